@@ -1,0 +1,165 @@
+"""What every block kind has in common, derived from its fields, so that a new kind is one file and one line in the table."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, ClassVar, Self, get_type_hints
+
+from app.course.ids import new_id
+from app.course.text import RichText
+
+
+def label(name: str) -> Any:
+    """A plain-text field that people write and that must be scanned (alt text, captions): marks it with its name in the window."""
+    return field(default="", metadata={"label": name})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of text inside a block. ``path`` addresses it (``text``, ``items.2.text``, ``alt``); ``rich`` is false for plain fields."""
+
+    path: str
+    text: RichText
+    rich: bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A block of a lesson.
+
+    ``provenance`` is the id of the record of a wholly synthetic block (an image, a narration); synthetic text carries its
+    origin in its runs. ``never_send`` keeps the block from every provider that is not this computer (clause A2.4a).
+    ``extra`` holds fields written by a newer Lectern, as JSON text, and is written back unharmed.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    spoken: ClassVar[bool] = False
+    """Whether a narration of the lesson reads this kind aloud."""
+
+    id: str = field(default_factory=new_id)
+    provenance: str | None = None
+    never_send: bool = False
+    extra: str = ""
+
+    def parts(self) -> Iterator[Part]:
+        """Every text in the block, in reading order."""
+        yield from _parts(self, "")
+
+    def part(self, path: str) -> RichText:
+        """The text at ``path``; raises ``KeyError`` when the block has no such part."""
+        for part in self.parts():
+            if part.path == path:
+                return part.text
+        raise KeyError(path)
+
+    def with_part(self, path: str, text: RichText) -> Self:
+        """A copy with the text at ``path`` replaced; raises ``KeyError`` when the block has no such part."""
+        changed: Self = _with_part(self, path.split("."), text)
+        return changed
+
+    def plain(self) -> str:
+        """All text of the block, a line a part, for search and statistics."""
+        return "\n".join(part.text.plain for part in self.parts() if len(part.text))
+
+    def media(self) -> Iterator[str]:
+        """SHA-256 of every media blob the block needs."""
+        yield from _media(self)
+
+    def origins(self) -> frozenset[str]:
+        """Ids of every provenance record the block refers to."""
+        in_runs = {run.origin for part in self.parts() for run in part.text.runs if run.origin}
+        return frozenset(in_runs | ({self.provenance} if self.provenance else set()))
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """A media blob in the course file, by content: ``sha256`` hex, IANA ``mime`` type, ``name`` as the author knows it."""
+
+    sha256: str
+    mime: str
+    name: str = ""
+
+
+@cache
+def _text_fields(cls: type) -> tuple[tuple[str, str, str], ...]:
+    """(name, shape, label) of each field that holds text; shape is ``rich``, ``plain``, ``many`` or ``one`` nested value."""
+    hints = get_type_hints(cls)
+    out: list[tuple[str, str, str]] = []
+    for spec in dataclasses.fields(cls):
+        hint = hints[spec.name]
+        name = str(spec.metadata.get("label", spec.name.replace("_", " ").capitalize()))
+        if hint is RichText:
+            out.append((spec.name, "rich", name))
+        elif "label" in spec.metadata:
+            out.append((spec.name, "plain", name))
+        elif getattr(hint, "__origin__", None) is tuple and _holds_text(hint.__args__[0]):
+            out.append((spec.name, "many", name))
+    return tuple(out)
+
+
+def _holds_text(hint: Any) -> bool:
+    if hint is RichText or getattr(hint, "__origin__", None) is tuple:
+        return hint is RichText or _holds_text(hint.__args__[0])
+    return dataclasses.is_dataclass(hint) and isinstance(hint, type) and bool(_text_fields(hint))
+
+
+def _parts(value: Any, prefix: str) -> Iterator[Part]:
+    cls: Any = type(value)
+    for name, shape, shown in _text_fields(cls):
+        held = getattr(value, name)
+        if shape == "rich":
+            yield Part(prefix + name, held, True, shown)
+        elif shape == "plain":
+            yield Part(prefix + name, RichText.of(held), False, shown)
+        else:
+            yield from _nested(held, f"{prefix}{name}", shown)
+
+
+def _nested(items: tuple[Any, ...], path: str, shown: str) -> Iterator[Part]:
+    for index, item in enumerate(items):
+        here = f"{path}.{index}"
+        if isinstance(item, RichText):
+            yield Part(here, item, True, shown)
+        elif isinstance(item, tuple):
+            yield from _nested(item, here, shown)
+        else:
+            yield from _parts(item, here + ".")
+
+
+def _with_part(value: Any, path: list[str], text: RichText) -> Any:
+    if isinstance(value, tuple):
+        index = int(path[0])
+        if not 0 <= index < len(value):
+            raise KeyError(".".join(path))
+        new = _leaf(value[index], path[1:], text)
+        return (*value[:index], new, *value[index + 1 :])
+    cls: Any = type(value)
+    shapes = {name: shape for name, shape, _ in _text_fields(cls)}
+    if path[0] not in shapes:
+        raise KeyError(".".join(path))
+    held = getattr(value, path[0])
+    return replace(value, **{path[0]: text.plain if shapes[path[0]] == "plain" else _leaf(held, path[1:], text)})
+
+
+def _leaf(value: Any, rest: list[str], text: RichText) -> Any:
+    if not rest:
+        if not isinstance(value, RichText):
+            raise KeyError("the path ends before a text")
+        return text
+    return _with_part(value, rest, text)
+
+
+def _media(value: Any) -> Iterator[str]:
+    if isinstance(value, MediaRef):
+        yield value.sha256
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _media(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, (type, RichText)):
+        for spec in dataclasses.fields(value):
+            yield from _media(getattr(value, spec.name))

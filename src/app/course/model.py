@@ -1,0 +1,125 @@
+"""A course: sections of lessons of blocks, with its settings, its trash and the origins of everything synthetic in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.course.blocks import Block, Paragraph, Voice
+from app.course.errors import InvalidOp
+from app.course.ids import new_id
+from app.course.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """One page of the course."""
+
+    id: str = field(default_factory=lambda: new_id("l"))
+    title: str = ""
+    blocks: tuple[Block, ...] = ()
+    never_send: bool = False
+    extra: str = ""
+
+    def find(self, block_id: str) -> int:
+        """Index of a block; raises :class:`InvalidOp` when it is not here."""
+        for index, block in enumerate(self.blocks):
+            if block.id == block_id:
+                return index
+        raise InvalidOp(f"Block {block_id} is not in the lesson “{self.title}”.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled group of lessons."""
+
+    id: str = field(default_factory=lambda: new_id("s"))
+    title: str = ""
+    lessons: tuple[Lesson, ...] = ()
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trashed:
+    """A lesson in the trash, with where it was."""
+
+    lesson: Lesson
+    section_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds for the whole course.
+
+    ``language`` is a BCP 47 tag; ``pass_mark`` is the percentage of points that passes the course (used only when it has
+    questions); ``never_send`` keeps the whole course from every provider that is not this computer.
+    """
+
+    title: str = "Untitled course"
+    description: str = ""
+    author: str = ""
+    language: str = "en"
+    voice: Voice = Voice()
+    pass_mark: int = 80
+    never_send: bool = False
+    extra: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The whole course as one value. ``accepted`` holds the digests of details the author called not sensitive."""
+
+    id: str = field(default_factory=lambda: new_id("c"))
+    settings: Settings = Settings()
+    sections: tuple[Section, ...] = ()
+    trash: tuple[Trashed, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+    accepted: frozenset[str] = frozenset()
+
+    def lessons(self) -> Iterator[Lesson]:
+        """Every lesson in reading order, the trash left out."""
+        for section in self.sections:
+            yield from section.lessons
+
+    def blocks(self) -> Iterator[tuple[Lesson, Block]]:
+        """Every block in reading order with its lesson."""
+        for lesson in self.lessons():
+            for block in lesson.blocks:
+                yield lesson, block
+
+    def section(self, section_id: str) -> Section:
+        """The section with this id; raises :class:`InvalidOp`."""
+        for section in self.sections:
+            if section.id == section_id:
+                return section
+        raise InvalidOp(f"There is no section {section_id}.")
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """The lesson with this id; raises :class:`InvalidOp`."""
+        for lesson in self.lessons():
+            if lesson.id == lesson_id:
+                return lesson
+        raise InvalidOp(f"There is no lesson {lesson_id}.")
+
+    def place(self, lesson_id: str) -> tuple[int, int]:
+        """(section index, lesson index) of a lesson; raises :class:`InvalidOp`."""
+        for s, section in enumerate(self.sections):
+            for i, lesson in enumerate(section.lessons):
+                if lesson.id == lesson_id:
+                    return s, i
+        raise InvalidOp(f"There is no lesson {lesson_id}.")
+
+    def record(self, provenance_id: str) -> Provenance | None:
+        """The provenance record with this id, if the course has it."""
+        for record in self.provenance:
+            if record.id == provenance_id:
+                return record
+        return None
+
+
+def new_course(title: str = "Untitled course", language: str = "en") -> Course:
+    """A course with one section and one empty lesson: what a new file starts with."""
+    first = Lesson(title="Untitled lesson", blocks=(Paragraph(),))
+    settings = Settings(title=title, language=language, voice=Voice(language=language))
+    return Course(settings=settings, sections=(Section(title="Start here", lessons=(first,)),))

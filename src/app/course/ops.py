@@ -1,0 +1,513 @@
+"""Operations: the only way to change a course. Each is a value; :func:`apply` gives the new course, the inverse, and what changed.
+
+``apply(apply(course, op).course, apply(course, op).inverse).course == course`` for every op that applies (property test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from app.course.blocks import Block
+from app.course.codec import Json, decode, encode
+from app.course.errors import InvalidOp, MissingProvenance
+from app.course.model import Course, Lesson, Section, Settings, Trashed
+from app.course.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class OpChanges:
+    """What an op touched, so that each view refreshes only for what it shows.
+
+    ``blocks`` were added or have new content, ``removed`` are gone, ``lessons`` have a changed list of blocks or title,
+    ``outline`` is the tree of sections and lessons, ``settings`` the course settings, ``accepted`` the remembered decisions.
+    """
+
+    blocks: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    lessons: frozenset[str] = frozenset()
+    outline: bool = False
+    settings: bool = False
+    accepted: bool = False
+
+    def __or__(self, other: OpChanges) -> OpChanges:
+        return OpChanges(
+            (self.blocks - other.removed) | other.blocks,
+            (self.removed - other.blocks) | other.removed,
+            self.lessons | other.lessons,
+            self.outline or other.outline,
+            self.settings or other.settings,
+            self.accepted or other.accepted,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InsertBlock:
+    """Put ``block`` at ``index`` of a lesson."""
+
+    lesson_id: str
+    index: int
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveBlock:
+    """Take a block out of a lesson."""
+
+    lesson_id: str
+    block_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceBlock:
+    """Put ``block`` where the block with the same id stands; its kind may change (paragraph to heading)."""
+
+    lesson_id: str
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class MoveBlock:
+    """Move a block to ``index`` of the list it is then in (counted after its removal), maybe in another lesson."""
+
+    lesson_id: str
+    block_id: str
+    to_lesson_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class InsertLesson:
+    """Put ``lesson`` at ``index`` of a section."""
+
+    section_id: str
+    index: int
+    lesson: Lesson
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLesson:
+    """Take a lesson out for good; authors use :class:`TrashLesson`."""
+
+    lesson_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLesson:
+    """Change title and flags of a lesson."""
+
+    lesson_id: str
+    title: str
+    never_send: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLesson:
+    """Move a lesson to ``index`` of the section it is then in (counted after its removal)."""
+
+    lesson_id: str
+    to_section_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrashLesson:
+    """Move a lesson to the trash."""
+
+    lesson_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreLesson:
+    """Bring a lesson back from the trash to where it was, or to the end of the first section if that is gone."""
+
+    lesson_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetTrash:
+    """Replace the whole trash (emptying it, and undoing that)."""
+
+    trash: tuple[Trashed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InsertSection:
+    """Put ``section`` at ``index``."""
+
+    index: int
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSection:
+    """Take a section and its lessons out."""
+
+    section_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetSection:
+    """Change the title of a section."""
+
+    section_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSection:
+    """Move a section to ``index`` (counted after its removal)."""
+
+    section_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSettings:
+    """Replace the course settings."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SetAccepted:
+    """Replace the set of digests called not sensitive."""
+
+    accepted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AddProvenance:
+    """Record the origin of an Output, before the Output itself is inserted."""
+
+    record: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class DropProvenance:
+    """Inverse of :class:`AddProvenance`; refused while anything refers to the record."""
+
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several ops as one: one undo step, all or nothing."""
+
+    ops: tuple[Op, ...] = field(default=())
+
+
+Op = (
+    InsertBlock
+    | RemoveBlock
+    | ReplaceBlock
+    | MoveBlock
+    | InsertLesson
+    | RemoveLesson
+    | SetLesson
+    | MoveLesson
+    | TrashLesson
+    | RestoreLesson
+    | SetTrash
+    | InsertSection
+    | RemoveSection
+    | SetSection
+    | MoveSection
+    | SetSettings
+    | SetAccepted
+    | AddProvenance
+    | DropProvenance
+    | Batch
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Outcome of an op: the new course, the op that takes it back, and what changed."""
+
+    course: Course
+    inverse: Op
+    changes: OpChanges
+
+
+def apply(course: Course, op: Op) -> Applied:
+    """The course after ``op``. Raises :class:`InvalidOp` when the op does not fit; the course given is never touched."""
+    return _APPLY[type(op)](course, op)
+
+
+def encode_op(op: Op) -> Json:
+    """An op as plain JSON data, with its name."""
+    if isinstance(op, Batch):
+        return {"op": "Batch", "ops": [encode_op(item) for item in op.ops]}
+    return {"op": type(op).__name__, **encode(op)}
+
+
+def decode_op(data: Json) -> Op:
+    """The op that ``data`` describes; raises ``ValueError``."""
+    if data["op"] == "Batch":
+        return Batch(tuple(decode_op(item) for item in data["ops"]))
+    named: dict[str, Any] = {cls.__name__: cls for cls in _APPLY}
+    if data["op"] not in named:
+        raise ValueError(f"unknown operation {data['op']!r}")
+    op: Op = decode(named[data["op"]], {key: value for key, value in data.items() if key != "op"})
+    return op
+
+
+# Helpers that rebuild the spine of the tree around one change.
+
+_Item = TypeVar("_Item")
+
+
+def _inserted(items: tuple[_Item, ...], index: int, item: _Item) -> tuple[_Item, ...]:
+    if not 0 <= index <= len(items):
+        raise InvalidOp(f"Position {index} is outside 0 to {len(items)}.")
+    return (*items[:index], item, *items[index:])
+
+
+def _without(items: tuple[_Item, ...], index: int) -> tuple[_Item, ...]:
+    return (*items[:index], *items[index + 1 :])
+
+
+def _with(items: tuple[_Item, ...], index: int, item: _Item) -> tuple[_Item, ...]:
+    return (*items[:index], item, *items[index + 1 :])
+
+
+def _put_lesson(course: Course, lesson: Lesson) -> Course:
+    s, i = course.place(lesson.id)
+    section = course.sections[s]
+    return replace(course, sections=_with(course.sections, s, replace(section, lessons=_with(section.lessons, i, lesson))))
+
+
+def _section_index(course: Course, section_id: str) -> int:
+    return course.sections.index(course.section(section_id))
+
+
+def _put_lessons(course: Course, section_id: str, lessons: tuple[Lesson, ...]) -> Course:
+    s = _section_index(course, section_id)
+    return replace(course, sections=_with(course.sections, s, replace(course.sections[s], lessons=lessons)))
+
+
+def _ids(lesson: Lesson) -> frozenset[str]:
+    return frozenset(block.id for block in lesson.blocks)
+
+
+def _check_origins(course: Course, blocks: tuple[Block, ...]) -> None:
+    known = {record.id for record in course.provenance}
+    for block in blocks:
+        missing = block.origins() - known
+        if missing:
+            raise MissingProvenance(
+                f"A {block.title.lower()} block says it comes from {', '.join(sorted(missing))}.",
+                "The course has no record of that origin.",
+                "Record where it comes from first.",
+            )
+
+
+def _check_new(course: Course, lesson: Lesson | None, block_ids: frozenset[str]) -> None:
+    """Ids are unique over the whole course; checked in full only when whole lessons arrive, in the lesson otherwise."""
+    there = _ids(lesson) if lesson else frozenset(block.id for _, block in course.blocks())
+    twice = there & block_ids
+    if twice:
+        raise InvalidOp(f"Block {min(twice)} is in the course already.")
+
+
+def _insert_block(course: Course, op: InsertBlock) -> Applied:
+    lesson = course.lesson(op.lesson_id)
+    _check_new(course, lesson, frozenset({op.block.id}))
+    _check_origins(course, (op.block,))
+    new = replace(lesson, blocks=_inserted(lesson.blocks, op.index, op.block))
+    changes = OpChanges(blocks=frozenset({op.block.id}), lessons=frozenset({lesson.id}))
+    return Applied(_put_lesson(course, new), RemoveBlock(lesson.id, op.block.id), changes)
+
+
+def _remove_block(course: Course, op: RemoveBlock) -> Applied:
+    lesson = course.lesson(op.lesson_id)
+    index = lesson.find(op.block_id)
+    new = replace(lesson, blocks=_without(lesson.blocks, index))
+    changes = OpChanges(removed=frozenset({op.block_id}), lessons=frozenset({lesson.id}))
+    return Applied(_put_lesson(course, new), InsertBlock(lesson.id, index, lesson.blocks[index]), changes)
+
+
+def _replace_block(course: Course, op: ReplaceBlock) -> Applied:
+    lesson = course.lesson(op.lesson_id)
+    index = lesson.find(op.block.id)
+    old = lesson.blocks[index]
+    _check_origins(course, (op.block,))
+    new = replace(lesson, blocks=_with(lesson.blocks, index, op.block))
+    shape = frozenset({lesson.id}) if type(old) is not type(op.block) else frozenset[str]()
+    changes = OpChanges(blocks=frozenset({op.block.id}), lessons=shape)
+    return Applied(_put_lesson(course, new), ReplaceBlock(lesson.id, old), changes)
+
+
+def _move_block(course: Course, op: MoveBlock) -> Applied:
+    source = course.lesson(op.lesson_id)
+    index = source.find(op.block_id)
+    without = replace(source, blocks=_without(source.blocks, index))
+    course = _put_lesson(course, without)
+    target = course.lesson(op.to_lesson_id)
+    new = replace(target, blocks=_inserted(target.blocks, op.index, source.blocks[index]))
+    inverse = MoveBlock(op.to_lesson_id, op.block_id, op.lesson_id, index)
+    return Applied(_put_lesson(course, new), inverse, OpChanges(lessons=frozenset({source.id, target.id})))
+
+
+def _insert_lesson(course: Course, op: InsertLesson) -> Applied:
+    section = course.section(op.section_id)
+    if any(lesson.id == op.lesson.id for lesson in course.lessons()):
+        raise InvalidOp(f"Lesson {op.lesson.id} is in the course already.")
+    _check_new(course, None, _ids(op.lesson))
+    _check_origins(course, op.lesson.blocks)
+    new = _put_lessons(course, section.id, _inserted(section.lessons, op.index, op.lesson))
+    changes = OpChanges(blocks=_ids(op.lesson), lessons=frozenset({op.lesson.id}), outline=True)
+    return Applied(new, RemoveLesson(op.lesson.id), changes)
+
+
+def _remove_lesson(course: Course, op: RemoveLesson) -> Applied:
+    s, i = course.place(op.lesson_id)
+    section = course.sections[s]
+    lesson = section.lessons[i]
+    new = _put_lessons(course, section.id, _without(section.lessons, i))
+    changes = OpChanges(removed=_ids(lesson), lessons=frozenset({lesson.id}), outline=True)
+    return Applied(new, InsertLesson(section.id, i, lesson), changes)
+
+
+def _set_lesson(course: Course, op: SetLesson) -> Applied:
+    old = course.lesson(op.lesson_id)
+    new = replace(old, title=op.title, never_send=op.never_send)
+    changes = OpChanges(lessons=frozenset({old.id}), outline=True)
+    return Applied(_put_lesson(course, new), SetLesson(old.id, old.title, old.never_send), changes)
+
+
+def _move_lesson(course: Course, op: MoveLesson) -> Applied:
+    s, i = course.place(op.lesson_id)
+    section = course.sections[s]
+    lesson = section.lessons[i]
+    course = _put_lessons(course, section.id, _without(section.lessons, i))
+    target = course.section(op.to_section_id)
+    new = _put_lessons(course, target.id, _inserted(target.lessons, op.index, lesson))
+    return Applied(new, MoveLesson(lesson.id, section.id, i), OpChanges(outline=True))
+
+
+def _trash_lesson(course: Course, op: TrashLesson) -> Applied:
+    s, i = course.place(op.lesson_id)
+    section = course.sections[s]
+    lesson = section.lessons[i]
+    trashed = Trashed(lesson=lesson, section_id=section.id, index=i)
+    new = replace(_put_lessons(course, section.id, _without(section.lessons, i)), trash=(trashed, *course.trash))
+    changes = OpChanges(removed=_ids(lesson), lessons=frozenset({lesson.id}), outline=True)
+    return Applied(new, RestoreLesson(lesson.id), changes)
+
+
+def _restore_lesson(course: Course, op: RestoreLesson) -> Applied:
+    at = next((i for i, item in enumerate(course.trash) if item.lesson.id == op.lesson_id), None)
+    if at is None:
+        raise InvalidOp("That lesson is not in the trash.")
+    if not course.sections:
+        raise InvalidOp("The course has no section to put the lesson in.", next_step="Add a section first.")
+    item = course.trash[at]
+    home = next((section for section in course.sections if section.id == item.section_id), course.sections[0])
+    index = min(item.index, len(home.lessons)) if home.id == item.section_id else len(home.lessons)
+    new = _put_lessons(course, home.id, _inserted(home.lessons, index, item.lesson))
+    changes = OpChanges(blocks=_ids(item.lesson), lessons=frozenset({item.lesson.id}), outline=True)
+    inverse = Batch((RemoveLesson(item.lesson.id), SetTrash(course.trash)))
+    return Applied(replace(new, trash=_without(course.trash, at)), inverse, changes)
+
+
+def _set_trash(course: Course, op: SetTrash) -> Applied:
+    return Applied(replace(course, trash=op.trash), SetTrash(course.trash), OpChanges(outline=True))
+
+
+def _insert_section(course: Course, op: InsertSection) -> Applied:
+    if any(section.id == op.section.id for section in course.sections):
+        raise InvalidOp(f"Section {op.section.id} is in the course already.")
+    blocks = tuple(block for lesson in op.section.lessons for block in lesson.blocks)
+    _check_new(course, None, frozenset(block.id for block in blocks))
+    _check_origins(course, blocks)
+    new = replace(course, sections=_inserted(course.sections, op.index, op.section))
+    lessons = frozenset(lesson.id for lesson in op.section.lessons)
+    changes = OpChanges(blocks=frozenset(block.id for block in blocks), lessons=lessons, outline=True)
+    return Applied(new, RemoveSection(op.section.id), changes)
+
+
+def _remove_section(course: Course, op: RemoveSection) -> Applied:
+    index = _section_index(course, op.section_id)
+    section = course.sections[index]
+    gone = frozenset(block.id for lesson in section.lessons for block in lesson.blocks)
+    new = replace(course, sections=_without(course.sections, index))
+    lessons = frozenset(lesson.id for lesson in section.lessons)
+    return Applied(new, InsertSection(index, section), OpChanges(removed=gone, lessons=lessons, outline=True))
+
+
+def _set_section(course: Course, op: SetSection) -> Applied:
+    index = _section_index(course, op.section_id)
+    old = course.sections[index]
+    new = replace(course, sections=_with(course.sections, index, replace(old, title=op.title)))
+    return Applied(new, SetSection(old.id, old.title), OpChanges(outline=True))
+
+
+def _move_section(course: Course, op: MoveSection) -> Applied:
+    index = _section_index(course, op.section_id)
+    rest = _without(course.sections, index)
+    new = replace(course, sections=_inserted(rest, op.index, course.sections[index]))
+    return Applied(new, MoveSection(op.section_id, index), OpChanges(outline=True))
+
+
+def _set_settings(course: Course, op: SetSettings) -> Applied:
+    return Applied(replace(course, settings=op.settings), SetSettings(course.settings), OpChanges(settings=True))
+
+
+def _set_accepted(course: Course, op: SetAccepted) -> Applied:
+    return Applied(replace(course, accepted=op.accepted), SetAccepted(course.accepted), OpChanges(accepted=True))
+
+
+def _add_provenance(course: Course, op: AddProvenance) -> Applied:
+    if course.record(op.record.id):
+        raise InvalidOp(f"The origin {op.record.id} is recorded already.")
+    new = replace(course, provenance=(*course.provenance, op.record))
+    return Applied(new, DropProvenance(op.record.id), OpChanges())
+
+
+def _drop_provenance(course: Course, op: DropProvenance) -> Applied:
+    record = course.record(op.record_id)
+    if record is None:
+        raise InvalidOp(f"There is no record of the origin {op.record_id}.")
+    trashed = (block for item in course.trash for block in item.lesson.blocks)
+    if any(op.record_id in block.origins() for block in (*(b for _, b in course.blocks()), *trashed)):
+        raise InvalidOp("Something in the course still comes from there; a label can't be taken off.")
+    new = replace(course, provenance=tuple(item for item in course.provenance if item is not record))
+    return Applied(new, AddProvenance(record), OpChanges())
+
+
+def _batch(course: Course, op: Batch) -> Applied:
+    changes = OpChanges()
+    inverses: list[Op] = []
+    for item in op.ops:
+        applied = apply(course, item)
+        course = applied.course
+        changes = changes | applied.changes
+        inverses.append(applied.inverse)
+    return Applied(course, Batch(tuple(reversed(inverses))), changes)
+
+
+_APPLY: dict[type, Callable[[Course, Any], Applied]] = {
+    InsertBlock: _insert_block,
+    RemoveBlock: _remove_block,
+    ReplaceBlock: _replace_block,
+    MoveBlock: _move_block,
+    InsertLesson: _insert_lesson,
+    RemoveLesson: _remove_lesson,
+    SetLesson: _set_lesson,
+    MoveLesson: _move_lesson,
+    TrashLesson: _trash_lesson,
+    RestoreLesson: _restore_lesson,
+    SetTrash: _set_trash,
+    InsertSection: _insert_section,
+    RemoveSection: _remove_section,
+    SetSection: _set_section,
+    MoveSection: _move_section,
+    SetSettings: _set_settings,
+    SetAccepted: _set_accepted,
+    AddProvenance: _add_provenance,
+    DropProvenance: _drop_provenance,
+    Batch: _batch,
+}

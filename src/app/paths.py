@@ -1,0 +1,53 @@
+"""Where things are: shipped resources, and the per-user folders of this operating system.
+
+Every folder can be moved with one environment variable, ``LECTERN_HOME``: tests and portable installations use it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_IN_WHEEL = _PACKAGE / "_resources"
+_IN_CHECKOUT = _PACKAGE.parent.parent / "resources"
+
+
+def resource(*parts: str) -> Path:
+    """Path of a shipped resource, in an installed wheel or in a checkout."""
+    root = _IN_WHEEL if _IN_WHEEL.is_dir() else _IN_CHECKOUT
+    return root.joinpath(*parts)
+
+
+def _home(kind: str) -> Path:
+    override = os.environ.get("LECTERN_HOME")
+    if override:
+        return Path(override) / kind
+    import platformdirs  # not needed when the home is given, and not free at start-up
+
+    named = {
+        "config": platformdirs.user_config_path,
+        "data": platformdirs.user_data_path,
+        "cache": platformdirs.user_cache_path,
+    }
+    return named[kind]("lectern", appauthor=False)
+
+
+def config_dir() -> Path:
+    """Settings the person chose. Created private (0700) on first use."""
+    return _private(_home("config"))
+
+
+def data_dir() -> Path:
+    """The audit log, acceptances, recent files: what must not be lost. Created private (0700) on first use."""
+    return _private(_home("data"))
+
+
+def cache_dir() -> Path:
+    """What can be made again, such as sentence clips. Created private (0700) on first use."""
+    return _private(_home("cache"))
+
+
+def _private(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
