@@ -1,0 +1,356 @@
+"""An open course: every change goes through :meth:`Session.do`, is undoable, and is on disk 300 ms after the last key."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from app.course.blocks import MediaRef
+from app.course.errors import FileProblem, LecternError
+from app.course.model import Course
+from app.course.ops import Batch, Op, OpChanges, ReplaceBlock, SetLesson, SetSection, SetSettings, apply
+from app.project import Change, ProjectFile
+from app.services import Dispatch
+from app.services.jobs import unexpected
+from app.services.listeners import Listeners
+
+log = logging.getLogger(__name__)
+
+QUIET = 0.3
+"""Seconds without a key before a save: the design's figure."""
+PATIENCE = 2.0
+"""Seconds after which a save happens though keys keep coming, so that at most this much typing is unacknowledged."""
+RETRY = 5.0
+"""Seconds between attempts after a save failed (a full disk may be emptied)."""
+
+
+class SaveState(StrEnum):
+    """What the window's badge says."""
+
+    SAVED = "saved"
+    PENDING = "pending"
+    SAVING = "saving"
+    FAILED = "failed"
+
+
+@dataclass(slots=True)
+class _Step:
+    """One undo step: the ops that went in, the op that takes them all back."""
+
+    label: str
+    op: Op
+    inverse: Op
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Changes that are not on disk yet, shared with the writer thread under ``lock``."""
+
+    changes: list[Change] = field(default_factory=list)
+    course: Course | None = None
+    first: float = 0.0
+    last: float = 0.0
+    hurry: bool = False
+    stop: bool = False
+
+
+class Session:
+    """An open course and its file. Use it from the interface thread; a writer thread of its own saves.
+
+    A change is *acknowledged* once :attr:`save_state` is ``SAVED``: from then on it survives ``kill -9`` and, as far as
+    fsync goes, a power cut.
+    """
+
+    def __init__(self, project: ProjectFile, dispatch: Dispatch) -> None:
+        self.project = project
+        self.course = project.course
+        self.save_state = SaveState.SAVED
+        self.save_error: LecternError | None = None
+        self._dispatch = dispatch
+        self._changed: Listeners[[OpChanges]] = Listeners()
+        self._state_changed: Listeners[[SaveState]] = Listeners()
+        self._undo: list[_Step] = []
+        self._redo: list[_Step] = []
+        self._recall(project.history())
+        self._queue = _Queue()
+        self._wake = threading.Condition()
+        self._failure: LecternError | None = None
+        self._writing = False
+        self._closed = False
+        self._writer = threading.Thread(target=self._write_loop, name="course-writer", daemon=True)
+        self._writer.start()
+
+    @classmethod
+    def open(cls, path: Path, dispatch: Dispatch, *, take_over: bool = False, read_only: bool = False) -> Self:
+        """Open a course file; raises the :class:`FileProblem` that says why it can't be opened."""
+        return cls(ProjectFile.open(path, take_over=take_over, read_only=read_only), dispatch)
+
+    @classmethod
+    def create(
+        cls, path: Path, course: Course, dispatch: Dispatch, media: Mapping[str, tuple[bytes, str, str]] | None = None
+    ) -> Self:
+        """Make a new file from a course. ``media`` maps SHA-256 to (bytes, MIME type, name)."""
+        project = ProjectFile.create(path, course)
+        for data, mime, name in (media or {}).values():
+            project.add_media(data, mime, name)
+        return cls(project, dispatch)
+
+    @property
+    def path(self) -> Path:
+        """The course file as the author knows it."""
+        return self.project.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether changes are refused because the file can't be written."""
+        return self.project.read_only
+
+    # Doing and undoing.
+
+    def do(self, op: Op, label: str, *, coalesce: str | None = None) -> OpChanges:
+        """Apply ``op``, queue it for the file, tell the views. Raises :class:`InvalidOp` and changes nothing when it does not fit.
+
+        Ops with the same ``coalesce`` key one after the other become one undo step (typing in one block).
+        """
+        if self.read_only:
+            raise FileProblem(
+                f"“{self.path.name}” can't be changed.", "It was opened for reading only.", "Save a copy and work in that."
+            )
+        applied = apply(self.course, op)
+        last = self._undo[-1] if self._undo else None
+        if coalesce is not None and last is not None and last.key == coalesce:
+            last.op, last.inverse = _joined(last.op, op), _joined(applied.inverse, last.inverse)
+        else:
+            self._undo.append(_Step(label, op, applied.inverse, coalesce))
+        self._redo.clear()
+        self._commit(applied.course, applied.changes, Change(op, applied.inverse, label, "do", coalesce))
+        return applied.changes
+
+    def undo(self) -> OpChanges | None:
+        """Take the last step back; None when there is none."""
+        if not self._undo:
+            return None
+        step = self._undo.pop()
+        applied = apply(self.course, step.inverse)
+        self._redo.append(_Step(step.label, applied.inverse, step.inverse))
+        self._commit(applied.course, applied.changes, Change(step.inverse, applied.inverse, step.label, "undo"))
+        return applied.changes
+
+    def redo(self) -> OpChanges | None:
+        """Do the last step that was taken back again; None when there is none."""
+        if not self._redo:
+            return None
+        step = self._redo.pop()
+        applied = apply(self.course, step.op)
+        self._undo.append(_Step(step.label, step.op, applied.inverse))
+        self._commit(applied.course, applied.changes, Change(step.op, applied.inverse, step.label, "redo"))
+        return applied.changes
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return bool(self._redo)
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back, in words; empty when nothing."""
+        return self._undo[-1].label if self._undo else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would do again, in words; empty when nothing."""
+        return self._redo[-1].label if self._redo else ""
+
+    def break_coalescing(self) -> None:
+        """End the current undo step: the caret moved, another block was entered."""
+        if self._undo:
+            self._undo[-1].key = None
+
+    # Listening.
+
+    def on_change(self, listener: Callable[[OpChanges], None]) -> Callable[[], None]:
+        """Call ``listener`` after every change; returns what unsubscribes it."""
+        return self._changed.add(listener)
+
+    def on_save_state(self, listener: Callable[[SaveState], None]) -> Callable[[], None]:
+        """Call ``listener`` on the interface thread when the save state changes; returns what unsubscribes it."""
+        return self._state_changed.add(listener)
+
+    # Media.
+
+    def add_media(self, data: bytes, mime: str, name: str) -> MediaRef:
+        """Store a media blob; the same bytes are stored once."""
+        return self.project.add_media(data, mime, name)
+
+    def media(self, sha256: str) -> bytes:
+        """The bytes of a media blob."""
+        return self.project.media(sha256)
+
+    # Saving.
+
+    def flush(self) -> None:
+        """Block until everything is on disk; raises what saving raised."""
+        with self._wake:
+            self._queue.hurry = True
+            self._failure = None
+            self._wake.notify_all()
+            while (self._queue.changes or self._writing) and self._failure is None:
+                self._wake.wait()
+            if self._failure is not None:
+                raise self._failure
+
+    def close(self) -> None:
+        """Save, then close the file so that it is one file again. Raises, and stays open, when saving fails."""
+        if self._closed:
+            return
+        self.flush()
+        self.discard()
+
+    def discard(self) -> None:
+        """Close without waiting for what can't be saved: the way out after the person chose it."""
+        if self._closed:
+            return
+        self._closed = True
+        with self._wake:
+            self._queue.stop = True
+            self._wake.notify_all()
+        self._writer.join()
+        self.project.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _recall(self, history: list[Change]) -> None:
+        """Rebuild both stacks from the file's change table."""
+        for change in history:
+            if change.kind == "undo" and self._undo:
+                step = self._undo.pop()
+                self._redo.append(_Step(step.label, change.inverse, change.op))
+            elif change.kind == "redo" and self._redo:
+                step = self._redo.pop()
+                self._undo.append(_Step(step.label, change.op, change.inverse))
+            elif change.kind == "do":
+                self._recall_step(change)
+
+    def _recall_step(self, change: Change) -> None:
+        last = self._undo[-1] if self._undo else None
+        self._redo.clear()
+        if change.coalesce is not None and last is not None and last.key == change.coalesce:
+            last.op, last.inverse = _joined(last.op, change.op), _joined(change.inverse, last.inverse)
+        else:
+            self._undo.append(_Step(change.label, change.op, change.inverse, change.coalesce))
+
+    def _commit(self, course: Course, changes: OpChanges, change: Change) -> None:
+        self.course = course
+        now = time.monotonic()
+        with self._wake:
+            queue = self._queue
+            if not queue.changes:
+                queue.first = now
+            before = queue.changes[-1] if queue.changes else None
+            if before is not None and change.coalesce is not None and before.coalesce == change.coalesce:
+                op, inverse = _joined(before.op, change.op), _joined(change.inverse, before.inverse)
+                queue.changes[-1] = Change(op, inverse, before.label, "do", change.coalesce)
+            else:
+                queue.changes.append(change)
+            queue.course, queue.last = course, now
+            self._wake.notify_all()
+        self._show_state(SaveState.PENDING if self.save_error is None else SaveState.FAILED)
+        self._changed.tell(changes)
+
+    def _write_loop(self) -> None:
+        while True:
+            with self._wake:
+                if not self._wait_for_work():
+                    return
+                changes, course = self._queue.changes, self._queue.course
+                self._queue.changes, self._queue.hurry = [], False
+                self._writing = True
+            self._dispatch(lambda: self._show_state(SaveState.SAVING))
+            failure = self._write(changes, course)
+            with self._wake:
+                self._writing = False
+                if failure is not None:
+                    self._queue.changes[:0] = changes
+                    self._queue.first = self._queue.last = time.monotonic() + RETRY - QUIET
+                self._failure = failure
+                clean = not self._queue.changes
+                self._wake.notify_all()
+            self._dispatch(lambda failure=failure, clean=clean: self._written(failure, clean))  # type: ignore[misc]
+
+    def _wait_for_work(self) -> bool:
+        """Wait, holding the lock, until a save is due; False when the session ends."""
+        queue = self._queue
+        while not queue.stop:
+            if not queue.changes:
+                self._wake.wait()
+                continue
+            due = min(queue.last + QUIET, queue.first + PATIENCE) if queue.last >= queue.first else queue.first + QUIET
+            left = 0.0 if queue.hurry else due - time.monotonic()
+            if left <= 0:
+                return True
+            self._wake.wait(left)
+        return False
+
+    def _write(self, changes: list[Change], course: Course | None) -> LecternError | None:
+        try:
+            assert course is not None
+            self.project.append(changes, course)
+        except LecternError as error:
+            return error
+        except Exception as error:
+            log.exception("saving failed")
+            return unexpected("Saving", error)
+        return None
+
+    def _written(self, failure: LecternError | None, clean: bool) -> None:
+        self.save_error = failure
+        if failure is not None:
+            self._show_state(SaveState.FAILED, again=True)
+        elif clean:
+            self._show_state(SaveState.SAVED)
+        else:
+            self._show_state(SaveState.PENDING)
+
+    def _show_state(self, state: SaveState, *, again: bool = False) -> None:
+        if state is not self.save_state or again:
+            self.save_state = state
+            self._state_changed.tell(state)
+
+
+def _target(op: Op) -> object:
+    """What an op sets as a whole, so that a later one on the same target makes it superfluous; None for other ops."""
+    match op:
+        case ReplaceBlock(lesson_id, block):
+            return ("block", lesson_id, block.id)
+        case SetLesson(lesson_id=lesson_id):
+            return ("lesson", lesson_id)
+        case SetSection(section_id=section_id):
+            return ("section", section_id)
+        case SetSettings():
+            return "settings"
+        case _:
+            return None
+
+
+def _joined(first: Op, second: Op) -> Op:
+    """``first`` then ``second`` as one op; a stretch of typing in one block stays one op however long it gets."""
+    if _target(first) is not None and _target(first) == _target(second):
+        return second
+    ops = (first.ops if isinstance(first, Batch) else (first,)) + (second.ops if isinstance(second, Batch) else (second,))
+    return Batch(ops)
