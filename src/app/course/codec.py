@@ -53,7 +53,7 @@ def encode_block(block: Block) -> Json:
 def decode_block(data: Json) -> Block:
     """The block ``data`` describes; an :class:`Unknown` when its kind, or something inside it, is not ours to understand."""
     if not isinstance(data, dict) or not isinstance(data.get("kind"), str):
-        raise ValueError("not a block: it has no kind")
+        raise ValueError("not a block: it has no kind")  # noqa: TRY004  (bad data, not a bad call)
     cls = KINDS.get(data["kind"])
     if cls is not None:
         try:

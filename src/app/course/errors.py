@@ -1,4 +1,7 @@
-"""The error tree. Every error a person can meet says what happened, why, and what to do next; both faces show it the same way."""
+"""The error tree. Every error a person can meet says what happened, why, and what to do next.
+
+Both faces show it the same way.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ class LecternError(Exception):
     """Base of every expected error.
 
     ``what`` names the thing (a file, a provider, a lesson) and what failed; ``why`` is the cause in one sentence;
-    ``next_step`` is what the person can do now. ``exit_code`` is what the command line returns (documented in ``lectern --help``).
+    ``next_step`` is what the person can do now. ``exit_code`` is what the command line returns (see ``lectern --help``).
     """
 
     exit_code = 1

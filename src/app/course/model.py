@@ -60,7 +60,7 @@ class Settings:
     description: str = ""
     author: str = ""
     language: str = "en"
-    voice: Voice = Voice()
+    voice: Voice = field(default_factory=Voice)
     pass_mark: int = 80
     never_send: bool = False
     extra: str = ""
@@ -71,7 +71,7 @@ class Course:
     """The whole course as one value. ``accepted`` holds the digests of details the author called not sensitive."""
 
     id: str = field(default_factory=lambda: new_id("c"))
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     sections: tuple[Section, ...] = ()
     trash: tuple[Trashed, ...] = ()
     provenance: tuple[Provenance, ...] = ()

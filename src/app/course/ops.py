@@ -1,4 +1,6 @@
-"""Operations: the only way to change a course. Each is a value; :func:`apply` gives the new course, the inverse, and what changed.
+"""Operations: the only way to change a course. Each is a value.
+
+:func:`apply` gives the new course, the inverse, and what changed.
 
 ``apply(apply(course, op).course, apply(course, op).inverse).course == course`` for every op that applies (property test).
 """

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """One request, whole. ``body`` is what will be sent, byte for byte; the send sheet is rendered from it and from nothing else.
+    """One request, whole. ``body`` is what will be sent, byte for byte.
+
+    The send sheet is rendered from it and from nothing else.
 
     ``provider`` and ``feature`` are ids from the registries; ``model`` is a model or voice; ``purpose`` is one line for people;
     ``course_id`` and ``block_ids`` name where it comes from (clause A2.0a).

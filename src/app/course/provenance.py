@@ -1,4 +1,7 @@
-"""Where synthetic things come from. A record is made when an Output is created and never changes; edits make a new one whose ``parent`` it is."""
+"""Where synthetic things come from. A record is made when an Output is created and never changes.
+
+Edits make a new one whose ``parent`` it is.
+"""
 
 from __future__ import annotations
 

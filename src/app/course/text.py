@@ -62,7 +62,10 @@ def _merged(runs: Iterable[Run]) -> tuple[Run, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RichText:
-    """One paragraph of runs, always in normal form: no empty runs, no two neighbours that look alike, only storable characters."""
+    """One paragraph of runs, always in normal form.
+
+    No empty runs, no two neighbours that look alike, only storable characters.
+    """
 
     runs: tuple[Run, ...] = ()
 

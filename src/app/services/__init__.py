@@ -1,4 +1,6 @@
-"""Use cases that both faces share. A face asks here and shows what comes back; it never reaches into the rooms below for an action.
+"""Use cases that both faces share. A face asks here and shows what comes back.
+
+It never reaches into the rooms below for an action.
 
 Start with :mod:`editing` (an open course: do, undo, redo, save) and :mod:`jobs` (work that takes longer than a blink).
 """
@@ -6,7 +8,10 @@ Start with :mod:`editing` (an open course: do, undo, redo, save) and :mod:`jobs`
 from collections.abc import Callable
 
 Dispatch = Callable[[Callable[[], None]], None]
-"""Runs a callable on the interface thread: the window queues it into its event loop, the command line and tests call it at once."""
+"""Runs a callable on the interface thread.
+
+The window queues it into its event loop, the command line and tests call it at once.
+"""
 
 
 def at_once(call: Callable[[], None]) -> None:

@@ -115,7 +115,9 @@ class Session:
     # Doing and undoing.
 
     def do(self, op: Op, label: str, *, coalesce: str | None = None) -> OpChanges:
-        """Apply ``op``, queue it for the file, tell the views. Raises :class:`InvalidOp` and changes nothing when it does not fit.
+        """Apply ``op``, queue it for the file, tell the views.
+
+        Raises :class:`InvalidOp` and changes nothing when it does not fit.
 
         Ops with the same ``coalesce`` key one after the other become one undo step (typing in one block).
         """

@@ -27,7 +27,10 @@ class JobState(StrEnum):
 
 
 class Progress:
-    """What a job's work is given to say how far it is and to learn that it should stop. Call it as ``progress(0.4, "Lesson 2")``."""
+    """What a job's work is given to say how far it is and to learn that it should stop.
+
+    Call it as ``progress(0.4, "Lesson 2")``.
+    """
 
     def __init__(self, said: Callable[[float, str], None]) -> None:
         self._said = said
@@ -75,7 +78,10 @@ class Job(Generic[T]):
         return self._listeners.add(listener)
 
     def wait(self, timeout: float | None = None) -> T:
-        """Block until the work is over and give its result; raises what it raised, ``TimeoutError`` after ``timeout`` seconds."""
+        """Block until the work is over and give its result.
+
+        Raises what it raised, ``TimeoutError`` after ``timeout`` seconds.
+        """
         if not self._finished.wait(timeout):
             raise TimeoutError(self.title)
         _, result, error = self._outcome

@@ -1,4 +1,7 @@
-"""The block kinds. A new kind is one class and one line in :data:`KINDS`; codec, scan, search and labels follow from its fields."""
+"""The block kinds. A new kind is one class and one line in :data:`KINDS`.
+
+Codec, scan, search and labels follow from its fields.
+"""
 
 from __future__ import annotations
 

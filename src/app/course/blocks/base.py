@@ -13,13 +13,19 @@ from app.course.text import RichText
 
 
 def label(name: str) -> Any:
-    """A plain-text field that people write and that must be scanned (alt text, captions): marks it with its name in the window."""
+    """A plain-text field that people write and that must be scanned (alt text, captions).
+
+    Marks it with its name in the window.
+    """
     return field(default="", metadata={"label": name})
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of text inside a block. ``path`` addresses it (``text``, ``items.2.text``, ``alt``); ``rich`` is false for plain fields."""
+    """One piece of text inside a block. ``path`` addresses it (``text``, ``items.2.text``, ``alt``).
+
+    ``rich`` is false for plain fields.
+    """
 
     path: str
     text: RichText

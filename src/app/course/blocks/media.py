@@ -11,7 +11,10 @@ from app.course.text import EMPTY, RichText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image(Block):
-    """A picture. ``alt`` says what it shows; ``decorative`` says that it shows nothing a learner needs. ``source`` is None until one is chosen."""
+    """A picture. ``alt`` says what it shows; ``decorative`` says that it shows nothing a learner needs.
+
+    ``source`` is None until one is chosen.
+    """
 
     kind: ClassVar[str] = "image"
     title: ClassVar[str] = "Image"
@@ -23,7 +26,10 @@ class Image(Block):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice of a provider: ``provider`` and ``name`` as the provider calls it, BCP 47 ``language``, ``rate`` in words a minute."""
+    """A voice of a provider.
+
+    ``provider`` and ``name`` as the provider calls it, BCP 47 ``language``, ``rate`` in words a minute.
+    """
 
     provider: str = "local"
     name: str = ""
@@ -42,7 +48,10 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One narrated sentence: what was said, when (ms), and ``key``, the hash of text, voice and settings its clip is cached under."""
+    """One narrated sentence.
+
+    What was said, when (ms), and ``key``, the hash of text, voice and settings its clip is cached under.
+    """
 
     text: str
     start: int
