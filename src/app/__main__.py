@@ -1,0 +1,26 @@
+"""``lectern``: hands the command line to one of the two faces. Imports nothing heavy, so that either starts at once."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run Lectern; ``argv`` without the program name. Returns the exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments or arguments[0] == "open" or not _is_verb(arguments[0]):
+        from app.gui.app import run
+
+        return run(arguments[1:] if arguments[:1] == ["open"] else arguments)
+    from app.cli import run as run_cli
+
+    return run_cli(arguments)
+
+
+def _is_verb(word: str) -> bool:
+    """Whether ``word`` is for the command line; anything else is a course to open in the window."""
+    return not word.endswith(".course")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
