@@ -1,0 +1,84 @@
+"""What a provider is: a card that says who it is, and one method that spends a clearance and then sends."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+from app.course import OutputKind, Payload, SourceType
+from app.providers.clearance import Clearance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A contract with a provider: data processing (DPA) or health data (BAA). ``date`` is ISO 8601."""
+
+    reference: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderCard:
+    """What people are told about a provider before anything goes there (clauses A1.2, A1.4, A3.5, A3.9).
+
+    ``local``: nothing leaves this computer. ``trained``: it uses a trained model, so it is an AI feature (A-D2) and the gate
+    applies even when it is local. ``retention_days`` is the longest time it keeps what it gets, 0 when it keeps nothing;
+    ``retention`` says so in a line. ``voice_licence``: its terms give it a lasting licence over input, voices included (B4.5).
+    """
+
+    id: str
+    name: str
+    local: bool
+    trained: bool
+    outputs: frozenset[OutputKind]
+    hosts: tuple[str, ...] = ()
+    region: str = ""
+    retention_days: int = 0
+    retention: str = ""
+    encryption: str = ""
+    terms: str = ""
+    terms_version: str = ""
+    privacy: str = ""
+    contact: str = ""
+    dpa: Agreement | None = None
+    baa: Agreement | None = None
+    voice_licence: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back. ``request_id`` is the provider's id of the request, or ours where it gives none; ``system`` is the model
+    or voice with its version; ``source_type`` says how the content was made."""
+
+    content: bytes
+    mime: str
+    request_id: str
+    system: str
+    source_type: SourceType
+
+
+class Provider(ABC):
+    """Something that turns a payload into an answer. A subclass sets :attr:`id` and implements :meth:`_send`, no more.
+
+    A provider may hold a resource between requests (a process, a client); :meth:`close` lets it go.
+    """
+
+    id: ClassVar[str]
+
+    @final
+    def send(self, payload: Payload, clearance: Clearance) -> Answer:
+        """Spend ``clearance`` for exactly this payload, then send it.
+
+        Raises :class:`~app.providers.clearance.ClearanceRefused` before anything happens, or
+        :class:`~app.course.errors.ProviderProblem`.
+        """
+        clearance.spend(payload)
+        return self._send(payload)
+
+    @abstractmethod
+    def _send(self, payload: Payload) -> Answer:
+        """Send ``payload.body`` as it is and return the answer; raise ``ProviderProblem`` for whatever goes wrong."""
+
+    def close(self) -> None:  # noqa: B027  most providers hold nothing
+        """Let go of what is held between requests; the provider can be used again afterwards."""

@@ -1,0 +1,59 @@
+"""The table of providers and their cards. Asking for a card reads a small TOML file and imports no provider."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from app.course import OutputKind
+from app.course.errors import PolicyRefusal
+from app.paths import resource
+from app.providers.base import Agreement, Provider, ProviderCard
+
+PROVIDERS: dict[str, str] = {
+    "local": "app.providers.local_voice:LocalVoice",
+}
+"""Provider id to ``module:class``; the module is imported when the provider is first used."""
+
+
+class UnknownProvider(PolicyRefusal):
+    """A provider that is not in the table is never sent anything (clause A1.2)."""
+
+    def __init__(self, provider_id: str) -> None:
+        known = ", ".join(sorted(PROVIDERS))
+        super().__init__(
+            f"There is no provider “{provider_id}”.",
+            "Only providers Lectern knows are used.",
+            f"Choose one of: {known}.",
+            clause="A1.2",
+        )
+
+
+@cache
+def card(provider_id: str) -> ProviderCard:
+    """The card of a provider; raises :class:`UnknownProvider`."""
+    if provider_id not in PROVIDERS:
+        raise UnknownProvider(provider_id)
+    return read_card(tomllib.loads(resource("providers", f"{provider_id}.toml").read_text("utf-8")))
+
+
+def read_card(data: dict[str, Any]) -> ProviderCard:
+    """A card from TOML data; raises ``TypeError``, ``KeyError`` or ``ValueError`` when it is not one."""
+    known = dict(data)
+    known["outputs"] = frozenset(OutputKind(kind) for kind in known["outputs"])
+    known["hosts"] = tuple(known.get("hosts", ()))
+    for name in ("dpa", "baa"):
+        if name in known:
+            known[name] = Agreement(**known[name])
+    return ProviderCard(**known)
+
+
+def load(provider_id: str) -> Provider:
+    """A provider, made now; raises :class:`UnknownProvider`."""
+    if provider_id not in PROVIDERS:
+        raise UnknownProvider(provider_id)
+    module, _, name = PROVIDERS[provider_id].partition(":")
+    provider: Provider = getattr(import_module(module), name)()
+    return provider
