@@ -48,6 +48,16 @@ def cache_dir() -> Path:
     return _private(_home("cache"))
 
 
+def documents_dir() -> Path:
+    """Where new courses are proposed to be saved: the person's documents. Not created."""
+    override = os.environ.get("LECTERN_HOME")
+    if override:
+        return Path(override) / "documents"
+    import platformdirs
+
+    return platformdirs.user_documents_path()
+
+
 def _private(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder

@@ -93,13 +93,16 @@ class Session:
         return cls(ProjectFile.open(path, take_over=take_over, read_only=read_only), dispatch)
 
     @classmethod
-    def create(
-        cls, path: Path, course: Course, dispatch: Dispatch, media: Mapping[str, tuple[bytes, str, str]] | None = None
-    ) -> Self:
-        """Make a new file from a course. ``media`` maps SHA-256 to (bytes, MIME type, name)."""
+    def create(cls, path: Path, course: Course, dispatch: Dispatch, media: Mapping[str, bytes] | None = None) -> Self:
+        """Make a new file from a course; ``media`` maps SHA-256 to bytes. Nothing is left behind when it fails."""
         project = ProjectFile.create(path, course)
-        for data, mime, name in (media or {}).values():
-            project.add_media(data, mime, name)
+        try:
+            for data in (media or {}).values():
+                project.add_media(data, "", "")
+        except BaseException:
+            project.close()
+            path.unlink(missing_ok=True)
+            raise
         return cls(project, dispatch)
 
     @property
@@ -195,6 +198,11 @@ class Session:
     def add_media(self, data: bytes, mime: str, name: str) -> MediaRef:
         """Store a media blob; the same bytes are stored once."""
         return self.project.add_media(data, mime, name)
+
+    def add_all_media(self, media: Mapping[str, bytes]) -> None:
+        """Store media blobs that blocks to come refer to by SHA-256 (imports, narrations)."""
+        for data in media.values():
+            self.project.add_media(data, "", "")
 
     def media(self, sha256: str) -> bytes:
         """The bytes of a media blob."""

@@ -1,0 +1,59 @@
+"""From a document to an open course: a new file, or sections added to the course that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.course.ops import AddProvenance, Batch, InsertSection, Op
+from app.importers import Imported, LossReport, kinds, read
+from app.paths import documents_dir, resource
+from app.services import Dispatch
+from app.services.editing import Session
+
+Say = Callable[[float, str], None]
+
+SAMPLE = ("sample", "support-onboarding.md")
+
+
+def read_document(path: Path, progress: Say) -> Imported:
+    """Read a document. Raises :class:`ImportProblem`; whatever could not be kept is in the report."""
+    return read(path, progress)
+
+
+def free_path(title: str, folder: Path | None = None) -> Path:
+    """A path for a new course that no file has yet, in the person's documents unless ``folder`` is given."""
+    folder = folder or documents_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = "".join("-" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in title).strip(" .")[:80] or "Course"
+    path, number = folder / f"{stem}.course", 2
+    while path.exists():
+        path, number = folder / f"{stem} {number}.course", number + 1
+    return path
+
+
+def create_from(imported: Imported, path: Path, dispatch: Dispatch) -> Session:
+    """A new course file with everything that was imported."""
+    return Session.create(path, imported.course, dispatch, imported.media)
+
+
+def add_to(session: Session, imported: Imported, index: int | None = None) -> None:
+    """Add what was imported to the open course as sections, in one undo step; at the end, or before section ``index``."""
+    session.add_all_media(imported.media)
+    known = {record.id for record in session.course.provenance}
+    ops: list[Op] = [AddProvenance(record) for record in imported.course.provenance if record.id not in known]
+    start = len(session.course.sections) if index is None else index
+    ops += [InsertSection(start + i, section) for i, section in enumerate(imported.course.sections)]
+    session.do(Batch(tuple(ops)), f"Import “{imported.report.source}”")
+
+
+def open_sample(dispatch: Dispatch) -> Session:
+    """The sample course, made on first use in the person's documents and theirs from then on."""
+    path = documents_dir() / "Lectern sample.course"
+    if path.exists():
+        return Session.open(path, dispatch)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return create_from(read(resource(*SAMPLE), lambda _fraction, _text: None), path, dispatch)
+
+
+__all__ = ["Imported", "LossReport", "add_to", "create_from", "free_path", "kinds", "open_sample", "read_document"]
