@@ -1,0 +1,76 @@
+"""The vocabulary of the log. A new event is one line; its fields say all that may ever be kept about it.
+
+No field holds text of a course, a request or an answer: ``sha256`` and ``digest`` fields stand for those, ``kinds`` for what
+the scanner found in them. ``reason`` is what a person typed to justify a decision, after the guard made sure that it is not
+the sensitive value itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.course.text import clean
+
+LONGEST = 500
+"""Characters of one value; hashes, ids and typed reasons fit, a page does not."""
+
+Value = str | int | bool | None | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """``title`` for people; ``fields`` is every name a row of this event may carry."""
+
+    title: str
+    fields: frozenset[str]
+
+
+def _event(title: str, fields: str) -> Event:
+    return Event(title, frozenset(fields.split()))
+
+
+_POLICY = "user pack version sha256 app language"
+_REQUEST = "user request provider model feature course blocks count bytes digest"
+
+EVENTS: Mapping[str, Event] = {
+    "policy.accepted": _event("Policy accepted", _POLICY + " boxes"),
+    "policy.declined": _event("Policy declined", _POLICY),
+    "policy.withdrawn": _event("Acceptance withdrawn", _POLICY),
+    "request.approved": _event("Request approved", _REQUEST + " host region kinds kept reason decided purge"),
+    "request.refused": _event("Request refused", _REQUEST + " clause error kinds"),
+    "request.sending": _event("Sending", _REQUEST),
+    "request.done": _event("Output received", _REQUEST + " done system outputs provider_request"),
+    "request.failed": _event("Request failed", _REQUEST + " done error"),
+    "key.stored": _event("Key stored", "user name backend"),
+    "key.removed": _event("Key removed", "user name backend"),
+    "log.mismatch": _event("The log is not the one the key store remembers", "found expected"),
+}
+
+
+def checked(event: str, fields: Mapping[str, object]) -> dict[str, Value]:
+    """The fields as they are stored, empty ones left out; raises ``ValueError`` for what is not in the vocabulary."""
+    known = EVENTS.get(event)
+    if known is None:
+        raise ValueError(f"{event} is not an event of the log")
+    unknown = fields.keys() - known.fields
+    if unknown:
+        raise ValueError(f"{event} may not carry {min(unknown)}")
+    return {name: _value(name, value) for name, value in fields.items() if value not in (None, "", ())}
+
+
+def _value(name: str, value: object) -> Value:
+    if isinstance(value, (tuple, list, set, frozenset)):
+        items = [_text(name, item) for item in value]
+        return sorted(items) if isinstance(value, (set, frozenset)) else items
+    if isinstance(value, (bool, int)):
+        return value
+    return _text(name, value)
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is a {type(value).__name__}, which the log does not keep")  # noqa: TRY004  one kind of refusal
+    if len(value) > LONGEST:
+        raise ValueError(f"{name} has {len(value)} characters; the log keeps hashes, not texts")
+    return clean(str(value))
