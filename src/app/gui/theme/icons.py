@@ -39,7 +39,7 @@ def _densities() -> tuple[int, ...]:
 
 
 @cache
-def _icon(name: str, colour: str, disabled: str, size: int, trail: int, densities: tuple[int, ...]) -> QIcon:
+def _icon(name: str, colour: str, disabled: str, *, size: int, trail: int, densities: tuple[int, ...]) -> QIcon:
     made = QIcon()
     for density in densities:
         made.addPixmap(_rendered(name, colour, size, density, trail))
@@ -52,7 +52,7 @@ def tinted(name: str, colour: str, disabled: str, size: int = Size.ICON, trail: 
 
     ``trail`` is room after it, because buttons leave too little between icon and text.
     """
-    return _icon(name, colour, disabled, size, trail, _densities())
+    return _icon(name, colour, disabled, size=size, trail=trail, densities=_densities())
 
 
 def tinted_pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:

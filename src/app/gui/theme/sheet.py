@@ -171,6 +171,7 @@ QMenu::right-arrow { image: url("$controls/right-$name.svg"); width: 16px; heigh
 QMenuBar { background: $surface; border-bottom: 1px solid $border; padding: 2px 6px; }
 QMenuBar::item { padding: 4px 9px; border-radius: ${inner}px; background: transparent; color: $muted; }
 QMenuBar::item:selected { background: $hover; color: $text; }
+QDialog[kind="palette"] { background: $raised; border: 1px solid $strong; }
 QSplitter::handle { background: $border; }
 """
 

@@ -1,0 +1,63 @@
+"""What parts of the window need from it, handed to them, so that they never hold the window itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.course import LecternError
+from app.gui.actions import Actions
+from app.services import Dispatch
+from app.services.jobs import Jobs
+from app.services.settings import PreferencesFile
+
+
+class Say(Protocol):
+    """Shows a short message that goes away by itself, with at most one button."""
+
+    def __call__(self, message: str, action: str = "", on_action: Callable[[], object] | None = None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The window as its parts see it.
+
+    ``problem`` shows an error as every error is shown; ``say`` a toast; ``window`` is the parent for dialogs. ``jobs`` runs
+    what takes longer than a blink and calls back on the interface thread.
+    """
+
+    window: QWidget
+    actions: Actions
+    jobs: Jobs
+    preferences: PreferencesFile
+    dispatch: Dispatch
+    say: Say
+    problem: Callable[[LecternError], None]
+
+
+class Queued(QObject):
+    """A :data:`Dispatch` into the event loop of the thread it was made on. Calls after :meth:`close` are dropped."""
+
+    _call = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = True
+        self._call.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def __call__(self, call: Callable[[], None]) -> None:
+        """Run ``call`` on the interface thread, soon, in order."""
+        if self._open:
+            self._call.emit(call)
+
+    def close(self) -> None:
+        """Let nothing more arrive: the window is going away."""
+        self._open = False
+
+    def _run(self, call: Callable[[], None]) -> None:
+        if self._open:
+            call()
