@@ -26,6 +26,8 @@ QUIET = 0.3
 """Seconds without a key before a save: the design's figure."""
 PATIENCE = 2.0
 """Seconds after which a save happens though keys keep coming, so that at most this much typing is unacknowledged."""
+TYPING = "Typing"
+"""Label of the steps that keys make."""
 RETRY = 5.0
 """Seconds between attempts after a save failed (a full disk may be emptied)."""
 
@@ -54,6 +56,7 @@ class _Queue:
     """Changes that are not on disk yet, shared with the writer thread under ``lock``."""
 
     changes: list[Change] = field(default_factory=list)
+    key: str | None = None
     course: Course | None = None
     first: float = 0.0
     last: float = 0.0
@@ -135,7 +138,7 @@ class Session:
         else:
             self._undo.append(_Step(label, op, applied.inverse, coalesce))
         self._redo.clear()
-        self._commit(applied.course, applied.changes, Change(op, applied.inverse, label, "do", coalesce))
+        self._commit(applied.course, applied.changes, Change(op, applied.inverse, label), coalesce)
         return applied.changes
 
     def undo(self) -> OpChanges | None:
@@ -258,26 +261,35 @@ class Session:
                 self._recall_step(change)
 
     def _recall_step(self, change: Change) -> None:
+        """A stretch of typing was saved every now and then; it comes back as one step."""
         last = self._undo[-1] if self._undo else None
         self._redo.clear()
-        if change.coalesce is not None and last is not None and last.key == change.coalesce:
+        target = _target(change.op)
+        if (
+            change.label == TYPING
+            and last is not None
+            and last.label == TYPING
+            and target is not None
+            and target == _target(last.op)
+        ):
             last.op, last.inverse = _joined(last.op, change.op), _joined(change.inverse, last.inverse)
         else:
-            self._undo.append(_Step(change.label, change.op, change.inverse, change.coalesce))
+            self._undo.append(_Step(change.label, change.op, change.inverse))
 
-    def _commit(self, course: Course, changes: OpChanges, change: Change) -> None:
+    def _commit(self, course: Course, changes: OpChanges, change: Change, key: str | None = None) -> None:
         self.course = course
         now = time.monotonic()
         with self._wake:
             queue = self._queue
             if not queue.changes:
                 queue.first = now
-            before = queue.changes[-1] if queue.changes else None
-            if before is not None and change.coalesce is not None and before.coalesce == change.coalesce:
+            if queue.changes and key is not None and queue.key == key:
+                before = queue.changes[-1]
                 op, inverse = _joined(before.op, change.op), _joined(change.inverse, before.inverse)
-                queue.changes[-1] = Change(op, inverse, before.label, "do", change.coalesce)
+                queue.changes[-1] = Change(op, inverse, before.label)
             else:
                 queue.changes.append(change)
+            queue.key = key
             queue.course, queue.last = course, now
             self._wake.notify_all()
         self._show_state(SaveState.PENDING if self.save_error is None else SaveState.FAILED)

@@ -1,0 +1,184 @@
+"""The verbs and their options. Each verb is one function in a module of its own kind, imported when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+from app import __version__
+from app.cli.output import Console
+from app.course.errors import Cancelled, LecternError
+
+EPILOG = """\
+exit codes:
+  0 done                                    5 the policy or the guard said no
+  1 it did not work                         6 a voice or a provider could not do it
+  2 the command line was not understood     7 the package would not have been right
+  3 a file could not be read or written   130 stopped
+  4 severe findings, not accepted
+
+Without a verb, or with the path of a course, Lectern opens its window.
+"""
+
+Verb = Callable[[argparse.Namespace, Console], int]
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="lectern",
+        description="Write courses, and publish packages that any LMS plays.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"Lectern {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
+    _open(verbs)
+    _build(verbs)
+    _import(verbs)
+    _publish(verbs)
+    _scan(verbs)
+    _small(verbs)
+    _policy(verbs)
+    _audit(verbs)
+    return top
+
+
+def run(argv: list[str]) -> int:
+    """Run one verb and give its exit code. Never lets a traceback out."""
+    arguments = parser().parse_args(argv)
+    console = Console(as_json=getattr(arguments, "json", False), quiet=getattr(arguments, "quiet", False))
+    from app.services import logs
+
+    logs.start()
+    # A service manager or CI stops with SIGTERM: end as with Ctrl-C, so that nothing half made is left.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    module, _, name = arguments.run.partition(":")
+    try:
+        verb: Verb = getattr(import_module(f"app.cli.{module}"), name)
+        return verb(arguments, console)
+    except LecternError as error:
+        return console.fail(error)
+    except KeyboardInterrupt:
+        return console.fail(Cancelled("Stopped. Nothing half made was left behind."))
+    except BrokenPipeError:
+        # The reader went away (`lectern scan … | head`): not a failure of ours, and nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        import logging
+
+        from app.services.jobs import unexpected
+
+        logging.getLogger(__name__).exception("lectern %s failed", arguments.verb)
+        problem = unexpected(f"lectern {arguments.verb}", error)
+        problem.next_step = f"The details are in {logs.log_file()}."
+        return console.fail(problem)
+
+
+
+def _open(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("open", help="open the window")
+    verb.add_argument("file", nargs="?", help="a .course file")
+    verb.add_argument("--sample", action="store_true", help="open the sample course")
+
+
+def _speech(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--no-narration", action="store_true", help="do not narrate the lessons")
+    verb.add_argument("--voice", default="", metavar="NAME", help="a voice of this computer (see `lectern voices`)")
+    verb.add_argument("--rate", type=int, default=0, metavar="WPM", help="words a minute, 80 to 260")
+
+
+def _output(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
+    verb.add_argument("--replace", action="store_true", help="write over a file that is not a package of this course")
+    _machine(verb)
+
+
+def _machine(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", action="store_true", help="one JSON document on standard output, for machines")
+    verb.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def _form(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--format", choices=["scorm12", "html"], default="scorm12", help="kind of package (default: scorm12)")
+
+
+def _build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("build", help="from a document to a narrated, labelled package")
+    verb.add_argument("draft", metavar="DRAFT", help="a .docx, .pptx, .md or .course")
+    _output(verb)
+    _form(verb)
+    _speech(verb)
+    verb.add_argument("--title", default="", help="title of the course, in place of the document's")
+    verb.add_argument("--language", default="", metavar="TAG", help="language of the course, such as en or de-AT")
+    verb.add_argument("--accept-findings", default="", metavar="REASON", help="why severe findings may stay; it is logged")
+    verb.set_defaults(run="build:build_verb")
+
+
+def _import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("import", help="turn a document into a .course file")
+    verb.add_argument("document", metavar="DOCUMENT", help="a .docx, .pptx or .md")
+    _output(verb)
+    verb.set_defaults(run="courses:import_verb")
+
+
+def _publish(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("publish", help="publish a .course file as it is")
+    verb.add_argument("course", metavar="COURSE", help="a .course file")
+    _output(verb)
+    _form(verb)
+    verb.add_argument("--accept-findings", default="", metavar="REASON", help="why severe findings may stay; it is logged")
+    verb.set_defaults(run="courses:publish_verb")
+
+
+def _scan(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("scan", help="list sensitive details in a document or course; nothing is sent")
+    verb.add_argument("file", metavar="FILE", help="a .docx, .pptx, .md or .course")
+    _machine(verb)
+    verb.set_defaults(run="courses:scan_verb")
+
+
+def _small(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    voices = verbs.add_parser("voices", help="voices of this computer")
+    voices.add_argument("--language", default="", metavar="TAG", help="only voices of this language")
+    _machine(voices)
+    voices.set_defaults(run="courses:voices_verb")
+    doctor = verbs.add_parser("doctor", help="examine a published package as an LMS would")
+    doctor.add_argument("package", metavar="PACKAGE", help="a .zip")
+    _machine(doctor)
+    doctor.set_defaults(run="courses:doctor_verb")
+
+
+def _policy(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("policy", help="the AI policy: read it, accept it, see what holds")
+    does = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, text in (
+        ("show", "print the policy"),
+        ("status", "who accepted which version"),
+        ("accept", "accept it, after reading it on the terminal"),
+        ("decline", "decline it; everything but AI keeps working"),
+        ("withdraw", "take an acceptance back"),
+    ):
+        action = does.add_parser(name, help=text)
+        _machine(action)
+        action.set_defaults(run=f"policy:{name}_verb")
+
+
+def _audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("audit", help="the tamper-evident log")
+    does = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = does.add_parser("verify", help="check that no row was changed, removed, moved or added")
+    _machine(check)
+    check.set_defaults(run="audit:verify_verb")
+    show = does.add_parser("show", help="the latest rows")
+    show.add_argument("-n", type=int, default=20, metavar="ROWS", help="how many (default: 20)")
+    _machine(show)
+    show.set_defaults(run="audit:show_verb")
+    export = does.add_parser("export", help="the whole log as JSON lines")
+    _output(export)
+    export.set_defaults(run="audit:export_verb")
