@@ -1,0 +1,30 @@
+"""Between the app and every provider: gate, scan, sheet, approval, clearance, send, proof of type, provenance, log.
+
+Nothing else imports :mod:`app.providers`. Read :mod:`guard` (the one door), then :mod:`sheet` (what a person is shown) and
+:mod:`output` (what comes out). One request: ``prepare`` → ``approve`` → ``send``. Many at once, such as the sentences of a
+narration: ``prepare`` → ``approve_batch`` → ``send_batch``: one sheet and one set of log entries for all of them, and still
+a clearance for the exact bytes of each.
+"""
+
+from app.guard.batch import BatchClearance
+from app.guard.guard import Guard, NeverSend, NotSettled
+from app.guard.output import Output, combined
+from app.guard.sheet import HitLike, SendSheet, SheetFinding, SheetPart
+from app.providers.base import ProviderCard
+from app.providers.clearance import Clearance, ClearanceRefused
+
+__all__ = [
+    "BatchClearance",
+    "Clearance",
+    "ClearanceRefused",
+    "Guard",
+    "HitLike",
+    "NeverSend",
+    "NotSettled",
+    "Output",
+    "ProviderCard",
+    "SendSheet",
+    "SheetFinding",
+    "SheetPart",
+    "combined",
+]

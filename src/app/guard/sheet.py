@@ -1,0 +1,160 @@
+"""The send sheet: what a person sees before anything leaves, rendered from the payloads themselves and from nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from app.course import Payload
+from app.policy import Feature, Rule, Verdict
+from app.providers.base import ProviderCard
+
+
+class HitLike(Protocol):
+    """What the guard needs of a scanner's hit: where it is, what kind, and why."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """Code point after the last."""
+
+    @property
+    def kind(self) -> str:
+        """Id of the kind."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One text of a payload. ``payload`` is its index in the sheet, ``path`` where in the body it stands (``input.0.text``)."""
+
+    payload: int
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFinding:
+    """One detail in one part, what the rules say about it, and the reason it is ``kept`` for, when a person gave one."""
+
+    part: SheetPart
+    start: int
+    end: int
+    kind: str
+    reason: str
+    rule: Rule
+    kept: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it stands in the way no longer."""
+        return self.rule.verdict is Verdict.ALLOW or (self.rule.verdict is Verdict.DECIDE and bool(self.kept))
+
+    @property
+    def value(self) -> str:
+        """The detail itself, for the eyes of the person who approves; never logged."""
+        return self.part.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendSheet:
+    """Everything a person needs to decide about one request, or about a batch of requests to one provider and model.
+
+    ``rule`` says why it may be sent at all; ``findings`` what must be settled first. ``quiet`` means that nothing leaves and
+    nobody else is involved: the sheet needs nobody's eyes.
+    """
+
+    id: str
+    payloads: tuple[Payload, ...]
+    card: ProviderCard
+    feature: Feature
+    rule: Rule
+    findings: tuple[SheetFinding, ...] = ()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody needs to look at it."""
+        return self.card.local and not self.card.trained
+
+    @property
+    def settled(self) -> bool:
+        """Whether it can be approved."""
+        return self.rule.verdict is Verdict.ALLOW and all(finding.settled for finding in self.findings)
+
+    @property
+    def bodies(self) -> tuple[bytes, ...]:
+        """Exactly what will be sent."""
+        return tuple(payload.body for payload in self.payloads)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all bodies."""
+        return sum(len(payload.body) for payload in self.payloads)
+
+    @property
+    def parts(self) -> tuple[SheetPart, ...]:
+        """Every text in the bodies, in order."""
+        return tuple(part for index, payload in enumerate(self.payloads) for part in parts_of(payload, index))
+
+    @property
+    def digest(self) -> str:
+        """Stands for all bodies in the log: hex SHA-256 of the one body, or of the hashes of several in order."""
+        return digest_of(self.payloads)
+
+    def keeping(self, index: int, reason: str) -> SendSheet:
+        """A copy in which finding ``index`` is kept for ``reason``. Use ``Guard.keep``, which checks the reason."""
+        kept = replace(self.findings[index], kept=reason)
+        return replace(self, findings=(*self.findings[:index], kept, *self.findings[index + 1 :]))
+
+
+def digest_of(payloads: tuple[Payload, ...]) -> str:
+    """Hex SHA-256 of the one body, or of the hashes of several in order."""
+    if len(payloads) == 1:
+        return payloads[0].sha256
+    return hashlib.sha256("".join(payload.sha256 for payload in payloads).encode()).hexdigest()
+
+
+class Opaque(ValueError):
+    """A body that is no text, so that nobody can look inside before it is sent."""
+
+
+def parts_of(payload: Payload, index: int = 0) -> Iterator[SheetPart]:
+    """Every text in a payload's body: all keys, strings and numbers of JSON, or the whole of any other text.
+
+    Raises :class:`Opaque` when the body is neither.
+    """
+    try:
+        text = payload.body.decode("utf-8")
+        if payload.content_type.partition(";")[0].strip().endswith("json"):
+            tree = json.loads(text, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=str)
+            yield from (SheetPart(index, path, found) for path, found in _texts(tree, ""))
+        else:
+            yield SheetPart(index, "", text)
+    except (ValueError, RecursionError) as error:
+        raise Opaque(str(error)) from error
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object as its pairs: a dict would drop the first of two equal keys, and what stands under it would be sent unseen."""
+
+
+def _texts(tree: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(tree, str):
+        yield path, tree
+    elif isinstance(tree, _Pairs):
+        for name, item in tree:
+            here = f"{path}.{name}" if path else name
+            yield here + " (name)", name
+            yield from _texts(item, here)
+    elif isinstance(tree, list):
+        for number, item in enumerate(tree):
+            yield from _texts(item, f"{path}.{number}" if path else str(number))

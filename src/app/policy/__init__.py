@@ -1,0 +1,38 @@
+"""What people agree to, and what follows: policy packs, acceptances, an organisation's tightening, the decision table.
+
+Read :mod:`pack` (the text), :mod:`acceptance` (what a person said and where that leaves them), :mod:`decisions` (may this be
+sent?). Those are pure; :mod:`gate` keeps the records, :mod:`organisation` and :mod:`features` read their tables.
+"""
+
+from app.policy.acceptance import Acceptance, DiffLine, IncompleteAcceptance, PolicyStatus, Step, difference
+from app.policy.decisions import Rule, Verdict, decide, shipped_rules, strictest
+from app.policy.features import Feature, UnknownFeature, feature
+from app.policy.gate import Gate, current_user
+from app.policy.organisation import NO_ORGANISATION, Organisation, load_organisation
+from app.policy.pack import Box, PolicyPack, PolicySection, load_pack
+
+__all__ = [
+    "NO_ORGANISATION",
+    "Acceptance",
+    "Box",
+    "DiffLine",
+    "Feature",
+    "Gate",
+    "IncompleteAcceptance",
+    "Organisation",
+    "PolicyPack",
+    "PolicySection",
+    "PolicyStatus",
+    "Rule",
+    "Step",
+    "UnknownFeature",
+    "Verdict",
+    "current_user",
+    "decide",
+    "difference",
+    "feature",
+    "load_organisation",
+    "load_pack",
+    "shipped_rules",
+    "strictest",
+]

@@ -1,0 +1,90 @@
+"""The decision table: facts in, verdict with its reason out. Pure; the rules are data (``resources/policy/decisions.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, Literal
+
+from app.paths import resource
+
+Fact = str | bool
+
+
+class Verdict(StrEnum):
+    """What happens. From mild to strict."""
+
+    ALLOW = "allow"
+    DECIDE = "decide"
+    BLOCK = "block"
+
+    @property
+    def strictness(self) -> int:
+        """0 to 2."""
+        return list(Verdict).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row of the table; the comments in the file say what each column means. ``when`` maps facts to values that fit."""
+
+    id: str
+    about: Literal["request", "finding"]
+    when: Mapping[str, tuple[Fact, ...]]
+    verdict: Verdict
+    source: str
+    clause: str
+    why: str
+    next: str = ""
+    needs: str = ""
+
+    def fits(self, about: str, facts: Mapping[str, Fact]) -> bool:
+        """Whether the rule speaks about these facts. A fact the rule asks for and nobody stated fits nothing."""
+        return about == self.about and all(name in facts and facts[name] in values for name, values in self.when.items())
+
+
+UNDECIDED = Rule(
+    id="undecided",
+    about="request",
+    when={},
+    verdict=Verdict.BLOCK,
+    source="app",
+    clause="A6.2",
+    why="No rule allows it.",
+    next="Tell whoever looks after Lectern in your organisation.",
+)
+"""What decides when no rule fits."""
+
+
+def strictest(rules: Iterable[Rule]) -> Rule:
+    """The rule that decides among those that fit: the strictest, the first of equals (clauses B0.2, B10.2).
+
+    :data:`UNDECIDED` when there is none: silence is no permission.
+    """
+    return max(rules, key=lambda rule: rule.verdict.strictness, default=UNDECIDED)
+
+
+def decide(rules: Iterable[Rule], about: Literal["request", "finding"], facts: Mapping[str, Fact]) -> Rule:
+    """The rule that decides about ``facts``."""
+    return strictest(rule for rule in rules if rule.fits(about, facts))
+
+
+def read_rules(rows: Sequence[Mapping[str, Any]], source: str = "") -> tuple[Rule, ...]:
+    """Rules from TOML data, all of ``source`` when one is given. ``TypeError``, ``KeyError`` or ``ValueError`` if malformed."""
+    return tuple(_rule({**row, "source": source} if source else row) for row in rows)
+
+
+@cache
+def shipped_rules() -> tuple[Rule, ...]:
+    """Lectern's own table."""
+    return read_rules(tomllib.loads(resource("policy", "decisions.toml").read_text("utf-8"))["rule"])
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    if row["about"] not in ("request", "finding"):
+        raise ValueError(f"a rule is about a request or a finding, not {row['about']!r}")
+    when = {name: tuple(value) if isinstance(value, list) else (value,) for name, value in row["when"].items()}
+    return Rule(**{**row, "when": when, "verdict": Verdict(row["verdict"])})

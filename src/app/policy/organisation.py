@@ -1,0 +1,91 @@
+"""An organisation's policy file: a TOML file that an administrator puts where users can't write. It can only tighten.
+
+::
+
+    name = "Northwind"
+    version = "3"
+    suspended = false                 # true: no AI for anybody here
+    reason = ""                       # shown to people while suspended
+    providers = ["local", "openai"]   # the only ones allowed; left out: all
+
+    [[rule]]                          # more rows for the decision table; a row that allows changes nothing
+    id = "no-phones"
+    about = "finding"
+    when = { kind = "phone" }
+    verdict = "block"
+    clause = "A2.4c"
+    why = "Northwind never sends phone numbers."
+
+A file that can't be understood suspends AI: an administrator who meant to forbid something must not find it allowed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.policy.decisions import Rule, Verdict, read_rules
+
+_KNOWN = {"name", "version", "suspended", "reason", "providers", "rule"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """What an organisation adds. ``providers`` is None when it names none; ``problem`` says why its file could not be read."""
+
+    name: str = ""
+    version: str = ""
+    suspended: bool = False
+    reason: str = ""
+    providers: frozenset[str] | None = None
+    rules: tuple[Rule, ...] = ()
+    problem: str = ""
+
+    def allows(self, provider: str) -> bool:
+        """Whether this provider may be used."""
+        return self.providers is None or provider in self.providers
+
+
+NO_ORGANISATION = Organisation()
+
+
+def managed_path() -> Path:
+    """Where an administrator puts the file on this operating system."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "Lectern" / "policy.toml"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/Lectern/policy.toml")
+    return Path("/etc/lectern/policy.toml")
+
+
+def load_organisation(path: Path | None = None) -> Organisation:
+    """The organisation's policy at ``path`` (by default the managed path); :data:`NO_ORGANISATION` when there is no file."""
+    path = path or managed_path()
+    try:
+        return _read(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        return NO_ORGANISATION
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problem = f"The organisation's policy {path} can't be read ({error}), so AI stays off until it can."
+        return Organisation(name=str(path), suspended=True, reason=problem, problem=problem)
+
+
+def _read(data: dict[str, Any]) -> Organisation:
+    if unknown := data.keys() - _KNOWN:
+        raise ValueError(f"it says {min(unknown)!r}, which this version does not understand")
+    providers = data.get("providers")
+    if not isinstance(data.get("suspended", False), bool) or not isinstance(providers, list | None):
+        raise TypeError("suspended is true or false, providers is a list")
+    rules = read_rules(data.get("rule", []), source="organisation")
+    return Organisation(
+        name=str(data.get("name", "")),
+        version=str(data.get("version", "")),
+        suspended=data.get("suspended", False),
+        reason=str(data.get("reason", "")),
+        providers=None if providers is None else frozenset(providers),
+        rules=tuple(rule for rule in rules if rule.verdict is not Verdict.ALLOW),
+    )
