@@ -10,7 +10,7 @@ from app.guard.batch import BatchClearance
 from app.guard.guard import Guard, NeverSend, NotSettled
 from app.guard.output import Output, combined
 from app.guard.sheet import HitLike, SendSheet, SheetFinding, SheetPart
-from app.providers.base import ProviderCard
+from app.providers.base import ProviderCard, VoiceInfo, best_voice
 from app.providers.clearance import Clearance, ClearanceRefused
 
 __all__ = [
@@ -26,5 +26,7 @@ __all__ = [
     "SendSheet",
     "SheetFinding",
     "SheetPart",
+    "VoiceInfo",
+    "best_voice",
     "combined",
 ]

@@ -20,7 +20,7 @@ from app.guard.output import Output, prove, provenance_of
 from app.guard.sheet import HitLike, Opaque, SendSheet, SheetFinding, digest_of, parts_of
 from app.policy import Feature, Gate, Rule, Verdict, decide, feature, shipped_rules
 from app.policy.decisions import Fact
-from app.providers import Answer, Clearance, ClearanceRefused, Provider, ProviderCard
+from app.providers import Answer, Clearance, ClearanceRefused, Provider, ProviderCard, VoiceInfo
 from app.providers import card as shipped_card
 from app.providers import load as load_provider
 from app.providers.clearance import mint
@@ -91,6 +91,10 @@ class Guard:
     def card(self, provider_id: str) -> ProviderCard:
         """Who a provider is; raises ``UnknownProvider``."""
         return self._providers.card(provider_id)
+
+    def voices(self, provider_id: str) -> tuple[VoiceInfo, ...]:
+        """The voices a provider on this computer has; asking sends nothing. Raises ``UnknownProvider``, ``ProviderProblem``."""
+        return self._provider(provider_id).voices() if self.card(provider_id).local else ()
 
     # -- before ----------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ one module here, one card under ``resources/providers`` and one line in :data:`P
 ``_send``: loading this package, or asking for a card, imports none.
 """
 
-from app.providers.base import Agreement, Answer, Provider, ProviderCard
+from app.providers.base import Agreement, Answer, Provider, ProviderCard, VoiceInfo, best_voice
 from app.providers.clearance import Clearance, ClearanceRefused
 from app.providers.registry import PROVIDERS, UnknownProvider, card, load
 
@@ -18,6 +18,8 @@ __all__ = [
     "Provider",
     "ProviderCard",
     "UnknownProvider",
+    "VoiceInfo",
+    "best_voice",
     "card",
     "load",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, final
 
@@ -58,6 +59,36 @@ class Answer:
     source_type: SourceType
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceInfo:
+    """A voice one can choose. ``id`` is what ``course.blocks.Voice.name`` holds, ``language`` a BCP 47 tag, ``gender`` is
+    ``female``, ``male`` or empty, ``system`` the program or model and its version. ``rank`` orders voices of one language,
+    lowest first."""
+
+    id: str
+    name: str
+    language: str
+    gender: str
+    system: str
+    rank: int = 0
+
+
+_SAME_LANGUAGE = {"zh": "cmn", "no": "nb", "iw": "he", "in": "id"}
+"""Tags in use for a language, and the one speech programs list it under."""
+
+
+def best_voice(voices: Sequence[VoiceInfo], name: str, language: str) -> VoiceInfo | None:
+    """The voice of that id or name; without a name the best for the language: same tag, then same language, never another."""
+    if name:
+        wanted = name.casefold()
+        return next((v for v in voices if wanted in (v.id.casefold(), v.name.casefold())), None)
+    tag = language.replace("_", "-").casefold()
+    base = tag.partition("-")[0]
+    bases = {base, _SAME_LANGUAGE.get(base, base)}
+    fitting = [v for v in voices if v.language.replace("_", "-").casefold().partition("-")[0] in bases]
+    return min(fitting, key=lambda v: (v.language.casefold() != tag, v.rank), default=None)
+
+
 class Provider(ABC):
     """Something that turns a payload into an answer. A subclass sets :attr:`id` and implements :meth:`_send`, no more.
 
@@ -79,6 +110,10 @@ class Provider(ABC):
     @abstractmethod
     def _send(self, payload: Payload) -> Answer:
         """Send ``payload.body`` as it is and return the answer; raise ``ProviderProblem`` for whatever goes wrong."""
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """The voices it can be asked for; none for a provider that does not speak. Raises ``ProviderProblem``."""
+        return ()
 
     def close(self) -> None:  # noqa: B027  most providers hold nothing
         """Let go of what is held between requests; the provider can be used again afterwards."""

@@ -1,0 +1,355 @@
+"""Captions: sentence times to cues, cues to WebVTT and back, and a lint that names its sources."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from app.course.blocks import Cue, Sentence
+from app.course.errors import FileProblem
+from app.course.provenance import Provenance
+from app.media.labels import DISCLOSURE, note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What makes captions readable. Defaults: Netflix Timed Text Style Guide, with its 17 characters a second for learners of
+    any reading speed (its value for children's programmes; 20 is for adults)."""
+
+    columns: int = 42
+    lines: int = 2
+    cps: float = 17.0
+    least_ms: int = 833
+    most_ms: int = 7000
+    gap_ms: int = 84
+
+
+DEFAULT = Limits()
+Pauses = Mapping[int, Sequence[tuple[float, float]]]
+"""For a sentence's index the (start, end) of the quiet stretches inside its sound, in ms from the sentence's own start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing the lint does not like: which cue, which rule, in words, and whose rule it is."""
+
+    index: int
+    rule: str
+    text: str
+    source: str
+
+
+def columns(text: str) -> int:
+    """Width in columns: East Asian wide characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+# Cutting a sentence into cues.
+
+_WEAK = frozenset(
+    {"and", "or", "but", "nor", "so", "yet", "because", "although", "while", "when", "which", "that", "who", "if", "as"}
+    | {"than", "with", "for", "from", "of", "to", "in", "on", "at", "by", "und", "oder", "aber", "weil", "dass"}
+    | {"et", "ou", "mais", "que", "y", "o", "pero", "e"}
+)
+"""Better to begin a line with one of these than to end one with it."""
+
+
+def _words(text: str, limits: Limits) -> list[str]:
+    """What a line break may separate, each with the space after it: words, ideographs, pieces of what is too long."""
+    out: list[str] = []
+    for found in re.findall(r"\S+\s*", text):
+        rest = found
+        while columns(rest.rstrip()) > limits.columns or (len(rest) > 1 and _wide(rest[0]) and _wide(rest[1])):
+            take = 1
+            if not _wide(rest[0]):
+                while take < len(rest) and not _wide(rest[take]) and columns(rest[: take + 1]) <= limits.columns:
+                    take += 1
+            while take < len(rest) and unicodedata.category(rest[take])[0] in ("P", "M"):
+                take += 1  # no line begins with a closing mark or a combining one
+            out.append(rest[:take])
+            rest = rest[take:]
+        if rest:
+            out.append(rest)
+    return out
+
+
+def _wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF" and char.isalnum()
+
+
+def _penalty(before: str, after: str) -> float:
+    """How bad it is to end a cue or line between two words: nothing after a clause, little before a conjunction."""
+    last = before.rstrip().rstrip("\"'”’»)]")[-1:]
+    if last and last in ".!?…。！？":
+        return 0.0
+    if last and last in ";:—–；：":
+        return 0.5
+    if last and last in ",،、，":
+        return 1.0
+    if after.strip().casefold() in _WEAK:
+        return 3.0
+    return 7.0 if before.strip().casefold() in _WEAK else 5.0
+
+
+def _fits(text: str, limits: Limits) -> bool:
+    return _lines(text, limits) is not None
+
+
+@lru_cache(maxsize=8192)
+def _lines(text: str, limits: Limits) -> tuple[str, ...] | None:
+    """The text on as few lines as it needs, broken where it reads best; None when it needs more than the limit."""
+    text = text.strip()
+    if columns(text) <= limits.columns:
+        return (text,)
+    if limits.lines < 2 or columns(text) > limits.columns * limits.lines:
+        return None
+    words = _words(text, limits)
+    if limits.lines > 2:
+        return _greedy(words, limits)
+    best: tuple[float, tuple[str, str]] | None = None
+    for i in range(1, len(words)):
+        first, second = "".join(words[:i]).strip(), "".join(words[i:]).strip()
+        a, b = columns(first), columns(second)
+        if a <= limits.columns and b <= limits.columns:
+            # balanced, and if uneven then the lower line longer, which hides less of the picture
+            cost = _penalty(words[i - 1], words[i]) + abs(a - b) / 6 + (1.0 if a > b else 0.0)
+            if best is None or cost < best[0]:
+                best = (cost, (first, second))
+    return best[1] if best else None
+
+
+def _greedy(words: list[str], limits: Limits) -> tuple[str, ...] | None:
+    lines = [""]
+    for word in words:
+        if columns((lines[-1] + word).strip()) > limits.columns:
+            lines.append("")
+        lines[-1] += word
+    return tuple(line.strip() for line in lines) if len(lines) <= limits.lines else None
+
+
+def wrap(text: str, limits: Limits = DEFAULT) -> str:
+    """The text with line breaks, on as many lines as it takes when it is over the limits."""
+    lines = _lines(" ".join(text.split()), limits)
+    if lines is None:
+        lines = _greedy(_words(" ".join(text.split()), limits), replace(limits, lines=10**6))
+    return "\n".join(lines or ())
+
+
+def _weight(word: str) -> float:
+    """How long a word takes to say, relative to others: its letters, digits longer, and the pause after a clause."""
+    core = sum(2.5 if c.isdigit() else 2.2 if _wide(c) else 1.0 if c.isalnum() else 0.2 for c in word) + 0.8
+    return core + (4.0 if word.rstrip()[-1:] in (",", ";", ":", "—", "–", "、", "，") else 0.0)
+
+
+def _cuts(words: list[str], duration: float, limits: Limits) -> list[int]:
+    """Indexes after which the cues of a sentence end, the last one included: the cheapest cut that keeps within the limits."""
+    weights = [_weight(word) for word in words]
+    total = sum(weights) or 1.0
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        options: list[tuple[float, int]] = []
+        spoken = 0.0
+        for start in range(end - 1, -1, -1):
+            spoken += weights[start] * duration / total
+            text = "".join(words[start:end])
+            if start < end - 1 and (columns(text.strip()) > limits.columns * limits.lines or not _fits(text, limits)):
+                break
+            cost = best[start][0] + 4.0  # every cue more costs
+            if spoken > limits.most_ms:
+                cost += 40.0
+            if spoken < limits.least_ms and (start or end < len(words)):
+                cost += 15.0
+            if end < len(words):
+                cost += _penalty(words[end - 1], words[end]) * 1.5
+            cost += max(0.0, 12 - columns(text.strip())) / 2  # a lone word
+            options.append((cost, start))
+        best.append(min(options))
+    cuts, at = [], len(words)
+    while at:
+        cuts.append(at)
+        at = best[at][1]
+    return cuts[::-1]
+
+
+def _split(sentence: Sentence, quiet: Sequence[tuple[float, float]], limits: Limits) -> Iterator[Cue]:
+    words = _words(sentence.text, limits)
+    length = sentence.end - sentence.start
+    if not words:
+        return
+    cuts = _cuts(words, length, limits)
+    weights = [_weight(word) for word in words]
+    total = sum(weights)
+    start, first = float(sentence.start), 0
+    for cut in cuts:
+        end = float(sentence.end)
+        if cut < len(words):
+            guess = length * sum(weights[:cut]) / total
+            end = sentence.start + _at_pause(guess, quiet, length, clause=_penalty(words[cut - 1], words[cut]) <= 1.0)
+            end = min(max(end, start + 1), sentence.end - 1)
+        yield Cue(round(start), round(end), "".join(words[first:cut]).strip())
+        start, first = end, cut
+
+
+def _at_pause(guess: float, quiet: Sequence[tuple[float, float]], length: float, *, clause: bool) -> float:
+    """The middle of the pause nearest to the estimate, when the cut is at a clause and a pause is near; else the estimate."""
+    if not clause:
+        return guess
+    reach = max(350.0, 0.12 * length)
+    near = [(b - a, (a + b) / 2) for a, b in quiet if abs((a + b) / 2 - guess) <= reach]
+    # long pauses near the estimate: a comma is a longer pause than the closure of a "p"
+    return max(near, key=lambda pause: pause[0] - abs(pause[1] - guess) / 6)[1] if near else guess
+
+
+def cues_from_sentences(
+    sentences: Sequence[Sentence], limits: Limits = DEFAULT, pauses: Pauses | None = None
+) -> tuple[Cue, ...]:
+    """Cues for narrated sentences. Sentence starts are exact; a cut inside a sentence is estimated from its letters, and
+    moved into the pause the speaker makes there when ``pauses`` tells of one.
+
+    Cues never overlap and stay ``gap_ms`` apart; each lasts into the silence after it as long as its text needs to be read.
+    """
+    raw: list[Cue] = []
+    for index, sentence in enumerate(sentences):
+        raw.extend(_split(sentence, (pauses or {}).get(index, ()), limits))
+    return tuple(replace(cue, text=wrap(cue.text, limits)) for cue in _timed(_merged(_timed(raw, limits), limits), limits))
+
+
+def _timed(cues: Sequence[Cue], limits: Limits) -> list[Cue]:
+    """Ends moved so that each cue can be read, and none comes closer than the gap to the next."""
+    out: list[Cue] = []
+    for index, cue in enumerate(cues):
+        need = max(limits.least_ms, len(cue.text.replace("\n", " ")) * 1000 / limits.cps)
+        end = max(cue.end, round(cue.start + min(need, limits.most_ms)))
+        if index + 1 < len(cues):
+            end = min(end, cues[index + 1].start - limits.gap_ms)
+        out.append(replace(cue, end=max(end, cue.start + 1)))
+    return out
+
+
+def _merged(cues: Sequence[Cue], limits: Limits) -> list[Cue]:
+    """Cues too short to be read joined with a neighbour, where the two fit together and follow closely."""
+    out: list[Cue] = []
+    for cue in cues:
+        last = out[-1] if out else None
+        if last is not None and min(last.end - last.start, cue.end - cue.start) < limits.least_ms:
+            text = f"{last.text} {cue.text}"
+            if cue.start - last.end < 1000 and cue.end - last.start <= limits.most_ms and _fits(text, limits):
+                out[-1] = Cue(last.start, cue.end, text)
+                continue
+        out.append(cue)
+    return out
+
+
+# WebVTT.
+
+
+def clock(ms: int) -> str:
+    """``00:01:02.345``."""
+    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
+
+
+def disclosed(cues: Sequence[Cue], text: str = DISCLOSURE, limits: Limits = DEFAULT) -> tuple[Cue, ...]:
+    """The cues with a first one that says that the voice is synthetic (clause B5.4): in the silence before the first word when
+    there is room to read it, otherwise as the first line of the first cue."""
+    if not cues:
+        return ()
+    room = cues[0].start - limits.gap_ms
+    if room >= limits.least_ms:
+        return (Cue(0, room, text), *cues)
+    return (replace(cues[0], text=f"{text}\n{cues[0].text}"), *cues[1:])
+
+
+def to_vtt(cues: Sequence[Cue], record: Provenance | None = None, *, disclosure: str = DISCLOSURE) -> str:
+    """WebVTT. With a ``record`` of synthetic sound: its label as first NOTE and ``disclosure``, unless empty, as first cue."""
+    import webvtt
+
+    shown = disclosed(cues, disclosure) if record is not None and disclosure else tuple(cues)
+    captions = [webvtt.Caption(clock(cue.start), clock(max(cue.end, cue.start + 1)), _escaped(cue.text)) for cue in shown]
+    comments = [note(record)] if record is not None else []
+    text: str = webvtt.WebVTT(captions=captions, header_comments=comments).content
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _escaped(text: str) -> str:
+    """Cue text: no markup, no arrow, and no empty line, which would end the cue."""
+    lines = [line.strip() for line in re.split("[\r\n]+", text)]
+    return "\n".join(html.escape(line, quote=False) for line in lines if line) or "\u00a0"
+
+
+def from_vtt(text: str, name: str = "The captions") -> tuple[Cue, ...]:
+    """The cues of a WebVTT file in order of time, without markup. Raises :class:`FileProblem` naming the file.
+
+    Cues that no browser would show (malformed, or ending before they begin) are left out.
+    """
+    import webvtt
+    from webvtt.errors import MalformedCaptionError, MalformedFileError
+
+    try:
+        parsed = webvtt.WebVTT.from_string(text.lstrip("\ufeff"))
+    except (MalformedFileError, MalformedCaptionError, ValueError) as error:
+        raise FileProblem(
+            f"{name} are not WebVTT.", f"{error}.", "Export them as .vtt from the program they come from."
+        ) from error
+    cues = [
+        Cue(
+            caption.start_time.in_milliseconds(),
+            caption.end_time.in_milliseconds(),
+            html.unescape(caption.text).replace("\u00a0", " ").strip(),  # the library leaves entities in .text
+        )
+        for caption in parsed.captions
+    ]
+    return tuple(sorted((cue for cue in cues if cue.end > cue.start), key=lambda cue: (cue.start, cue.end)))
+
+
+# Lint.
+
+_NETFLIX = "Netflix Timed Text Style Guide"
+_W3C = "W3C WebVTT"
+
+
+def lint(cues: Sequence[Cue], limits: Limits = DEFAULT) -> list[Issue]:
+    """What makes these cues hard to read, each with the source of its rule."""
+    out: list[Issue] = []
+    for index, cue in enumerate(cues):
+        lines = cue.text.split("\n")
+        length = cue.end - cue.start
+        said = len(cue.text.replace("\n", " "))
+        checks = (
+            (not cue.text.strip(), "empty", "The caption is empty.", _W3C),
+            (len(lines) > limits.lines, "lines", f"{len(lines)} lines; at most {limits.lines}.", _NETFLIX),
+            (
+                max(map(columns, lines)) > limits.columns,
+                "columns",
+                f"{max(map(columns, lines))} characters in a line; at most {limits.columns}.",
+                _NETFLIX,
+            ),
+            (length < limits.least_ms, "short", f"Shown for {length} ms; at least {limits.least_ms} (5/6 s).", _NETFLIX),
+            (
+                length > limits.most_ms,
+                "long",
+                f"Shown for {length / 1000:.1f} s; at most {limits.most_ms / 1000:.0f}.",
+                _NETFLIX,
+            ),
+            (
+                length > 0 and said * 1000 / length > limits.cps + 0.5,
+                "speed",
+                f"{said * 1000 / max(length, 1):.0f} characters a second; at most {limits.cps:.0f}.",
+                f"{_NETFLIX} (children's programmes)",
+            ),
+        )
+        out += [Issue(index, rule, text, source) for failed, rule, text, source in checks if failed]
+        if index + 1 < len(cues):
+            gap = cues[index + 1].start - cue.end
+            if gap < 0:
+                out.append(Issue(index, "overlap", "Overlaps the next caption.", _W3C))
+            elif gap < limits.gap_ms:
+                out.append(
+                    Issue(index, "gap", f"{gap} ms before the next caption; at least {limits.gap_ms} (2 frames).", _NETFLIX)
+                )
+    return out

@@ -1,0 +1,130 @@
+"""Sentence clips on disk, by key: lossless, written atomically, checked when read, bounded in size.
+
+A file is a SHA-256 of the rest, the provenance record of the sentence as JSON, and a WAV file that carries its label too.
+What does not match its hash is thrown away and made again; so is the whole folder when somebody deletes it.
+Several Lecterns may share it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import struct
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.course.codec import decode as decode_value
+from app.course.codec import dumps, encode
+from app.course.errors import FileProblem
+from app.course.provenance import Provenance
+from app.media.clip import Clip
+from app.media.decode import decode
+
+LIMIT = 512 * 1024 * 1024
+"""Bytes: about three hours of speech at 22,050 Hz. The clips used longest ago go first."""
+
+_KEY = re.compile(r"[0-9a-f]{16,64}")
+_SUFFIX = ".clip"
+_HASH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One sentence as it was made: a labelled WAV file and the record of its origin."""
+
+    wav: bytes
+    record: Provenance
+
+    def clip(self) -> Clip:
+        """The decoded sound."""
+        return decode(self.wav, "A kept sentence")
+
+
+def _packed(wav: bytes, record: Provenance) -> bytes:
+    head = dumps(encode(record)).encode("utf-8", "replace")
+    body = struct.pack("<I", len(head)) + head + wav
+    return hashlib.sha256(body).digest() + body
+
+
+def _unpacked(held: bytes) -> Kept | None:
+    body = held[_HASH:]
+    if len(body) < 4 or hashlib.sha256(body).digest() != held[:_HASH]:
+        return None
+    size = struct.unpack_from("<I", body)[0]
+    try:
+        return Kept(body[4 + size :], decode_value(Provenance, json.loads(body[4 : 4 + size])))
+    except ValueError:
+        return None
+
+
+class ClipCache:
+    """The clips in ``folder``. Safe to use from several threads and processes: every file is whole or absent."""
+
+    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+        self.folder = folder
+        self.limit = limit
+        self._added = 0
+
+    def get(self, key: str) -> Kept | None:
+        """What is kept under ``key``, or None when there is nothing, or something damaged, which is then deleted."""
+        path = self._path(key)
+        try:
+            held = path.read_bytes()
+        except OSError:
+            return None
+        kept = _unpacked(held)
+        with contextlib.suppress(OSError):
+            if kept is None:
+                path.unlink()
+            else:
+                os.utime(path)  # used now: it goes last
+        return kept
+
+    def put(self, key: str, wav: bytes, record: Provenance) -> None:
+        """Keep ``wav`` with its ``record`` under ``key``. Raises :class:`FileProblem` when the disk refuses."""
+        path = self._path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    out.write(_packed(wav, record))
+                Path(temporary).replace(path)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise FileProblem(
+                "A narrated sentence could not be kept.",
+                f"The cache folder {self.folder} can't be written: {error.strerror or error}.",
+                "Make room on the disk, or allow Lectern to write there, then narrate again.",
+            ) from error
+        self._added += len(wav)
+        if self._added * 8 > self.limit:  # look at the folder only now and then
+            self.prune()
+
+    def prune(self) -> int:
+        """Delete the clips used longest ago until the folder is within its limit; returns the bytes freed."""
+        self._added = 0
+        found: list[tuple[float, int, Path]] = []
+        for path in self.folder.glob("*/*"):
+            with contextlib.suppress(OSError):
+                stat = path.stat()
+                found.append((stat.st_mtime, stat.st_size, path))
+        total, freed = sum(size for _, size, _ in found), 0
+        for _, size, path in sorted(found, key=lambda item: item[0]):
+            if total - freed <= self.limit:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+                freed += size
+        return freed
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"not a clip key: {key!r}")
+        return self.folder / key[:2] / (key + _SUFFIX)

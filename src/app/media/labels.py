@@ -1,0 +1,190 @@
+"""The origin of synthetic media, written into the file and read back (clauses A1.3, B4.2b, B5.4).
+
+Layers: a plain comment, because of all tags it alone survived every conversion tried; named fields for programs that look for
+them (IPTC digital source type, the four fields of California SB 942, ``AIGC`` of GB 45438); a NOTE in WebVTT. ID3v2.3 and RIFF
+INFO are written here by hand: the one library for both is GPL.
+
+Tags come first and a signature last: whoever signs with C2PA signs what :func:`labelled` returned.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+
+from app.course.provenance import Provenance, SourceType
+from app.media import id3, riff
+
+_SAID = {
+    SourceType.ALGORITHMIC: "Synthetic voice, made by a computer program",
+    SourceType.TRAINED: "Synthetic voice, made by AI",
+    SourceType.COMPOSITE: "Partly synthetic, made with AI",
+}
+DISCLOSURE = "Synthetic voice"
+"""The first caption, in one second of reading."""
+_SEPARATOR = " | "
+_FIELDS = ("DigitalSourceType", "Provider", "System", "Created", "ID", "Parent", "Note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a file says about its origin. ``note`` is a comment that stood in the file before and is kept."""
+
+    source_type: SourceType
+    provider: str
+    system: str
+    created: str
+    id: str
+    parent: str = ""
+    note: str = ""
+
+    @classmethod
+    def of(cls, record: Provenance) -> Label:
+        """The label that a provenance record asks for."""
+        return cls(
+            source_type=record.source_type,
+            provider=record.provider,
+            system=record.system,
+            created=record.created,
+            id=record.id,
+            parent=record.parent or "",
+        )
+
+    @property
+    def sentence(self) -> str:
+        """The label in words."""
+        return _SAID[self.source_type]
+
+    def comment(self) -> str:
+        """The whole label as one line that a person can read and :func:`parse` understands."""
+        values = (self.source_type.uri, self.provider, self.system, self.created, self.id, self.parent, self.note)
+        pairs = [f"{name}={_flat(value)}" for name, value in zip(_FIELDS, values, strict=True) if value]
+        return _SEPARATOR.join([self.sentence, *pairs])
+
+    def fields(self) -> dict[str, str]:
+        """The label for programs: field name to value."""
+        aigc = {
+            "Label": "1",
+            "ContentProducer": self.provider,
+            "ProduceID": self.id,
+            "ReservedCode1": "",
+            "ContentPropagator": "",
+            "PropagateID": "",
+            "ReservedCode2": "",
+        }
+        return {
+            "DigitalSourceType": self.source_type.uri,
+            "Provider": self.provider,
+            "System": self.system,
+            "Created": self.created,
+            "ProvenanceID": self.id,
+            "AIGC": json.dumps(aigc, ensure_ascii=False, separators=(",", ":")),
+        }
+
+
+def _flat(value: str) -> str:
+    return " ".join(value.split()).replace("|", "/")
+
+
+def parse(comment: str) -> Label | None:
+    """The label in a comment; None when it holds none. Whatever stood around it is ignored."""
+    found: dict[str, str] = {}
+    for part in comment.replace("\n", " ").split(_SEPARATOR):
+        name, equals, value = part.strip().partition("=")
+        if equals and name in _FIELDS and name not in found:
+            found[name] = value.strip()
+    kind = found.get("DigitalSourceType", "").rsplit("/", 1)[-1]
+    if kind not in [known.value for known in SourceType] or not found.get("ID"):
+        return None
+    return Label(
+        source_type=SourceType(kind),
+        provider=found.get("Provider", ""),
+        system=found.get("System", ""),
+        created=found.get("Created", ""),
+        id=found["ID"],
+        parent=found.get("Parent", ""),
+        note=found.get("Note", ""),
+    )
+
+
+def _keeping(label: Label, earlier: str) -> Label:
+    """The label with the comment that stood in the file before, unless that was a label of ours (whose note is kept)."""
+    mine = parse(earlier)
+    note = mine.note if mine else _flat(earlier)
+    return replace(label, note=note) if note else label
+
+
+def label_mp3(data: bytes, record: Provenance, *, title: str = "", language: str = "") -> bytes:
+    """The MP3 with its label as ID3v2.3: replaced when it has one, everything else in its tag kept."""
+    label = Label.of(record)
+    frames, audio = id3.read(data)
+    label = _keeping(label, id3.comment(frames))
+    ours = label.fields()
+    kept = [frame for frame in frames if not id3.is_comment(frame) and id3.user_key(frame) not in ours]
+    if title:
+        kept = [frame for frame in kept if frame.id != "TIT2"] + [id3.text("TIT2", title)]
+    if language:
+        kept = [frame for frame in kept if frame.id != "TLAN"] + [id3.text("TLAN", _iso639(language))]
+    new = [id3.comment_frame(label.comment()), *(id3.user_text(name, value) for name, value in ours.items())]
+    return id3.tag([*kept, *new]) + audio
+
+
+def label_wav(data: bytes, record: Provenance, *, title: str = "") -> bytes:
+    """The WAV with its label as RIFF INFO: replaced when it has one, all other chunks kept. ``ValueError`` if it is no WAV."""
+    info, chunks = riff.read(data)
+    label = _keeping(Label.of(record), info.get("ICMT", ""))
+    info |= {"ICMT": label.comment(), "ISFT": label.system, "ISRC": label.provider, "ICRD": label.created}
+    if title:
+        info["INAM"] = title
+    return riff.write(info, chunks)
+
+
+def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "") -> bytes:
+    """The file with its label, by type; raises ``ValueError`` for a type that has none here. Sign after this, never before."""
+    if mime == "audio/mpeg":
+        return label_mp3(data, record, title=title)
+    if mime in ("audio/wav", "audio/x-wav"):
+        return label_wav(data, record, title=title)
+    raise ValueError(f"no label is defined for {mime}")
+
+
+def read_label(data: bytes) -> Label | None:
+    """The label in an MP3, a WAV or the text of a WebVTT file; None when there is none."""
+    if data[:4] == b"RIFF":
+        try:
+            return parse(riff.read(data)[0].get("ICMT", ""))
+        except ValueError:
+            return None
+    if data.lstrip(b"\xef\xbb\xbf")[:6] == b"WEBVTT":
+        return read_note(data.decode("utf-8", "replace"))
+    return parse(id3.comment(id3.read(data)[0]))
+
+
+def note(record: Provenance) -> str:
+    """The label as the text of a WebVTT NOTE: one line, no blank line and no arrow in it."""
+    return Label.of(record).comment().replace("-->", "->")
+
+
+def read_note(vtt: str) -> Label | None:
+    """The label in the NOTEs of WebVTT text; None when there is none."""
+    for found in re.finditer(
+        r"^NOTE[ \t\n]+(.+?)(?:\n\n|\Z)", vtt.replace("\r\n", "\n").replace("\r", "\n"), re.MULTILINE | re.DOTALL
+    ):
+        label = parse(found[1])
+        if label:
+            return label
+    return None
+
+
+# ID3 wants ISO 639-2; a language that is not here is written as undetermined.
+_ALPHA3 = {
+    "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "pt": "por", "nl": "nld", "pl": "pol",
+    "sv": "swe", "da": "dan", "nb": "nob", "no": "nor", "fi": "fin", "cs": "ces", "sk": "slk", "hu": "hun",
+    "ro": "ron", "bg": "bul", "el": "ell", "tr": "tur", "ru": "rus", "uk": "ukr", "ar": "ara", "he": "heb",
+    "hi": "hin", "ja": "jpn", "ko": "kor", "zh": "zho", "vi": "vie", "th": "tha", "id": "ind",
+}  # fmt: skip
+
+
+def _iso639(tag: str) -> str:
+    return _ALPHA3.get(re.split("[-_]", tag)[0].lower(), "und")
