@@ -1,0 +1,29 @@
+"""Publishing: course → the player's page → a package the doctor has examined → its place on disk.
+
+Read :mod:`render` (course to page), :mod:`site` (page and media to a folder), :mod:`package` (folder to zip) and :mod:`doctor`
+in this order. The page itself is ``resources/player``: templates, one file a block kind, and plain scripts.
+"""
+
+from app.publish.checks import Problem, checks
+from app.publish.doctor import DoctorFinding, Expected, Report, examine
+from app.publish.media import MediaSource, MemoryMedia
+from app.publish.package import Published, package_course, publish_html, publish_scorm12
+from app.publish.preview import PreviewServer
+from app.publish.site import build_site
+
+__all__ = [
+    "DoctorFinding",
+    "Expected",
+    "MediaSource",
+    "MemoryMedia",
+    "PreviewServer",
+    "Problem",
+    "Published",
+    "Report",
+    "build_site",
+    "checks",
+    "examine",
+    "package_course",
+    "publish_html",
+    "publish_scorm12",
+]

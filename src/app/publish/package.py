@@ -1,0 +1,211 @@
+"""Packages: the player's folder as a zip that a learning system takes, examined before it is put into place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from app import __version__
+from app.course import Course
+from app.course.errors import PublishProblem
+from app.course.text import clean
+from app.publish import render
+from app.publish.checks import Problem, checks
+from app.publish.doctor import Expected, Report, examine
+from app.publish.learner import has_score, key
+from app.publish.media import MediaSource
+from app.publish.media import Report as Progress
+from app.publish.site import MARKER, build, references
+from app.publish.text import dom_id
+
+MANIFEST = "imsmanifest.xml"
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state: equal courses make equal packages
+_CHUNK = 1 << 20
+# Packed already: deflating them again costs time and saves nothing.
+_STORED = (".mp3", ".m4a", ".png", ".jpg", ".gif", ".webp", ".wav")
+_TITLE_MOST = 200  # imscp_rootv1p1p2.xsd, titleType
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A finished package. ``problems`` are the warnings it was published with, ``report`` is what the doctor found in it."""
+
+    path: Path
+    sha256: str
+    size: int
+    problems: tuple[Problem, ...]
+    report: Report
+
+
+def publish_scorm12(course: Course, media: MediaSource, out: Path, progress: Progress, *, replace: bool = False) -> Published:
+    """A SCORM 1.2 package at ``out``: one SCO, tracked by what the learner does.
+
+    An earlier package of the same course is replaced; any other file is left alone unless ``replace``. Raises
+    :class:`PublishProblem` (and leaves ``out`` as it was) when a check, the disk or the doctor says no.
+    """
+    return _publish(course, media, out, progress, tracking="scorm12", replace=replace)
+
+
+def publish_html(course: Course, media: MediaSource, out: Path, progress: Progress, *, replace: bool = False) -> Published:
+    """A zip of plain web pages at ``out``, for a web server or a double click. Otherwise like :func:`publish_scorm12`."""
+    return _publish(course, media, out, progress, tracking="browser", replace=replace)
+
+
+def _publish(
+    course: Course, media: MediaSource, out: Path, progress: Progress, *, tracking: render.Tracking, replace: bool
+) -> Published:
+    problems = checks(course)
+    _refuse_blocked(course, problems)
+    _refuse_stranger(out, course, replace)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".lectern-", dir=out.parent) as scratch:
+            folder, packed = Path(scratch) / "site", Path(scratch) / "package.zip"
+            hashes = build(course, media, folder, lambda part, text: progress(0.5 * part, text), tracking)
+            _write_facts(course, folder, tracking)
+            digest = _zip(folder, packed, hashes, lambda part, text: progress(0.5 + 0.3 * part, text))
+            progress(0.8, "Examining the package")
+            report = examine(packed, expected(course))
+            if not report.healthy:
+                raise PublishProblem(
+                    f"“{out.name}” was not written, because the finished package is not right.",
+                    " ".join(finding.text for finding in report.findings[:5]),
+                    "Correct this and publish again. Any earlier package is unchanged.",
+                )
+            progress(0.95, "Putting the package into place")
+            size = packed.stat().st_size
+            packed.replace(out)
+            _sync_folder(out.parent)
+    except OSError as error:
+        raise PublishProblem(
+            f"“{out.name}” can't be written to {out.parent}.",
+            f"{error.strerror or error}.",
+            "Choose another folder, or free some space. Any earlier package is unchanged.",
+        ) from error
+    progress(1.0, "Published")
+    return Published(out, digest, size, tuple(problems), report)
+
+
+def expected(course: Course) -> Expected:
+    """What the finished package must hold, told from the course alone."""
+    synthetic = frozenset(dom_id(block.id) for _, block in render.published_blocks(course) if block.origins())
+    labelled = frozenset(ref.sha256[:20] for _, block, ref in references(course) if block.provenance)
+    lessons = tuple(dom_id(lesson.id) for lesson in course.lessons())
+    return Expected(course.id, lessons, synthetic, labelled)
+
+
+def _refuse_blocked(course: Course, problems: list[Problem]) -> None:
+    blocking = [problem for problem in problems if problem.severity == "block"]
+    if not blocking:
+        return
+    titles = {lesson.id: lesson.title for lesson in course.lessons()}
+    said = [f"{titles[item.lesson_id]}: {item.text}" if item.lesson_id in titles else item.text for item in blocking]
+    more = f" And {len(said) - 5} more." if len(said) > 5 else ""
+    raise PublishProblem("The course can't be published yet.", " ".join(said[:5]) + more, "Correct this and publish again.")
+
+
+def _refuse_stranger(out: Path, course: Course, replace: bool) -> None:
+    """Never write over anything but an earlier package of this very course."""
+    if not out.parent.is_dir():
+        raise PublishProblem(f"There is no folder {out.parent}.", "", "Choose a folder that exists.")
+    if out.is_dir():
+        raise PublishProblem(f"“{out}” is a folder.", "", "Give the package a file name, such as course.zip.")
+    if out.suffix.lower() != ".zip":
+        raise PublishProblem(f"“{out.name}” is not the name of a package.", "A package is a zip file.", "End its name in .zip.")
+    if not out.exists():
+        return
+    owner = package_course(out)
+    if owner == course.id or (replace and owner is not None):
+        return
+    what = "It is a package of another course." if owner else "It is a file that Lectern did not make."
+    raise PublishProblem(
+        f"“{out.name}” exists already and was left alone.", what, "Choose another name, or move that file away."
+    )
+
+
+def package_course(path: Path) -> str | None:
+    """The id of the course a package was made of; None when the file is no package of ours."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return str(json.loads(archive.read(MARKER))["course"])
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
+        return None
+
+
+def _write_facts(course: Course, folder: Path, tracking: render.Tracking) -> None:
+    """The marker that makes a package ours and, for a learning system, the manifest, which lists every file."""
+    facts = {
+        "format": tracking,
+        "course": course.id,
+        "title": clean(course.settings.title),
+        "made_by": f"Lectern {__version__}",
+    }
+    (folder / MARKER).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    if tracking == "scorm12":
+        files = sorted(_files(folder), key=lambda name: (name != "index.html", name))
+        (folder / MANIFEST).write_text(manifest(course, files), encoding="utf-8", newline="\n")
+
+
+def manifest(course: Course, files: list[str]) -> str:
+    """``imsmanifest.xml`` with one SCO; the pass mark is its mastery score when there is something to score."""
+    title = clean(course.settings.title).strip() or "Course"
+    template = render.environment().get_template("scorm12/imsmanifest.xml")
+    return template.render(
+        identifier="lectern-" + key(course.id, 16).replace("_", "-"),
+        title=title if len(title) <= _TITLE_MOST else title[: _TITLE_MOST - 1] + "…",
+        mastery=max(0, min(course.settings.pass_mark, 100)) if has_score(course) else None,
+        files=files,
+    )
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _zip(folder: Path, packed: Path, hashes: Mapping[str, str], progress: Progress) -> str:
+    """Pack ``folder``; the SHA-256 of the zip. Media are hashed on the way through and must be what the course says."""
+    names = sorted(_files(folder), key=lambda name: (name != MANIFEST, name))
+    with packed.open("w+b") as raw:
+        with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+            for done, name in enumerate(names):
+                progress(done / len(names), f"Packing {name}")
+                info = zipfile.ZipInfo(name, _EPOCH)
+                info.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
+                info.external_attr = 0o644 << 16
+                info.create_system = 3
+                info.file_size = (folder / name).stat().st_size
+                with (folder / name).open("rb") as source, archive.open(info, "w") as target:
+                    _copy(source, target, name, hashes.get(name))
+        raw.flush()
+        os.fsync(raw.fileno())
+        raw.seek(0)
+        return hashlib.file_digest(raw, "sha256").hexdigest()
+
+
+def _copy(source: IO[bytes], target: IO[bytes], name: str, wanted: str | None) -> None:
+    digest = hashlib.sha256() if wanted else None
+    while chunk := source.read(_CHUNK):
+        if digest:
+            digest.update(chunk)
+        target.write(chunk)
+    if digest and digest.hexdigest() != wanted:
+        raise PublishProblem(
+            f"The media file {name} is damaged in the course file.", "", "Put the file in again, or take a backup."
+        )
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name survive a power cut; systems that can't sync a folder (Windows) sync names by themselves."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
