@@ -1,0 +1,22 @@
+"""The table of detectors. To add one, write a module with ``load(language) -> Detector`` and add a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+from app.scan.hits import Hit
+
+Detector = Callable[[str], Iterator[Hit]]
+"""Hits of one text of at most :data:`app.scan.chunks.SIZE` code points; must be linear or time-boxed."""
+
+DETECTORS = {
+    "personal": "app.scan.personal",  # presidio's recognisers: contact, money, identity
+    "secrets": "app.scan.secrets",  # keys, passwords, tokens
+    "markings": "app.scan.markings",  # confidential, internal, TLP
+}
+
+
+def load_detectors(language: str) -> list[Detector]:
+    """Every detector, ready for texts of a BCP 47 language. Imports presidio: call it on a worker."""
+    return [import_module(module).load(language) for module in DETECTORS.values()]

@@ -1,0 +1,142 @@
+"""What speaks against a hit: functions that run after a detector, and drop or lower it.
+
+False alarms get scanners switched off.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.course.findings import Severity
+from app.scan.context import near, word_pattern
+from app.scan.hits import Hit
+from app.scan.tables import words
+
+Filter = Callable[[str, str, str, Hit], Hit | None]
+"""(text, lower-cased text, context word or "", hit) to the hit, a milder hit, or None."""
+
+
+def settled(text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
+    """The hit after every filter of its kind."""
+    settling: Hit | None = hit
+    for apply in FILTERS.get(hit.kind, ()):
+        if settling is None:
+            return None
+        settling = apply(text, lowered, word, settling)
+    return settling
+
+
+def _quiet(hit: Hit, reason: str) -> Hit:
+    return replace(hit, severity=Severity.REVIEW, reason=reason)
+
+
+# E-mail
+
+_RESERVED = re.compile(r"@(?:[\w-]+\.)*(?:example\.(?:com|net|org)|(?:example|test|invalid|localhost))$", re.IGNORECASE)
+_OURS = re.compile(r"person\d{1,4}@example\.com")
+
+
+def _email(_text: str, _lowered: str, _word: str, hit: Hit) -> Hit | None:
+    if _OURS.fullmatch(hit.value):
+        return None
+    if _RESERVED.search(hit.value):
+        return _quiet(hit, "An address at a domain that is kept for examples and belongs to nobody (RFC 2606).")
+    return hit
+
+
+# Phone
+
+_PHONE_WORDS = re.compile(r"(?<!\w)(?:phone|tel|telephone|fax|mobile|cell|call|dial)(?!\w)")
+_OTHER_NUMBERS = word_pattern(words("not_a_phone"))
+_DATE_OR_YEARS = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:(?:19|20)\d\d[ /–-]{1,3}){1,5}(?:19|20)\d\d"
+    r"|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
+)
+_FICTION = re.compile(r"(?<!\d)555[-. ]?01\d\d$")
+
+
+def _phone(text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
+    if _DATE_OR_YEARS.fullmatch(hit.value.strip()) or _in_something(text, hit):
+        return None
+    other = _OTHER_NUMBERS.search(lowered[max(0, hit.start - 30) : hit.start])
+    if other and not _PHONE_WORDS.search(lowered[max(0, hit.start - 30) : hit.start], other.end()):
+        return None
+    if _FICTION.search(hit.value):
+        return _quiet(hit, "A number of the range kept for fiction, 555-0100 to 555-0199.")
+    groups = re.findall(r"\d+", hit.value)
+    if not word and not hit.value.startswith(("+", "(")) and (len(groups) < 3 or max(map(len, groups)) > 5):
+        return None
+    return hit
+
+
+def _in_something(text: str, hit: Hit) -> bool:
+    """Whether the number is a piece of a longer code: a word, a decimal, a path, a URL."""
+    before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
+    return bool(re.match(r"[\w/=#_]", before) or re.match(r"[\w/=_]|[.-]\d", text[hit.end : hit.end + 2]) or (after == "-"))
+
+
+# Cards
+
+_BRANDS = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
+    r"|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|35(?:2[89]|[3-8]\d)\d{12,15}|(?:50|5[6-9]|6[0-9])\d{10,17}"
+)
+_TEST_CARDS = frozenset(words("test_cards"))
+_NOT_CARDS = word_pattern(words("not_a_card"))
+
+
+def _card(_text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
+    digits = re.sub(r"\D", "", hit.value)
+    if not _BRANDS.fullmatch(digits) or (len(set(digits)) < 3 and digits not in _TEST_CARDS):
+        return None
+    if not word and near(lowered, hit.start, hit.end, _NOT_CARDS):
+        return None
+    groups = [len(part) for part in re.findall(r"\d+", hit.value)]
+    if len(groups) > 1 and groups not in ([4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [4, 4, 4, 1], [4, 4, 4, 4, 3]):
+        return None
+    if digits in _TEST_CARDS:
+        return _quiet(hit, "A number that payment companies publish for tests.")
+    return hit
+
+
+# Internet addresses
+
+_VERSION_WORDS = re.compile(
+    r"(?:version|versions|release|build|firmware|driver|v|ver|section|chapter|clause|§|step|rule|figure)\.?\s{0,2}$"
+)
+_DOCUMENTATION = [ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
+
+
+def _ip(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
+    if _VERSION_WORDS.search(lowered[max(0, hit.start - 14) : hit.start]) or re.match(r"[.\d]\d", text[hit.end : hit.end + 2]):
+        return None
+    if not re.search(r"[.:].*[.:]", hit.value) or text[hit.start - 1 : hit.start] == ".":
+        return None
+    address = ipaddress.ip_interface(hit.value.partition("%")[0]).ip
+    if ":" in hit.value and (len(hit.value) < 6 or not any(char.isdecimal() for char in hit.value)):
+        return None  # "::" and "add::be" in program text
+    if any(address in net for net in _DOCUMENTATION if net.version == address.version):
+        return _quiet(hit, "An address kept for documentation (RFC 5737, RFC 3849).")
+    if address.is_loopback or address.is_unspecified or address.is_multicast or str(address).startswith("255."):
+        return None
+    return _quiet(hit, "An address inside a private network.") if address.is_private else hit
+
+
+_OUR_NUMBERS = re.compile(r"000-00-00\d\d|00-00-5E-00-53-\d\d")
+
+
+def _ours(_text: str, _lowered: str, _word: str, hit: Hit) -> Hit | None:
+    return None if _OUR_NUMBERS.fullmatch(hit.value) else hit
+
+
+FILTERS: dict[str, tuple[Filter, ...]] = {
+    "email": (_email,),
+    "phone": (_phone,),
+    "card": (_card,),
+    "ip": (_ip,),
+    "ssn": (_ours,),
+    "mac": (_ours,),
+}

@@ -1,0 +1,77 @@
+"""Passwords and codes in prose: "the password is …", "PIN: …". What follows must be written like one, or stand in a log-in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.scan.context import word_pattern
+from app.scan.hits import Hit
+from app.scan.tables import words
+
+_PASSWORD = re.compile(
+    r"""(?<![\w-])
+    (?P<name> pass(?:word|wd|code|phrase) | pwd | pin(?:\ code)? | (?:access|door|gate|entry|alarm|security)\ code
+      | kennwort | passwort | mot\ de\ passe | contraseña | senha | wachtwoord | lösenord | hasło )(?![\w-])
+    (?:\s(?:for|of|to)\s(?:the\s|our\s|my\s)?[\w .-]{1,40}?)?
+    \s{0,2}(?: [:=] | -> | → | (?P<verb>is(?:\ now|\ still)?|was|set\ to|changed\ to|reset\ to|lautet|ist|est|es)\s )\s{0,2}
+    (?P<quote>["'“‘«`]?)(?P<value>[^\s"'”’»`<>]{3,64})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HINT = re.compile("pass|pwd|pin|code|kennwort|contrase|senha|wachtwoord|lösenord|hasło")
+_LOGIN = word_pattern(words("login"))
+_NO_PASSWORD = frozenset(words("no_password"))
+_WORDS = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*")
+
+_FILLER = re.compile(
+    r"""(?i: (?:your|my|the|some|any|example|sample|dummy|placeholder|redacted|insert|enter|foo|test)[_\-. ]?
+             (?:pass|pw|secret|key|token|api|value|here)\w* )
+    | [x*•·.#_-]{3,} | <.* | \$?\{.* | \[.* | %\w+% | \$[A-Z_]+
+    | (?i:password|passwort|secret|token|user|pass)[!.]?
+    | .*(?:\.\.\.|…|xxxx|\*\*\*|•••).* | .*EXAMPLE(?:KEY)?""",
+    re.VERBOSE,
+)
+
+
+def is_filler(value: str) -> bool:
+    """Whether it is what manuals write where a secret goes, or a placeholder of ours."""
+    return bool(_FILLER.fullmatch(value)) or len(set(value)) <= 2
+
+
+def find_passwords(text: str, lowered: str) -> Iterator[Hit]:
+    """Passwords that the words before them give away."""
+    if not _HINT.search(lowered):
+        return
+    for match in _PASSWORD.finditer(text):
+        name, value = match.group("name"), match.group("value").rstrip(".,;:!?)…")
+        start = match.start("value")
+        if not value or is_filler(value):
+            continue
+        if "code" in name.lower() or name.lower() == "pin":
+            found = _is_code(value)
+        else:
+            login = bool(_LOGIN.search(lowered[max(0, match.start() - 80) : match.start()]))
+            found = _is_password(value, said=bool(match.group("verb")), certain=login or bool(match.group("quote")))
+        if found:
+            reason = f"It stands after “{name}” and is written like one."
+            yield Hit(start, start + len(value), "password", value, 0.85, "secrets.password", reason)
+
+
+def _is_code(value: str) -> bool:
+    digits = sum(map(str.isdecimal, value))
+    return 4 <= len(value) <= 12 and digits >= max(4, len(value) - 2)
+
+
+def _is_password(value: str, *, said: bool, certain: bool) -> bool:
+    """``said`` after "is", where sentences go on; ``certain`` in quotes or beside a user name."""
+    if len(value) < 5 or re.fullmatch(r"\d{1,3}[%+]?(?:[-–]\d{1,3})?", value):
+        return False  # "password: 12-16 characters"
+    if _WORDS.fullmatch(value):
+        return certain and not said and value.lower() not in _NO_PASSWORD  # sunshine, but not "Password: required"
+    classes = (
+        any(map(str.islower, value)),
+        any(map(str.isupper, value[1:])),
+        any(map(str.isdecimal, value)),
+        bool(re.search(r"[^\w]", value.strip("-'’"))),
+    )
+    return certain or sum(classes) >= 2

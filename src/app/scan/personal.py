@@ -1,0 +1,179 @@
+"""Personal data by presidio's pattern recognisers, driven by the table in ``resources/scan/personal.toml``.
+
+Importing presidio imports spaCy and takes most of a second and some 80 MB, so this module is imported only in the worker (or by
+a command that scans in its own process). We use the recognisers' patterns and validators and leave presidio's engine aside:
+gates skip what a piece cannot contain, every search has a deadline, and no recogniser may reach the network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import regex
+import tldextract
+from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, predefined_recognizers
+
+from app.scan.context import BOOST, FLOOR, lower, near, word_pattern
+from app.scan.filters import settled
+from app.scan.hits import Hit
+from app.scan.tables import table
+
+THRESHOLD = 0.4
+"""Scores below are not shown: presidio's default of 0 floods (measured)."""
+
+DEADLINE = 0.25
+"""Seconds one pattern may take over one piece before the piece is reported as unchecked; presidio's own limit is 60. None of
+our patterns comes near it (the bench prints the worst); it is a net for patterns that are added."""
+
+GATES = {
+    "at": re.compile("@"),
+    "number": re.compile(r"\d(?:[ ./()+:-]{0,2}\d){6}"),
+    "code": re.compile(r"[A-Za-z]{1,3}[ -]?\d{2}|\d[A-Za-z]"),
+    "ip": re.compile(r"\d\.\d{1,3}\.|[0-9A-Fa-f]:[0-9A-Fa-f:]|::"),
+    "date": re.compile(r"\d[./-]\d|\d[a-z]{0,2},? [A-Z]?\w|[A-Z][a-z]{2,8}\.? \d"),
+    "mac": re.compile(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}"),
+}
+
+
+_Match = tuple[int, int, float]
+"""Start, end, score after validation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One recogniser as the table says it is to be used."""
+
+    kind: str
+    name: str
+    gate: re.Pattern[str]
+    evidence: str
+    words: re.Pattern[str]
+    search: Callable[[str], Iterable[_Match]]
+
+
+def load(language: str) -> Callable[[str], Iterator[Hit]]:
+    """The detector. Identity numbers do not care about the language of the course, so every recogniser is on for every one."""
+    del language
+    uses = [_use(row) for row in table("personal")["use"]]
+    return lambda text: _detect(uses, text)
+
+
+def _detect(uses: list[Use], text: str) -> Iterator[Hit]:
+    lowered = lower(text)
+    open_gates = {gate: bool(gate.search(text)) for gate in GATES.values()}
+    if not any(open_gates.values()):
+        return
+    for use in uses:
+        if not open_gates[use.gate] or (use.evidence == "words" and not use.words.search(lowered)):
+            continue
+        try:
+            for start, end, score in use.search(text):
+                hit = _judged(use, text, lowered, (start, end, score))
+                if hit:
+                    yield hit
+        except TimeoutError:
+            yield Hit(0, len(text), "unscanned", text, 1.0, use.name, "This passage took too long to check.")
+
+
+def _judged(use: Use, text: str, lowered: str, match: _Match) -> Hit | None:
+    start, end, score = match
+    value = text[start:end]
+    word = near(lowered, start, end, use.words)
+    bare = value.isdecimal()
+    if not word and (use.evidence == "words" or (use.evidence == "formed" and bare)):
+        return None
+    if word:
+        score = min(max(score + BOOST, FLOOR), 1.0)
+    if score < THRESHOLD:
+        return None
+    reason = _reason(use.kind, word, score)
+    return settled(text, lowered, word, Hit(start, end, use.kind, value, score, f"presidio.{use.name}", reason))
+
+
+def _reason(kind: str, word: str, score: float) -> str:
+    how = {
+        "email": "It is written like an e-mail address at an existing top-level domain",
+        "phone": "It is written like a phone number that can exist",
+        "card": "It has a card brand’s beginning and length, and its check digit is right",
+        "iban": "It has a country’s account format, and its check digits are right",
+        "ip": "It is a valid Internet address",
+    }.get(kind, "It has the form of such a number" + (", and its check digits are right" if score >= 1 else ""))
+    return f"{how}; “{word}” stands beside it." if word else how + "."
+
+
+def _use(row: dict[str, Any]) -> Use:
+    recogniser = _recogniser(row)
+    words = word_pattern(row.get("words") or recogniser.context or ["number"])
+    name = str(row["recogniser"]).removesuffix("Recognizer")
+    name = row["kind"] if name == "Pattern" else name
+    search = _searcher(recogniser, custom="pattern" in row)
+    return Use(row["kind"], name, GATES[row["gate"]], row["evidence"], words, search)
+
+
+def _recogniser(row: dict[str, Any]) -> LocalRecognizer:
+    classes: dict[str, Callable[..., LocalRecognizer]] = {
+        "EmailRecognizer": _OfflineEmail,
+        "PatternRecognizer": PatternRecognizer,
+    }
+    make = classes.get(row["recogniser"]) or getattr(predefined_recognizers, row["recogniser"])
+    if "pattern" not in row:
+        return make()
+    patterns = [Pattern(row["kind"], row["pattern"], row["score"])]
+    if make is PatternRecognizer:
+        return PatternRecognizer(supported_entity=row["kind"].upper(), patterns=patterns)
+    return make(patterns=patterns)
+
+
+class _OfflineEmail(predefined_recognizers.EmailRecognizer):
+    """Presidio's own asks tldextract, which fetches the list of public suffixes from the Internet at the first address."""
+
+    def validate_result(self, pattern_text: str) -> bool:
+        domain = pattern_text.rpartition("@")[2].lower()
+        return domain.rpartition(".")[2] in RESERVED_DOMAINS or bool(_suffixes()(domain).top_domain_under_public_suffix)
+
+
+RESERVED_DOMAINS = frozenset({"example", "test", "invalid", "localhost"})
+"""Top-level domains nobody can own (RFC 2606); in no list of suffixes, yet written like addresses."""
+
+
+@cache
+def _suffixes() -> tldextract.TLDExtract:
+    return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True)
+
+
+_Search = Callable[[str], Iterable[_Match]]
+
+
+def _searcher(recogniser: LocalRecognizer, *, custom: bool) -> _Search:
+    """How to search a text with a recogniser: (start, end, score after validation) of every match."""
+    if not isinstance(recogniser, PatternRecognizer) or (
+        type(recogniser).analyze is not PatternRecognizer.analyze and not custom
+    ):
+        nothing: Any = None  # no language pipeline: these recognisers do not look at its results
+        entities = recogniser.supported_entities
+        return lambda text: ((r.start, r.end, r.score) for r in recogniser.analyze(text, entities, nothing))
+    known: Any = recogniser  # presidio's attributes carry no types
+    compiled = [(regex.compile(item.regex, known.global_regex_flags), item.score) for item in known.patterns]
+
+    def search(text: str) -> Iterator[_Match]:
+        for pattern, score in compiled:
+            for match in pattern.finditer(text, timeout=DEADLINE):
+                found = _validated(recogniser, match.group(), score)
+                if found:
+                    yield match.start(), match.end(), found
+
+    return search
+
+
+def _validated(recogniser: PatternRecognizer, value: str, score: float) -> float:
+    """The score after presidio's validators: 1 when check digits are right, 0 when they are wrong, unchanged without any."""
+    if not value:
+        return 0.0
+    valid = recogniser.validate_result(value)
+    if valid is not None:
+        score = 1.0 if valid else 0.0
+    return 0.0 if recogniser.invalidate_result(value) else score

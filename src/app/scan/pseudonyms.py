@@ -1,0 +1,69 @@
+"""Replacements for values: placeholders, and pseudonyms that keep their type and can be put back (clause B6.4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from app.course.text import RichText
+from app.scan.kinds import kind_of
+from app.scan.values import canonical
+
+
+def redacted(text: RichText, start: int, end: int, kind: str) -> RichText:
+    """``text`` with the placeholder of ``kind``, such as ``[EMAIL]``, in place of ``start:end``; a link on it goes with it."""
+    return substituted(text, start, end, kind_of(kind).placeholder)
+
+
+def substituted(text: RichText, start: int, end: int, new: str) -> RichText:
+    """``text`` with ``new`` in the look of what stood at ``start:end``, without its link (a link names the person again)."""
+    changed = text.retyped(start, end, new)
+    return changed.mapped(start, start + len(new), lambda run: replace(run, link=None))
+
+
+def unlinked(text: RichText, start: int, end: int) -> RichText:
+    """``text`` with the words of ``start:end`` kept and their link taken off."""
+    return text.mapped(start, end, lambda run: replace(run, link=None))
+
+
+class Pseudonyms:
+    """One stable stand-in for each value: the same person is the same ``person1@example.com`` throughout a session.
+
+    The map lives in memory only and dies with this object; nothing writes it anywhere.
+    """
+
+    def __init__(self) -> None:
+        self._given: dict[tuple[str, str], str] = {}
+        self._originals: dict[str, str] = {}
+        self._counts: defaultdict[str, int] = defaultdict(int)
+
+    def of(self, kind: str, value: str) -> str:
+        """The pseudonym of a value: the one it has, or the next one of its kind."""
+        known = (kind, canonical(kind, value))
+        if known not in self._given:
+            self._counts[kind] += 1
+            number = self._counts[kind]
+            self._given[known] = _named(kind, number)
+            self._originals[self._given[known]] = value
+        return self._given[known]
+
+    def restored(self, text: str) -> str:
+        """``text`` with every pseudonym in it turned back into the value it stands for (longest first: 12 before 1)."""
+        for pseudonym in sorted(self._originals, key=len, reverse=True):
+            text = text.replace(pseudonym, self._originals[pseudonym])
+        return text
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+
+def _named(kind: str, number: int) -> str:
+    """The pattern filled in; where its digits run out (100 fictional phone numbers) the placeholder with a number."""
+    row = kind_of(kind)
+    if "{nn}" in row.pseudonym:
+        return row.pseudonym.format(nn=f"{number:02d}") if number < 100 else f"{row.placeholder[:-1]} {number}]"
+    return (
+        row.pseudonym.format(n=number)
+        if "192.0.2." not in row.pseudonym or number < 255
+        else f"{row.placeholder[:-1]} {number}]"
+    )

@@ -1,0 +1,83 @@
+"""Every text of a course that is scanned, where it is, and the op that changes it.
+
+Findings name a block; the texts around the blocks have ids too: a lesson's title is part ``title`` under the lesson's id, a
+section's under the section's id, and the course's title, description and author are parts under the course's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.course.blocks import Block
+from app.course.model import Course
+from app.course.ops import Op, ReplaceBlock, SetLesson, SetSection, SetSettings
+from app.course.text import RichText
+
+_COURSE_PARTS = ("title", "description", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text to scan. ``link`` is None for the part's own text, and the span of the linked words for a link's address."""
+
+    part: str
+    text: str
+    link: tuple[int, int] | None = None
+
+
+def block_passages(block: Block) -> Iterator[Passage]:
+    """The passages of a block: every part with text in it, and every link."""
+    for part in block.parts():
+        yield from _passages(part.path, part.text)
+
+
+def _passages(path: str, text: RichText) -> Iterator[Passage]:
+    if text.runs:
+        yield Passage(path, text.plain)
+    at = 0
+    for run in text.runs:
+        if run.link:
+            yield Passage(path, run.link, (at, at + len(run.text)))
+        at += len(run.text)
+
+
+def outline_passages(course: Course) -> Iterator[tuple[str, tuple[Passage, ...]]]:
+    """(id, passages) of the course's own texts, of every section and of every lesson."""
+    settings = course.settings
+    yield course.id, tuple(Passage(part, getattr(settings, part)) for part in _COURSE_PARTS if getattr(settings, part))
+    for section in course.sections:
+        yield section.id, (Passage("title", section.title),)
+        for lesson in section.lessons:
+            yield lesson.id, (Passage("title", lesson.title),)
+
+
+def change_text(course: Course, holder_id: str, lesson_id: str | None, part: str, text: RichText) -> Op:
+    """The op that puts ``text`` at ``part`` of a block (then ``lesson_id`` is its lesson), a lesson, a section or the course.
+
+    Raises ``InvalidOp`` or ``KeyError`` when there is no such text.
+    """
+    if lesson_id is not None:
+        lesson = course.lesson(lesson_id)
+        return ReplaceBlock(lesson_id, lesson.blocks[lesson.find(holder_id)].with_part(part, text))
+    if holder_id == course.id:
+        if part not in _COURSE_PARTS:
+            raise KeyError(part)
+        changes: dict[str, str] = {part: text.plain}
+        return SetSettings(replace(course.settings, **changes))  # type: ignore[arg-type]
+    if any(section.id == holder_id for section in course.sections):
+        return SetSection(holder_id, text.plain)
+    lesson = course.lesson(holder_id)
+    return SetLesson(holder_id, text.plain, lesson.never_send)
+
+
+def part_text(course: Course, holder_id: str, lesson_id: str | None, part: str) -> RichText:
+    """The text at ``part`` now; raises ``InvalidOp`` or ``KeyError`` when it is gone."""
+    if lesson_id is not None:
+        lesson = course.lesson(lesson_id)
+        return lesson.blocks[lesson.find(holder_id)].part(part)
+    if holder_id == course.id:
+        return RichText.of(str(getattr(course.settings, part)))
+    if any(section.id == holder_id for section in course.sections):
+        return RichText.of(course.section(holder_id).title)
+    return RichText.of(course.lesson(holder_id).title)

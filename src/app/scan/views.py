@@ -1,0 +1,170 @@
+"""Views of a text for the detectors: what evasion hides is brought back; every offset maps to the author's text (clause B3.9).
+
+The first view is the text itself with invisible characters removed, look-alikes made plain and spelled-out addresses put
+together. Further views are texts found inside it (base64). A plain text costs one regex search and no map.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text as detectors see it. ``places`` gives (start, end) in the source of every character; None when they are the same.
+
+    ``whole`` is set for a text that was found inside another: its hits stand for that whole span. ``how`` says so in words.
+    """
+
+    text: str
+    places: tuple[array[int], array[int]] | None = None
+    whole: tuple[int, int] | None = None
+    how: str = ""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``start:end`` of this view stands in the source."""
+        if self.whole:
+            return self.whole
+        if not self.places or start >= end:
+            return start, end
+        return self.places[0][start], self.places[1][end - 1]
+
+
+def views(text: str) -> Iterator[View]:
+    """Every view of ``text``, the text itself first."""
+    first = View(text)
+    if not text.isascii():
+        first = _edited(first, _foldings(text))
+        first = _edited(first, _lookalikes(first.text))
+    if _SPELLED_HINT.search(first.text):
+        first = _edited(first, _spelled(first.text))
+    yield first
+    yield from _decoded(first)
+
+
+_Edit = tuple[int, int, str]
+
+
+def _edited(view: View, edits: Iterable[_Edit]) -> View:
+    """The view with each ``(start, end, new)`` done, in order; the new characters stand for the whole of what they replace."""
+    text: list[str] = []
+    starts, ends = array("q"), array("q")
+    at = 0
+    old_starts, old_ends = view.places or (None, None)
+    for start, end, new in edits:
+        text += (view.text[at:start], new)
+        starts.extend(old_starts[at:start] if old_starts else range(at, start))
+        ends.extend(old_ends[at:start] if old_ends else range(at + 1, start + 1))
+        first, last = view.span(start, end)
+        starts.extend([first] * len(new))
+        ends.extend([last] * len(new))
+        at = end
+    if not text:
+        return view
+    text.append(view.text[at:])
+    starts.extend(old_starts[at:] if old_starts else range(at, len(view.text)))
+    ends.extend(old_ends[at:] if old_ends else range(at + 1, len(view.text) + 1))
+    return View("".join(text), (starts, ends))
+
+
+# Characters that take no room (Unicode default-ignorable): zero-width, soft hyphen, direction marks, variation selectors, tags.
+_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_FOLDABLE = re.compile(
+    f"[{_INVISIBLE}\U000e0000-\U000e01ef]+"
+    "|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"  # spaces
+    "|[\u2010-\u2015\u2212\ufe58\ufe63]"  # hyphens and dashes
+    "|[\u0130\u0131\u017f\u212a]"  # letters that change under case folding: dotted and dotless i, long s, kelvin
+    "|[\u2024\u3002\uff61\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff]"  # leaders, circled, full-width, mathematical
+    "|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]"  # digits of other scripts
+)
+_FOLD = {"\u0130": "I", "\u0131": "i", "\u017f": "s", "\u212a": "K", "\u2024": ".", "\u3002": ".", "\uff61": "."}
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
+_GONE = re.compile(f"[{_INVISIBLE}\U000e0000-\U000e01ef]")
+
+
+@cache
+def _fold(char: str) -> str:
+    if char in _FOLD:
+        return _FOLD[char]
+    if char in _DASHES:
+        return "-"
+    if char.isspace():
+        return " "
+    digit = unicodedata.decimal(char, None)
+    return unicodedata.normalize("NFKC", char) if digit is None else str(digit)
+
+
+def _foldings(text: str) -> Iterator[_Edit]:
+    for match in _FOLDABLE.finditer(text):
+        char = match.group()
+        yield match.start(), match.end(), "" if _GONE.match(char) else _fold(char)
+
+
+# Cyrillic and Greek letters that look like Latin ones (Unicode confusables, the letters alone).
+_ALIKE = str.maketrans(
+    "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u04bb\u0501\u051b\u0432\u043c\u0442\u043a\u043d"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0423\u0406\u0408\u0405"
+    "\u03bf\u03b1\u03bd\u03c1\u03c5\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "aceopxyijshdqbmtkhABEKMHOPCTXYIJSoavpuABEZHIKMNOPTYX",
+)
+_MIXED = re.compile("[A-Za-z0-9@._+-]*[\u0370-\u03ff\u0400-\u052f][A-Za-z0-9@._+\u0370-\u03ff\u0400-\u052f-]*")
+
+
+def _lookalikes(text: str) -> Iterator[_Edit]:
+    """Words that mix Latin with look-alikes, made Latin; words that are Greek or Cyrillic throughout are left alone."""
+    for match in _MIXED.finditer(text):
+        word = match.group()
+        plain = word.translate(_ALIKE)
+        if plain.isascii() and any(char.isascii() and char.isalnum() for char in word):
+            yield match.start(), match.end(), plain
+
+
+_SPELLED_HINT = re.compile(r"[\[({<]\s?(?:at|dot)\s?[\])}>]|\sdot\s", re.IGNORECASE)
+_SPELLED = re.compile(
+    r"\s{0,2}[\[({<]\s?(?:(at)|dot)\s?[\])}>]\s{0,2}"
+    r"|\b([\w+-]{1,40}(?: dot [\w+-]{1,40}){0,3}) at ([\w-]{1,40}(?: dot [\w-]{1,40}){1,3})\b",
+    re.IGNORECASE,
+)
+_WORDED_DOT = re.compile(" dot ", re.IGNORECASE)
+
+
+def _spelled(text: str) -> Iterator[_Edit]:
+    """``john[AT]corp[DOT]com`` and ``john at corp dot com``."""
+    for match in _SPELLED.finditer(text):
+        if match.group(2):
+            yield match.start(), match.end(), "@".join(_WORDED_DOT.sub(".", match.group(side)) for side in (2, 3))
+        else:
+            yield match.start(), match.end(), "@" if match.group(1) else "."
+
+
+_BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{24,8000}={0,2}(?![\w+/=-])")
+_MAX_DECODED = 20  # a chunk; more than that is data, not a hidden sentence
+
+
+def _decoded(view: View) -> Iterator[View]:
+    """Readable text that stands in the view as base64."""
+    if len(view.text) < 24:
+        return
+    found = 0
+    for match in _BASE64.finditer(view.text):
+        inner = _readable(match.group())
+        if inner and found < _MAX_DECODED:
+            found += 1
+            yield View(inner, None, view.span(*match.span()), " (written in base64)")
+
+
+def _readable(token: str) -> str:
+    if len(token.rstrip("=")) % 4 == 1:
+        return ""
+    try:
+        text = base64.b64decode(token.rstrip("=") + "=" * (-len(token.rstrip("=")) % 4), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return text if text.isprintable() or text.replace("\n", " ").isprintable() else ""

@@ -1,0 +1,83 @@
+"""The worker's side: reads passages from standard input, writes findings to standard output, ends when its parent does.
+
+Started as ``python -m app.scan.worker_main``, in a frozen app as ``lectern --scan-worker``. It never imports Qt or the window.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+import time
+from typing import Any, BinaryIO
+
+from app.scan.frames import pack_finding, read_frame, write_frame
+
+_WAITING = 4
+"""Frames held in memory; beyond that the pipe holds the sender back, whose order (edits first) then counts."""
+
+_FLUSH = 0.05
+"""Seconds between answers while there is more to do, so that a whole course does not flood the window."""
+
+
+def main() -> int:
+    """Run until standard input ends. Anything a library prints goes to standard error, so it cannot break the frames."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    frames: queue.Queue[dict[str, Any] | None] = queue.Queue(_WAITING)
+    threading.Thread(target=_read, args=(requests, frames), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(5)  # typing comes first (Windows: the parent asks for a lower priority)
+    first = frames.get()
+    if first is None:
+        return 0
+    from app.scan.scanner import Scanner  # imports presidio
+
+    scanner = Scanner(first["language"])
+    try:
+        write_frame(answers, {"ready": True})
+        _serve(scanner, bytes.fromhex(first["key"]), frames, answers)
+    except OSError:
+        return 0  # the parent closed its end while we were answering
+    return 0
+
+
+def _read(requests: BinaryIO, frames: queue.Queue[dict[str, Any] | None]) -> None:
+    try:
+        while (frame := read_frame(requests)) is not None:
+            frames.put(frame)
+    except (OSError, ValueError):
+        os._exit(1)  # a broken stream can't be mended; the parent starts another worker
+    # The parent closed its end or died. Nobody wants the rest, so nothing is worth finishing, not even a passage half scanned.
+    os._exit(0)
+
+
+def _serve(scanner: Any, key: bytes, frames: queue.Queue[dict[str, Any] | None], answers: BinaryIO) -> None:
+    from app.scan.slices import Assembly
+
+    done: list[list[Any]] = []
+    assemblies: dict[str, Assembly] = {}
+    flushed = time.monotonic()
+    while (frame := frames.get()) is not None:
+        began = time.perf_counter()
+        assembly = assemblies.get(frame["id"])
+        if assembly is None or assembly.version != frame["version"]:
+            assembly = assemblies[frame["id"]] = Assembly(frame["version"])
+        if frame.get("drop"):
+            del assemblies[frame["id"]]
+        else:
+            assembly.add(scanner, frame["passages"])
+            assembly.seconds += time.perf_counter() - began
+            if frame["last"]:
+                del assemblies[frame["id"]]
+                rows = [pack_finding(finding) for finding in assembly.findings(frame["id"], key)]
+                done.append([frame["id"], frame["version"], rows, round(assembly.seconds * 1000, 3)])
+        if done and (frames.empty() or time.monotonic() - flushed > _FLUSH):
+            write_frame(answers, {"answers": done})
+            done = []
+            flushed = time.monotonic()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,435 @@
+"""Scanning as the author writes: changed blocks go to the worker, findings come back by block, and three actions answer them.
+
+Lesson, section and course texts are scanned too; their findings stand under the lesson's, section's or course's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.course.blocks import Block
+from app.course.errors import InvalidOp, LecternError
+from app.course.findings import Finding
+from app.course.model import Course, Lesson
+from app.course.ops import Batch, Op, OpChanges, SetAccepted, apply
+from app.course.text import RichText
+from app.scan import (
+    Answer,
+    Passage,
+    Pseudonyms,
+    ScanWorker,
+    WorkerState,
+    block_passages,
+    change_text,
+    finding_title,
+    outline_passages,
+    part_text,
+    redacted,
+    substituted,
+    unlinked,
+)
+from app.services import Dispatch
+from app.services.editing import Session
+from app.services.listeners import Listeners
+
+__all__ = ["FindingMoved", "ScanService", "ScanState", "finding_title", "scan_course"]
+
+_Source = Block | tuple[Passage, ...]
+
+
+class ScanState(StrEnum):
+    """What the status bar shows."""
+
+    STARTING = "starting"
+    SCANNING = "scanning"
+    IDLE = "idle"
+    FAILED = "failed"
+
+
+class FindingMoved(LecternError):
+    """The text was changed since it was checked, and the detail can't be placed in it with certainty. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That detail is no longer where it was found.",
+            "The text has been changed since it was checked, and is being checked again.",
+            "Look at the list again in a moment.",
+        )
+
+
+class ScanService:
+    """Findings of an open course, kept up to date by a worker process. Use it from the interface thread; close it.
+
+    The worker starts in the background; nothing here waits for it.
+    """
+
+    def __init__(self, session: Session, dispatch: Dispatch, *, command: list[str] | None = None) -> None:
+        self.pseudonyms = Pseudonyms()
+        self._session = session
+        self._dispatch = dispatch
+        self._listeners: Listeners[[frozenset[str]]] = Listeners()
+        self._state_listeners: Listeners[[ScanState]] = Listeners()
+        self._asked: dict[str, tuple[int, _Source]] = {}
+        self._scanned: dict[str, _Source] = {}
+        self._open: set[str] = set()
+        self._all: dict[str, tuple[Finding, ...]] = {}
+        self._shown: dict[str, tuple[Finding, ...]] = {}
+        self._homes: dict[str, str] = {}
+        self._accepted = session.course.accepted
+        self._state = ScanState.STARTING
+        self._last = ""
+        self._count = 0
+        self._milliseconds = 0.0
+        self._closed = False
+        language = session.course.settings.language
+        self._worker = ScanWorker(session.project.secret, self._on_answers, self._on_worker, language, command)
+        self._unsubscribe = session.on_change(self._changed)
+        for lesson in session.course.lessons():
+            self._settle(lesson)
+            for block in lesson.blocks:
+                self._ask(block.id, block)
+        self._ask_outline()
+
+    # What the faces read.
+
+    @property
+    def state(self) -> ScanState:
+        """Whether the scanner is starting, at work, idle or given up."""
+        return self._state
+
+    @property
+    def summary(self) -> str:
+        """The state in words: "Scanner starting", "Scanning 3 blocks", "Scanned 14 blocks in 38 ms"."""
+        if self._state is ScanState.STARTING:
+            return "Scanner starting"
+        if self._state is ScanState.FAILED:
+            return "The scanner has stopped"
+        if self._state is ScanState.SCANNING and len(self._open) > 20:
+            return f"Scanning {len(self._open)} blocks"
+        return self._last or "Scanner ready"
+
+    @property
+    def problem(self) -> LecternError | None:
+        """Why there are no new findings, when the scanner is given up; :meth:`retry` starts it again."""
+        if self._state is not ScanState.FAILED:
+            return None
+        return LecternError(
+            "The text is not being checked.",
+            "The scanner stopped several times, so it was not started again.",
+            "Choose Start scanner again; if it keeps stopping, reinstall Lectern.",
+        )
+
+    @property
+    def findings(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Findings by block id in the order of the text, those the author called not sensitive left out."""
+        return MappingProxyType(self._shown)
+
+    def all_findings(self) -> list[Finding]:
+        """Findings of the whole course in reading order: course, then each section, lesson and block."""
+        course = self._session.course
+        ids = [course.id]
+        for section in course.sections:
+            ids.append(section.id)
+            for lesson in section.lessons:
+                ids += (lesson.id, *(block.id for block in lesson.blocks))
+        return [finding for holder in ids for finding in self._shown.get(holder, ())]
+
+    def like(self, finding: Finding) -> tuple[Finding, ...]:
+        """Every finding of the same value in the course, this one included."""
+        return tuple(other for other in self.all_findings() if other.digest == finding.digest)
+
+    def on_change(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call ``listener`` with the ids whose findings are new; returns what unsubscribes it."""
+        return self._listeners.add(listener)
+
+    def on_state(self, listener: Callable[[ScanState], None]) -> Callable[[], None]:
+        """Call ``listener`` when state or summary changed; returns what unsubscribes it."""
+        return self._state_listeners.add(listener)
+
+    # What the author decides. Each is one undoable step.
+
+    def redact(self, finding: Finding) -> None:
+        """Put a placeholder such as ``[EMAIL]`` in the detail's place; raises :class:`FindingMoved`."""
+        self._session.do(self._edited([finding], self._redacted), f"Redact {_name(finding)}")
+
+    def replace(self, finding: Finding) -> None:
+        """Put this session's pseudonym of the value in its place; raises :class:`FindingMoved`."""
+        self._session.do(self._edited([finding], self._pseudonymised), f"Replace {_name(finding)}")
+
+    def accept(self, finding: Finding) -> None:
+        """Not sensitive: remember the value's keyed hash in this course, wherever it stands."""
+        self._accept({finding.digest}, f"Call {_name(finding)} not sensitive")
+
+    def redact_all(self, findings: Iterable[Finding]) -> None:
+        """Redact several findings as one step; raises :class:`FindingMoved` and changes nothing when one can't be placed."""
+        self._session.do(self._edited(list(findings), self._redacted), "Redact details")
+
+    def replace_all(self, findings: Iterable[Finding]) -> None:
+        """Replace several findings with pseudonyms as one step; raises :class:`FindingMoved` as :meth:`redact_all` does."""
+        self._session.do(self._edited(list(findings), self._pseudonymised), "Replace details")
+
+    def accept_all_like(self, finding: Finding) -> None:
+        """Not sensitive, any of this kind that is in the course now."""
+        digests = {other.digest for other in self.all_findings() if other.kind == finding.kind}
+        self._accept(digests | {finding.digest}, f"Call every {_name(finding)} not sensitive")
+
+    def retry(self) -> None:
+        """Start the scanner again after it was given up."""
+        self._worker.retry()
+
+    def close(self) -> None:
+        """End the worker. Idempotent; no listener is called afterwards."""
+        self._closed = True
+        self._unsubscribe()
+        self._worker.close()
+
+    # Changes on their way to the worker.
+
+    def _changed(self, changes: OpChanges) -> None:
+        course = self._session.course
+        for lesson_id in changes.lessons:
+            for lesson in _lessons(course, lesson_id):
+                self._settle(lesson)
+        gone = frozenset(block_id for block_id in changes.removed if self._forget(block_id))
+        urgent = len(changes.blocks) <= 50
+        for block_id in changes.blocks:
+            block = self._block(block_id)
+            if block is not None:
+                self._ask(block_id, block, urgent=urgent)
+        if changes.outline or changes.settings or changes.lessons:
+            self._ask_outline()
+        if changes.accepted:
+            self._accepted = course.accepted
+            gone |= frozenset(block_id for block_id in self._all if self._show(block_id))
+        self._announce(gone)
+
+    def _settle(self, lesson: Lesson) -> None:
+        for block in lesson.blocks:
+            self._homes[block.id] = lesson.id
+
+    def _block(self, block_id: str) -> Block | None:
+        home = self._homes.get(block_id)
+        if home is None:
+            return None
+        try:
+            lesson = self._session.course.lesson(home)
+            return lesson.blocks[lesson.find(block_id)]
+        except InvalidOp:
+            return None
+
+    def _ask(self, holder_id: str, source: _Source, *, urgent: bool = False) -> None:
+        known = self._asked.get(holder_id)
+        if known is not None and (known[1] is source or known[1] == source):
+            return
+        self._asked[holder_id] = (self._worker.submit(holder_id, source, urgent=urgent), source)
+        self._open.add(holder_id)
+
+    def _ask_outline(self) -> None:
+        now = dict(outline_passages(self._session.course))
+        for holder_id, passages in now.items():
+            self._ask(holder_id, passages)
+        for gone in [key for key, (_, source) in self._asked.items() if isinstance(source, tuple) and key not in now]:
+            self._forget(gone)
+
+    def _forget(self, holder_id: str) -> bool:
+        self._worker.forget(holder_id)
+        self._open.discard(holder_id)
+        self._asked.pop(holder_id, None)
+        self._scanned.pop(holder_id, None)
+        self._homes.pop(holder_id, None)
+        self._all.pop(holder_id, None)
+        return self._shown.pop(holder_id, None) is not None
+
+    # Answers on their way back. The first two are called on the worker's threads.
+
+    def _on_answers(self, answers: list[Answer]) -> None:
+        self._dispatch(lambda: self._answered(answers))
+
+    def _on_worker(self, state: WorkerState) -> None:
+        self._dispatch(lambda: self._worker_became(state))
+
+    def _worker_became(self, state: WorkerState) -> None:
+        if self._closed:
+            return
+        if state is WorkerState.READY:
+            self._become(ScanState.SCANNING if self._open else ScanState.IDLE)
+        else:
+            self._become(ScanState.FAILED if state is WorkerState.FAILED else ScanState.STARTING)
+
+    def _answered(self, answers: list[Answer]) -> None:
+        if self._closed:
+            return
+        fresh: set[str] = set()
+        for answer in answers:
+            asked = self._asked.get(answer.id)
+            if asked is None or asked[0] != answer.version:
+                continue  # changed again while the answer was on its way to this thread
+            self._open.discard(answer.id)
+            self._scanned[answer.id] = asked[1]
+            self._all[answer.id] = answer.findings
+            self._count += isinstance(asked[1], Block)
+            self._milliseconds += answer.milliseconds
+            if self._show(answer.id):
+                fresh.add(answer.id)
+        self._announce(frozenset(fresh))
+
+    def _show(self, holder_id: str) -> bool:
+        """Work out what is shown of a block; whether that is new."""
+        before = self._shown.get(holder_id, ())
+        now = tuple(finding for finding in self._all.get(holder_id, ()) if finding.digest not in self._accepted)
+        if now:
+            self._shown[holder_id] = tuple(sorted(now, key=lambda finding: (finding.part, finding.start)))
+        else:
+            self._shown.pop(holder_id, None)
+        return self._shown.get(holder_id, ()) != before
+
+    def _announce(self, fresh: frozenset[str]) -> None:
+        if fresh:
+            self._listeners.tell(fresh)
+        if self._state in (ScanState.STARTING, ScanState.FAILED):
+            return
+        if self._open:
+            self._become(ScanState.SCANNING)
+            return
+        if self._count:
+            blocks = "1 block" if self._count == 1 else f"{self._count} blocks"
+            self._last = f"Scanned {blocks} in {_duration(self._milliseconds)}"
+            self._count, self._milliseconds = 0, 0.0
+        self._become(ScanState.IDLE, again=True)
+
+    def _become(self, state: ScanState, *, again: bool = False) -> None:
+        if state is not self._state or again:
+            self._state = state
+            self._state_listeners.tell(state)
+
+    # Decisions as ops.
+
+    def _accept(self, digests: set[str], label: str) -> None:
+        self._session.do(SetAccepted(self._session.course.accepted | digests), label)
+
+    def _edited(self, findings: list[Finding], edit: _Edit) -> Op:
+        """The op that edits every finding in its text, the last one first so that the offsets of the others hold."""
+        places = [self._place(finding) for finding in findings]
+        course = self._session.course
+        ops: list[Op] = []
+        for finding, start, end in sorted(places, key=lambda place: place[1], reverse=True):
+            home = self._homes.get(finding.block_id)
+            text = edit(part_text(course, finding.block_id, home, finding.part), start, end, finding)
+            ops.append(change_text(course, finding.block_id, home, finding.part, text))
+            course = apply(course, ops[-1]).course
+        return ops[0] if len(ops) == 1 else Batch(tuple(ops))
+
+    def _redacted(self, text: RichText, start: int, end: int, finding: Finding) -> RichText:
+        return unlinked(text, start, end) if _on_link(finding) else redacted(text, start, end, finding.kind)
+
+    def _pseudonymised(self, text: RichText, start: int, end: int, finding: Finding) -> RichText:
+        if _on_link(finding):
+            return unlinked(text, start, end)
+        return substituted(text, start, end, self.pseudonyms.of(finding.kind, text.plain[start:end]))
+
+    def _place(self, given: Finding) -> tuple[Finding, int, int]:
+        """Where the detail stands in the text as it is now, so that no other characters are ever touched."""
+        finding = self._newest(given)
+        source = self._scanned[finding.block_id]
+        try:
+            now = part_text(self._session.course, finding.block_id, self._homes.get(finding.block_id), finding.part)
+            then = _text_of(source, finding.part)
+        except (InvalidOp, KeyError) as error:
+            raise FindingMoved from error
+        if now == then:
+            return finding, finding.start, finding.end
+        span = _relinked(then, now, finding) if _on_link(finding) else _found_again(then.plain, now.plain, finding)
+        return finding, *span
+
+    def _newest(self, given: Finding) -> Finding:
+        """The finding itself while it is current, or the one of the same value nearest to it in what was scanned since."""
+        current = self._all.get(given.block_id, ())
+        if given in current:
+            return given
+        same = [other for other in current if (other.part, other.digest) == (given.part, given.digest)]
+        if not same:
+            raise FindingMoved
+        return min(same, key=lambda other: abs(other.start - given.start))
+
+
+_Edit = Callable[[RichText, int, int, Finding], RichText]
+
+
+def _text_of(source: _Source, part: str) -> RichText:
+    if isinstance(source, Block):
+        return source.part(part)
+    return RichText.of(next(passage.text for passage in source if passage.part == part))
+
+
+def _found_again(then: str, now: str, finding: Finding) -> tuple[int, int]:
+    """The same occurrence of the same characters in a text that was edited elsewhere."""
+    value = then[finding.start : finding.end]
+    before = then.count(value, 0, finding.start)
+    if not value or now.count(value) not in (1, then.count(value)):
+        raise FindingMoved
+    at = now.find(value)
+    for _ in range(before if now.count(value) > 1 else 0):
+        at = now.find(value, at + len(value))
+    return at, at + len(value)
+
+
+def _relinked(then: RichText, now: RichText, finding: Finding) -> tuple[int, int]:
+    """The words that carry the same link, when only one row of words does."""
+    run = next(iter(then.slice(finding.start, finding.end).runs), None)
+    spans = []
+    at = 0
+    for other in now.runs:
+        if run is not None and other.link == run.link:
+            spans.append((at, at + len(other.text)))
+        at += len(other.text)
+    if len(spans) != 1:
+        raise FindingMoved
+    return spans[0]
+
+
+def _on_link(finding: Finding) -> bool:
+    return finding.detector.startswith("link.")
+
+
+def _lessons(course: Course, lesson_id: str) -> tuple[Lesson, ...]:
+    try:
+        return (course.lesson(lesson_id),)
+    except InvalidOp:
+        return ()
+
+
+def _name(finding: Finding) -> str:
+    """The kind in the middle of a sentence: "e-mail address", "US social security number"."""
+    title = finding_title(finding.kind)
+    return title if title[1:2].isupper() else title[0].lower() + title[1:]
+
+
+def _duration(milliseconds: float) -> str:
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
+def scan_course(course: Course, key: bytes, progress: Callable[[float, str], None] | None = None) -> list[Finding]:
+    """Every finding of a course in reading order, accepted ones left out, scanned in this process.
+
+    For the command line and for publishing checks. Takes most of a second to start; ``progress`` may raise ``Cancelled``.
+    """
+    from app.scan.scanner import Scanner  # imports presidio
+
+    tell = progress or (lambda _fraction, _text: None)
+    tell(0.0, "Starting the scanner")
+    scanner = Scanner(course.settings.language)
+    outline = dict(outline_passages(course))
+    sources: list[tuple[str, tuple[Passage, ...]]] = [(course.id, outline[course.id])]
+    for section in course.sections:
+        sources.append((section.id, outline[section.id]))
+        for lesson in section.lessons:
+            sources.append((lesson.id, outline[lesson.id]))
+            sources += ((block.id, tuple(block_passages(block))) for block in lesson.blocks)
+    found: list[Finding] = []
+    for done, (holder_id, passages) in enumerate(sources):
+        tell(done / len(sources), "Checking the text")
+        found += scanner.scan_passages(passages, holder_id, key)
+    tell(1.0, f"Checked {len(sources)} texts")
+    return [finding for finding in found if finding.digest not in course.accepted]
