@@ -13,6 +13,7 @@ import pytest
 
 from app.audit import AuditLog, chain
 from app.audit.chain import Head, Row, check
+from app.course import LecternError
 
 ROWS = 30
 EDITS = 1000
@@ -25,11 +26,14 @@ class Drawer:
     held: str | None = None
     open: bool = True
     stuck: bool = False
+    broken: bool = False
 
     def ready(self) -> bool:
         return self.open
 
     def load(self) -> str | None:
+        if self.broken:
+            raise LecternError("It does not answer.")
         return self.held
 
     def store(self, value: str) -> bool:
@@ -219,6 +223,11 @@ def test_a_locked_key_store_stops_nothing_and_is_said(tmp_path: Path) -> None:
         log.append("request.done", count=6)
         report = log.verify()
         assert (report.ok, report.unanchored, report.anchor) == (True, 2, "key store")
+    with AuditLog(path, anchor=anchor) as log:
+        anchor.broken = True
+        log.append("request.done", count=7)
+        report = log.verify()
+        assert (report.ok, report.unanchored, report.anchor) == (True, 3, "not reachable")
 
 
 def test_a_crash_between_anchor_and_commit_is_no_tampering(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Protocol, Self
 from app.audit import chain
 from app.audit.chain import Break, Head, Report, Row
 from app.audit.events import EVENTS, checked
-from app.course.errors import FileProblem
+from app.course.errors import FileProblem, LecternError
 
 APPLICATION_ID = 0x4C43414C  # "LCAL"
 BUSY_SECONDS = 10.0
@@ -48,7 +48,7 @@ class Anchor(Protocol):
         """Whether it can be read and written now, without asking the person anything."""
 
     def load(self) -> str | None:
-        """What was stored last."""
+        """What was stored last; raises ``LecternError`` when that can't be told."""
 
     def store(self, value: str) -> bool:
         """Remember ``value``; False when that failed."""
@@ -85,7 +85,12 @@ class AuditLog:
             db.execute("BEGIN IMMEDIATE")
             try:
                 head = self._head(db)
-                bodies = [*self._mismatch(db, head, anchored), *ready]
+                try:
+                    marks = list(self._mismatch(db, head, anchored))
+                except LecternError:  # the key store was open a moment ago and is not now
+                    anchored = False
+                    marks = list(self._mismatch(db, head, anchored))
+                bodies = [*marks, *ready]
                 rows = self._chained(head, bodies, anchored)
                 if anchored and not self._announce(db, rows[-1]):
                     rows = self._chained(head, bodies, anchored=False)
@@ -237,7 +242,11 @@ class AuditLog:
         if anchor is None:
             where = "none" if self._anchor is None else "not reachable"
             return replace(report, breaks=(*report.breaks, *told), anchor=where)
-        if end not in self._expected():
+        try:
+            expected = self._expected()
+        except LecternError:
+            return replace(report, breaks=(*report.breaks, *told), anchor="not reachable")
+        if end not in expected:
             told.append(Break(end.seq, f"The key store remembers another end of the log than entry {end.seq}."))
         return replace(report, breaks=(*report.breaks, *told), anchor="key store")
 

@@ -1,0 +1,100 @@
+"""A real GNOME keyring on a message bus of its own, in a private home. The developer's keyring is never touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import secretstorage
+
+
+@dataclass(frozen=True)
+class Desktop:
+    """A session with a Secret Service. ``env`` is what a process in it sees; ``home`` holds all it writes."""
+
+    home: Path
+    env: dict[str, str]
+
+    def lock(self) -> None:
+        """Lock the collection, as leaving the computer does."""
+        assert self.env["DBUS_SESSION_BUS_ADDRESS"] == os.environ["DBUS_SESSION_BUS_ADDRESS"]
+        with closing(secretstorage.dbus_init()) as bus:
+            secretstorage.get_default_collection(bus).lock()
+
+
+def _needed(program: str) -> str:
+    path = shutil.which(program)
+    assert path, f"{program} is needed for this test; on Debian: apt install gnome-keyring dbus-daemon"
+    return path
+
+
+def _private(home: Path) -> dict[str, str]:
+    runtime = home / "run"
+    runtime.mkdir(parents=True, mode=0o700)
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("DBUS_", "GNOME_", "XDG_", "PYTHON_KEYRING"))
+    }
+    return kept | {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "XDG_DATA_HOME": str(home / "share")}
+
+
+@pytest.fixture
+def desktop(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop]:
+    """A fresh session with an unlocked keyring; this process is inside it for the time of the test."""
+    home = tmp_path_factory.mktemp("k")
+    env = _private(home)
+    address = f"unix:path={home}/run/bus"
+    bus = subprocess.Popen(
+        [_needed("dbus-daemon"), "--session", "--nofork", f"--address={address}"],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    env["DBUS_SESSION_BUS_ADDRESS"] = address
+    ring: subprocess.Popen[bytes] | None = None
+    try:
+        _wait_for(home / "run" / "bus")
+        ring = subprocess.Popen(
+            [_needed("gnome-keyring-daemon"), "--foreground", "--unlock", "--components=secrets"],
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert ring.stdin
+        ring.stdin.write(b"\n")
+        ring.stdin.close()
+        for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS"):
+            monkeypatch.setenv(name, env[name])
+        _wait_for_service()
+        yield Desktop(home, env)
+    finally:
+        for process in filter(None, (ring, bus)):
+            process.terminate()
+            process.wait(10)
+
+
+def _wait_for(path: Path) -> None:
+    end = time.monotonic() + 10
+    while not path.exists():
+        assert time.monotonic() < end, f"{path} did not appear"
+        time.sleep(0.02)
+
+
+def _wait_for_service() -> None:
+    """The daemon answers with an unlocked collection."""
+    end = time.monotonic() + 10
+    while True:
+        with closing(secretstorage.dbus_init()) as bus:
+            try:
+                if secretstorage.check_service_availability(bus) and not secretstorage.get_default_collection(bus).is_locked():
+                    return
+            except secretstorage.exceptions.SecretStorageException:
+                assert time.monotonic() < end, "the keyring did not start"
+        time.sleep(0.02)
