@@ -8,6 +8,10 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Run Lectern; ``argv`` without the program name. Returns the exit code."""
     arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["--scan-worker"]:  # how a frozen app starts the scanner's process
+        from app.scan.worker_main import main as scan
+
+        return scan()
     if not arguments or arguments[0] == "open" or not _is_verb(arguments[0]):
         from app.gui.app import run
 
