@@ -23,8 +23,13 @@ Json = Any
 
 
 def dumps(value: Json) -> str:
-    """Compact JSON with readable non-ASCII text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Compact JSON with readable non-ASCII text; with escapes only where it holds half a character, which no file can."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return text
 
 
 def encode(value: Any) -> Json:
@@ -46,21 +51,41 @@ def decode(cls: type[T], data: Json) -> T:
 def encode_block(block: Block) -> Json:
     """A block with its kind."""
     if isinstance(block, Unknown):
-        return json.loads(block.data)
+        return _encode_unknown(block)
     return {"kind": block.kind, **encode(block)}
 
 
 def decode_block(data: Json) -> Block:
-    """The block ``data`` describes; an :class:`Unknown` when its kind, or something inside it, is not ours to understand."""
-    if not isinstance(data, dict) or not isinstance(data.get("kind"), str):
-        raise ValueError("not a block: it has no kind")  # noqa: TRY004  (bad data, not a bad call)
+    """The block ``data`` describes; an :class:`Unknown` when its kind, or something inside it, is not ours to understand.
+
+    Raises ``ValueError`` for what is no block of any version: every block has a kind and an id.
+    """
+    if not isinstance(data, dict) or not all(isinstance(data.get(name), str) for name in ("kind", "id")):
+        raise ValueError("not a block: it has no kind or no id")
     cls = KINDS.get(data["kind"])
     if cls is not None:
         try:
             return decode(cls, {key: value for key, value in data.items() if key != "kind"})
         except ValueError:
             pass  # a newer version's value inside a kind we know: keep the whole block rather than part of it
-    return Unknown(id=str(data.get("id", "")), made_as=data["kind"], data=dumps(data))
+    return Unknown(id=data["id"], made_as=data["kind"], data=dumps(data), **_shared(data))
+
+
+def _shared(data: dict[str, Json]) -> dict[str, Any]:
+    """What every block has, read from one we don't understand: when in doubt, it is not sent."""
+    origin = data.get("provenance")
+    return {"never_send": data.get("never_send", False) is not False, "provenance": origin if isinstance(origin, str) else None}
+
+
+def _encode_unknown(block: Unknown) -> Json:
+    """The block as the newer version wrote it, with what changed here: a copy's new id, the decision not to send."""
+    data: dict[str, Json] = json.loads(block.data) if block.data else {"kind": block.made_as}
+    data["id"] = block.id
+    for name, before in _shared(data).items():
+        held = getattr(block, name)
+        if held != before:
+            data[name] = held
+    return data
 
 
 def _encode_text(value: RichText) -> Json:
@@ -115,6 +140,13 @@ def _fields_encoder(cls: type) -> Callable[[Any], Json]:
     return run
 
 
+_NOT_THAT = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+"""What decoders raise for data that is not what they expect."""
+
+_SAFE = {"never_send": True}
+"""What to assume instead of the default where the default could send something that was not meant to be sent."""
+
+
 @cache
 def _decoder(hint: Any) -> Callable[[Json], Any]:
     if hint is RichText:
@@ -151,6 +183,11 @@ def _fields_decoder(cls: type) -> Callable[[Json], Any]:
     hints = get_type_hints(cls)
     decoders = {spec.name: _decoder(hints[spec.name]) for spec in dataclasses.fields(cls) if spec.name != "extra"}
     has_extra = "extra" in hints
+    replaceable = frozenset(
+        spec.name
+        for spec in dataclasses.fields(cls)
+        if has_extra and not issubclass(cls, Block) and spec.default is not dataclasses.MISSING
+    )
 
     def run(data: Json) -> Any:
         known: dict[str, Any] = {}
@@ -159,8 +196,15 @@ def _fields_decoder(cls: type) -> Callable[[Json], Any]:
             decoder = decoders.get(name)
             if decoder is None:
                 unknown[name] = item
-            else:
+                continue
+            try:
                 known[name] = decoder(item)
+            except _NOT_THAT:
+                if name not in replaceable:
+                    raise
+                unknown[name] = item  # a newer version's value: kept, and the default shown
+                if name in _SAFE:
+                    known[name] = _SAFE[name]
         if unknown:
             if not has_extra:
                 raise ValueError(f"{cls.__name__} has no {min(unknown)}")

@@ -9,6 +9,16 @@ from app.course.blocks import Block, Paragraph, Voice
 from app.course.errors import InvalidOp
 from app.course.ids import new_id
 from app.course.provenance import Provenance
+from app.course.text import clean
+
+
+def _clean_fields(value: object, *names: str) -> None:
+    """Leave nothing in a plain text that a file format we write can't hold; rich text sees to itself."""
+    for name in names:
+        text = getattr(value, name)
+        cleaned = clean(text)
+        if cleaned is not text:
+            object.__setattr__(value, name, cleaned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +30,9 @@ class Lesson:
     blocks: tuple[Block, ...] = ()
     never_send: bool = False
     extra: str = ""
+
+    def __post_init__(self) -> None:
+        _clean_fields(self, "title")
 
     def find(self, block_id: str) -> int:
         """Index of a block; raises :class:`InvalidOp` when it is not here."""
@@ -38,6 +51,9 @@ class Section:
     lessons: tuple[Lesson, ...] = ()
     extra: str = ""
 
+    def __post_init__(self) -> None:
+        _clean_fields(self, "title")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trashed:
@@ -46,6 +62,7 @@ class Trashed:
     lesson: Lesson
     section_id: str
     index: int
+    extra: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +81,9 @@ class Settings:
     pass_mark: int = 80
     never_send: bool = False
     extra: str = ""
+
+    def __post_init__(self) -> None:
+        _clean_fields(self, "title", "description", "author")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ class Provenance:
 
     ``system`` is model or voice with its version; ``created`` ISO 8601 in UTC; ``request_id`` the provider's or our own id
     of the request; ``prompt_sha256`` hex of the exact body that was sent. Together with ``id`` these are the four fields
-    California SB 942 asks for (provider, system and version, time, unique id).
+    California SB 942 asks for (provider, system and version, time, unique id). ``extra`` holds fields of a newer Lectern.
     """
 
     id: str
@@ -51,3 +51,4 @@ class Provenance:
     prompt_sha256: str
     parent: str | None = None
     consent: str | None = None
+    extra: str = ""

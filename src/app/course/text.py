@@ -97,7 +97,8 @@ class RichText:
         return RichText(tuple(out))
 
     def replaced(self, start: int, end: int, new: RichText) -> RichText:
-        """A copy in which ``new`` stands in place of ``start:end``."""
+        """A copy in which ``new`` stands in place of ``start:end``; an ``end`` before ``start`` inserts at ``start``."""
+        end = max(start, end)
         return RichText(self.slice(0, start).runs + new.runs + self.slice(end, len(self)).runs)
 
     def retyped(self, start: int, end: int, text: str) -> RichText:
@@ -107,6 +108,7 @@ class RichText:
 
     def mapped(self, start: int, end: int, change: Callable[[Run], Run]) -> RichText:
         """A copy in which every run of ``start:end`` went through ``change`` (which must keep its text)."""
+        end = max(start, end)
         middle = tuple(change(run) for run in self.slice(start, end).runs)
         return RichText(self.slice(0, start).runs + middle + self.slice(end, len(self)).runs)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 from app.course.ids import new_id
-from app.course.text import RichText
+from app.course.text import RichText, clean
 
 
 def label(name: str) -> Any:
@@ -52,6 +53,14 @@ class Block:
     never_send: bool = False
     extra: str = ""
 
+    def __post_init__(self) -> None:
+        cls: Any = type(self)
+        for name, shape, _ in _text_fields(cls):
+            if shape == "plain":
+                held = getattr(self, name)
+                if clean(held) is not held:
+                    object.__setattr__(self, name, clean(held))
+
     def parts(self) -> Iterator[Part]:
         """Every text in the block, in reading order."""
         yield from _parts(self, "")
@@ -79,7 +88,8 @@ class Block:
     def origins(self) -> frozenset[str]:
         """Ids of every provenance record the block refers to."""
         in_runs = {run.origin for part in self.parts() for run in part.text.runs if run.origin}
-        return frozenset(in_runs | ({self.provenance} if self.provenance else set()))
+        kept = strings_under(self.extra, frozenset({"origin", "provenance"})) if self.extra else set()
+        return frozenset(in_runs | kept | ({self.provenance} if self.provenance else set()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +149,8 @@ def _nested(items: tuple[Any, ...], path: str, shown: str) -> Iterator[Part]:
 
 def _with_part(value: Any, path: list[str], text: RichText) -> Any:
     if isinstance(value, tuple):
-        index = int(path[0])
-        if not 0 <= index < len(value):
+        index = int(path[0]) if path[0].isdecimal() else len(value)
+        if index >= len(value):
             raise KeyError(".".join(path))
         new = _leaf(value[index], path[1:], text)
         return (*value[:index], new, *value[index + 1 :])
@@ -148,8 +158,11 @@ def _with_part(value: Any, path: list[str], text: RichText) -> Any:
     shapes = {name: shape for name, shape, _ in _text_fields(cls)}
     if path[0] not in shapes:
         raise KeyError(".".join(path))
-    held = getattr(value, path[0])
-    return replace(value, **{path[0]: text.plain if shapes[path[0]] == "plain" else _leaf(held, path[1:], text)})
+    if shapes[path[0]] == "plain":
+        if path[1:]:
+            raise KeyError(".".join(path))
+        return replace(value, **{path[0]: text.plain})
+    return replace(value, **{path[0]: _leaf(getattr(value, path[0]), path[1:], text)})
 
 
 def _leaf(value: Any, rest: list[str], text: RichText) -> Any:
@@ -158,6 +171,20 @@ def _leaf(value: Any, rest: list[str], text: RichText) -> Any:
             raise KeyError("the path ends before a text")
         return text
     return _with_part(value, rest, text)
+
+
+def strings_under(data: str, names: frozenset[str]) -> set[str]:
+    """Texts that stand under one of ``names`` anywhere in JSON this version does not understand."""
+    found: set[str] = set()
+    waiting: list[Any] = [json.loads(data)]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            found.update(held for name, held in item.items() if name in names and isinstance(held, str) and held)
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+    return found
 
 
 def _media(value: Any) -> Iterator[str]:

@@ -94,6 +94,7 @@ class Table(Block):
     caption: str = label("Caption")
 
     def __post_init__(self) -> None:
+        Block.__post_init__(self)
         width = max((len(row) for row in self.rows), default=1)
         if any(len(row) != width for row in self.rows):
             object.__setattr__(self, "rows", tuple(row + (EMPTY,) * (width - len(row)) for row in self.rows))

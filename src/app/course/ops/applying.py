@@ -1,226 +1,37 @@
-"""Operations: the only way to change a course. Each is a value.
-
-:func:`apply` gives the new course, the inverse, and what changed.
-
-``apply(apply(course, op).course, apply(course, op).inverse).course == course`` for every op that applies (property test).
-"""
+"""What each operation does to a course: one function an operation, in one table at the end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from app.course.blocks import Block
-from app.course.codec import Json, decode, encode
-from app.course.errors import InvalidOp, MissingProvenance
-from app.course.model import Course, Lesson, Section, Settings, Trashed
-from app.course.provenance import Provenance
-
-
-@dataclass(frozen=True, slots=True)
-class OpChanges:
-    """What an op touched, so that each view refreshes only for what it shows.
-
-    ``blocks`` were added or have new content, ``removed`` are gone, ``lessons`` have a changed list of blocks or title,
-    ``outline`` is the tree of sections and lessons, ``settings`` the course settings, ``accepted`` the remembered decisions.
-    """
-
-    blocks: frozenset[str] = frozenset()
-    removed: frozenset[str] = frozenset()
-    lessons: frozenset[str] = frozenset()
-    outline: bool = False
-    settings: bool = False
-    accepted: bool = False
-
-    def __or__(self, other: OpChanges) -> OpChanges:
-        return OpChanges(
-            (self.blocks - other.removed) | other.blocks,
-            (self.removed - other.blocks) | other.removed,
-            self.lessons | other.lessons,
-            self.outline or other.outline,
-            self.settings or other.settings,
-            self.accepted or other.accepted,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class InsertBlock:
-    """Put ``block`` at ``index`` of a lesson."""
-
-    lesson_id: str
-    index: int
-    block: Block
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveBlock:
-    """Take a block out of a lesson."""
-
-    lesson_id: str
-    block_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplaceBlock:
-    """Put ``block`` where the block with the same id stands; its kind may change (paragraph to heading)."""
-
-    lesson_id: str
-    block: Block
-
-
-@dataclass(frozen=True, slots=True)
-class MoveBlock:
-    """Move a block to ``index`` of the list it is then in (counted after its removal), maybe in another lesson."""
-
-    lesson_id: str
-    block_id: str
-    to_lesson_id: str
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class InsertLesson:
-    """Put ``lesson`` at ``index`` of a section."""
-
-    section_id: str
-    index: int
-    lesson: Lesson
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveLesson:
-    """Take a lesson out for good; authors use :class:`TrashLesson`."""
-
-    lesson_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetLesson:
-    """Change title and flags of a lesson."""
-
-    lesson_id: str
-    title: str
-    never_send: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MoveLesson:
-    """Move a lesson to ``index`` of the section it is then in (counted after its removal)."""
-
-    lesson_id: str
-    to_section_id: str
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class TrashLesson:
-    """Move a lesson to the trash."""
-
-    lesson_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RestoreLesson:
-    """Bring a lesson back from the trash to where it was, or to the end of the first section if that is gone."""
-
-    lesson_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetTrash:
-    """Replace the whole trash (emptying it, and undoing that)."""
-
-    trash: tuple[Trashed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InsertSection:
-    """Put ``section`` at ``index``."""
-
-    index: int
-    section: Section
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveSection:
-    """Take a section and its lessons out."""
-
-    section_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetSection:
-    """Change the title of a section."""
-
-    section_id: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class MoveSection:
-    """Move a section to ``index`` (counted after its removal)."""
-
-    section_id: str
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class SetSettings:
-    """Replace the course settings."""
-
-    settings: Settings
-
-
-@dataclass(frozen=True, slots=True)
-class SetAccepted:
-    """Replace the set of digests called not sensitive."""
-
-    accepted: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class AddProvenance:
-    """Record the origin of an Output, before the Output itself is inserted."""
-
-    record: Provenance
-
-
-@dataclass(frozen=True, slots=True)
-class DropProvenance:
-    """Inverse of :class:`AddProvenance`; refused while anything refers to the record."""
-
-    record_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Several ops as one: one undo step, all or nothing."""
-
-    ops: tuple[Op, ...] = field(default=())
-
-
-Op = (
-    InsertBlock
-    | RemoveBlock
-    | ReplaceBlock
-    | MoveBlock
-    | InsertLesson
-    | RemoveLesson
-    | SetLesson
-    | MoveLesson
-    | TrashLesson
-    | RestoreLesson
-    | SetTrash
-    | InsertSection
-    | RemoveSection
-    | SetSection
-    | MoveSection
-    | SetSettings
-    | SetAccepted
-    | AddProvenance
-    | DropProvenance
-    | Batch
+from app.course.errors import InvalidOp
+from app.course.model import Course, Lesson, Trashed
+from app.course.ops.checking import all_lessons, check_lessons, check_origins, check_parent, refuse_twice
+from app.course.ops.values import (
+    AddProvenance,
+    Batch,
+    DropProvenance,
+    InsertBlock,
+    InsertLesson,
+    InsertSection,
+    MoveBlock,
+    MoveLesson,
+    MoveSection,
+    Op,
+    OpChanges,
+    RemoveBlock,
+    RemoveLesson,
+    RemoveSection,
+    ReplaceBlock,
+    RestoreLesson,
+    SetAccepted,
+    SetLesson,
+    SetSection,
+    SetSettings,
+    SetTrash,
+    TrashLesson,
 )
 
 
@@ -236,24 +47,6 @@ class Applied:
 def apply(course: Course, op: Op) -> Applied:
     """The course after ``op``. Raises :class:`InvalidOp` when the op does not fit; the course given is never touched."""
     return _APPLY[type(op)](course, op)
-
-
-def encode_op(op: Op) -> Json:
-    """An op as plain JSON data, with its name."""
-    if isinstance(op, Batch):
-        return {"op": "Batch", "ops": [encode_op(item) for item in op.ops]}
-    return {"op": type(op).__name__, **encode(op)}
-
-
-def decode_op(data: Json) -> Op:
-    """The op that ``data`` describes; raises ``ValueError``."""
-    if data["op"] == "Batch":
-        return Batch(tuple(decode_op(item) for item in data["ops"]))
-    named: dict[str, Any] = {cls.__name__: cls for cls in _APPLY}
-    if data["op"] not in named:
-        raise ValueError(f"unknown operation {data['op']!r}")
-    op: Op = decode(named[data["op"]], {key: value for key, value in data.items() if key != "op"})
-    return op
 
 
 # Helpers that rebuild the spine of the tree around one change.
@@ -282,7 +75,10 @@ def _put_lesson(course: Course, lesson: Lesson) -> Course:
 
 
 def _section_index(course: Course, section_id: str) -> int:
-    return course.sections.index(course.section(section_id))
+    for index, section in enumerate(course.sections):
+        if section.id == section_id:
+            return index
+    raise InvalidOp(f"There is no section {section_id}.")
 
 
 def _put_lessons(course: Course, section_id: str, lessons: tuple[Lesson, ...]) -> Course:
@@ -294,30 +90,10 @@ def _ids(lesson: Lesson) -> frozenset[str]:
     return frozenset(block.id for block in lesson.blocks)
 
 
-def _check_origins(course: Course, blocks: tuple[Block, ...]) -> None:
-    known = {record.id for record in course.provenance}
-    for block in blocks:
-        missing = block.origins() - known
-        if missing:
-            raise MissingProvenance(
-                f"A {block.title.lower()} block says it comes from {', '.join(sorted(missing))}.",
-                "The course has no record of that origin.",
-                "Record where it comes from first.",
-            )
-
-
-def _check_new(course: Course, lesson: Lesson | None, block_ids: frozenset[str]) -> None:
-    """Ids are unique over the whole course; checked in full only when whole lessons arrive, in the lesson otherwise."""
-    there = _ids(lesson) if lesson else frozenset(block.id for _, block in course.blocks())
-    twice = there & block_ids
-    if twice:
-        raise InvalidOp(f"Block {min(twice)} is in the course already.")
-
-
 def _insert_block(course: Course, op: InsertBlock) -> Applied:
     lesson = course.lesson(op.lesson_id)
-    _check_new(course, lesson, frozenset({op.block.id}))
-    _check_origins(course, (op.block,))
+    refuse_twice("Block", (block.id for there in all_lessons(course) for block in there.blocks), (op.block.id,))
+    check_origins(course, (op.block,))
     new = replace(lesson, blocks=_inserted(lesson.blocks, op.index, op.block))
     changes = OpChanges(blocks=frozenset({op.block.id}), lessons=frozenset({lesson.id}))
     return Applied(_put_lesson(course, new), RemoveBlock(lesson.id, op.block.id), changes)
@@ -335,7 +111,7 @@ def _replace_block(course: Course, op: ReplaceBlock) -> Applied:
     lesson = course.lesson(op.lesson_id)
     index = lesson.find(op.block.id)
     old = lesson.blocks[index]
-    _check_origins(course, (op.block,))
+    check_origins(course, (op.block,))
     new = replace(lesson, blocks=_with(lesson.blocks, index, op.block))
     shape = frozenset({lesson.id}) if type(old) is not type(op.block) else frozenset[str]()
     changes = OpChanges(blocks=frozenset({op.block.id}), lessons=shape)
@@ -355,10 +131,7 @@ def _move_block(course: Course, op: MoveBlock) -> Applied:
 
 def _insert_lesson(course: Course, op: InsertLesson) -> Applied:
     section = course.section(op.section_id)
-    if any(lesson.id == op.lesson.id for lesson in course.lessons()):
-        raise InvalidOp(f"Lesson {op.lesson.id} is in the course already.")
-    _check_new(course, None, _ids(op.lesson))
-    _check_origins(course, op.lesson.blocks)
+    check_lessons(course, (op.lesson,))
     new = _put_lessons(course, section.id, _inserted(section.lessons, op.index, op.lesson))
     changes = OpChanges(blocks=_ids(op.lesson), lessons=frozenset({op.lesson.id}), outline=True)
     return Applied(new, RemoveLesson(op.lesson.id), changes)
@@ -416,18 +189,17 @@ def _restore_lesson(course: Course, op: RestoreLesson) -> Applied:
 
 
 def _set_trash(course: Course, op: SetTrash) -> Applied:
+    check_lessons(replace(course, trash=()), tuple(item.lesson for item in op.trash))
     return Applied(replace(course, trash=op.trash), SetTrash(course.trash), OpChanges(outline=True))
 
 
 def _insert_section(course: Course, op: InsertSection) -> Applied:
-    if any(section.id == op.section.id for section in course.sections):
-        raise InvalidOp(f"Section {op.section.id} is in the course already.")
-    blocks = tuple(block for lesson in op.section.lessons for block in lesson.blocks)
-    _check_new(course, None, frozenset(block.id for block in blocks))
-    _check_origins(course, blocks)
+    refuse_twice("Section", (section.id for section in course.sections), (op.section.id,))
+    check_lessons(course, op.section.lessons)
     new = replace(course, sections=_inserted(course.sections, op.index, op.section))
     lessons = frozenset(lesson.id for lesson in op.section.lessons)
-    changes = OpChanges(blocks=frozenset(block.id for block in blocks), lessons=lessons, outline=True)
+    blocks = frozenset(block.id for lesson in op.section.lessons for block in lesson.blocks)
+    changes = OpChanges(blocks=blocks, lessons=lessons, outline=True)
     return Applied(new, RemoveSection(op.section.id), changes)
 
 
@@ -465,7 +237,9 @@ def _set_accepted(course: Course, op: SetAccepted) -> Applied:
 def _add_provenance(course: Course, op: AddProvenance) -> Applied:
     if course.record(op.record.id):
         raise InvalidOp(f"The origin {op.record.id} is recorded already.")
-    new = replace(course, provenance=(*course.provenance, op.record))
+    check_parent(course, op.record)
+    index = len(course.provenance) if op.index is None else op.index
+    new = replace(course, provenance=_inserted(course.provenance, index, op.record))
     return Applied(new, DropProvenance(op.record.id), OpChanges())
 
 
@@ -473,11 +247,12 @@ def _drop_provenance(course: Course, op: DropProvenance) -> Applied:
     record = course.record(op.record_id)
     if record is None:
         raise InvalidOp(f"There is no record of the origin {op.record_id}.")
-    trashed = (block for item in course.trash for block in item.lesson.blocks)
-    if any(op.record_id in block.origins() for block in (*(b for _, b in course.blocks()), *trashed)):
+    blocks = (block for lesson in all_lessons(course) for block in lesson.blocks)
+    if any(op.record_id in block.origins() for block in blocks) or any(item.parent == record.id for item in course.provenance):
         raise InvalidOp("Something in the course still comes from there; a label can't be taken off.")
-    new = replace(course, provenance=tuple(item for item in course.provenance if item is not record))
-    return Applied(new, AddProvenance(record), OpChanges())
+    index = course.provenance.index(record)
+    new = replace(course, provenance=_without(course.provenance, index))
+    return Applied(new, AddProvenance(record, index), OpChanges())
 
 
 def _batch(course: Course, op: Batch) -> Applied:
