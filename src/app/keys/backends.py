@@ -28,6 +28,7 @@ NEVER_ASKS = {"keyring.backends.macOS.Keyring", "keyring.backends.Windows.WinVau
 """Backends that are open whenever the person is logged in."""
 
 _SECRET_SERVICE = "keyring.backends.SecretService.Keyring"  # noqa: S105  a class, not a secret
+_DEFAULT_COLLECTION = "/org/freedesktop/secrets/aliases/default"
 
 
 def path_of(backend: KeyringBackend) -> str:
@@ -60,7 +61,10 @@ def trusted(backend: KeyringBackend, allowed: dict[str, str] = ALLOWED) -> tuple
 
 
 def is_open(backend: KeyringBackend) -> bool | None:
-    """Whether it can be used without asking the person anything; None when only trying would tell."""
+    """Whether it can be used without asking the person anything; None when only trying would tell.
+
+    Never makes a default collection where there is none: that would ask for a password.
+    """
     path = path_of(backend)
     if path in NEVER_ASKS:
         return True
@@ -73,7 +77,7 @@ def is_open(backend: KeyringBackend) -> bool | None:
 
     try:
         with closing(secretstorage.dbus_init()) as bus:
-            return not secretstorage.get_default_collection(bus).is_locked()
+            return not secretstorage.Collection(bus, _DEFAULT_COLLECTION).is_locked()
     except (SecretStorageException, OSError):
         return False
 

@@ -90,9 +90,13 @@ class Gate:
             raise FileProblem(f"The record of acceptances {path} can't be read.", str(error), step) from error
         return self._records
 
+    def check(self, read_to_end: Iterable[str], boxes: Iterable[str]) -> None:
+        """Raise ``IncompleteAcceptance`` unless everything was read to its end and ticked (A0.3)."""
+        require_complete(self.pack, read_to_end, boxes)
+
     def accept(self, read_to_end: Iterable[str], boxes: Iterable[str]) -> Acceptance:
         """Record acceptance of the present pack; raises ``IncompleteAcceptance`` or ``FileProblem`` and records nothing."""
-        require_complete(self.pack, read_to_end, boxes)
+        self.check(read_to_end, boxes)
         return self._add(Step.ACCEPTED, tuple(box.id for box in self.pack.boxes))
 
     def decline(self) -> Acceptance:

@@ -1,0 +1,94 @@
+"""The compliance rooms wired together: where the log is, where answers are kept, what anchors the log, one guard for all.
+
+A process needs one :class:`Compliance`; the window and the command line may run at the same time on the same files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from app.audit import AuditLog, Report
+from app.keys import KeyAnchor, KeyStore
+from app.paths import data_dir
+from app.policy import Gate, load_organisation
+
+if TYPE_CHECKING:
+    from app.guard import Guard
+    from app.services.policy import PolicyService
+
+
+def log_path() -> Path:
+    """Where the log of this person is."""
+    return data_dir() / "audit.sqlite"
+
+
+def open_log(keys: KeyStore | None = None) -> AuditLog:
+    """The log, anchored in the key store when that is open. Nothing is read before the first entry or question."""
+    path = log_path()
+    name = "log." + hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:16]  # a portable Lectern has a log of its own
+    return AuditLog(path, anchor=KeyAnchor(keys or KeyStore(), name))
+
+
+def open_gate(language: str = "en") -> Gate:
+    """The gate of this person, under the policy of the organisation if it has one."""
+    return Gate(data_dir() / "policy", organisation=load_organisation(), language=language)
+
+
+@dataclass(slots=True)
+class Compliance:
+    """Keys, log, policy and guard of one process. A context manager; closing lets the voices go and closes the log."""
+
+    keys: KeyStore
+    log: AuditLog
+    policy: PolicyService
+    guard: Guard
+
+    @classmethod
+    def open(cls, language: str = "en") -> Compliance:
+        """Everything, cheaply: keyring, scanner and SDKs come when they are first needed."""
+        from app.guard import Guard
+        from app.services.policy import PolicyService
+
+        keys = KeyStore()
+        log = open_log(keys)
+        gate = open_gate(language)
+        return cls(keys, log, PolicyService(log, gate), Guard(log, gate))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of everything held."""
+        self.guard.close()
+        self.log.close()
+
+
+def verify_log(path: Path | None = None) -> Report:
+    """``lectern audit verify``: the log of this person, or a copy of one at ``path`` (which has no anchor)."""
+    with open_log() if path is None else AuditLog(path) as log:
+        return log.verify()
+
+
+def report_lines(report: Report) -> list[str]:
+    """A verification in words."""
+    where = {
+        "key store": "Its end is the one the key store remembers.",
+        "not reachable": "The key store could not be asked where the log ends.",
+        "none": "No key store vouches for where it ends.",
+    }[report.anchor]
+    lines = [f"{report.rows} entries."]
+    if report.ok:
+        lines += ["Nothing was changed, removed, inserted or reordered.", where]
+    else:
+        lines += ["The log is NOT what was written:", *(f"  {item.what}" for item in report.breaks)]
+    if report.unanchored and report.anchor == "key store":
+        lines.append(f"{report.unanchored} entries were written while the key store was closed.")
+    return [*lines, *report.notes]
