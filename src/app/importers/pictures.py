@@ -1,0 +1,74 @@
+"""Pictures on their way into the course: checked, converted if need be, kept once however often they are used."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from app.course.blocks import MediaRef
+from app.course.errors import FileProblem
+from app.importers.limits import MAX_MEDIA, MB
+from app.importers.reporter import Reporter
+from app.media import images
+
+Crop = tuple[float, float, float, float]
+"""Fractions of 1 cut off left, top, right and bottom."""
+
+_HEAVY = 4 * MB
+_CONVERTED = ("image/tiff", "image/bmp")
+_WHY_NOT = {
+    "image/wmf": "a Windows metafile (WMF): browsers don't show it. Save the picture as PNG and insert it",
+    "image/emf": "an enhanced metafile (EMF): browsers don't show it. Save the picture as PNG and insert it",
+    "image/svg+xml": "an SVG drawing, which may carry scripts. Save the picture as PNG and insert it",
+}
+
+
+@dataclass(slots=True)
+class Pictures:
+    """Gathers the media of one import. ``media`` maps SHA-256 hex to bytes."""
+
+    reporter: Reporter
+    media: dict[str, bytes] = field(default_factory=dict)
+    _held: int = 0
+    _seen: dict[tuple[str, Crop | None], MediaRef | None] = field(default_factory=dict)
+
+    def add(self, data: bytes, name: str, where: str, crop: Crop | None = None) -> MediaRef | None:
+        """A reference to the picture, or None when it can't be shown; the report then says why."""
+        key = (hashlib.sha256(data).hexdigest(), crop)
+        if key in self._seen:
+            held = self._seen[key]
+            if held is None:
+                self.reporter.dropped(where, "picture", f"{name}: can't be shown, as said where it is used first")
+            return held
+        self._seen[key] = self._new(data, name, where, crop)
+        return self._seen[key]
+
+    def _new(self, data: bytes, name: str, where: str, crop: Crop | None) -> MediaRef | None:
+        mime = images.sniff(data)
+        try:
+            if mime in _CONVERTED:
+                data = images.as_png(data, name)
+                self.reporter.changed(where, "picture", f"{name}: converted from {mime.removeprefix('image/').upper()} to PNG")
+            if crop:
+                data = images.cropped(data, crop, name)
+                self.reporter.changed(where, "picture", f"{name}: cropped for good, as the document shows it")
+            if mime in _WHY_NOT:
+                self.reporter.dropped(where, "picture", f"{name} is {_WHY_NOT[mime]}")
+                return None
+            info = images.inspect(data, name)
+        except FileProblem as problem:
+            self.reporter.dropped(where, "picture", str(problem))
+            return None
+        if self._held + len(data) > MAX_MEDIA:
+            self.reporter.dropped(where, "picture", f"{name}: the pictures together exceed {MAX_MEDIA // MB} MB")
+            return None
+        if len(data) > _HEAVY:
+            self.reporter.kept(where, "large picture", f"{name} has {len(data) / MB:.0f} MB; learners will wait for it")
+        if info.has_location:
+            self.reporter.kept(where, "picture with a location", f"{name} says where it was taken")
+        ref = MediaRef(hashlib.sha256(data).hexdigest(), info.mime, PurePosixPath(name).stem + images.EXTENSIONS[info.mime])
+        if ref.sha256 not in self.media:
+            self.media[ref.sha256] = data
+            self._held += len(data)
+        return ref

@@ -1,0 +1,191 @@
+"""What an image file is, found out by reading it: type by content, size as seen, damage, and whether it tells a place.
+
+A stranger's picture is opened by the one Pillow reader that fits its first bytes, its size is checked before anything is
+unpacked, and then it is decoded once, so that a picture that passes here opens everywhere.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from app.course.errors import FileProblem
+
+if TYPE_CHECKING:
+    from PIL import ImageFile
+
+T = TypeVar("T")
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PIXELS = 64_000_000
+"""A 64-megapixel photograph takes 256 MB of memory when decoded: the most one picture may ask for."""
+
+EXTENSIONS = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}
+"""The types every browser shows and an LMS serves, with the extension each is written under."""
+
+_PLUGINS = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/gif": "GIF",
+    "image/webp": "WEBP",
+    "image/tiff": "TIFF",
+    "image/bmp": "BMP",
+}
+_ORIENTATION, _GPS = 0x0112, 0x8825  # EXIF tags
+_SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
+
+
+@dataclass(frozen=True, slots=True)
+class ImageInfo:
+    """``mime`` by content; ``width`` and ``height`` in pixels as seen, EXIF orientation applied.
+
+    ``has_location`` says that the file carries the coordinates of where it was taken.
+    """
+
+    mime: str
+    width: int
+    height: int
+    has_location: bool = False
+
+
+def sniff(data: bytes) -> str:
+    """The IANA type that the first bytes promise, of images we know well enough to name; empty when they are of none."""
+    head = data[:64]
+    for magic, mime in (
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF87a", "image/gif"),
+        (b"GIF89a", "image/gif"),
+        (b"BM", "image/bmp"),
+        (b"II*\x00", "image/tiff"),
+        (b"MM\x00*", "image/tiff"),
+        (b"\xd7\xcd\xc6\x9a", "image/wmf"),
+        (b"\x01\x00\x09\x00\x00\x03", "image/wmf"),
+        (b"\x00\x00\x01\x00", "image/vnd.microsoft.icon"),
+        (b"II\xbc\x01", "image/vnd.ms-photo"),
+    ):
+        if head.startswith(magic):
+            return mime
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[:4] == b"\x01\x00\x00\x00" and head[40:44] == b" EMF":
+        return "image/emf"
+    if head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"heic", b"heix", b"mif1"):
+        return "image/avif" if head[8:12] == b"avif" else "image/heic"
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return "image/svg+xml" if start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in start) else ""
+
+
+def inspect(data: bytes, name: str = "The file") -> ImageInfo:
+    """What ``data`` is, after decoding it once. ``name`` is how a message calls it.
+
+    Raises :class:`FileProblem` when it is not an image, is damaged, is too large to decode safely, or is of a type that
+    browsers don't show.
+    """
+    mime = sniff(data)
+    if not mime:
+        raise FileProblem(
+            f"{name} is not an image.", "Its contents are of no image type.", "Choose a PNG, JPEG, GIF or WebP file."
+        )
+    if mime not in EXTENSIONS:
+        shown = mime.removeprefix("image/").removeprefix("vnd.").upper()
+        raise FileProblem(
+            f"{name} can't be shown in a browser.", f"It is of type {shown}.", "Save it as PNG or JPEG and insert that."
+        )
+
+    def read(image: ImageFile.ImageFile) -> ImageInfo:
+        exif = _exif(image)
+        width, height = image.size
+        if exif.get(_ORIENTATION) in _SIDEWAYS:
+            width, height = height, width
+        image.load()
+        return ImageInfo(mime, width, height, _GPS in exif)
+
+    return _decoded(data, mime, name, read)
+
+
+def as_png(data: bytes, name: str = "The file") -> bytes:
+    """A TIFF or BMP (or any type :func:`inspect` accepts) as PNG; the first page of several. Raises :class:`FileProblem`."""
+
+    def read(image: ImageFile.ImageFile) -> bytes:
+        from PIL import ImageOps
+
+        image.load()
+        return _png(ImageOps.exif_transpose(image))
+
+    return _decoded(data, sniff(data), name, read)
+
+
+def cropped(data: bytes, edges: tuple[float, float, float, float], name: str = "The file") -> bytes:
+    """The picture without its edges (fractions of 1 off left, top, right, bottom), as JPEG if it was one, else as PNG.
+
+    What was cut off is gone from the file, not merely hidden. Raises :class:`FileProblem`.
+    """
+    mime = sniff(data)
+
+    def read(image: ImageFile.ImageFile) -> bytes:
+        image.load()
+        width, height = image.size
+        left, top = round(width * edges[0]), round(height * edges[1])
+        right, bottom = max(round(width * (1 - edges[2])), left + 1), max(round(height * (1 - edges[3])), top + 1)
+        part = image.crop((left, top, min(right, width), min(bottom, height)))
+        if mime != "image/jpeg":
+            return _png(part)
+        out = io.BytesIO()
+        part.save(out, "JPEG", quality=92)
+        return out.getvalue()
+
+    return _decoded(data, mime, name, read)
+
+
+def _png(image: Any) -> bytes:
+    out = io.BytesIO()
+    mode = image.mode if image.mode in ("1", "L", "LA", "P", "RGB", "RGBA") else "RGBA" if "A" in image.mode else "RGB"
+    image.convert(mode).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _exif(image: ImageFile.ImageFile) -> dict[int, Any]:
+    try:
+        return dict(image.getexif())
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError):
+        return {}  # damaged metadata around a sound picture: browsers ignore it too
+
+
+def _decoded(data: bytes, mime: str, name: str, read: Callable[[ImageFile.ImageFile], T]) -> T:
+    from PIL import Image
+
+    if len(data) > MAX_BYTES:
+        raise FileProblem(
+            f"{name} is too large.",
+            f"It has {len(data) // 2**20} MB; at most {MAX_BYTES // 2**20} MB fit.",
+            "Save a smaller copy.",
+        )
+    plugin = _PLUGINS.get(mime, "")
+    Image.preinit()
+    if plugin not in Image.OPEN:
+        Image.init()
+    damaged = FileProblem(
+        f"{name} is damaged.", "It ends early or its contents make no sense.", "Open and save it again, or choose another."
+    )
+    if plugin not in Image.OPEN:
+        raise damaged
+    try:
+        # The reader itself rather than Image.open: no guessing among 40 formats, and the size is ours to judge first.
+        image = Image.OPEN[plugin][0](io.BytesIO(data), "")
+        with image:
+            _check_pixels(image.size, name)
+            return read(image)
+    except FileProblem:
+        raise
+    except Exception as error:  # Pillow's readers raise nearly anything on damaged bytes (struct.error, SyntaxError, …)
+        raise damaged from error
+
+
+def _check_pixels(size: tuple[int, int], name: str) -> None:
+    width, height = size
+    if width * height > MAX_PIXELS:
+        why = f"It measures {width} × {height} pixels; at most {MAX_PIXELS // 1_000_000} million fit."
+        raise FileProblem(f"{name} is too large.", why, "Save a smaller copy.")
