@@ -58,7 +58,7 @@ _DATE_OR_YEARS = re.compile(
 _FICTION = re.compile(r"(?<!\d)555[-. ]?01\d\d$")
 
 
-def _phone(text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
+def _phone(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
     if _DATE_OR_YEARS.fullmatch(hit.value.strip()) or _in_something(text, hit):
         return None
     other = _OTHER_NUMBERS.search(lowered[max(0, hit.start - 30) : hit.start])
@@ -66,9 +66,6 @@ def _phone(text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
         return None
     if _FICTION.search(hit.value):
         return _quiet(hit, "A number of the range kept for fiction, 555-0100 to 555-0199.")
-    groups = re.findall(r"\d+", hit.value)
-    if not word and not hit.value.startswith(("+", "(")) and (len(groups) < 3 or max(map(len, groups)) > 5):
-        return None
     return hit
 
 
@@ -81,7 +78,7 @@ def _in_something(text: str, hit: Hit) -> bool:
 # Cards
 
 _BRANDS = re.compile(
-    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]|[3-6]\d|7[01])\d{13}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
+    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
     r"|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|35(?:2[89]|[3-8]\d)\d{12,15}|(?:50|5[6-9]|6[0-9])\d{10,17}"
 )
 _TEST_CARDS = frozenset(words("test_cards"))
@@ -132,11 +129,16 @@ def _ours(_text: str, _lowered: str, _word: str, hit: Hit) -> Hit | None:
     return None if _OUR_NUMBERS.fullmatch(hit.value) else hit
 
 
+def _mac(_text: str, _lowered: str, word: str, hit: Hit) -> Hit | None:
+    """Six pairs of digits with hyphens are more often a code; real ones have letters or colons nearly always."""
+    return hit if word or ":" in hit.value or not re.fullmatch(r"[\d.-]+", hit.value) else None
+
+
 FILTERS: dict[str, tuple[Filter, ...]] = {
     "email": (_email,),
     "phone": (_phone,),
     "card": (_card,),
     "ip": (_ip,),
     "ssn": (_ours,),
-    "mac": (_ours,),
+    "mac": (_ours, _mac),
 }

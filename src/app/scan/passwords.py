@@ -43,7 +43,7 @@ def find_passwords(text: str, lowered: str) -> Iterator[Hit]:
     if not _HINT.search(lowered):
         return
     for match in _PASSWORD.finditer(text):
-        name, value = match.group("name"), match.group("value").rstrip(".,;:!?)…")
+        name, value = match.group("name"), match.group("value").rstrip(".,;:)…")  # "!" is often part of it
         start = match.start("value")
         if not value or is_filler(value):
             continue

@@ -8,7 +8,7 @@ gates skip what a piece cannot contain, every search has a deadline, and no reco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, prede
 from app.scan.context import BOOST, FLOOR, lower, near, word_pattern
 from app.scan.filters import settled
 from app.scan.hits import Hit
+from app.scan.phones import Match, Search, phone_search
 from app.scan.tables import table
 
 THRESHOLD = 0.4
@@ -39,10 +40,6 @@ GATES = {
 }
 
 
-_Match = tuple[int, int, float]
-"""Start, end, score after validation."""
-
-
 @dataclass(frozen=True, slots=True)
 class Use:
     """One recogniser as the table says it is to be used."""
@@ -52,7 +49,7 @@ class Use:
     gate: re.Pattern[str]
     evidence: str
     words: re.Pattern[str]
-    search: Callable[[str], Iterable[_Match]]
+    search: Search
 
 
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
@@ -68,21 +65,24 @@ def _detect(uses: list[Use], text: str) -> Iterator[Hit]:
     if not any(open_gates.values()):
         return
     for use in uses:
-        if not open_gates[use.gate] or (use.evidence == "words" and not use.words.search(lowered)):
+        if not open_gates[use.gate]:
+            continue
+        said = bool(use.words.search(lowered))  # once a piece, so that a page of numbers is not searched around each
+        if use.evidence == "words" and not said:
             continue
         try:
-            for start, end, score in use.search(text):
-                hit = _judged(use, text, lowered, (start, end, score))
+            for match in use.search(text):
+                word = near(lowered, match[0], match[1], use.words) if said else ""
+                hit = _judged(use, text, lowered, word, match)
                 if hit:
                     yield hit
         except TimeoutError:
             yield Hit(0, len(text), "unscanned", text, 1.0, use.name, "This passage took too long to check.")
 
 
-def _judged(use: Use, text: str, lowered: str, match: _Match) -> Hit | None:
+def _judged(use: Use, text: str, lowered: str, word: str, match: Match) -> Hit | None:
     start, end, score = match
     value = text[start:end]
-    word = near(lowered, start, end, use.words)
     bare = value.isdecimal()
     if not word and (use.evidence == "words" or (use.evidence == "formed" and bare)):
         return None
@@ -110,7 +110,10 @@ def _use(row: dict[str, Any]) -> Use:
     words = word_pattern(row.get("words") or recogniser.context or ["number"])
     name = str(row["recogniser"]).removesuffix("Recognizer")
     name = row["kind"] if name == "Pattern" else name
-    search = _searcher(recogniser, custom="pattern" in row)
+    if isinstance(recogniser, predefined_recognizers.PhoneRecognizer):
+        search = phone_search(recogniser.supported_regions, words)
+    else:
+        search = _searcher(recogniser, custom="pattern" in row)
     return Use(row["kind"], name, GATES[row["gate"]], row["evidence"], words, search)
 
 
@@ -145,10 +148,7 @@ def _suffixes() -> tldextract.TLDExtract:
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True)
 
 
-_Search = Callable[[str], Iterable[_Match]]
-
-
-def _searcher(recogniser: LocalRecognizer, *, custom: bool) -> _Search:
+def _searcher(recogniser: LocalRecognizer, *, custom: bool) -> Search:
     """How to search a text with a recogniser: (start, end, score after validation) of every match."""
     if not isinstance(recogniser, PatternRecognizer) or (
         type(recogniser).analyze is not PatternRecognizer.analyze and not custom
@@ -159,7 +159,7 @@ def _searcher(recogniser: LocalRecognizer, *, custom: bool) -> _Search:
     known: Any = recogniser  # presidio's attributes carry no types
     compiled = [(regex.compile(item.regex, known.global_regex_flags), item.score) for item in known.patterns]
 
-    def search(text: str) -> Iterator[_Match]:
+    def search(text: str) -> Iterator[Match]:
         for pattern, score in compiled:
             for match in pattern.finditer(text, timeout=DEADLINE):
                 found = _validated(recogniser, match.group(), score)

@@ -1,0 +1,49 @@
+"""Few false alarms: ordinary course prose is silent, alone and in one piece, and stays so among real findings."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from app.scan.scanner import Scanner
+
+
+def _prose() -> list[str]:
+    spec = importlib.util.spec_from_file_location("prose", Path(__file__).with_name("prose.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    texts: list[str] = module.PROSE
+    return texts
+
+
+PROSE = _prose()
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner()
+
+
+@pytest.mark.parametrize("text", PROSE, ids=[text[:24] for text in PROSE])
+def test_course_prose_is_silent(scanner: Scanner, text: str) -> None:
+    assert [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text)] == []
+
+
+def test_a_whole_course_in_one_paragraph_is_silent(scanner: Scanner) -> None:
+    whole = " ".join(PROSE)
+    assert [(hit.kind, whole[hit.start : hit.end]) for hit in scanner.scan_text(whole)] == []
+
+
+def test_a_detail_is_found_wherever_it_stands_in_a_long_text(scanner: Scanner) -> None:
+    whole = " ".join(PROSE * 3)
+    for at in range(0, len(whole), 997):
+        place = whole.find(" ", at)
+        if place < 0:
+            break
+        text = f"{whole[:place]} alice.ng@northwind.com {whole[place:]}"
+        found = [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text)]
+        assert found == [("email", "alice.ng@northwind.com")], place
