@@ -49,7 +49,9 @@ VOICE = Provenance(
     prompt_sha256="0" * 64,
 )
 TEXT = replace(VOICE, id="ptext", kind=OutputKind.TEXT, source_type=SourceType.TRAINED, provider="openai", system="gpt-5-mini")
-PICTURE = replace(VOICE, id="ppicture", kind=OutputKind.IMAGE, source_type=SourceType.TRAINED, provider="openai", system="image-2")
+PICTURE = replace(
+    VOICE, id="ppicture", kind=OutputKind.IMAGE, source_type=SourceType.TRAINED, provider="openai", system="image-2"
+)
 
 SAID = (
     "Before you paste a ticket into an assistant, take out anything that could identify the customer.",
@@ -123,7 +125,12 @@ def single(block_id: str = "bsingle", *, attempts: int = 2, points: int = 1) -> 
         id=block_id,
         prompt=rich("Which of these may go to an external AI assistant without redaction?"),
         options=(
-            Option(id="oa", text=rich("A product name from our public website"), correct=True, feedback=rich("It is public already.")),
+            Option(
+                id="oa",
+                text=rich("A product name from our public website"),
+                correct=True,
+                feedback=rich("It is public already."),
+            ),
             Option(id="ob", text=rich("A customer’s e-mail address"), feedback=rich("It identifies a person.")),
             Option(id="oc", text=rich("An order number with a delivery address")),
         ),
@@ -206,7 +213,9 @@ def everything() -> Example:
                 ListItem(rich("Numbers")),
             ),
         ),
-        ListBlock(id="bsteps", ordered=True, items=(ListItem(rich("Read.")), ListItem(rich("Redact.")), ListItem(rich("Send.")))),
+        ListBlock(
+            id="bsteps", ordered=True, items=(ListItem(rich("Read.")), ListItem(rich("Redact.")), ListItem(rich("Send.")))
+        ),
         Callout(id="bnote", text=rich("Only models approved in your organisation’s AI policy can be used.")),
         Callout(id="btip", tone=Tone.TIP, text=rich("Replace names with roles.")),
         Callout(id="bwarning", tone=Tone.WARNING, text=rich("Screenshots hold more than you think.")),
@@ -248,7 +257,9 @@ def reading_only() -> Example:
     lessons = tuple(
         Lesson(id=f"l{i}", title=f"Lesson {i}", blocks=(Paragraph(id=f"b{i}", text=rich("A short text.")),)) for i in (1, 2)
     )
-    course = Course(id="creading", settings=Settings(title="Reading"), sections=(Section(id="s1", title="All", lessons=lessons),))
+    course = Course(
+        id="creading", settings=Settings(title="Reading"), sections=(Section(id="s1", title="All", lessons=lessons),)
+    )
     return Example(course, MemoryMedia({}))
 
 

@@ -84,6 +84,7 @@
       const lesson = course.lessons[index];
       const finished = done(lesson);
       item.classList.toggle('is-done', finished);
+      item.classList.toggle('is-seen', state.seen.has(lesson.id));
       item.classList.toggle('is-begun', !finished && (state.seen.has(lesson.id) || lesson.questions.some(answerOf)));
       item.querySelector('[data-state]').textContent = finished ? words.state_done : words.state_open;
     });
@@ -200,7 +201,7 @@
       window.clearTimeout(endTimer);
       if (visible) endTimer = window.setTimeout(function () { if (!document.hidden) seen(page); }, SEEN_AFTER);
     });
-    watcher.observe(page.querySelector('[data-end]'));
+    watcher.observe(page.querySelector('[data-lesson-end]'));
   }
   function seen(page) {
     if (!('lessonPage' in page.dataset) || state.seen.has(page.id)) return;
@@ -209,7 +210,8 @@
   }
   function topBlock() {
     if (!current || window.scrollY < 40) return '';
-    const line = one('.topbar').getBoundingClientRect().bottom + 8;
+    // Just below where a block comes to stand when it is scrolled to: scroll-padding leaves 16 px under the bar.
+    const line = Math.max(one('.topbar').getBoundingClientRect().bottom, 0) + 18;
     for (const item of current.querySelectorAll('[data-block]')) if (item.getBoundingClientRect().bottom > line) return item.id;
     return '';
   }

@@ -338,7 +338,7 @@ def _synthetic_files(package: _Package) -> set[str]:
         if "data-block" in element.attributes:
             kind = element.attributes.get("class", "").rpartition("block-")[2]
             inside = kind if element.attributes.get("data-origin") and kind in ("image", "narration") else ""
-        elif "data-page" in element.attributes or "data-end" in element.attributes:
+        elif "data-page" in element.attributes or "data-lesson-end" in element.attributes:
             inside = ""
         if not inside:
             continue
