@@ -1,0 +1,35 @@
+"""What the badge under a synthetic block says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.course import Course, Provenance, SourceType
+from app.course.blocks import Block, Narration
+
+
+@dataclass(frozen=True, slots=True)
+class OriginNote:
+    """The words of a badge and of the line beside it."""
+
+    badge: str
+    detail: str
+
+
+def origin_note(course: Course, block: Block) -> OriginNote | None:
+    """What to say under ``block``; None when people made it, or when it carries a badge of its own (narrations)."""
+    ids = block.origins()
+    if not ids or isinstance(block, Narration):
+        return None
+    records = [record for record in (course.record(key) for key in sorted(ids)) if record is not None]
+    if not records:
+        return OriginNote("AI-generated", "Its record is not in this course")
+    ai = any(record.source_type is not SourceType.ALGORITHMIC for record in records)
+    return OriginNote("AI-generated" if ai else "Synthetic", _detail(block, records[0]))
+
+
+def _detail(block: Block, record: Provenance) -> str:
+    runs = [run for part in block.parts() for run in part.text.runs if run.text.strip()]
+    edited = record.parent is not None or (block.provenance is None and any(run.origin is None for run in runs))
+    made = f"{record.provider} · {record.system}" if record.system else record.provider
+    return f"Drafted by {made}, edited since" if edited else f"Made by {made}, {record.created[:10]}"

@@ -1,0 +1,438 @@
+"""One text of a block as a person edits it: as high as its text, no scroll bars, no undo stack of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+
+from app.course import Finding, Severity
+from app.course.text import EMPTY, Mark, RichText, Run
+from app.gui.canvas import richtext
+from app.gui.canvas.looks import LOOKS
+from app.gui.theme import current
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a part to be highlighted, in code points; ``finding`` None means a search match."""
+
+    start: int
+    end: int
+    finding: Finding | None = None
+    strong: bool = False
+
+
+class Host(Protocol):
+    """Whoever holds a text part: the editor of its block, or the lesson for its title."""
+
+    def part_changed(self, part: TextPart, label: str) -> None:
+        """``part.text`` is new; ``label`` names the change, empty for typing."""
+
+    def part_key(self, part: TextPart, event: QKeyEvent) -> bool:
+        """A key before the text gets it; True when it is done with."""
+
+    def part_typed(self, part: TextPart, typed: str) -> None:
+        """A key has put ``typed`` in."""
+
+    def part_resized(self, part: TextPart) -> None:
+        """The part wants another height."""
+
+    def part_focused(self, part: TextPart) -> None:
+        """The caret has come in."""
+
+    def part_caret(self, part: TextPart) -> None:
+        """The caret or the selection has moved."""
+
+    def part_clicked(self, part: TextPart, offset: int, where: QPoint) -> None:
+        """A click without dragging on code point ``offset``; ``where`` is global."""
+
+    def part_dragged(self, part: TextPart, where: QPoint) -> bool:
+        """The mouse is dragged from the part to global ``where``, outside it; True when blocks are being selected."""
+
+    def part_pasted(self, part: TextPart, data: QMimeData) -> None:
+        """Something was pasted or dropped into the part."""
+
+    def part_copied(self, part: TextPart) -> QMimeData:
+        """The selection for the clipboard."""
+
+    def part_menu(self, part: TextPart, where: QPoint) -> None:
+        """The context menu was asked for at global ``where``."""
+
+
+class TextPart(QTextEdit):
+    """Shows and edits one :class:`RichText`. ``path`` is its part of the block; ``rich`` false means a plain field."""
+
+    def __init__(
+        self,
+        host: Host,
+        parent: QWidget,
+        path: str,
+        name: str,
+        look: str = "body",
+        *,
+        rich: bool = True,
+        hint: str = "",
+        hint_always: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self.host = host
+        self.path = path
+        self.rich = rich
+        self.text = EMPTY
+        self.look_name = look
+        self.hint = hint
+        self.hint_always = hint_always
+        self._quiet = True
+        self._spans: tuple[Span, ...] = ()
+        self._height = LOOKS[look].line
+        self._pressed: QPoint | None = None
+        self.setProperty("kind", "bare")
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        document = self.document()
+        document.setDocumentMargin(0)
+        richtext.write(document, EMPTY, LOOKS[look])
+        document.documentLayout().documentSizeChanged.connect(self._grown)
+        self.textChanged.connect(self._changed)
+        self.cursorPositionChanged.connect(self._moved)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self.verticalScrollBar().setValue(0))
+        self._quiet = False
+
+    # What it shows.
+
+    def show_text(self, text: RichText, look: str | None = None) -> richtext.Difference | None:
+        """Show a text that came from elsewhere, keeping the caret where it is in what stayed."""
+        if look is not None and look != self.look_name:
+            self.look_name = look
+            self.restyle()
+        if text is self.text or text == self.text:
+            return None
+        old, self.text = self.text, text
+        self._quiet = True
+        try:
+            if len(old):
+                return richtext.update(self.document(), old, text, LOOKS[self.look_name])
+            richtext.write(self.document(), text, LOOKS[self.look_name])
+            return richtext.Difference(0, 0, len(text), same_text=False)
+        finally:
+            self._quiet = False
+
+    def restyle(self) -> None:
+        """Make the document again from the text: colours or look have changed."""
+        start, end = self.selection
+        self._quiet = True
+        richtext.write(self.document(), self.text, LOOKS[self.look_name])
+        self._quiet = False
+        self._select(start, end)
+        self._highlight()
+
+    def show_spans(self, spans: Sequence[Span]) -> None:
+        """Highlight findings and search matches without touching the document."""
+        new = tuple(spans)
+        if new != self._spans:
+            self._spans = new
+            self._highlight()
+
+    def finding_at(self, offset: int) -> Finding | None:
+        """The finding that covers a code point (or ends right before it)."""
+        for selection, span in zip(self.extraSelections(), self._spans, strict=False):
+            low, high = selection.cursor.selectionStart(), selection.cursor.selectionEnd()
+            if span.finding is not None and low <= richtext.to_qt(self.text.plain, offset) <= high:
+                return span.finding
+        return None
+
+    def _highlight(self) -> None:
+        plain, out = self.text.plain, []
+        for span in self._spans:
+            made = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.document())
+            last = self.document().characterCount() - 1
+            cursor.setPosition(min(last, richtext.to_qt(plain, span.start)))
+            cursor.setPosition(min(last, richtext.to_qt(plain, span.end)), QTextCursor.MoveMode.KeepAnchor)
+            made.cursor, made.format = cursor, _span_format(span)
+            out.append(made)
+        self.setExtraSelections(out)
+
+    # Caret and selection, in code points.
+
+    @property
+    def caret(self) -> int:
+        """Code point before which the caret stands."""
+        return richtext.from_qt(self.text.plain, self.textCursor().position())
+
+    @property
+    def selection(self) -> tuple[int, int]:
+        """Start and end of what is selected; both the caret when nothing is."""
+        cursor, plain = self.textCursor(), self.text.plain
+        return richtext.from_qt(plain, cursor.selectionStart()), richtext.from_qt(plain, cursor.selectionEnd())
+
+    def select(self, start: int, end: int) -> None:
+        """Select code points and take the keyboard; −1 means the end of the text."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._select(start, end)
+
+    def _select(self, start: int, end: int) -> None:
+        plain = self.text.plain
+        size = len(plain)
+        cursor = self.textCursor()
+        cursor.setPosition(richtext.to_qt(plain, size if start < 0 else min(start, size)))
+        cursor.setPosition(richtext.to_qt(plain, size if end < 0 else min(end, size)), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def enter_at(self, x: int, *, from_below: bool) -> None:
+        """Take the caret that came by an arrow key, near the horizontal position ``x`` (in this widget)."""
+        line = LOOKS[self.look_name].line
+        y = self.height() - line // 2 if from_below else line // 2
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setTextCursor(self.cursorForPosition(QPoint(x, y)))
+
+    def caret_rect(self) -> QRect:
+        """Where the caret is, in this widget."""
+        return self.cursorRect()
+
+    def rect_of(self, offset: int) -> QRect:
+        """Where a caret before code point ``offset`` would be, in this widget."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(richtext.to_qt(self.text.plain, offset), self.document().characterCount() - 1))
+        return self.cursorRect(cursor)
+
+    def caret_line(self) -> int:
+        """Height of one line of the text."""
+        return LOOKS[self.look_name].line
+
+    # Formatting.
+
+    def marks(self) -> frozenset[Mark]:
+        """Marks that hold for the whole selection, or for what is typed next."""
+        start, end = self.selection
+        if start == end:
+            return richtext.run_of("", self.currentCharFormat()).marks
+        runs = self.text.slice(start, end).runs
+        return frozenset.intersection(*(run.marks for run in runs)) if runs else frozenset()
+
+    def toggle(self, mark: Mark) -> None:
+        """Put a mark on what is selected or typed next, or take it off when all of it has it."""
+        if not self.rich or self.isReadOnly():
+            return
+        start, end = self.selection
+        on = mark not in self.marks()
+        if start == end:
+            run = richtext.run_of("", self.currentCharFormat())
+            marks = run.marks | {mark} if on else run.marks - {mark}
+            self.setCurrentCharFormat(richtext.char_format(replace(run, marks=marks), LOOKS[self.look_name]))
+            return
+        self.reformat(lambda run: replace(run, marks=run.marks | {mark} if on else run.marks - {mark}), mark.value.capitalize())
+
+    def reformat(self, change: Callable[[Run], Run], label: str, span: tuple[int, int] | None = None) -> None:
+        """Change the look of ``span`` (the selection when None) and report it."""
+        start, end = span or self.selection
+        if self.show_text(self.text.mapped(start, end, change)) is not None:
+            self.host.part_changed(self, label)
+
+    def link_span(self) -> tuple[int, int, str]:
+        """(start, end, URL) of the link the caret is in or the selection starts in; the selection and "" when none."""
+        start, end = self.selection
+        at = 0
+        for run in self.text.runs:
+            stop = at + len(run.text)
+            if run.link is not None and at <= start <= stop and (start < stop or start == end):
+                return at, stop, run.link
+            at = stop
+        return start, end, ""
+
+    # Height.
+
+    def height_for(self, width: int) -> int:
+        """Pixels the text needs at ``width``."""
+        document = self.document()
+        if document.textWidth() != width:
+            document.setTextWidth(width)
+        return max(LOOKS[self.look_name].line, math.ceil(document.size().height()))
+
+    def heightForWidth(self, width: int) -> int:
+        return self.height_for(width)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, LOOKS[self.look_name].line)
+
+    def _grown(self, size: QSizeF) -> None:
+        height = max(LOOKS[self.look_name].line, math.ceil(size.height()))
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+            self.host.part_resized(self)
+
+    # Events.
+
+    def _changed(self) -> None:
+        if self._quiet:
+            return
+        text = richtext.read(self.document())
+        if not self.rich:
+            text = RichText.of(text.plain)
+        if text != self.text:
+            self.text = text
+            self.host.part_changed(self, "")
+
+    def _moved(self) -> None:
+        if not self._quiet:
+            self.host.part_caret(self)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _ours(self, event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.host.part_key(self, event):
+            event.accept()
+            return
+        typed = event.text()
+        inserts = bool(typed) and typed.isprintable() and not event.modifiers() & Qt.KeyboardModifier.MetaModifier
+        if inserts:
+            self._loosen()
+        super().keyPressEvent(event)
+        if inserts:
+            self.host.part_typed(self, typed)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if event.commitString():
+            self._loosen()
+        super().inputMethodEvent(event)
+
+    def _loosen(self) -> None:
+        """Before text goes in at the edge of a link or of AI text: don't let it become part of that."""
+        held = richtext.typing_format(self.textCursor(), LOOKS[self.look_name])
+        if held is not None:
+            self.setCurrentCharFormat(held)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.globalPosition().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        held = event.buttons() & Qt.MouseButton.LeftButton
+        if (
+            held
+            and not self.rect().adjusted(-400, -12, 400, 12).contains(event.position().toPoint())
+            and self.host.part_dragged(self, event.globalPosition().toPoint())
+        ):
+            return
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        where = event.globalPosition().toPoint()
+        still = self._pressed is not None and (where - self._pressed).manhattanLength() < 4
+        if event.button() == Qt.MouseButton.LeftButton and still and not self.textCursor().hasSelection():
+            offset = richtext.from_qt(self.text.plain, self.cursorForPosition(event.position().toPoint()).position())
+            self.host.part_clicked(self, offset, where)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.host.part_focused(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            cursor = self.textCursor()
+            if cursor.hasSelection() and event.reason() != Qt.FocusReason.MenuBarFocusReason:
+                cursor.clearSelection()
+                self._quiet = True
+                self.setTextCursor(cursor)
+                self._quiet = False
+        if self.hint and not self.hint_always:
+            self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.host.part_menu(self, event.globalPos())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "look_name"):
+            self.document().setDefaultFont(LOOKS[self.look_name].font)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.hint or len(self.text) or not (self.hint_always or self.hasFocus()) or self.document().characterCount() > 1:
+            return
+        painter = QPainter(self.viewport())
+        painter.setFont(LOOKS[self.look_name].font)
+        painter.setPen(QColor(current().faint))
+        box = QRectF(0, 0, self.viewport().width(), LOOKS[self.look_name].line)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.hint)
+        painter.end()
+
+    # Clipboard.
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return not source.hasUrls() or source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        self.host.part_pasted(self, source)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return self.host.part_copied(self)
+
+
+def _ours(part: TextPart, event: QKeyEvent) -> bool:
+    """Keys that are the text's own while the caret is in it, though the window has other uses for them elsewhere."""
+    control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    if not control:
+        return event.key() == Qt.Key.Key_Escape
+    if event.key() == Qt.Key.Key_K:  # Ctrl+K is the command palette where there is nothing to link
+        start, end, url = part.link_span()
+        return part.rich and (start != end or bool(url))
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def _span_format(span: Span) -> QTextCharFormat:
+    now = current()
+    made = QTextCharFormat()
+    if span.finding is None:
+        made.setBackground(QColor(now.mark if span.strong else now.warn_soft))
+        if span.strong:
+            made.setForeground(QColor("#161D29"))
+        return made
+    severe = span.finding.severity is Severity.SEVERE
+    made.setUnderlineColor(QColor(now.danger if severe else now.mark))
+    if span.finding.severity is Severity.REVIEW:
+        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        return made
+    made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+    made.setBackground(QColor(now.danger_soft if severe else now.warn_soft))
+    return made

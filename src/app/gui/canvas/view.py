@@ -1,0 +1,552 @@
+"""The lesson: what the centre of the window shows. It joins the column of blocks, the session, the scanner and the panels."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from app.course import Finding, OpChanges
+from app.course.blocks import Block
+from app.course.model import Course, Lesson
+from app.gui.canvas import blockops, panels, pasting
+from app.gui.canvas.blockmode import BlockMode
+from app.gui.canvas.column import Column
+from app.gui.canvas.desk import Desk, Scans
+from app.gui.canvas.dragging import Dragging
+from app.gui.canvas.editors import BlockEditor
+from app.gui.canvas.edits import Spot
+from app.gui.canvas.findbar import FindBar
+from app.gui.canvas.formatbar import FormatBar
+from app.gui.canvas.frame import BlockFrame
+from app.gui.canvas.insertmenu import InsertMenu
+from app.gui.canvas.retired import Retired
+from app.gui.canvas.textpart import TextPart
+from app.gui.canvas.undoing import changed_spot
+from app.gui.context import Context
+from app.gui.theme import theme
+from app.services.editing import Session
+
+ABOVE, BELOW = 48, 96
+"""Pixels kept free above and below the caret when the page follows it (the bar stands below)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is in a course: enough to come back to exactly there. ``scroll`` is pixels from the top."""
+
+    lesson_id: str = ""
+    block_id: str = ""
+    part: str = ""
+    offset: int = 0
+    scroll: int = 0
+
+
+class LessonView(QWidget):
+    """Shows one lesson of an open course and edits it.
+
+    ``block_selected`` carries the id of the current block ("" for the title); ``lesson_requested`` asks the window to switch to
+    another lesson (find and undo reach over the whole course): it calls :meth:`show_lesson` in answer.
+    """
+
+    block_selected = Signal(str)
+    lesson_requested = Signal(str)
+
+    def __init__(self, session: Session, scans: Scans, context: Context) -> None:
+        super().__init__()
+        self.setProperty("surface", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Lesson")
+        self.desk = Desk(session, scans, context, self)
+        self.session = session
+        self.mode = BlockMode(self)
+        self.column: Column | None = None
+        self.part: TextPart | None = None
+        self._current = ""
+        self._retired = Retired(self)
+        self._scroll = QScrollArea()
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.verticalScrollBar().valueChanged.connect(lambda _value: self._scrolled())
+        self._scroll.verticalScrollBar().setSingleStep(40)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll)
+        self.menu = InsertMenu(self)
+        self.menu.chosen.connect(lambda entry: panels.insert_chosen(self, entry))
+        self.bar = FormatBar(self)
+        self.find_bar = FindBar(self)
+        self.dragging = Dragging(self)
+        self._bar_timer = QTimer(self)
+        self._bar_timer.setSingleShot(True)
+        self._bar_timer.setInterval(40)
+        self._bar_timer.timeout.connect(self.bar.refresh)
+        self._leaving = [session.on_change(self._changed), scans.on_change(self._scanned)]
+        theme().changed.connect(self._restyle)
+        self._closed = False
+
+    def shut(self) -> None:
+        """Stop listening: the course is about to be closed."""
+        if self._closed:
+            return
+        self._closed = True
+        for leave in self._leaving:
+            leave()
+        theme().changed.disconnect(self._restyle)
+        for frame in self.frames():
+            frame.editor.shut()
+        self._retired.finish()
+
+    # Showing a lesson.
+
+    @property
+    def lesson_id(self) -> str:
+        """Id of the lesson shown; empty when none is."""
+        return self.desk.lesson_id if self.column is not None else ""
+
+    def show_lesson(self, lesson_id: str) -> None:
+        """Show a lesson from its top: what is visible now, the rest when there is time. Raises :class:`InvalidOp`."""
+        lesson = self.session.course.lesson(lesson_id)
+        self._dismiss()
+        self.desk.lesson_id = lesson_id
+        self.session.break_coalescing()
+        column = Column(self.desk, lesson, self._scroll.viewport().width())
+        self.column = column
+        column.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column.setAccessibleName(f"Blocks of {lesson.title}")
+        column.installEventFilter(self)
+        column.built.connect(self._frame_built)
+        column.shifted.connect(self._shifted)
+        self.dragging.attach(column)
+        self._scroll.setWidget(column)
+        self._scroll.verticalScrollBar().setValue(0)
+        column.show_range(*self._visible())
+        self.find_bar.lesson_shown()
+        self._bar_timer.start()
+        self.block_selected.emit("")
+
+    def _dismiss(self) -> None:
+        self.menu.close_panel()
+        self.mode.clear()
+        self.part = None
+        self._current = ""
+        if self.column is not None:
+            self.column.removeEventFilter(self)
+            old = self._scroll.takeWidget()
+            for frame in self.frames():
+                frame.editor.shut()
+            self.column = None
+            if old is not None:
+                self._retired.add(old)
+
+    def frames(self) -> list[BlockFrame]:
+        """The frames that exist now, top down."""
+        return list(self.column.frames()) if self.column is not None else []
+
+    def _frame_built(self, frame: BlockFrame) -> None:
+        block_id = frame.block.id
+        frame.show_findings(self.desk.scans.findings.get(block_id, ()))
+        frame.show_matches(self.find_bar.spans(block_id))
+        if self.mode.anchor or self._current == block_id:
+            chosen = block_id in self.mode.ids
+            frame.set_state(active=block_id == self._current and not self.mode.anchor, selected=chosen)
+
+    # The session and the scanner.
+
+    def _changed(self, changes: OpChanges) -> None:
+        column = self.column
+        if column is None:
+            return
+        if not any(lesson.id == self.desk.lesson_id for lesson in self.session.course.lessons()):
+            self._dismiss()
+            return
+        if self.desk.lesson_id in changes.lessons:
+            lesson = self.desk.lesson
+            column.sync(lesson)
+            column.title.show_title(lesson.title)
+            self.dragging.place_gutter()
+            self._show_states()
+        else:
+            for block_id in changes.blocks:
+                if column.index(block_id) >= 0:
+                    column.refresh(self.desk.block(block_id))
+        for frame in column.frames() if changes.settings else ():
+            frame.editor.course_changed()
+        self.find_bar.course_changed()
+
+    def _scanned(self, ids: frozenset[str]) -> None:
+        if self.column is None:
+            return
+        for block_id in ids:
+            frame = self.column.frame(block_id)
+            if frame is not None:
+                frame.show_findings(self.desk.scans.findings.get(block_id, ()))
+
+    def _restyle(self) -> None:
+        if self.column is not None:
+            self.column.title.part.restyle()
+            for frame in self.column.frames():
+                frame.restyle()
+        self.update()
+
+    # Scrolling.
+
+    def _visible(self) -> tuple[int, int]:
+        top = self._scroll.verticalScrollBar().value()
+        return top, top + self._scroll.viewport().height() + 60
+
+    def _scrolled(self) -> None:
+        if self.column is not None:
+            self.column.show_range(*self._visible())
+
+    def _shifted(self, pixels: int) -> None:
+        bar = self._scroll.verticalScrollBar()
+        if bar.value() > 0:
+            bar.setValue(bar.value() + pixels)
+
+    def scroll_to(self, rect: QRect, *, middle: bool = False) -> None:
+        """Bring a rectangle of the column into view; ``middle`` puts it a third down the page when it was out of sight."""
+        bar, height = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
+        top, bottom = rect.top() - ABOVE, rect.bottom() + BELOW
+        if top >= bar.value() and bottom <= bar.value() + height:
+            return
+        if middle:
+            bar.setValue(rect.top() - height // 3)
+        elif top < bar.value() or rect.height() + ABOVE + BELOW > height:
+            bar.setValue(top)
+        else:
+            bar.setValue(bottom - height)
+
+    def scroll_by(self, pixels: int) -> None:
+        """Scroll the page."""
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.value() + pixels)
+
+    def viewport_box(self) -> QRect:
+        """The visible page in this widget's coordinates."""
+        return QRect(self._scroll.viewport().mapTo(self, QPoint(0, 0)), self._scroll.viewport().size())
+
+    def _follow_caret(self, part: TextPart) -> None:
+        if self.column is not None and part.hasFocus():
+            rect = part.caret_rect()
+            self.scroll_to(QRect(part.viewport().mapTo(self.column, rect.topLeft()), rect.size()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bar.place()
+        self.find_bar.place()
+        if self.column is not None:
+            self.column.set_width(self._scroll.viewport().width())
+            self.column.show_range(*self._visible())
+            self.dragging.place_gutter()
+
+    # The caret.
+
+    @property
+    def current_block_id(self) -> str:
+        """The block with the caret, or the head of the selection; empty for the title or nothing."""
+        return self.mode.head or self._current
+
+    def current_editor(self) -> BlockEditor | None:
+        """The editor of the current block."""
+        frame = self.column.frame(self.current_block_id) if self.column is not None else None
+        return frame.editor if frame is not None else None
+
+    def focus_block(self, block_id: str, part: str = "", start: int = 0, end: int = 0) -> None:
+        """Show a block of the lesson and put the caret into it; without a part, into its first text."""
+        if self.column is None or self.column.index(block_id) < 0:
+            return
+        if not part:
+            part = blockops.first_spot(self.desk.block(block_id)).part
+        self.focus_spot(Spot(block_id, part, start, end), middle=True)
+
+    def focus_spot(self, spot: Spot, *, middle: bool = False) -> None:
+        """Put the caret, or with an empty part the block selection, there."""
+        column = self.column
+        at = column.index(spot.block_id) if column is not None else -1
+        if column is None or at < 0:
+            return
+        frame = column.realise(at)
+        if middle:
+            self.scroll_to(frame.geometry(), middle=True)
+        if not (spot.part and frame.editor.focus(spot.part, spot.start, spot.end)):
+            self.select_blocks(spot.block_id, spot.block_id)
+        elif self.part is not None:
+            self._follow_caret(self.part)
+
+    def show_block_at(self, block_id: str, part: str, start: int) -> None:
+        """Bring a place in a block into view without taking the keyboard."""
+        column = self.column
+        at = column.index(block_id) if column is not None else -1
+        if column is None or at < 0:
+            return
+        frame = column.realise(at)
+        held = frame.editor.parts.get(part)
+        box = frame.geometry()
+        if held is not None:
+            caret = held.rect_of(start)
+            box = QRect(held.viewport().mapTo(column, caret.topLeft()), caret.size())
+        self.scroll_to(box, middle=True)
+
+    def focus_title(self) -> None:
+        """Put the caret at the end of the lesson's title."""
+        if self.column is not None:
+            self.column.title.part.select(-1, -1)
+
+    def part_focused(self, editor: BlockEditor, part: TextPart) -> None:
+        self.mode.clear()
+        self.part = part
+        self._set_current(editor.block.id)
+
+    def title_focused(self, part: TextPart) -> None:
+        self.mode.clear()
+        self.part = part
+        self._set_current("")
+
+    def _set_current(self, block_id: str) -> None:
+        if block_id != self._current:
+            self.session.break_coalescing()
+            self._current = block_id
+            self.block_selected.emit(block_id)
+        self._show_states()
+        self._bar_timer.start()
+
+    def _show_states(self) -> None:
+        chosen = set(self.mode.ids)
+        for frame in self.frames():
+            frame.set_state(active=frame.block.id == self._current and not chosen, selected=frame.block.id in chosen)
+        if self.column is not None:
+            self.dragging.gutter_to(self.column.frame(self.current_block_id))
+
+    def caret_moved(self, part: TextPart) -> None:
+        self._follow_caret(part)
+        panels.follow_slash(self, part)
+        if not self._bar_timer.isActive():
+            self._bar_timer.start()
+
+    def block_resized(self, block_id: str) -> None:
+        if self.column is None:
+            return
+        if block_id:
+            self.column.resized(block_id)
+        else:
+            self.column.arrange()
+        self.dragging.place_gutter()
+        self.column.show_range(*self._visible())
+
+    def leave(self, part: TextPart, step: int, x: int | None) -> bool:
+        column = self.column
+        if column is None:
+            return False
+        host = part.host
+        at = -1
+        if isinstance(host, BlockEditor):
+            at = column.index(host.block.id)
+            order = list(host.order())
+            inside = order.index(part) + step if part in order else -1
+            if 0 <= inside < len(order):
+                _enter(order[inside], part, step, x)
+                return True
+        at += step
+        if at == -1 and step < 0:
+            _enter(column.title.part, part, step, x)
+            return True
+        if not 0 <= at < len(column.slots):
+            return False
+        frame = column.realise(at)
+        order = list(frame.editor.order())
+        if order:
+            _enter(order[0 if step > 0 else -1], part, step, x)
+        else:
+            self.select_blocks(frame.block.id, frame.block.id)
+        return True
+
+    # Whole blocks.
+
+    def select_blocks(self, anchor: str, head: str) -> None:
+        if self.column is None or self.column.index(head) < 0:
+            return
+        self.mode.select(anchor, head)
+        self.part = None
+        self.column.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._set_current(head)
+        self.scroll_to(self.column.realise(self.column.index(head)).geometry())
+
+    def select_all(self) -> None:
+        blocks = self.desk.lesson.blocks
+        if blocks:
+            self.select_blocks(blocks[0].id, blocks[-1].id)
+
+    def drag_select(self, anchor: str, where: QPoint) -> bool:
+        if self.column is None:
+            return False
+        at = self.column.slot_at(self.column.mapFromGlobal(where).y())
+        head = self.column.slots[at].block.id
+        if head == anchor and not self.mode.anchor:
+            return False
+        if (self.mode.anchor, self.mode.head) != (anchor, head):
+            self.select_blocks(anchor, head)
+        return True
+
+    def edit_block(self, block_id: str) -> None:
+        """Go from the selection of a block into its text."""
+        frame = self.column.frame(block_id) if self.column is not None else None
+        if frame is not None:
+            order = frame.editor.order()
+            if order:
+                order[0].select(-1, -1)
+            else:
+                frame.editor.open()
+
+    def chosen_ids(self) -> list[str]:
+        """The selected blocks, or the one with the caret."""
+        return self.mode.ids or ([self._current] if self._current else [])
+
+    def move_blocks(self, step: int) -> None:
+        ids = self.chosen_ids()
+        if ids and self.desk.run(blockops.move_by(self.desk.lesson, ids, step)) and self.column is not None:
+            frame = self.column.frame(ids[0 if step < 0 else -1])
+            if frame is not None:
+                self.scroll_to(frame.geometry())
+
+    def duplicate_blocks(self) -> None:
+        ids = self.chosen_ids()
+        if ids:
+            self.desk.run(blockops.duplicate(self.desk.lesson, ids))
+
+    def remove_blocks(self) -> None:
+        """Delete the selected blocks, or the one with the caret."""
+        ids = self.chosen_ids()
+        if ids:
+            self.desk.run(blockops.remove(self.desk.lesson, ids))
+
+    def insert_below(self) -> None:
+        panels.insert_paragraph(self)
+
+    def open_insert(self, block_id: str) -> None:
+        """Open the insert menu for the place below a block."""
+        panels.open_insert(self, block_id)
+
+    # Undo.
+
+    def undo(self) -> None:
+        """Take back the last step and go to where it was."""
+        self._step_back(self.session.undo)
+
+    def redo(self) -> None:
+        """Do the last step again and go to where it was."""
+        self._step_back(self.session.redo)
+
+    def _step_back(self, step: object) -> None:
+        before = self.session.course
+        assert callable(step)
+        changes = step()
+        if isinstance(changes, OpChanges):
+            lesson, spot = changed_spot(before, self.session.course, changes, self.desk.lesson_id)
+            self.go(lesson, spot)
+
+    def go(self, lesson_id: str, spot: Spot | None) -> None:
+        """Show a place anywhere in the course; another lesson is asked of the window first."""
+        if lesson_id and lesson_id != self.lesson_id:
+            self.lesson_requested.emit(lesson_id)
+            if lesson_id != self.lesson_id:
+                self.show_lesson(lesson_id)
+        if spot is None:
+            return
+        if spot.block_id:
+            self.focus_spot(spot, middle=True)
+        else:
+            self.focus_title()
+
+    # Panels, clipboard, dropping: see the modules named.
+
+    def menu_key(self, event: QKeyEvent) -> bool:
+        return self.menu.slash and self.menu.key(event)
+
+    def menu_typed(self, part: TextPart, block: Block, typed: str) -> None:
+        panels.slash_typed(self, part, block, typed)
+
+    def edit_link(self, part: TextPart) -> None:
+        panels.open_link(self, part)
+
+    def show_finding(self, part: TextPart, finding: Finding, where: QPoint) -> None:
+        panels.open_finding(self, finding, where)
+
+    def show_menu(self, part: TextPart, where: QPoint) -> None:
+        panels.text_menu(self, part, where)
+
+    def paste(self, editor: BlockEditor, part: TextPart, data: QMimeData) -> None:
+        pasting.paste_into(self, editor, part, data)
+
+    def paste_image(self, data: QMimeData, index: int) -> None:
+        """Insert an image block for a picture on the clipboard."""
+        pasting.paste_image(self, data, index)
+
+    def copy_text(self, part: TextPart) -> QMimeData:
+        return pasting.copied(self, part)
+
+    def add_images(self, paths: Sequence[Path], index: int) -> None:
+        pasting.add_images(self, paths, index)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragging.file_over(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.dragging.file_over(event)
+
+    def dragLeaveEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        self.dragging.stop()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dragging.file_dropped(event)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.column and self.column is not None:
+            if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.column.hasFocus():
+                self.desk.last_key = time.monotonic()
+                return self.mode.key(event)
+            if event.type() == QEvent.Type.MouseButtonPress:
+                panels.page_clicked(self, event)
+        return False
+
+    # Coming back.
+
+    def place(self) -> Place:
+        """Where the reader is, for :meth:`restore_place`."""
+        offset, path = 0, ""
+        if self.part is not None and self._current:
+            offset, path = self.part.caret, self.part.path
+        return Place(self.lesson_id, self.current_block_id, path, offset, self._scroll.verticalScrollBar().value())
+
+    def restore_place(self, place: Place) -> bool:
+        """Go back to a place; what is no longer there is passed over. False when the lesson is gone."""
+        course: Course = self.session.course
+        found: Lesson | None = next((lesson for lesson in course.lessons() if lesson.id == place.lesson_id), None)
+        if found is None:
+            return False
+        self.go(found.id, None)
+        if self.column is None:
+            return False
+        if self.column.index(place.block_id) >= 0:
+            self.focus_spot(Spot(place.block_id, place.part, place.offset, place.offset))
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(place.scroll)
+        self.column.show_range(*self._visible())
+        bar.setValue(place.scroll)
+        return True
+
+
+def _enter(target: TextPart, source: TextPart, step: int, x: int | None) -> None:
+    if x is None:
+        target.select(0 if step > 0 else -1, 0 if step > 0 else -1)
+    else:
+        column = source.viewport().mapToGlobal(QPoint(x, 0))
+        target.enter_at(target.viewport().mapFromGlobal(column).x(), from_below=step < 0)
