@@ -42,6 +42,8 @@ EVENTS: Mapping[str, Event] = {
     "request.sending": _event("Sending", _REQUEST),
     "request.done": _event("Output received", _REQUEST + " done system outputs provider_request"),
     "request.failed": _event("Request failed", _REQUEST + " done error"),
+    "findings.accepted": _event("Findings accepted", "user course kinds count reason"),
+    "course.published": _event("Course published", "user course format sha256 bytes"),
     "key.stored": _event("Key stored", "user name backend"),
     "key.removed": _event("Key removed", "user name backend"),
     "log.mismatch": _event("The log is not the one the key store remembers", "found expected"),

@@ -80,7 +80,6 @@ def run(argv: list[str]) -> int:
         return console.fail(problem)
 
 
-
 def _open(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = verbs.add_parser("open", help="open the window")
     verb.add_argument("file", nargs="?", help="a .course file")

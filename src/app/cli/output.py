@@ -10,6 +10,10 @@ from typing import Any
 from app.course.errors import LecternError
 
 
+_LOG_EVERY = 2.0
+"""Seconds between two lines of progress where they are kept, in a log file of CI say."""
+
+
 class Console:
     """Standard output and error of one command. With ``as_json`` standard output carries one JSON document and nothing else."""
 
@@ -36,24 +40,24 @@ class Console:
         print(text, file=sys.stderr)
 
     def progress(self, fraction: float, text: str = "") -> None:
-        """How far the work is: one live line on a terminal; elsewhere a line when the step changes."""
+        """How far the work is: one live line on a terminal; elsewhere a line every other second."""
         if self._quiet:
             return
-        if not self._live:
-            if text and text != self._shown:
-                print(f"{fraction:4.0%} {text}", file=sys.stderr)
-                self._shown = text
-            return
         now = time.monotonic()
+        if not self._live:
+            if text and text != self._shown and (now - self._last >= _LOG_EVERY or fraction >= 1.0):
+                print(f"{fraction:4.0%} {text}", file=sys.stderr)
+                self._shown, self._last = text, now
+            return
         if text == self._shown and now - self._last < 0.1:  # ten a second is as much as anybody reads
             return
         self._shown, self._last = text or self._shown, now
         print(f"\r\x1b[K{fraction:4.0%} {self._shown:.100}", end="", file=sys.stderr, flush=True)
 
-    def fail(self, error: LecternError) -> int:
-        """Show an error as both faces do (what, why, what next) and give its exit code."""
+    def fail(self, error: LecternError, *, told: bool = False) -> int:
+        """Show an error as both faces do (what, why, what next) and give its exit code. ``told``: the JSON is out already."""
         self._clear()
-        if self.as_json:
+        if self.as_json and not told:
             self.result({"error": {"what": error.what, "why": error.why, "next": error.next_step, "code": error.exit_code}})
         print(f"lectern: {error.what}", file=sys.stderr)
         for line in (error.why, error.next_step):

@@ -1,26 +1,41 @@
-"""From a document to a package in one go: import, scan, narrate, publish. What ``lectern build`` does, with no window."""
+"""From a draft to a package in one go: read, scan, narrate, publish. What ``lectern build`` does, with no window."""
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from app.audit import AuditLog
 from app.course.blocks import Narration, Voice
 from app.course.errors import FileProblem, FindingsBlock
 from app.course.findings import Finding, Severity
-from app.course.model import Course
+from app.course.model import Course, Lesson, Settings
 from app.course.ops import Batch, InsertBlock, Op, SetSettings, apply
-from app.importers import Imported, LossReport, read
-from app.project import ProjectFile
-from app.publish import MediaSource, MemoryMedia, Published
+from app.importers import LossReport
+from app.policy import current_user
+from app.publish import Published
 from app.services.narration import Narrator, script_sentences
 from app.services.publishing import Format, publish
+from app.services.reading import Layered, read_draft
 from app.services.scanning import scan_course
 
 Say = Callable[[float, str], None]
+
+
+class SevereFindings(FindingsBlock):
+    """Severe findings and no reason to keep them; ``findings`` are all that were found in ``course``."""
+
+    def __init__(self, course: Course, findings: Sequence[Finding]) -> None:
+        severe = sum(finding.severity is Severity.SEVERE for finding in findings)
+        super().__init__(
+            f"“{course.settings.title}” has {severe} severe finding{'s' if severe > 1 else ''}.",
+            "Details like these must not reach learners.",
+            "Take them out of the draft, or say why they may stay with --accept-findings REASON.",
+        )
+        self.course = course
+        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,27 +52,26 @@ class Options:
     replace: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What came of it. ``seconds`` is the time of each stage; ``made`` and ``reused`` count sentences."""
+    """What came of it. ``made`` and ``reused`` count sentences; ``seconds`` is the time each stage took."""
 
-    source: Path
     course: Course
     loss: LossReport | None
-    findings: list[Finding]
-    published: Published | None = None
-    made: int = 0
-    reused: int = 0
-    audio_ms: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
+    findings: Sequence[Finding]
+    published: Published
+    made: int
+    reused: int
+    audio_ms: int
+    seconds: dict[str, float]
 
 
 class _Stages:
     """Splits the whole into stages with a share of the progress bar each, and times them."""
 
-    def __init__(self, say: Say, seconds: dict[str, float]) -> None:
+    def __init__(self, say: Say) -> None:
+        self.seconds: dict[str, float] = {}
         self._say = say
-        self._seconds = seconds
         self._name = ""
         self._start = 0.0
         self._from = 0.0
@@ -73,102 +87,109 @@ class _Stages:
     def end(self) -> None:
         """End the present stage."""
         if self._name:
-            self._seconds[self._name] = round(time.perf_counter() - self._start, 3)
+            self.seconds[self._name] = round(time.perf_counter() - self._start, 3)
 
     def __call__(self, fraction: float, text: str = "") -> None:
         self._say(self._from + self._share * min(max(fraction, 0.0), 1.0), text)
 
 
-def build(draft: Path, out: Path, options: Options, narrator: Narrator, say: Say) -> Built:
-    """Build ``draft`` (a document, or a ``.course`` file, which stays as it is) into the package ``out``.
+def build(draft: Path, out: Path, options: Options, narrator: Narrator, log: AuditLog, say: Say) -> Built:
+    """Build ``draft`` (a document, or a course file, which stays as it is) into the package ``out``.
 
-    Raises :class:`FindingsBlock` before anything is narrated or written when severe findings have no reason given, and
-    whatever the stages raise. ``out`` is either the old or the complete new package.
+    Raises :class:`SevereFindings` before anything is narrated or written, and whatever the stages raise. ``out`` is either
+    what it was or the complete new package.
     """
     if out.resolve() == draft.resolve():
-        raise FileProblem(
-            f"“{out.name}” is the draft itself.", "A package can't be written over it.", "Choose another name after -o."
-        )
-    seconds: dict[str, float] = {}
-    stage = _Stages(say, seconds)
+        raise FileProblem(f"“{out.name}” is the draft itself.", "It can't be written over.", "Choose another name after -o.")
+    stage = _Stages(say)
     stage.enter("read", f"Reading {draft.name}", 0.1)
-    imported = _load(draft, stage)
-    course = _adjusted(imported.course, options)
-    stage.enter("scan", "Scanning on this computer", 0.15)
-    findings = scan_course(course, _key(course), stage)
-    built = Built(source=draft, course=course, loss=imported.report if draft.suffix != ".course" else None, findings=findings)
-    built.seconds = seconds
-    refuse_severe(findings, options.accept_findings)
-    media: MediaSource = MemoryMedia(dict(imported.media))
-    if options.narrate:
-        stage.enter("narrate", "Narrating", 0.6)
-        media = _narrate_all(built, dict(imported.media), narrator, stage)
-    stage.enter("publish", "Publishing", 0.15)
-    built.published = publish(built.course, media, out, options.format, stage, replace=options.replace)
-    stage.end()
-    return built
+    with read_draft(draft, stage) as source:
+        course = _adjusted(source.course, options)
+        stage.enter("scan", "Scanning on this computer", 0.15)
+        findings = scan_course(course, source.key, stage)
+        refuse_severe(course, findings, options.accept_findings, log)
+        spoken = _Spoken(course)
+        if options.narrate:
+            stage.enter("narrate", "Narrating", 0.6)
+            spoken.narrate(narrator, stage)
+        stage.enter("publish", "Publishing", 0.15)
+        media = Layered(spoken.media, source.media)
+        published = publish(spoken.course, media, out, options.format, stage, log, replace=options.replace)
+        stage.end()
+    return Built(
+        course=spoken.course,
+        loss=source.loss,
+        findings=findings,
+        published=published,
+        made=spoken.made,
+        reused=spoken.reused,
+        audio_ms=spoken.audio_ms,
+        seconds=stage.seconds,
+    )
 
 
-def refuse_severe(findings: list[Finding], reason: str) -> None:
-    """Raise :class:`FindingsBlock` when there are severe findings and no reason to keep them."""
+def refuse_severe(course: Course, findings: Sequence[Finding], reason: str, log: AuditLog) -> None:
+    """Raise :class:`SevereFindings` when there are severe findings and no reason to keep them; log the reason otherwise."""
     severe = [finding for finding in findings if finding.severity is Severity.SEVERE]
-    if severe and not reason.strip():
-        count = "1 severe finding" if len(severe) == 1 else f"{len(severe)} severe findings"
-        raise FindingsBlock(
-            f"{count} in the draft.",
-            "Details like these must not reach learners.",
-            "Take them out of the draft, or say why they may stay with --accept-findings REASON.",
-        )
-
-
-def _load(draft: Path, say: Say) -> Imported:
-    if draft.suffix.lower() != ".course":
-        return read(draft, say)
-    with ProjectFile.open(draft, read_only=True) as project:
-        course = project.course
-        needed = {sha for _, block in course.blocks() for sha in block.media()}
-        media = {sha: project.media(sha) for sha in sorted(needed)}
-    return Imported(course, media, LossReport(draft.name, ()))
+    if not severe:
+        return
+    if not reason.strip():
+        raise SevereFindings(course, findings)
+    log.append(
+        "findings.accepted",
+        user=current_user(),
+        course=course.id,
+        kinds={finding.kind for finding in severe},
+        count=len(severe),
+        reason=reason.strip()[:300],
+    )
 
 
 def _adjusted(course: Course, options: Options) -> Course:
-    settings = course.settings
-    voice = settings.voice
-    language = options.language or settings.language
+    """The course with title, language and voice as the options say."""
+    old: Settings = course.settings
+    language = options.language or old.language
+    voice = old.voice
     if options.voice or options.rate or options.language:
         name = options.voice or ("" if options.language else voice.name)
         voice = Voice("local", name, language, options.rate or voice.rate)
-    settings = replace(settings, title=options.title or settings.title, language=language, voice=voice)
-    return apply(course, SetSettings(settings)).course
+    return apply(course, SetSettings(replace(old, title=options.title or old.title, language=language, voice=voice))).course
 
 
-def _key(course: Course) -> bytes:
-    """A key for digests that only have to agree within this one run."""
-    return hashlib.sha256(course.id.encode()).digest()
+@dataclass(slots=True)
+class _Spoken:
+    """A course being narrated: the course so far, its new media, and counts of sentences."""
 
+    course: Course
+    media: dict[str, bytes] = field(default_factory=dict)
+    made: int = 0
+    reused: int = 0
+    audio_ms: int = 0
 
-def _narrate_all(built: Built, media: dict[str, bytes], narrator: Narrator, say: Say) -> MediaSource:
-    """Narrate every lesson that has something to say: in its narration block, or in a new one at its start."""
-    lessons = list(built.course.lessons())
-    for index, lesson in enumerate(lessons):
-        say(index / len(lessons), f"Narrating lesson {index + 1} of {len(lessons)}: {lesson.title}")
+    def narrate(self, narrator: Narrator, say: Say) -> None:
+        """Narrate every lesson that has something to say: in its narration blocks, or in a new one at its start."""
+        lessons = list(self.course.lessons())
+        for index, lesson in enumerate(lessons):
+
+            def tell(fraction: float, text: str = "", at: int = index) -> None:
+                say((at + fraction) / len(lessons), text)
+
+            tell(0.0, f"Narrating lesson {index + 1} of {len(lessons)}: {lesson.title}")
+            self._lesson(lesson, narrator, tell)
+
+    def _lesson(self, lesson: Lesson, narrator: Narrator, say: Say) -> None:
         found = [block for block in lesson.blocks if isinstance(block, Narration)]
         ops: list[Op] = []
         if not found:
-            block = Narration()
-            if not script_sentences(lesson, block, built.course.settings.language):
-                continue
-            found, ops = [block], [InsertBlock(lesson.id, 0, block)]
+            found = [Narration(id=f"{lesson.id}n")]  # the same in every build, as the other ids
+            ops.append(InsertBlock(lesson.id, 0, found[0]))
+        language = self.course.settings.language
         for block in found:
-            done = narrator.narrate(
-                built.course,
-                lesson.id,
-                block,
-                lambda fraction, text="", at=index: say((at + fraction) / len(lessons), text),  # type: ignore[misc]
-            )
-            media.update(done.media)
-            ops += done.ops(lesson.id)
-            built.made, built.reused = built.made + done.made, built.reused + done.reused
-            built.audio_ms += done.block.duration
-        built.course = apply(built.course, Batch(tuple(ops))).course
-    return MemoryMedia(media)
+            if not script_sentences(lesson, block, language):
+                continue
+            done = narrator.narrate(self.course, lesson.id, block, say)
+            self.media.update(done.media)
+            self.made, self.reused = self.made + done.made, self.reused + done.reused
+            self.audio_ms += done.block.duration
+            self.course = apply(self.course, Batch((*ops, *done.ops(lesson.id)))).course
+            ops = []

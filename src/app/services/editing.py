@@ -96,9 +96,11 @@ class Session:
         return cls(ProjectFile.open(path, take_over=take_over, read_only=read_only), dispatch)
 
     @classmethod
-    def create(cls, path: Path, course: Course, dispatch: Dispatch, media: Mapping[str, bytes] | None = None) -> Self:
+    def create(
+        cls, path: Path, course: Course, dispatch: Dispatch, media: Mapping[str, bytes] | None = None, *, replace: bool = False
+    ) -> Self:
         """Make a new file from a course; ``media`` maps SHA-256 to bytes. Nothing is left behind when it fails."""
-        project = ProjectFile.create(path, course)
+        project = ProjectFile.create(path, course, replace=replace)
         try:
             for data in (media or {}).values():
                 project.add_media(data, "", "")

@@ -32,9 +32,9 @@ def free_path(title: str, folder: Path | None = None) -> Path:
     return path
 
 
-def create_from(imported: Imported, path: Path, dispatch: Dispatch) -> Session:
-    """A new course file with everything that was imported."""
-    return Session.create(path, imported.course, dispatch, imported.media)
+def create_from(imported: Imported, path: Path, dispatch: Dispatch, *, replace: bool = False) -> Session:
+    """A new course file with everything that was imported. ``replace`` keeps a backup of the course that was there."""
+    return Session.create(path, imported.course, dispatch, imported.media, replace=replace)
 
 
 def add_to(session: Session, imported: Imported, index: int | None = None) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from app.audit import AuditLog
 from app.course.blocks import Narration
+from app.course.errors import PublishProblem
 from app.course.model import Course
+from app.policy import current_user
 from app.publish import MediaSource, Problem, Published, checks, publish_html, publish_scorm12
 from app.services.narration import is_stale
 
@@ -21,28 +24,41 @@ class Format(StrEnum):
     HTML = "html"
 
     @property
-    def title(self) -> str:
+    def shown(self) -> str:
         """As the window shows it."""
         return {"scorm12": "SCORM 1.2 package", "html": "Web page (zip)"}[self.value]
 
 
 def problems(course: Course) -> list[Problem]:
     """Everything that stands in the way of publishing, or that an author should know before."""
-    found = list(checks(course))
+    return [*checks(course), *_stale(course)]
+
+
+def publish(
+    course: Course, media: MediaSource, out: Path, form: Format, say: Say, log: AuditLog, *, replace: bool = False
+) -> Published:
+    """Write the package and log that it was published.
+
+    Raises :class:`PublishProblem`, and leaves what was at ``out`` untouched, when something stands in the way or the finished
+    package would not be right.
+    """
+    for problem in _stale(course):
+        raise PublishProblem("The course can't be published yet.", problem.text, "Update the narration, then publish again.")
+    writer = publish_scorm12 if form is Format.SCORM12 else publish_html
+    published = writer(course, media, out, say, replace=replace)
+    log.append(
+        "course.published",
+        user=current_user(),
+        course=course.id,
+        format=form.value,
+        sha256=published.sha256,
+        bytes=published.size,
+    )
+    return published
+
+
+def _stale(course: Course) -> Iterator[Problem]:
     for lesson, block in course.blocks():
         if isinstance(block, Narration) and block.audio is not None and is_stale(course, lesson, block):
-            found.append(
-                Problem(
-                    lesson_id=lesson.id,
-                    block_id=block.id,
-                    text="The narration no longer says what the lesson says. Update it before publishing.",
-                    severity="block",
-                )
-            )
-    return found
-
-
-def publish(course: Course, media: MediaSource, out: Path, form: Format, say: Say, *, replace: bool = False) -> Published:
-    """Write the package. Raises :class:`PublishProblem` and leaves what was at ``out`` untouched when it would not be right."""
-    writer = publish_scorm12 if form is Format.SCORM12 else publish_html
-    return writer(course, media, out, say, replace=replace)
+            text = f"The narration of “{lesson.title}” no longer says what the lesson says."
+            yield Problem(lesson_id=lesson.id, block_id=block.id, text=text, severity="block")

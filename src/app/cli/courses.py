@@ -1,0 +1,88 @@
+"""The verbs about one file: import, publish, scan, voices, doctor."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+
+from app.cli.output import Console
+from app.cli.tables import finding_lines, findings_data, loss_data, loss_lines
+from app.course.errors import FileProblem, FindingsBlock
+from app.course.findings import Severity
+from app.publish import examine
+from app.services import at_once
+from app.services.building import refuse_severe
+from app.services.compliance import Compliance
+from app.services.importing import create_from, read_document
+from app.services.narration import Narrator
+from app.services.publishing import Format, publish
+from app.services.reading import read_draft
+from app.services.scanning import scan_course
+
+
+def import_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """``lectern import DOCUMENT -o COURSE``."""
+    document, out = Path(arguments.document), Path(arguments.output)
+    if out.suffix != ".course":
+        raise FileProblem(f"“{out.name}” is not the name of a course.", "", "End it in .course.")
+    imported = read_document(document, console.progress)
+    create_from(imported, out, at_once, replace=arguments.replace).close()
+    console.result({"course": str(out), "import": loss_data(imported.report)})
+    for line in loss_lines(imported.report):
+        console.say(line)
+    console.say(f"{out}: {sum(1 for _ in imported.course.lessons())} lessons")
+    return 0
+
+
+def publish_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """``lectern publish COURSE -o PACKAGE``."""
+    form = Format(arguments.format)
+    with read_draft(Path(arguments.course), console.progress) as draft, Compliance.open() as compliance:
+        findings = scan_course(draft.course, draft.key, console.progress)
+        refuse_severe(draft.course, findings, arguments.accept_findings, compliance.log)
+        out, log = Path(arguments.output), compliance.log
+        done = publish(draft.course, draft.media, out, form, console.progress, log, replace=arguments.replace)
+    notes = [problem.text for problem in done.problems]
+    console.result({"package": str(done.path), "sha256": done.sha256, "bytes": done.size, "notes": notes, "sent": 0})
+    for note in notes:
+        console.say(f"Note: {note}")
+    console.say(f"{done.path} ({done.size / 1e6:.1f} MB), examined: as an LMS wants it")
+    return 0
+
+
+def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """``lectern scan FILE``: exit code 4 when something severe was found."""
+    with read_draft(Path(arguments.file), console.progress) as draft:
+        course = draft.course
+        findings = scan_course(course, draft.key, console.progress)
+    console.result({"file": arguments.file, "findings": findings_data(course, findings)})
+    for line in finding_lines(course, findings):
+        console.say(line)
+    return FindingsBlock.exit_code if any(finding.severity is Severity.SEVERE for finding in findings) else 0
+
+
+def voices_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """``lectern voices``: the voices of this computer."""
+    with Compliance.open() as compliance:
+        voices = Narrator(compliance.guard).voices(arguments.language)
+    console.result([asdict(voice) for voice in voices])
+    languages = Counter(voice.language for voice in voices)
+    for voice in voices:
+        console.say(f"{voice.language:12} {voice.id:28} {voice.name}")
+    console.say(f"{len(voices)} voices, {len(languages)} languages")
+    return 0
+
+
+def doctor_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """``lectern doctor PACKAGE``: exit code 7 when the package is not right."""
+    path = Path(arguments.package)
+    if not path.is_file():
+        raise FileProblem(f"There is no file “{path}”.", "", "Give the path of a published package.")
+    report = examine(path)
+    console.result({"package": str(path), "healthy": report.healthy, "findings": [item.text for item in report.findings]})
+    for item in report.findings:
+        console.say(item.text)
+    console.say("The package is as an LMS wants it." if report.healthy else "The package is not right.")
+    return 0 if report.healthy else 7
