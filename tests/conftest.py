@@ -41,9 +41,10 @@ def no_network() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Settings, log and caches of each test in a folder of its own."""
+    """Settings, log and caches of each test in a folder of its own; the developer's keyring is nobody's."""
     home = tmp_path / "lectern-home"
     monkeypatch.setenv("LECTERN_HOME", str(home))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     return home
 
 
