@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,11 @@ from app.gui.actions import Actions
 from app.services import Dispatch
 from app.services.jobs import Jobs
 from app.services.settings import PreferencesFile
+
+if TYPE_CHECKING:
+    from app.services.editing import Session
+    from app.services.policy import PolicyService
+    from app.services.scanning import ScanService
 
 
 class Say(Protocol):
@@ -37,6 +42,23 @@ class Context:
     dispatch: Dispatch
     say: Say
     problem: Callable[[LecternError], None]
+
+
+class Go(Protocol):
+    """Shows a lesson, a block in it, and a stretch of text (code points of a part) in that."""
+
+    def __call__(self, lesson_id: str, block_id: str = "", part: str = "", start: int = 0, end: int = 0) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCourse:
+    """The open course as its panels see it: session, scanner, policy, and the way to any place in it."""
+
+    session: Session
+    scans: ScanService
+    policy: PolicyService
+    context: Context
+    go: Go
 
 
 class Queued(QObject):

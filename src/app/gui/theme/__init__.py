@@ -5,7 +5,7 @@
 """
 
 from app.gui.theme.fonts import BOLD, MEDIUM, MONO, REGULAR, SANS, SEMIBOLD, font, load_fonts
-from app.gui.theme.live import Choice, Theme, apply, current, icon, pixmap, set_icon, theme
+from app.gui.theme.live import Choice, Theme, apply, choice, current, icon, pixmap, set_icon, theme
 from app.gui.theme.tokens import DARK, LIGHT, Radius, Scheme, Size, Space, Tokens, Type, tokens
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Tokens",
     "Type",
     "apply",
+    "choice",
     "current",
     "font",
     "icon",

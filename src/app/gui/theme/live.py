@@ -23,6 +23,11 @@ _QT_SCHEME = {
 }
 
 
+def choice(name: str) -> Choice:
+    """A scheme out of the preferences; anything unknown follows the system."""
+    return "light" if name == "light" else "dark" if name == "dark" else "system"
+
+
 class Theme(QObject):
     """Holds the tokens in force and applies them to the application; ``changed`` is sent after everything has its new look."""
 

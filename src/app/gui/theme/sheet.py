@@ -27,6 +27,7 @@ QLabel[tone="ai"] { color: $ai; }
 QLabel[type="overline"] { font-size: ${overline}px; font-weight: 600; color: $muted; }
 QLabel[type="caption"] { font-size: ${caption}px; }
 QLabel[type="strong"] { font-weight: 600; }
+QLabel[type="card-title"] { font-size: ${caption}px; font-weight: 600; }
 QLabel[type="dense"] { font-size: ${dense}px; }
 QLabel[type="title"] { font-size: 15px; font-weight: 600; }
 QLabel[type="lead"] { font-size: ${lead}px; }
@@ -61,6 +62,33 @@ QPushButton[kind="link"]:focus { border: 2px solid $accent; padding: 0; border-r
 QPushButton[compact="true"] { min-height: 18px; padding: 4px 10px; border-radius: ${inner}px; font-size: ${caption}px; }
 QPushButton[compact="true"]:focus { padding: 3px 9px; }
 QPushButton[align="left"] { text-align: left; }
+QPushButton[kind="choice"] { background: $surface; border: 1px solid $border; border-radius: ${card}px; padding: 0; }
+QPushButton[kind="choice"]:hover { border-color: $accent; background: $surface; }
+QPushButton[kind="choice"]:pressed { background: $accent_soft; }
+QPushButton[kind="choice"]:focus { border: 2px solid $accent; padding: 0; }
+QPushButton[kind="row"] { background: transparent; border: 2px solid transparent; border-radius: ${inner}px; padding: 0; }
+QPushButton[kind="row"]:hover { background: $subtle; }
+QPushButton[kind="row"]:pressed { background: $hover; }
+QPushButton[kind="row"]:focus { border: 2px solid $accent; padding: 0; }
+QPushButton[kind="policy"] { background: $surface; border: 1px solid $border; border-radius: ${card}px; padding: 0; }
+QPushButton[kind="policy"]:hover { border-color: $strong; }
+QPushButton[kind="policy"]:focus { border: 2px solid $accent; padding: 0; }
+QPushButton[kind="crumb"] { background: transparent; border: none; color: $muted; padding: 3px 4px; min-height: 0;
+  border-radius: ${chip}px; font-weight: 500; }
+QPushButton[kind="crumb"]:hover { color: $text; background: $hover; }
+QPushButton[kind="crumb"]:focus { border: 2px solid $accent; padding: 1px 2px; }
+QPushButton[kind="status"] { background: transparent; border: none; color: $muted; padding: 2px 5px; min-height: 0;
+  border-radius: ${chip}px; font-weight: 500; font-size: ${caption}px; }
+QPushButton[kind="status"]:hover { background: $hover; color: $text; }
+QPushButton[kind="status"]:focus { border: 2px solid $accent; padding: 0 3px; }
+QToolButton[kind="mark"] { padding: 0; border: 2px solid transparent; border-radius: 9px; }
+QToolButton[kind="mark"]:hover { background: transparent; border-color: $strong; }
+QToolButton[kind="mark"]:focus { border: 2px solid $accent; padding: 0; }
+QPushButton[kind="step"] { background: transparent; border: 2px solid transparent; color: $muted; padding: 4px 10px;
+  border-radius: ${control}px; }
+QPushButton[kind="step"]:hover { background: $subtle; color: $text; }
+QPushButton[kind="step"]:checked { background: $accent_soft; color: $text; }
+QPushButton[kind="step"]:focus { border: 2px solid $accent; }
 QPushButton::menu-indicator { width: 0; }
 QToolButton { border: 1px solid transparent; border-radius: ${inner}px; background: transparent; padding: 5px; }
 QToolButton:hover { background: $hover; }

@@ -8,6 +8,7 @@ from app.gui.widgets.labels import Badge, BadgeKind, ElidedLabel, Icon, Overline
 from app.gui.widgets.layouts import clear, column, holder, line, row, scrolling
 from app.gui.widgets.ring import Ring
 from app.gui.widgets.segmented import SegmentedControl
+from app.gui.widgets.ticks import TickBox
 from app.gui.widgets.toast import Toast
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "SearchField",
     "SegmentedControl",
     "StatusItem",
+    "TickBox",
     "Toast",
     "clear",
     "column",

@@ -1,0 +1,66 @@
+"""``lectern`` with a window. Everything heavy is imported after the first paint, by whoever needs it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.gui.context import Queued
+from app.gui.problems import Net
+from app.gui.theme import apply, choice
+from app.paths import resource
+from app.services import logs
+from app.services.settings import PreferencesFile
+
+
+def application(argv: Sequence[str] = ()) -> QApplication:
+    """The one QApplication, with name, icon and theme."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["lectern", *argv])
+    app.setApplicationName("Lectern")
+    app.setApplicationDisplayName("Lectern")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("lectern")
+    app.setWindowIcon(QIcon(str(resource("brand", "mark.svg"))))
+    return app
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the window, on the course or document in ``argv`` or the sample with ``--sample``; returns the exit code."""
+    logs.start()
+    app = application(argv)
+    preferences = PreferencesFile.load()
+    apply(app, choice(preferences.value.scheme))
+    dispatch = Queued()
+    net = Net(dispatch)
+    net.install()
+    from app.gui.window import MainWindow
+
+    window = MainWindow(preferences, dispatch)
+    window.show()
+    paths = [Path(item) for item in argv if not item.startswith("-")]
+    if paths:
+        QTimer.singleShot(0, lambda: window.open_path(paths[0]))
+    elif "--sample" in argv:
+        QTimer.singleShot(0, window.open_sample)
+    _quit_on_interrupt(app)
+    try:
+        return app.exec()
+    finally:
+        net.remove()
+        dispatch.close()
+
+
+def _quit_on_interrupt(app: QApplication) -> None:
+    """Ctrl+C in the terminal closes the window, which saves. Python sees signals only while it runs, hence the timer."""
+    signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
+    signal.signal(signal.SIGTERM, lambda *_: app.closeAllWindows())
+    timer = QTimer(app)
+    timer.timeout.connect(lambda: None)
+    timer.start(500)

@@ -1,0 +1,337 @@
+"""The studio puts the panes together and keeps them in step with the open course."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.course import Lesson, OpChanges, Severity
+from app.gui.canvas import LessonView, lesson_actions
+from app.gui.canvas import Place as Spot
+from app.gui.context import Context, OpenCourse
+from app.gui.inspector import Inspector
+from app.gui.studio.outline_ops import OutlineOps
+from app.gui.studio.sidebar import Sidebar
+from app.gui.studio.statusbar import StatusBar
+from app.gui.studio.studio_actions import studio_actions
+from app.gui.studio.topbar import TopBar
+from app.gui.theme import Size
+from app.gui.widgets import Button, EmptyState
+from app.services.editing import SaveState, Session
+from app.services.policy import PolicyService
+from app.services.preview import Preview
+from app.services.scanning import ScanService, ScanState
+from app.services.settings import Place
+
+NARROW = 1180
+"""Window width in pixels under which the inspector hides by itself: outline, column and inspector no longer fit."""
+TIGHT = 860
+
+
+class Studio(QWidget):
+    """An open course. Call :meth:`tear_down` before it goes; the session is closed by the window."""
+
+    policy_wanted = Signal()
+    title_changed = Signal()
+
+    def __init__(self, session: Session, policy: PolicyService, context: Context) -> None:
+        super().__init__()
+        self.session = session
+        self.context = context
+        self.scans = ScanService(session, context.dispatch)
+        self.opened = OpenCourse(session=session, scans=self.scans, policy=policy, context=context, go=self.go)
+        self.lesson_id = ""
+        self._wide: bool | None = None
+        self.preview = Preview()
+        actions = context.actions
+        self.sidebar = Sidebar()
+        self.lesson_view = LessonView(session, self.scans, context)
+        self.inspector = Inspector(self.opened)
+        self.status = StatusBar()
+        self.ops = OutlineOps(session, context, self.show_lesson)
+        self._own_actions = [*studio_actions(self), *lesson_actions(self.lesson_view)]
+        actions.add(self._own_actions)
+        self.sidebar.bind(actions)
+        self.top = TopBar(actions)
+        self._assemble()
+        self._connect()
+        self._listen()
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(400)
+        self._quiet.timeout.connect(self._show_counts)
+        self._begin()
+
+    # Building.
+
+    def _assemble(self) -> None:
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self._centre = QStackedWidget()
+        self._centre.setProperty("surface", "surface")
+        add = Button("Add lesson", "primary", icon="plus")
+        self.context.actions.bind(add, "lesson.new")
+        self._nothing = EmptyState("book-open", "There is no lesson", "Add one, or bring one back from the trash.", add)
+        self._centre.addWidget(self.lesson_view)
+        self._centre.addWidget(self._nothing)
+        for pane, name in ((self.sidebar, "Outline pane"), (self._centre, "Lesson pane"), (self.inspector, "Inspector pane")):
+            pane.setAccessibleName(name)
+            self.split.addWidget(pane)
+        self.split.setStretchFactor(1, 1)
+        self.split.setSizes([Size.SIDEBAR, 1440 - Size.SIDEBAR - Size.INSPECTOR, Size.INSPECTOR])
+        saved = self.context.preferences.value.panes
+        if saved:
+            self.split.restoreState(QByteArray.fromBase64(saved.encode("ascii", "ignore")))
+        self.sidebar.show()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top)
+        layout.addWidget(self.split, 1)
+        layout.addWidget(self.status)
+
+    def _connect(self) -> None:
+        actions, outline = self.context.actions, self.sidebar.outline
+        outline.chosen.connect(self.show_lesson)
+        outline.renamed.connect(self.ops.rename)
+        outline.lesson_moved.connect(self.ops.move_lesson)
+        outline.section_moved.connect(self.ops.move_section)
+        outline.deleted.connect(self.ops.delete)
+        outline.customContextMenuRequested.connect(self._outline_menu)
+        self.sidebar.trash.restored.connect(self.ops.restore)
+        self.sidebar.trash.emptied.connect(self.ops.empty_trash)
+        self.sidebar.find_wanted.connect(self._find)
+        self.lesson_view.lesson_requested.connect(self.show_lesson)
+        self.sidebar.policy.clicked.connect(self.policy_wanted)
+        self.lesson_view.block_selected.connect(self.inspector.show_block)
+        self.inspector.jump.connect(self.go)
+        self.top.course_wanted.connect(lambda: actions.run("course.settings"))
+        self.top.save_wanted.connect(lambda: actions.run("course.save"))
+        self.status.findings_wanted.connect(lambda: self.show_inspector("compliance"))
+        self.status.issues_wanted.connect(lambda: self.show_inspector("compliance"))
+        self.status.zoomed.connect(self.set_zoom)
+
+    def _listen(self) -> None:
+        self._unsubscribe = [
+            self.session.on_change(self._changed),
+            self.session.on_save_state(lambda _state: self._show_saving()),
+            self.scans.on_change(lambda _ids: self._show_findings()),
+            self.scans.on_state(self._show_scan),
+            self.opened.policy.on_change(lambda: self.sidebar.policy.show_policy(self.opened.policy)),
+        ]
+
+    def _begin(self) -> None:
+        self._show_outline()
+        self._show_saving()
+        self._show_undo()
+        self._show_scan(self.scans.state)
+        self.sidebar.policy.show_policy(self.opened.policy)
+        self.set_zoom(self.context.preferences.value.zoom, remember=False)
+        place = self.context.preferences.place(self.session.course.id)
+        lessons = {lesson.id for lesson in self.session.course.lessons()}
+        first = next(self.session.course.lessons(), None)
+        if place.lesson_id in lessons:
+            self.show_lesson(place.lesson_id)
+            spot = Spot(place.lesson_id, place.block_id, place.part, place.caret, place.scroll)
+            # After the layout: before it there is nothing to scroll.
+            QTimer.singleShot(0, lambda: self.lesson_view.restore_place(spot))
+        elif first is not None:
+            self.show_lesson(first.id)
+        else:
+            self._show_nothing()
+
+    def tear_down(self) -> None:
+        """Stop listening, end the scanner, take the actions away."""
+        for call in self._unsubscribe:
+            call()
+        self._quiet.stop()
+        self.inspector.tear_down()
+        self.lesson_view.shut()
+        self.scans.close()
+        self.preview.close()
+        self.context.actions.remove(action.id for action in self._own_actions)
+
+    # Where one is.
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that is shown."""
+        return next((lesson for lesson in self.session.course.lessons() if lesson.id == self.lesson_id), None)
+
+    def show_lesson(self, lesson_id: str) -> None:
+        """Show a lesson in the centre and in every pane that says something about it."""
+        if lesson_id == self.lesson_id:
+            return
+        self.lesson_id = lesson_id
+        self._centre.setCurrentWidget(self.lesson_view)
+        self.lesson_view.show_lesson(lesson_id)
+        self.inspector.show_lesson(lesson_id)
+        self.sidebar.outline.show_lesson(lesson_id)
+        self._show_place()
+        self._quiet.start()
+        self.context.actions.refresh()
+
+    def go(self, lesson_id: str, block_id: str = "", part: str = "", start: int = 0, end: int = 0) -> None:
+        """Show a lesson, and a block and a stretch of text in it."""
+        if not any(lesson.id == lesson_id for lesson in self.session.course.lessons()):
+            return
+        self.show_lesson(lesson_id)
+        if block_id:
+            self.lesson_view.focus_block(block_id, part, start, end)
+
+    def go_by(self, step: int) -> None:
+        """Show the next (1) or previous (−1) lesson."""
+        ids = [lesson.id for lesson in self.session.course.lessons()]
+        if self.lesson_id in ids and 0 <= ids.index(self.lesson_id) + step < len(ids):
+            self.show_lesson(ids[ids.index(self.lesson_id) + step])
+
+    def remember_place(self) -> None:
+        """Keep where the author is, and how the panes are, for the next time."""
+        spot = self.lesson_view.place()
+        place = Place(self.session.course.id, self.lesson_id, spot.block_id, spot.part, spot.offset, spot.scroll)
+        preferences = self.context.preferences
+        preferences.left(place)
+        panes = bytes(self.split.saveState().toBase64().data()).decode("ascii")
+        preferences.save(replace(preferences.value, panes=panes))
+
+    # Panes.
+
+    def cycle_panes(self, step: int) -> None:
+        """Move the keyboard to the next pane: outline, lesson, inspector, top bar, status bar."""
+        stops = [
+            (self.sidebar, self.sidebar.pane()),
+            (self.lesson_view, self.lesson_view),
+            (self.inspector, None),
+            (self.top, self.top.menu_button),
+            (self.status, self.status.findings),
+        ]
+        shown = [stop for stop in stops if stop[0].isVisible()]
+        focus = self.focusWidget()
+        here = next(
+            (i for i, (pane, _) in enumerate(shown) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), 0
+        )
+        target = shown[(here + step) % len(shown)][1]
+        if target is None:
+            self.inspector.focus_pane()
+        else:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def open_menu(self) -> None:
+        """Open the menu of everything."""
+        self.top.open_menu()
+
+    def _find(self, query: str) -> None:
+        self.lesson_view.find_bar.open(query)
+
+    def toggle_sidebar(self) -> None:
+        """Show or hide the outline."""
+        self.sidebar.setVisible(not self.sidebar.isVisible())
+        self.context.actions.refresh()
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector."""
+        self.inspector.setVisible(not self.inspector.isVisible())
+        self.context.actions.refresh()
+
+    def show_inspector(self, tab: str) -> None:
+        """Show a tab of the inspector."""
+        self.inspector.show()
+        self.inspector.show_tab(tab)
+        self.inspector.focus_pane()
+        self.context.actions.refresh()
+
+    def set_zoom(self, percent: int, *, remember: bool = True) -> None:
+        """Size of the lesson's text in percent, 80 to 200."""
+        percent = min(200, max(80, percent))
+        self.lesson_view.set_zoom(percent)
+        self.status.show_zoom(percent)
+        if remember:
+            self.context.preferences.save(replace(self.context.preferences.value, zoom=percent))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= NARROW
+        if wide != self._wide:
+            self._wide = wide
+            self.inspector.setVisible(wide)
+            self.context.actions.refresh()
+        if event.size().width() < TIGHT:
+            self.sidebar.hide()
+
+    def _outline_menu(self, where: QPoint) -> None:
+        outline, table = self.sidebar.outline, self.context.actions
+        index = outline.indexAt(where)
+        if index.isValid():
+            outline.setCurrentIndex(index)
+        table.refresh()
+        menu = QMenu(self)
+        for key in ("lesson.rename", "lesson.new", "section.new", "", "outline.up", "outline.down", "", "outline.delete"):
+            if key:
+                menu.addAction(table.qt(key))
+            else:
+                menu.addSeparator()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(outline.viewport().mapToGlobal(where) if index.isValid() else outline.menu_point())
+
+    # Keeping in step.
+
+    def _changed(self, changes: OpChanges) -> None:
+        course = self.session.course
+        if changes.outline:
+            self._show_outline()
+            ids = [lesson.id for lesson in course.lessons()]
+            if self.lesson_id not in ids:
+                self.lesson_id = ""
+                self.show_lesson(ids[0]) if ids else self._show_nothing()
+        if changes.outline or changes.settings:
+            self._show_place()
+            self.title_changed.emit()
+        self._show_undo()
+        self._quiet.start()
+
+    def _show_nothing(self) -> None:
+        self._centre.setCurrentWidget(self._nothing)
+        self.inspector.show_lesson("")
+
+    def _show_outline(self) -> None:
+        course = self.session.course
+        scanned = self.scans.state is ScanState.IDLE
+        self.sidebar.show_course(course)
+        self.sidebar.outline.show_course(course, self.scans.findings, scanned=scanned)
+        self.sidebar.outline.show_lesson(self.lesson_id)
+
+    def _show_place(self) -> None:
+        course, lesson = self.session.course, self.lesson
+        ids = [item.id for item in course.lessons()]
+        number = ids.index(lesson.id) + 1 if lesson is not None else 0
+        self.top.show_place(course.settings.title, lesson.title if lesson is not None else "", number)
+
+    def _show_saving(self) -> None:
+        session = self.session
+        self.top.save.show_state(session.save_state, session.save_error, read_only=session.read_only)
+        if session.save_state is SaveState.SAVED:
+            self.context.actions.refresh()
+
+    def _show_undo(self) -> None:
+        self.top.show_undo(self.session.undo_label, self.session.redo_label)
+        self.context.actions.refresh()
+
+    def _show_scan(self, state: ScanState) -> None:
+        self.status.show_scan(state.value, self.scans.summary)
+        self._show_findings()
+
+    def _show_findings(self) -> None:
+        scanned = self.scans.state is ScanState.IDLE
+        findings = self.scans.findings
+        self.sidebar.outline.show_signs(self.session.course, findings, scanned=scanned)
+        open_ones = sum(item.severity is not Severity.REVIEW for items in findings.values() for item in items)
+        self.status.show_findings(open_ones)
+
+    def _show_counts(self) -> None:
+        self.status.show_lesson(self.lesson)
+        self.status.show_issues(self.inspector.issue_count())
+        self._show_findings()

@@ -1,0 +1,278 @@
+"""The window: policy gate, start page or studio. It opens and closes courses; everything else belongs to the page shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from app.course import LecternError
+from app.gui.actions import Actions
+from app.gui.commands import window_actions
+from app.gui.context import Context, Queued
+from app.gui.leaving import may_close
+from app.gui.problems import show_problem
+from app.gui.start import StartPage
+from app.gui.theme import choice, theme
+from app.gui.widgets import Toast
+from app.services.jobs import Job, Jobs, JobState
+from app.services.settings import PreferencesFile
+
+if TYPE_CHECKING:
+    from app.gui.gate import GatePage
+    from app.gui.studio import Studio
+    from app.services.editing import Session
+    from app.services.importing import Imported, LossReport
+    from app.services.policy import PolicyService
+
+log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """One window, at most one open course. ``studio`` is None while there is none."""
+
+    def __init__(self, preferences: PreferencesFile, dispatch: Queued, policy: PolicyService | None = None) -> None:
+        super().__init__()
+        self.setMinimumSize(860, 560)
+        self.setProperty("surface", "app")
+        self.preferences = preferences
+        self.jobs = Jobs(dispatch)
+        self.actions_table = Actions(self, self.show_problem)
+        self.toast = Toast(self)
+        self.context = Context(
+            window=self,
+            actions=self.actions_table,
+            jobs=self.jobs,
+            preferences=preferences,
+            dispatch=dispatch,
+            say=self.toast.say,
+            problem=self.show_problem,
+        )
+        self.studio: Studio | None = None
+        self._policy = policy
+        self._gate: GatePage | None = None
+        self.pages = QStackedWidget()
+        self.setCentralWidget(self.pages)
+        self.start = StartPage(preferences)
+        self.pages.addWidget(self.start)
+        self._connect_start()
+        self.actions_table.add(window_actions(self))
+        self._restore_geometry()
+        self._title()
+        if self.policy.asks:
+            self.show_gate()
+
+    # Pages.
+
+    @property
+    def policy(self) -> PolicyService:
+        """The policy of this person; read on first use."""
+        if self._policy is None:
+            from app.services.policy import PolicyService
+
+            self._policy = PolicyService()
+        return self._policy
+
+    def show_start(self) -> None:
+        """Show the start page."""
+        self.start.show_recents()
+        self._show(self.start)
+
+    def show_gate(self) -> None:
+        """Show the policy, to accept, decline, read again or withdraw."""
+        from app.gui.gate import GatePage
+
+        if self._gate is None:
+            self._gate = GatePage(self.policy, self.context)
+            self._gate.done.connect(self._leave_gate)
+            self.pages.addWidget(self._gate)
+        self._gate.begin()
+        self._show(self._gate)
+
+    def _leave_gate(self) -> None:
+        self._show(self.studio if self.studio is not None else self.start)
+
+    def _show(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        self.actions_table.refresh()
+        page.setFocus()
+
+    @property
+    def in_studio(self) -> bool:
+        """Whether a course is open and shown."""
+        return self.studio is not None and self.pages.currentWidget() is self.studio
+
+    # Courses.
+
+    def open_path(self, path: Path) -> None:
+        """Open a course, or import any other document."""
+        if path.suffix.lower() == ".course":
+            self.open_course(path)
+        else:
+            self.import_document(path)
+
+    def open_course(self, path: Path, *, take_over: bool = False, read_only: bool = False) -> None:
+        """Open a course file in place of the one that is open now."""
+        from app.services.editing import Session
+
+        self._begin(lambda: Session.open(path, self.context.dispatch, take_over=take_over, read_only=read_only), path)
+
+    def new_course(self) -> None:
+        """Ask for title and place, then open a new course."""
+        from app.gui.start.new import NewCourse
+
+        dialog = NewCourse(self)
+        if not dialog.exec():
+            return
+        from app.services.editing import Session
+
+        course, path = dialog.course(), dialog.path()
+        self._begin(lambda: Session.create(path, course, self.context.dispatch), path)
+
+    def open_sample(self) -> None:
+        """Open the sample course; the first time it is made."""
+        from app.services.importing import open_sample
+
+        self._begin(lambda: open_sample(self.context.dispatch), None)
+
+    def choose_course(self) -> None:
+        """Ask for a course file, then open it."""
+        from app.gui.start.files import ask_course
+
+        path = ask_course(self)
+        if path is not None:
+            self.open_course(path)
+
+    def choose_document(self) -> None:
+        """Ask for a document, then import it."""
+        from app.gui.start.files import ask_document
+
+        path = ask_document(self)
+        if path is not None:
+            self.import_document(path)
+
+    def import_document(self, path: Path) -> None:
+        """Make a course of a document: read on a worker, then opened, then the report of what was lost is shown."""
+        from app.services.importing import read_document
+
+        job = self.jobs.start(f"Importing “{path.name}”", lambda progress: read_document(path, progress))
+        self._leave_studio_for(job, self._imported)
+
+    def _imported(self, imported: Imported) -> None:
+        from app.services.importing import create_from, free_path
+
+        path = free_path(imported.course.settings.title)
+        if self._begin(lambda: create_from(imported, path, self.context.dispatch), path):
+            self.show_report(imported.report)
+
+    def show_report(self, report: LossReport) -> None:
+        """What an import kept, changed and dropped."""
+        from app.gui.dialogs import ImportReport
+
+        ImportReport(self, report, self.context).open()
+
+    def _leave_studio_for(self, job: Job[Imported], done: Callable[[Imported], object]) -> None:
+        def settled() -> None:
+            if job.state is JobState.RUNNING:
+                return
+            unsubscribe()
+            self.start.clear_notices()
+            if job.state is JobState.DONE and job.result is not None:
+                done(job.result)
+            elif job.state is JobState.FAILED and job.error is not None:
+                self.start.show_problem(job.error)
+
+        if not self.close_course():
+            job.cancel()
+            return
+        self.start.show_job(job)  # type: ignore[arg-type]  # it only shows how far it is
+        unsubscribe = job.on_change(settled)
+
+    def _begin(self, make: Callable[[], Session], path: Path | None) -> bool:
+        """Close what is open, open what ``make`` gives; says on the start page what went wrong."""
+        if not self.close_course():
+            return False
+        self.start.clear_notices()
+        try:
+            session = make()
+        except LecternError as error:
+            from app.gui.start.remedies import remedies
+
+            self.start.show_problem(error, remedies(self, error, path))
+            return False
+        self._enter(session)
+        return True
+
+    def _enter(self, session: Session) -> None:
+        from app.gui.studio import Studio
+
+        self.preferences.opened(session.path, session.course.settings.title)
+        self.studio = Studio(session, self.policy, self.context)
+        self.studio.policy_wanted.connect(self.show_gate)
+        self.studio.title_changed.connect(self._title)
+        self.pages.addWidget(self.studio)
+        self._show(self.studio)
+        self._title()
+
+    def close_course(self) -> bool:
+        """Save and close the open course and show the start page; False when the person decided to stay."""
+        studio = self.studio
+        if studio is None:
+            return True
+        studio.remember_place()
+        if not may_close(self, studio.session):
+            return False
+        self.studio = None
+        studio.tear_down()
+        self.pages.removeWidget(studio)
+        studio.deleteLater()
+        self._title()
+        self.show_start()
+        return True
+
+    # The window itself.
+
+    def show_problem(self, error: LecternError) -> None:
+        """Show an error as every error is shown."""
+        show_problem(self, error)
+
+    def set_scheme(self, scheme: str) -> None:
+        """Follow the system, or always light or dark; remembered."""
+        theme().follow(choice(scheme))
+        self.preferences.save(replace(self.preferences.value, scheme=scheme))
+        self.actions_table.refresh()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.close_course():
+            event.ignore()
+            return
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self.preferences.save(replace(self.preferences.value, geometry=geometry))
+        self.jobs.close()
+        event.accept()
+
+    def _restore_geometry(self) -> None:
+        saved = self.preferences.value.geometry
+        if saved and self.restoreGeometry(QByteArray.fromBase64(saved.encode("ascii", "ignore"))):
+            return
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(1440, screen.width()), min(900, screen.height()))
+
+    def _title(self) -> None:
+        studio = self.studio
+        self.setWindowTitle("Lectern" if studio is None else studio.session.course.settings.title)
+
+    def _connect_start(self) -> None:
+        self.start.new.connect(lambda: self.actions_table.run("course.new"))
+        self.start.open.connect(lambda: self.actions_table.run("course.open"))
+        self.start.bring.connect(lambda: self.actions_table.run("course.import"))
+        self.start.sample.connect(lambda: self.actions_table.run("course.sample"))
+        self.start.policy.connect(self.show_gate)
+        # Queued: the page that sends it is rebuilt while the course opens.
+        self.start.opened.connect(lambda path: QTimer.singleShot(0, lambda: self.open_path(Path(path))))
