@@ -39,7 +39,7 @@ def accept_verb(arguments: argparse.Namespace, console: Console) -> int:
 
     with Compliance.open() as compliance:
         accept_in_terminal(compliance.policy, ask, console.note)
-        return status_verb(arguments, console)
+    return status_verb(arguments, console)
 
 
 def decline_verb(arguments: argparse.Namespace, console: Console) -> int:
