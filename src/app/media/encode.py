@@ -27,8 +27,8 @@ def delay_ms(rate: int) -> float:
 
 
 def pcm16(samples: Samples) -> NDArray[np.int16]:
-    """16-bit integers, clipped at full scale."""
-    whole: NDArray[np.int16] = np.clip(np.rint(samples * 32767.0), -32768, 32767).astype("<i2")
+    """16-bit integers, clipped at full scale; the exact inverse of decoding them."""
+    whole: NDArray[np.int16] = np.clip(np.rint(samples * 32768.0), -32768, 32767).astype("<i2")
     return whole
 
 

@@ -55,9 +55,14 @@ class Espeak(SpeechProgram):
     def speak(self, text: str, voice: VoiceInfo, rate: int, folder: Path, timeout: float) -> Path:
         out = folder / "speech.wav"
         # -b 1: UTF-8; -z: no pause at the end, which is trimmed anyway; no -m: markup is not interpreted
-        command = [self.path, "-v", voice.id, "-s", str(rate), "-b", "1", "-z", "--stdin", "-w", str(out)]
+        command = [self.path, "-v", voice.id, "-s", str(speed(rate)), "-b", "1", "-z", "--stdin", "-w", str(out)]
         self.process.run(command, stdin=text.encode("utf-8", "replace") + b"\n", timeout=timeout)
         return out
+
+
+def speed(rate: int) -> int:
+    """eSpeak's figure for a rate: it says 6 % more words of prose a minute than it is asked for (measured, 130 to 175)."""
+    return max(80, round(rate / 1.06))
 
 
 def parse_voices(listed: str, system: str) -> tuple[VoiceInfo, ...]:

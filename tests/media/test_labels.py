@@ -1,0 +1,195 @@
+"""Origin in the file: written, read back, seen by other programs, and never lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.course import OutputKind, Provenance, SourceType
+from app.media import id3, riff
+from app.media.audio import Clip, decode, encode_mp3, encode_wav
+from app.media.labels import Label, label_mp3, label_wav, labelled, note, parse, read_label, read_note
+
+Tone = Callable[..., Clip]
+Probe = Callable[[bytes], dict[str, Any]]
+URI = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+
+
+@pytest.fixture
+def mp3(tone: Tone) -> bytes:
+    return encode_mp3(tone(1.0))
+
+
+@pytest.fixture
+def wav(tone: Tone) -> bytes:
+    return encode_wav(tone(1.0))
+
+
+@pytest.mark.clause("B5.4")
+@pytest.mark.clause("A1.3")
+def test_an_mp3_says_what_made_it_to_ffprobe(mp3: bytes, record: Provenance, ffprobe: Probe) -> None:
+    tags = ffprobe(label_mp3(mp3, record, title="Lektion „Ä“ 你好", language="de-AT"))["format"]["tags"]
+    assert tags["comment"].startswith("Synthetic voice")
+    for part in (URI, "Provider=local", "System=espeak-ng 1.51 (en-gb)", "Created=2026-11-22T06:00:00+00:00", "ID=pabc23"):
+        assert part in tags["comment"]
+    assert tags["title"] == "Lektion „Ä“ 你好"
+    assert tags["language"] == "deu"
+    assert tags["DigitalSourceType"] == URI
+    assert (tags["Provider"], tags["ProvenanceID"]) == ("local", "pabc23")
+    aigc = json.loads(tags["AIGC"])
+    assert (aigc["Label"], aigc["ContentProducer"], aigc["ProduceID"]) == ("1", "local", "pabc23")
+
+
+@pytest.mark.clause("B5.4")
+def test_a_wav_says_what_made_it_to_ffprobe(wav: bytes, record: Provenance, ffprobe: Probe) -> None:
+    tags = ffprobe(label_wav(wav, record, title="Intro"))["format"]["tags"]
+    assert URI in tags["comment"]
+    assert tags["title"] == "Intro"
+    assert tags["date"] == record.created
+
+
+def test_exiftool_sees_both_without_a_warning(mp3: bytes, wav: bytes, record: Provenance, tmp_path: Path) -> None:
+    for name, data in (("a.mp3", label_mp3(mp3, record, title="Ünïcode")), ("a.wav", label_wav(wav, record))):
+        path = tmp_path / name
+        path.write_bytes(data)
+        done = subprocess.run(
+            ["exiftool", "-j", "-Comment", "-Warning", "-Error", str(path)], capture_output=True, text=True, check=True
+        )
+        (found,) = json.loads(done.stdout)
+        assert URI in found["Comment"]
+        assert "Warning" not in found
+        assert "Error" not in found
+
+
+def test_a_label_reads_back_and_the_sound_is_untouched(mp3: bytes, wav: bytes, record: Provenance) -> None:
+    for data, plain in ((label_mp3(mp3, record), mp3), (label_wav(wav, record), wav)):
+        assert read_label(data) == Label.of(record)
+        assert (decode(data).samples == decode(plain).samples).all()
+    assert read_label(mp3) is None
+    assert read_label(wav) is None
+    assert read_label(b"") is None
+    assert read_label(b"RIFFxx") is None
+
+
+@pytest.mark.clause("B4.2b")
+def test_labelling_again_replaces_and_does_not_pile_up(mp3: bytes, wav: bytes, record: Provenance) -> None:
+    newer = replace(record, id="pnew", system="espeak-ng 1.52", parent="pabc23")
+    for label, data in ((label_mp3, mp3), (label_wav, wav)):
+        once = label(label(data, record), newer)
+        assert once == label(data, newer)
+        found = read_label(once)
+        assert found is not None
+        assert (found.id, found.parent) == ("pnew", "pabc23")
+        assert once.count(b"pnew") == label(data, newer).count(b"pnew")
+
+
+@pytest.mark.clause("B4.2b")
+def test_tags_and_comments_of_others_stay(tmp_path: Path, mp3: bytes, wav: bytes, record: Provenance, ffprobe: Probe) -> None:
+    for version in ("3", "4"):
+        source, target = tmp_path / "in.mp3", tmp_path / f"tagged{version}.mp3"
+        source.write_bytes(mp3)
+        options = [
+            "-c",
+            "copy",
+            "-id3v2_version",
+            version,
+            "-metadata",
+            "comment=© Ann, made by Other AI",
+            "-metadata",
+            "artist=Ännie",
+        ]
+        subprocess.run(["ffmpeg", "-v", "error", "-i", str(source), *options, str(target)], check=True)
+        done = label_mp3(label_mp3(target.read_bytes(), record), record)
+        tags = ffprobe(done)["format"]["tags"]
+        assert tags["artist"] == "Ännie"
+        assert "© Ann, made by Other AI" in tags["comment"]
+        assert tags["comment"].count("Other AI") == 1
+    source, target = tmp_path / "in.wav", tmp_path / "tagged.wav"
+    source.write_bytes(wav)
+    options = ["-c", "copy", "-metadata", "comment=made by Other AI", "-metadata", "artist=Ann"]
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(source), *options, str(target)], check=True)
+    tags = ffprobe(label_wav(label_wav(target.read_bytes(), record), record))["format"]["tags"]
+    assert tags["artist"] == "Ann"
+    assert tags["comment"].count("made by Other AI") == 1
+
+
+@pytest.mark.clause("B1.7")
+@pytest.mark.parametrize("target", ["out.m4a", "out.flac", "out.ogg", "out.mp3", "out.wav"])
+def test_the_comment_survives_conversion_by_other_programs(mp3: bytes, record: Provenance, tmp_path: Path, target: str) -> None:
+    source, made = tmp_path / "in.mp3", tmp_path / target
+    source.write_bytes(label_mp3(mp3, record))
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(source), str(made)], check=True)
+    shown = [
+        "ffprobe",
+        "-v",
+        "error",
+        "-show_entries",
+        "format_tags=comment:stream_tags=comment",
+        "-of",
+        "default=nk=1:nw=1",
+        str(made),
+    ]
+    comment = subprocess.run(shown, capture_output=True, text=True, check=True).stdout.strip()
+    label = parse(comment)
+    assert label is not None
+    assert (label.id, label.source_type) == (record.id, SourceType.ALGORITHMIC)
+
+
+def test_labelled_goes_by_type_and_refuses_what_it_cannot_label(mp3: bytes, wav: bytes, record: Provenance) -> None:
+    assert labelled(mp3, "audio/mpeg", record) == label_mp3(mp3, record)
+    assert labelled(wav, "audio/wav", record) == label_wav(wav, record)
+    with pytest.raises(ValueError, match="video/mp4"):
+        labelled(b"", "video/mp4", record)
+
+
+values = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
+
+
+@given(values, values, st.sampled_from(list(SourceType)))
+def test_any_names_survive_every_layer(provider: str, system: str, source: SourceType) -> None:
+    record = Provenance(
+        id="p1",
+        kind=OutputKind.SPEECH,
+        source_type=source,
+        provider=provider,
+        system=system,
+        created="2026-01-01T00:00:00+00:00",
+        user="",
+        request_id="",
+        prompt_sha256="",
+    )
+    expected = parse(Label.of(record).comment())
+    assert expected is not None
+    assert expected.source_type is source
+    assert read_label(label_mp3(b"\xff\xf3" + bytes(40), record)) == expected
+    vtt = f"WEBVTT\n\nNOTE {note(record)}\n\n00:00.000 --> 00:01.000\nx\n"
+    found = read_note(vtt)
+    assert found is not None
+    assert (found.id, found.source_type) == ("p1", source)
+
+
+@given(st.binary(max_size=300))
+def test_damaged_tags_never_raise_and_lose_no_sound(junk: bytes) -> None:
+    frames, audio = id3.read(b"ID3\x03\x00\x00" + bytes([0, 0, 2, 44]) + junk.ljust(300, b"\0") + b"SOUND")
+    assert audio.endswith(b"SOUND")
+    id3.comment(frames)
+    id3.read(junk)
+    try:
+        info, chunks = riff.read(b"RIFF\0\0\0\0WAVE" + junk)
+    except ValueError:
+        return
+    riff.write(info, chunks)
+
+
+def test_a_picture_in_the_tag_of_an_mp3_is_kept(mp3: bytes, record: Provenance) -> None:
+    picture = id3.Frame("APIC", b"\x00image/png\x00\x03\x00" + b"\x89PNG\xff\xfe" * 200)
+    frames, _ = id3.read(label_mp3(id3.tag([picture]) + mp3, record))
+    assert picture in frames
