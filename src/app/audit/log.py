@@ -157,7 +157,7 @@ class AuditLog:
             self._db.close()
             self._db = None
 
-    # -- inside --------------------------------------------------------------------------------------------------------
+    # Inside.
 
     def _open(self) -> sqlite3.Connection:
         if self._db is None:

@@ -96,7 +96,7 @@ class Guard:
         """The voices a provider on this computer has; asking sends nothing. Raises ``UnknownProvider``, ``ProviderProblem``."""
         return self._provider(provider_id).voices() if self.card(provider_id).local else ()
 
-    # -- before ----------------------------------------------------------------------------------------------------------
+    # Before.
 
     def prepare(self, payloads: Payload | Iterable[Payload], *, course: Course | None = None) -> SendSheet:
         """The sheet for one request, or for a batch to one provider, model and feature.
@@ -151,7 +151,7 @@ class Guard:
         self._approve(sheet)
         return BatchClearance(sheet.id, sheet.digest, sheet.payloads, time.monotonic)
 
-    # -- sending ---------------------------------------------------------------------------------------------------------
+    # Sending.
 
     def send(self, payload: Payload, clearance: Clearance) -> Output:
         """Send one approved request. Raises ``PolicyRefusal`` (nothing was sent, or the answer was no good) or
@@ -170,7 +170,7 @@ class Guard:
         batch = tuple(payloads)
         return self._run(batch, clearance.take, each, clearance.request) if batch else 0
 
-    # -- inside ----------------------------------------------------------------------------------------------------------
+    # Inside.
 
     def _gate(self, card: ProviderCard, what: Feature, marked: str) -> Rule:
         """The rule that lets it through; raises otherwise. ``marked`` names what is marked "Never send", if anything is."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from app.course import OutputKind, Payload, Provenance, SourceType
 from app.course.errors import PolicyRefusal
 from app.course.ids import new_id
+from app.course.text import clean
 from app.providers.base import Answer
 
 
@@ -42,9 +43,10 @@ def _riff(form: bytes) -> Callable[[bytes], bool]:
 
 def _is_text(content: bytes) -> bool:
     try:
-        return "\0" not in content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
         return False
+    return clean(text) == text.replace("\r\n", "\n").replace("\r", "\n")  # nothing in it that no text holds
 
 
 def _is_json(content: bytes) -> bool:
