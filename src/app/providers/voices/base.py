@@ -34,12 +34,12 @@ def harmless(text: str) -> str:
 
 
 class Program:
-    """Starts a program, one at a time, and can kill it from another thread."""
+    """Starts a program, and can kill what runs of it from another thread."""
 
     def __init__(self) -> None:
-        self._running: subprocess.Popen[bytes] | None = None
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._killed: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
-        self._killed = False
 
     def run(
         self, command: Sequence[str], *, stdin: bytes = b"", timeout: float = 30.0, environment: Mapping[str, str] | None = None
@@ -67,7 +67,7 @@ class Program:
                 "Install it again, then narrate again.",
             ) from error
         with self._lock:
-            self._running, self._killed = process, False
+            self._running.add(process)
         try:
             out, err = process.communicate(stdin, timeout)
         except subprocess.TimeoutExpired as error:
@@ -78,9 +78,11 @@ class Program:
             ) from error
         finally:
             with self._lock:
-                self._running = None
+                self._running.discard(process)
+                killed = process in self._killed
+                self._killed.discard(process)
             _end(process)
-        if self._killed:
+        if killed:
             raise Cancelled
         if process.returncode:
             raise ProviderProblem(
@@ -91,21 +93,26 @@ class Program:
         return out
 
     def kill(self) -> None:
-        """End the program that runs now, if any; its :meth:`run` raises :class:`Cancelled`."""
+        """End what runs now, if anything; each :meth:`run` raises :class:`Cancelled`."""
         with self._lock:
-            if self._running is not None:
-                self._killed = True
-                _end(self._running)
+            self._killed |= self._running
+            for process in self._running:
+                _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process with its children."""
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill a process with its children, if it is still there, and reap it."""
     if process.poll() is None:
-        with contextlib.suppress(OSError):
-            if sys.platform == "win32":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
         process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe is not None:
