@@ -1,7 +1,52 @@
-"""Windows without a screen, unless a display was asked for."""
+"""Windows without a screen, unless a display was asked for; and the parts a window is made of, for tests."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.actions import Actions
+from app.gui.context import Context, Queued
+from app.gui.theme import apply
+from app.services.jobs import Jobs
+from app.services.settings import PreferencesFile
+from tests.gui.heard import Heard
+
+
+@pytest.fixture
+def dispatch(qapp: QApplication) -> Iterator[Queued]:
+    """Queued calls, as in the real window."""
+    made = Queued()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def heard() -> Heard:
+    """What was said."""
+    return Heard()
+
+
+@pytest.fixture
+def context(qapp: QApplication, qtbot: QtBot, dispatch: Queued, heard: Heard) -> Iterator[Context]:
+    """A window's context around an empty widget."""
+    apply(qapp, "light")
+    window = QWidget()
+    qtbot.addWidget(window)
+    jobs = Jobs(dispatch)
+    yield Context(
+        window=window,
+        actions=Actions(window, heard.problems.append),
+        jobs=jobs,
+        preferences=PreferencesFile.load(),
+        dispatch=dispatch,
+        say=heard.say,
+        problem=heard.problems.append,
+    )
+    jobs.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
 
 from app.course import LecternError
@@ -29,6 +29,7 @@ class GatePage(QWidget):
     def __init__(self, policy: PolicyService, context: Context) -> None:
         super().__init__()
         self.setProperty("surface", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._policy = policy
         self._context = context
         self._pack = policy.pack
@@ -65,7 +66,7 @@ class GatePage(QWidget):
         reader.moved.connect(self._refresh)
         reader.finished.connect(self._refresh)
         self._readers[key] = reader
-        boxes = column(spacing=10, margins=(0, 14, 0, 14))
+        boxes = column(spacing=10, margins=(8, 14, 8, 14))
         for box in self._pack.boxes:
             if box.section_id == key:
                 tick = TickBox(box.text, "dense")
@@ -105,8 +106,9 @@ class GatePage(QWidget):
         )
         buttons.setStretch(0, 1)
         foot.setLayout(buttons)
-        layout = column(head, self._banner, steps, self._bar, self._pages, foot, spacing=10)
-        layout.setStretch(4, 1)
+        top = column(head, self._banner, steps, spacing=10, margins=(0, 0, 0, 8))
+        layout = column(top, self._bar, self._pages, foot, spacing=0)
+        layout.setStretch(2, 1)
         self.setLayout(layout)
 
     # Showing.

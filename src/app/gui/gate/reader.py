@@ -12,8 +12,8 @@ from app.gui.theme import REGULAR, SEMIBOLD, Size, Type, current, font, theme
 
 _CLAUSES = re.compile(r"\[[AB][-.\dA-Za-z, ]+\]")
 _HEADINGS = {1: 24, 2: 18, 3: 15}
-_LINE = 155
-"""Line height in percent; 1.5 at least for text that must be read (WCAG 2.2, 1.4.12, asks that it be possible)."""
+_LINE = 132
+"""Line height in percent of the font's own 1.21: together 1.6, as in the lessons."""
 
 
 class Reader(QTextBrowser):
@@ -24,7 +24,8 @@ class Reader(QTextBrowser):
 
     def __init__(self, title: str, markdown: str) -> None:
         super().__init__()
-        self._markdown = markdown
+        self._markdown = f"# {title}\n\n{markdown}"
+        self.setProperty("kind", "reader")
         self.share = 0.0
         self.read = False
         self.setAccessibleName(title)
@@ -76,7 +77,7 @@ class Reader(QTextBrowser):
             level = block.blockFormat().headingLevel()
             shape = QTextBlockFormat()
             shape.setLineHeight(_LINE if not level else 125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-            shape.setTopMargin(18 if level else 2)
+            shape.setTopMargin(20 if level else 2)
             shape.setBottomMargin(6 if level else 8 if block.textList() is None else 4)
             cursor.mergeBlockFormat(shape)
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)

@@ -253,7 +253,7 @@ def mark(size: int) -> QLabel:
 def _head() -> QWidget:
     title = text("Lectern", "h1")
     title.setFont(font(Type.H1, BOLD, spacing=-0.8))
-    sub = text("Write a course. Say what is yours, what is synthetic, and what must stay here.", "lead", "muted", wrap=True)
+    sub = text("Write courses, with AI help that cannot get you into trouble.", "lead", "muted", wrap=True)
     sub.setFont(font(Type.LEAD))
     return holder(column(row(mark(44), title, None, spacing=14), sub, spacing=Space.S))
 

@@ -62,15 +62,18 @@ QPushButton[kind="link"]:focus { border: 2px solid $accent; padding: 0; border-r
 QPushButton[compact="true"] { min-height: 18px; padding: 4px 10px; border-radius: ${inner}px; font-size: ${caption}px; }
 QPushButton[compact="true"]:focus { padding: 3px 9px; }
 QPushButton[align="left"] { text-align: left; }
-QPushButton[kind="choice"] { background: $surface; border: 1px solid $border; border-radius: ${card}px; padding: 0; }
+QPushButton[kind="choice"] { background: $surface; border: 1px solid $border; border-radius: ${card}px; padding: 0;
+  min-height: 108px; }
 QPushButton[kind="choice"]:hover { border-color: $accent; background: $surface; }
 QPushButton[kind="choice"]:pressed { background: $accent_soft; }
 QPushButton[kind="choice"]:focus { border: 2px solid $accent; padding: 0; }
-QPushButton[kind="row"] { background: transparent; border: 2px solid transparent; border-radius: ${inner}px; padding: 0; }
+QPushButton[kind="row"] { background: transparent; border: 2px solid transparent; border-radius: ${inner}px; padding: 0;
+  min-height: 50px; }
 QPushButton[kind="row"]:hover { background: $subtle; }
 QPushButton[kind="row"]:pressed { background: $hover; }
 QPushButton[kind="row"]:focus { border: 2px solid $accent; padding: 0; }
-QPushButton[kind="policy"] { background: $surface; border: 1px solid $border; border-radius: ${card}px; padding: 0; }
+QPushButton[kind="policy"] { background: $surface; border: 1px solid $border; border-radius: ${card}px; padding: 0;
+  min-height: 46px; }
 QPushButton[kind="policy"]:hover { border-color: $strong; }
 QPushButton[kind="policy"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton[kind="crumb"] { background: transparent; border: none; color: $muted; padding: 3px 4px; min-height: 0;
@@ -111,6 +114,8 @@ QLineEdit[invalid="true"] { border-color: $danger; }
 QLineEdit[kind="rename"] { padding: 1px 5px; border-radius: ${inner}px; min-height: 18px; }
 QTextEdit[kind="bare"], QPlainTextEdit[kind="bare"], QLineEdit[kind="bare"], QTextBrowser { border: none; padding: 0;
   background: transparent; }
+QTextBrowser[kind="reader"] { border-top: 2px solid transparent; border-radius: 0; }
+QTextBrowser[kind="reader"]:focus { border: none; border-top: 2px solid $accent; padding: 0; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$controls/down-$name.svg"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $border; padding: 4px; outline: none;
