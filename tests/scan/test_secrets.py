@@ -17,7 +17,7 @@ def scanner() -> Scanner:
     return Scanner()
 
 
-_RANDOM = random.Random(7)  # noqa: S311
+_RANDOM = random.Random(7)
 
 
 def _made(count: int, alphabet: str = string.ascii_letters + string.digits) -> str:

@@ -46,12 +46,21 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
                 continue
             at = end
             if is_formed(candidate.group()) or near(lowered, start, end, words):
-                found = _known(experts, candidate.group())
+                found = _in_list(experts, candidate.group()) or _known(experts, candidate.group())
                 if found:
                     at = start + found[1]
                     yield start + found[0], at, found[2]
 
     return search
+
+
+_FIRST_OF_SEVERAL = re.compile(r"(?:\D{0,3}\d){9,12}(?= +[+(]{0,2}\d{2})")
+
+
+def _in_list(experts: list[PhoneRecognizer], value: str) -> Match | None:
+    """The first of two numbers that stand with only spaces between them, without having the recogniser guess where it ends."""
+    first = _FIRST_OF_SEVERAL.match(value)
+    return _known(experts, first.group()) if first else None
 
 
 def _known(experts: list[PhoneRecognizer], value: str) -> Match | None:

@@ -35,12 +35,16 @@ def masked(kind: str, value: str) -> str:
 
 
 def _email(value: str) -> str:
-    local, _, domain = value.rpartition("@")
+    local, at, domain = value.rpartition("@")
+    if not at:
+        return _ends(value)
     return f"{local[: 2 if len(local) > 3 else 1]}{_DOTS}@{domain}"
 
 
 def _phone(value: str) -> str:
     """The first three digits with what stands around them, and the last digit: ``555-•••2``."""
+    if sum(map(str.isdecimal, value)) < 7:
+        return _ends(value)
     seen, at = 0, 0
     for at, char in enumerate(value):  # noqa: B007 (the place where it stops is what we want)
         seen += char.isdecimal()
@@ -67,6 +71,8 @@ def _prefix(value: str) -> str:
 
 def _ip(value: str) -> str:
     mark = ":" if ":" in value else "."
+    if mark not in value:
+        return _ends(value)
     return f"{value.partition(mark)[0]}{mark}{_DOTS}"
 
 

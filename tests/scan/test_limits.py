@@ -1,0 +1,122 @@
+"""No text holds the scanner: hostile and huge inputs take bounded time and memory."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+
+from app.scan.scanner import Scanner
+from app.scan.slices import SLICE, Assembly, frames_of
+from app.scan.texts import Passage
+
+SIZE = 10_000
+SECONDS = 0.3
+"""Three times the limit we hold ourselves to, 100 ms for 10 kB (the bench prints how far below it we are): a test runs on
+machines of any speed, and what it is after, a pattern that takes quadratic time, is out by tens and hundreds."""
+
+HOSTILE = {
+    "one word": "a",
+    "at signs": "a@",
+    "addresses": "a@a.",
+    "dots": "a.",
+    "digits": "1234567890",
+    "spaced digits": "1 ",
+    "hyphenated digits": "12-",
+    "phone numbers": "212-736-5000 ",
+    "cards": "4111 1111 1111 1111 ",
+    "colons": "a:",
+    "hex": "abcdef0123456789",
+    "base64": "QWxpY2VCb2I5",
+    "url beginnings": "http://",
+    "passwords": "password: ",
+    "password is": "password for the ",
+    "key headers": "-----BEGIN PRIVATE KEY-----",
+    "token beginnings": "eyJaaaaaaaaaaaa.",
+    "pairs": "server=a;",
+    "markings": "confidential ",
+    "this this": "this ",
+    "spelled": "a dot ",
+    "cyrillic": "\u0430a",
+    "invisible": "a\u200b",
+    "accounts": "DE89 3704 0044 0532 0130 00 ",
+    "ip beginnings": "1.2.3.4.",
+    "ipv6 beginnings": "1:",
+    "births": "born 12/03/1984 ",
+    "passports": "passport 912803456 ",
+    "spaces": " ",
+    "line ends": "\n",
+    "every context": "passport ssn nhs aadhaar tfn medicare dni pan voter nin tin pesel nric itin routing 123456789 A1234567 ",
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
+def test_ten_kilobytes_of_anything_take_bounded_time(unit: str) -> None:
+    scanner = _scanner()
+    best = SECONDS
+    for attempt in range(3):
+        text = f"{attempt} " + (unit * (SIZE // len(unit) + 1))[:SIZE]  # another text each time: no cache
+        began = time.process_time()
+        scanner.scan_text(text)
+        best = min(best, time.process_time() - began)
+    assert best < SECONDS
+
+
+_held: list[Scanner] = []
+
+
+def _scanner() -> Scanner:
+    if not _held:
+        _held.append(Scanner())
+        _held[0].scan_text("warm@northwind.com")
+    return _held[0]
+
+
+def test_a_huge_paragraph_travels_in_slices_and_is_scanned_in_bounded_memory() -> None:
+    size = 3_000_000
+    text = ("Close doors and windows and leave by the nearest exit. " * (size // 55 + 1))[:size]
+    text = text[:1_999_990] + " alice@northwind.com " + text[2_000_011:]
+    rows = list(frames_of((Passage("text", text),)))
+    assert len(rows) == -(-size // SLICE)
+    assembly, scanner = Assembly(1), _scanner()
+    tracemalloc.start()
+    for frame in rows:
+        assembly.add(scanner, frame)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    (finding,) = assembly.findings("b1", b"key")
+    assert text[finding.start : finding.end] == "alice@northwind.com"
+    assert peak < 8 * 1024 * 1024
+
+
+def test_a_detail_on_the_edge_of_a_slice_is_found_once() -> None:
+    for place in range(SLICE - 12, SLICE + 12, 5):
+        filler = ("word " * (2 * SLICE // 5))[: 2 * SLICE]
+        text = filler[:place] + " alice@northwind.com " + filler[place:]
+        assembly = Assembly(1)
+        for frame in frames_of((Passage("text", text),)):
+            assembly.add(_scanner(), frame)
+        assert [text[f.start : f.end] for f in assembly.findings("b1", b"key")] == ["alice@northwind.com"], place
+
+
+def test_a_pattern_that_runs_away_is_reported_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    import regex
+
+    from app.scan import personal
+
+    monkeypatch.setattr(personal, "DEADLINE", 0.02)
+    runaway = regex.compile(r"(?:a|aa)+\d")
+    use = personal.Use(
+        "email", "Runaway", personal.GATES["at"], "plain", regex.compile("never"), lambda text: _spans(runaway, text)
+    )
+    began = time.process_time()
+    hits = list(personal._detect([use], "@" + "a" * 60))
+    assert time.process_time() - began < 2
+    assert [hit.kind for hit in hits] == ["unscanned"]
+
+
+def _spans(pattern: object, text: str) -> list[tuple[int, int, float]]:
+    from app.scan import personal
+
+    return [(m.start(), m.end(), 0.5) for m in pattern.finditer(text, timeout=personal.DEADLINE)]  # type: ignore[attr-defined]
