@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
-
 from tests.browser.classroom import Classroom
 from tests.browser.pages import Browser
 

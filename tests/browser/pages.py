@@ -12,7 +12,6 @@ from selenium.common.exceptions import (
     JavascriptException,
     NoSuchElementException,
     StaleElementReferenceException,
-    WebDriverException,
 )
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -40,7 +39,7 @@ class Browser:
         self.media()
         for origin in ("file://",):
             self.cdp("Storage.clearDataForOrigin", origin=origin, storageTypes="local_storage")
-        self.driver.get_log("browser")
+        self.errors()
 
     def cdp(self, command: str, **arguments: Any) -> Any:
         """A command of the DevTools protocol."""
@@ -57,7 +56,8 @@ class Browser:
 
     def errors(self) -> list[str]:
         """Script errors, refused policies and failed loads since the last call."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+        entries: list[dict[str, str]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
 
     def js(self, script: str, *arguments: Any) -> Any:
         """Run a script in the page (or frame) that is switched to."""
@@ -94,6 +94,10 @@ class Browser:
         """What has the keyboard focus."""
         return self.driver.switch_to.active_element
 
+    def classes(self, selector: str) -> list[str]:
+        """The classes of an element."""
+        return (self.one(selector).get_attribute("class") or "").split()
+
     def lesson(self) -> str:
         """The id of the page that is shown."""
         return str(
@@ -110,7 +114,7 @@ class Browser:
         page = self.lesson()
         self.js("document.querySelector('.page.is-current [data-lesson-end]').scrollIntoView({block: 'end'})")
         mark = f'.menu-item[data-lesson="{page}"]'
-        self.until(lambda: "is-seen" in self.one(mark).get_attribute("class"), f"{page} seen")
+        self.until(lambda: "is-seen" in self.classes(mark), f"{page} seen")
 
     def answer(self, question: str, *options: int) -> None:
         """Choose options by mouse and check the answer."""
@@ -134,17 +138,9 @@ class Browser:
             self.js(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
         script = (
             "const done = arguments[arguments.length - 1];"
-            "axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']})"
-            ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | '))),"
+            "axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations'], preload: false})"
+            ".then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + n.failureSummary))),"
             " e => done([String(e)]));"
         )
         found = self.driver.execute_async_script(script, AXE_TAGS)
         return [str(item) for item in found]
-
-
-def closes(action: Callable[[], Any]) -> None:
-    """Do something that may close the window it is done in."""
-    try:
-        action()
-    except WebDriverException as error:
-        assert "window" in str(error)

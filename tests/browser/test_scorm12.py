@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.keys import Keys
+from tests.browser.classroom import Classroom
+from tests.browser.pages import Browser
+from tests.publish.examples import Example, everything, large, multiple, narration, reading_only, rich, single, truth
 
 from app.course import Course, Lesson, Section
 from app.publish import publish_scorm12
 from app.publish.learner import state_size
-from tests.browser.classroom import Classroom
-from tests.browser.pages import Browser
-from tests.publish.examples import Example, everything, large, multiple, narration, reading_only, rich, single, truth
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -78,7 +78,7 @@ def test_a_course_can_be_played_to_the_end_by_keyboard_alone(classroom: Classroo
         raise AssertionError(f"Tab never reached {selector}")
 
     def into_view_of_the_verdict(question: str) -> None:
-        browser.until(lambda: browser.focused().get_attribute("class").startswith("verdict"), "the verdict")
+        browser.until(lambda: "verdict" in (browser.focused().get_attribute("class") or ""), "the verdict")
         assert browser.js("return document.activeElement.closest('form').dataset.question") == question
 
     tab_to('[data-question="bsingle"] input')
@@ -250,7 +250,7 @@ def test_a_session_that_was_never_finished_is_taken_over(classroom: Classroom, b
     browser.until(lambda: browser.js("return document.getElementById('sco').contentDocument.URL") == "about:blank", "leaving")
     browser.js("RTE.ignoreFinish = false; document.getElementById('sco').src = 'course/index.html'")
     browser.driver.switch_to.frame(browser.one("#sco"))
-    browser.until(lambda: "is-done" in browser.one('[data-lesson="l1"]').get_attribute("class"), "what was seen before")
+    browser.until(lambda: "is-done" in browser.classes('[data-lesson="l1"]'), "what was seen before")
     browser.go("l2")
     browser.read()
     classroom.leave()
@@ -342,9 +342,9 @@ def test_state_survives_a_course_that_changed(classroom: Classroom, browser: Bro
     classroom.put(package(after, tmp_path, "after.zip"))
     classroom.launch()
     assert browser.lesson() == "lb"
-    assert "is-done" in browser.one('[data-lesson="la"]').get_attribute("class")  # moved: nothing lost
-    assert "is-begun" in browser.one('[data-lesson="lb"]').get_attribute("class")  # its questions changed: seen, to be answered
-    assert browser.one('[data-lesson="lnew"]').get_attribute("class") == "menu-item"  # new: open
+    assert "is-done" in browser.classes('[data-lesson="la"]')  # moved: nothing lost
+    assert "is-begun" in browser.classes('[data-lesson="lb"]')  # its questions changed: seen, to be answered
+    assert browser.classes('[data-lesson="lnew"]') == ["menu-item"]  # new: open
     assert browser.one('[data-question="qb"] input').is_enabled()
     classroom.leave()
     assert classroom.errors() == []

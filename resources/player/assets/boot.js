@@ -23,7 +23,6 @@
   function apply() {
     const now = scheme();
     root.dataset.scheme = now;
-    root.style.colorScheme = now;
     const dark = document.getElementById('lx-dark');
     if (dark) dark.media = now === 'dark' ? 'screen' : 'not all';
     document.dispatchEvent(new CustomEvent('lectern:scheme', { detail: now }));

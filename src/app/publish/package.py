@@ -63,8 +63,8 @@ def _publish(
 ) -> Published:
     problems = checks(course)
     _refuse_blocked(course, problems)
-    _refuse_stranger(out, course, replace)
     try:
+        _refuse_stranger(out, course, replace)
         with tempfile.TemporaryDirectory(prefix=".lectern-", dir=out.parent) as scratch:
             folder, packed = Path(scratch) / "site", Path(scratch) / "package.zip"
             hashes = build(course, media, folder, lambda part, text: progress(0.5 * part, text), tracking)

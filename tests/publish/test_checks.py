@@ -1,0 +1,77 @@
+"""What stands in the way of publishing is said in words, at its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.publish.examples import everything, large, reading_only, rich, single
+
+from app.course import Course, Lesson, RichText, Run, Section
+from app.course.blocks import Block, Heading, Image, MediaRef, Narration, Option, Paragraph, SingleChoice, Unknown
+from app.publish import checks
+from app.publish.learner import SCORM12_LIMIT, state_size
+
+
+def course_with(*blocks: Block) -> Course:
+    lesson = Lesson(id="lone", title="One", blocks=(Paragraph(id="bp", text=rich("Text.")), *blocks))
+    return replace(reading_only().course, sections=(Section(id="s", title="S", lessons=(lesson,)),))
+
+
+def test_a_sound_course_has_no_problem() -> None:
+    assert checks(everything().course) == []
+
+
+@pytest.mark.parametrize(
+    ("block", "severity", "words"),
+    [
+        (Unknown(id="b", made_as="hologram", data="{}"), "block", "newer Lectern"),
+        (
+            SingleChoice(id="b", prompt=rich("?"), options=(Option(text=rich("A")), Option(text=rich("B")))),
+            "block",
+            "exactly one",
+        ),
+        (Image(id="b", source=MediaRef("0" * 64, "image/png")), "warn", "alt text"),
+        (Image(id="b"), "warn", "no picture"),
+        (Narration(id="b"), "warn", "not been made"),
+        (Narration(id="b", audio=MediaRef("0" * 64, "audio/mpeg")), "warn", "no captions"),
+        (Heading(id="b", level=4, text=rich("Deep")), "warn", "published as level 2"),
+        (Paragraph(id="b", text=RichText((Run("here", link=" "),))), "warn", "leads nowhere"),
+        (Paragraph(id="b", text=RichText((Run("here", link="javascript:alert(1)"),))), "warn", "plain text"),
+    ],
+)
+def test_each_problem_is_found_where_it_is(block: Block, severity: str, words: str) -> None:
+    (problem,) = checks(course_with(block))
+    assert (problem.lesson_id, problem.block_id, problem.severity) == ("lone", "b", severity)
+    assert words in problem.text
+
+
+def test_an_empty_lesson_and_a_course_without_lessons_are_found() -> None:
+    empty = replace(
+        reading_only().course, sections=(Section(id="s", lessons=(Lesson(id="l", title="T", blocks=(Paragraph(),)),)),)
+    )
+    assert [problem.text for problem in checks(empty)] == ["The lesson is empty."]
+    (problem,) = checks(replace(empty, sections=()))
+    assert problem.severity == "block"
+
+
+def test_a_decorative_image_needs_no_alt_text() -> None:
+    assert checks(course_with(Image(id="b", source=MediaRef("0" * 64, "image/png"), decorative=True))) == []
+
+
+def test_a_course_of_two_hundred_lessons_and_six_hundred_questions_fits_scorm() -> None:
+    course = large(200, 3).course
+    assert state_size(course).full <= SCORM12_LIMIT
+    assert checks(course) == []
+
+
+def test_a_course_too_large_for_scorm_is_refused_and_a_nearly_too_large_one_warned_of() -> None:
+    (warned,) = checks(large(200, 8).course)
+    (refused,) = checks(large(400, 6).course)
+    assert (warned.severity, refused.severity) == ("warn", "block")
+    assert state_size(large(200, 8).course).lean <= SCORM12_LIMIT < state_size(large(400, 6).course).lean
+
+
+def test_headings_in_order_are_fine() -> None:
+    headings = [Heading(id=f"b{i}", level=level, text=rich("H")) for i, level in enumerate((2, 3, 4, 2, 3))]
+    assert checks(course_with(*headings, single())) == []
