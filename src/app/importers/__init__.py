@@ -8,7 +8,7 @@ outside the document is opened. Read :mod:`app.importers.read` first, then :mod:
 """
 
 from app.course.errors import ImportProblem
-from app.importers.read import kinds, read
+from app.importers.read import kinds, read, sample
 from app.importers.values import Imported, Kind, LossEntry, LossReport, Outcome
 
-__all__ = ["ImportProblem", "Imported", "Kind", "LossEntry", "LossReport", "Outcome", "kinds", "read"]
+__all__ = ["ImportProblem", "Imported", "Kind", "LossEntry", "LossReport", "Outcome", "kinds", "read", "sample"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.course.errors import ImportProblem, LecternError
 from app.importers.sniff import what_is
 from app.importers.values import KINDS, Imported, Kind, Progress
+from app.paths import resource
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +20,11 @@ def kinds() -> tuple[Kind, ...]:
 
 def _silent(_fraction: float, _text: str) -> None:
     """Nobody asked how far the work is."""
+
+
+def sample() -> Imported:
+    """The course that ships with the app: what a first run opens."""
+    return read(resource("sample", "support-onboarding.md"))
 
 
 def read(path: Path, progress: Progress = _silent) -> Imported:

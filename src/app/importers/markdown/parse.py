@@ -18,7 +18,7 @@ from app.importers.values import Progress
 def flow_of(text: str, folder: Path, reporter: Reporter, pictures: Pictures, progress: Progress) -> list[Item]:
     """The headings and blocks of a document in ``folder``. Gives way to ``progress`` every 50 blocks."""
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_DEPTH}).enable(["table", "strikethrough"])
-    parser.validateLink = lambda _url: True  # type: ignore[method-assign]  # we judge links, and report those we leave out
+    parser.validateLink = lambda _url: True  # type: ignore[method-assign, assignment]  # we judge links, and report those we leave out
     progress(0.1, "Reading the text")
     root = SyntaxTreeNode(parser.parse(text))
     page = Page(folder, reporter, pictures)

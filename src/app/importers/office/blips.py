@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from app.importers.office.xml import Element, child, get, number, q
 from app.importers.pictures import Crop
+
+_FILE_NAME = re.compile(r"(?:fig:)?\s*[\w ()/\\:.-]+\.(?:png|jpe?g|gif|webp|bmp|tiff?|emf|wmf|svg)", re.IGNORECASE)
 
 
 def crop_of(blip: Element) -> Crop | None:
@@ -15,8 +19,13 @@ def crop_of(blip: Element) -> Crop | None:
 
 
 def alt_text(properties: Element | None) -> str:
-    """Alt text of a ``docPr`` or ``cNvPr``: its description, after its title if that says something else."""
-    title, text = get(properties, "title").strip(), get(properties, "descr").strip()
+    """Alt text of a ``docPr`` or ``cNvPr``: its description, after its title if that says something else.
+
+    A bare file name, which several programs put there by themselves, describes nothing and is left out.
+    """
+    title, text = (
+        "" if _FILE_NAME.fullmatch(said) else said for said in (get(properties, key).strip() for key in ("title", "descr"))
+    )
     return text if not title or title in text else f"{title}. {text}" if text else title
 
 

@@ -25,7 +25,7 @@ def _of(element: Element, part: str) -> str:
 
 
 def _group(text: str) -> str:
-    return text if len(text) <= 1 or text.isalnum() else f"({text})"
+    return text if len(text) <= 1 or text.isdecimal() else f"({text})"
 
 
 def _fraction(element: Element) -> str:

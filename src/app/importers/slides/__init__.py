@@ -2,7 +2,7 @@
 
 Each slide becomes a lesson; its title is the lesson's, else its first words. The presentation's sections become ours. Speaker
 notes become the script of a narration at the top of the lesson: that is what authors write them for. Hidden slides go to the
-course's trash: they are not published, and can be had back. Charts become tables and SmartArt becomes lists; what a lesson has
+course's trash: they are not published, and can be had back (unless every slide is hidden). Charts become tables and SmartArt becomes lists; what a lesson has
 no place for (animations, video, drawn shapes, the master's pictures) is reported. :mod:`shapes` decides the reading order.
 """
 
@@ -38,7 +38,8 @@ class _Slide:
     id: str
     lesson: Lesson
     hidden: bool
-    opening: bool  # its layout is that of a title slide
+    layout: str  # the type of its layout: ``secHead`` …
+    opening: bool  # it is a title slide
 
 
 def read_slides(path: Path, progress: Progress) -> Imported:
@@ -69,7 +70,7 @@ def read_slides(path: Path, progress: Progress) -> Imported:
         )
     opening = slides[0].lesson.title if slides[0].opening else ""
     about = About(fallback=path.stem, title=opening or facts.title, author=facts.author, language=deck.language)
-    sections, trash = _sections(root, slides)
+    sections, trash = _sections(root, slides, reporter)
     course = replace(course_from(sections, about, about.title or about.fallback), trash=trash)
     progress(1.0, "Imported")
     return Imported(course, deck.pictures.media, reporter.report())
@@ -94,7 +95,9 @@ def _read_slide(deck: Deck, part: str, slide_id: str) -> _Slide:
     deck.master = deck.package.optional(deck.package.related(layout, "slideMaster")) if layout else None
     placed: list[Placed] = []
     title = ""
-    for shape in shapes.in_order(deck, child(root, "p:cSld", "p:spTree")):
+    found = shapes.in_order(deck, child(root, "p:cSld", "p:spTree"))
+    opening = get(deck.layout, "type") == "title" or any(shape.kind in ("ctrTitle", "subTitle") for shape in found)
+    for shape in found:
         if shape.kind in ("title", "ctrTitle") and not title:
             title = one_line(text.plain(deck, child(shape.element, "p:txBody")).plain)
             deck.reporter.kept(deck.where, "lesson title", title)
@@ -115,7 +118,7 @@ def _read_slide(deck: Deck, part: str, slide_id: str) -> _Slide:
     hidden = get(root, "show", "1") in ("0", "false")
     if hidden:
         deck.changed("hidden slide", f"“{title}” is in the course's trash: not published, and yours to take back")
-    return _Slide(slide_id, Lesson(title=title, blocks=tuple(blocks)), hidden, get(deck.layout, "type") == "title")
+    return _Slide(slide_id, Lesson(title=title, blocks=tuple(blocks)), hidden, get(deck.layout, "type"), opening)
 
 
 def _title_from(deck: Deck, placed: list[Placed]) -> str:
@@ -139,6 +142,7 @@ def _notes(deck: Deck, slide: str) -> list[Placed]:
         return []
     deck.part = part
     scripts: list[RichText] = []
+    beside: list[RichText] = []
     try:
         for shape in root.iter(q("p:sp")):
             holder = shape.find(f".//{q('p:ph')}")
@@ -149,32 +153,41 @@ def _notes(deck: Deck, slide: str) -> list[Placed]:
             if kind == "body":
                 scripts.append(text.with_marks_off(words))
             elif kind in ("none", ""):
-                deck.dropped("text beside the notes", words.plain)
+                beside.append(text.with_marks_off(words))
             elif kind != "sldNum":
                 deck.tally_dropped("header, footer or date of the notes page", words.plain)
     finally:
         deck.part = slide
     if not scripts:
-        return []
+        scripts, beside = beside, []  # some programs don't mark the notes as such
+    for words in beside:
+        deck.dropped("text beside the notes", words.plain)
     return [Placed(Narration(script=script), deck.where) for script in scripts]
 
 
-def _sections(root: Element, slides: list[_Slide]) -> tuple[tuple[Section, ...], tuple[Trashed, ...]]:
-    """The presentation's sections with their lessons, and the hidden slides as trash of the section they were in."""
+def _sections(root: Element, slides: list[_Slide], reporter: Reporter) -> tuple[tuple[Section, ...], tuple[Trashed, ...]]:
+    """The presentation's sections with their lessons, and the hidden slides as trash of the section they were in.
+
+    Without sections, slides laid out as section headers begin them; such a slide with nothing but a title becomes no lesson.
+    """
     titles: dict[str, tuple[int, str]] = {}
     for index, listed in enumerate(root.iter(q("p14:section")), 1):
         title = one_line(get(listed, "name")) or f"Section {index}"
         titles |= {get(item, "id"): (index, title) for item in listed.iter(q("p14:sldId"))}
+    everything_hidden = all(slide.hidden for slide in slides)
     out: list[Section] = []
     trash: list[Trashed] = []
     last: tuple[int, str] | None = None
-    for slide in slides:
-        key = titles.get(slide.id, (0, "Lessons"))
+    for number, slide in enumerate(slides, 1):
+        heads = not titles and slide.layout == "secHead" and not slide.hidden
+        key = (number, slide.lesson.title) if heads else titles.get(slide.id, last or (0, "Lessons"))
         if key != last:
             last = key
             out.append(Section(title=key[1]))
         section = out[-1]
-        if slide.hidden:
+        if heads and not slide.lesson.blocks:
+            reporter.changed(f"slide {number}", "section header slide", f"now the section “{slide.lesson.title}”")
+        elif slide.hidden and not everything_hidden:
             trash.append(Trashed(lesson=slide.lesson, section_id=section.id, index=len(section.lessons)))
         else:
             out[-1] = replace(section, lessons=(*section.lessons, slide.lesson))

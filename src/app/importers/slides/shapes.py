@@ -258,7 +258,7 @@ def _chart(deck: Deck, key: str, alt: str) -> list[tuple[Block, bool]]:
         words = chart_words(root) if root is not None else "the presentation does not contain its numbers"
         deck.dropped("chart", f"{words} {alt}".strip())
         return []
-    deck.changed("chart", f"now a table of its numbers: {table.caption}. {alt}".strip())
+    deck.changed("chart", " ".join(filter(None, ("now a table of its numbers.", table.caption, alt))))
     return [(table, True)]
 
 

@@ -51,7 +51,7 @@ def read_word(path: Path, progress: Progress) -> Imported:
         report_beside(doc)
         facts = properties_of(package)
         about = About(
-            fallback=path.stem,
+            fallback=facts.title or path.stem,
             title=" ".join(doc.title),
             author=", ".join(doc.authors) or facts.author,
             description=" ".join(doc.subtitle),

@@ -34,14 +34,9 @@ class Body:
         """Append an item; ``joining`` names the role that the next paragraph may continue (quote, code, callout)."""
         self.end_list()
         self._joining = joining
-        if (
-            self._caption is not None
-            and isinstance(item, Placed)
-            and isinstance(item.block, Image | Table)
-            and not item.block.caption
-        ):
+        if self._caption is not None and isinstance(item, Placed) and isinstance(item.block, Image | Table):
             waiting, self._caption = self._caption, None
-            item = replace(item, block=replace(item.block, caption=waiting.block.plain().replace("\n", " ")))
+            item = replace(item, block=replace(item.block, caption=_caption_text(waiting.block.plain())))
         self.end_caption()
         self.items.append(item)
 
@@ -58,14 +53,9 @@ class Body:
     def caption(self, text: RichText) -> None:
         """A caption belongs to the picture or table before it, else to the one after it."""
         self.end_list()
-        last = self.items[-1] if self.items else None
-        if (
-            isinstance(last, Placed)
-            and isinstance(last.block, Image | Table)
-            and not last.block.caption
-            and self._caption is None
-        ):
-            self.items[-1] = replace(last, block=replace(last.block, caption=text.plain.replace("\n", " ")))
+        last = self.items[-1] if self.items and self._caption is None else None
+        if isinstance(last, Placed) and isinstance(last.block, Image | Table) and not last.block.caption:
+            self.items[-1] = replace(last, block=replace(last.block, caption=_caption_text(text.plain)))
             self.doc.reporter.kept(self.doc.where, "caption", text.plain)
             return
         self.end_caption()
@@ -137,6 +127,10 @@ class Body:
         self.end_list()
         self.end_caption()
         return self.items
+
+
+def _caption_text(text: str) -> str:
+    return " ".join(text.split())
 
 
 def read_blocks(doc: Doc, content: Element) -> list[Item]:

@@ -148,10 +148,10 @@ def _chart(doc: Doc, key: str) -> list[Item]:
     relation = doc.package.relations(doc.part).get(key)
     root = doc.package.optional(relation.target) if relation and not relation.external else None
     table = chart_table(root) if root is not None else None
-    if table is None:
+    if table is None or root is None:
         doc.dropped("chart", chart_words(root) if root is not None else "the document does not contain its numbers")
         return []
-    doc.changed("chart", f"now a table of its numbers: {table.caption or chart_words(root) if root is not None else ''}")
+    doc.changed("chart", f"now a table of its numbers. {table.caption}".rstrip())
     return [Placed(table, doc.where, noted=True)]
 
 

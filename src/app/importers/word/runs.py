@@ -9,7 +9,7 @@ from app.course import Mark, Run
 from app.importers.limits import MAX_DEPTH
 from app.importers.office.equations import linear
 from app.importers.office.looks import SYMBOLS, foreign, lowered, raised, safe_link
-from app.importers.office.xml import Element, child, chosen, get, name, text_of
+from app.importers.office.xml import Element, child, chosen, get, name, number, text_of
 from app.importers.word.context import Doc, Field, Inline
 from app.importers.word.drawings import read_drawing
 
@@ -90,9 +90,10 @@ def _look(doc: Doc, text: str, properties: Element | None, *, linked: bool) -> s
     """The text with its raised and lowered characters; other looks that we don't have go to the report."""
     styles = doc.styles
     position = get(styles.value(properties, "w:vertAlign"), "w:val")
-    if position in ("superscript", "subscript"):
-        shifted = raised(text) if position == "superscript" else lowered(text)
-        if shifted is None:
+    nudge = number(get(child(properties, "w:position"), "w:val"))  # LibreOffice moves the line for raised characters
+    if position in ("superscript", "subscript") or nudge:
+        shifted = raised(text) if position == "superscript" or nudge > 0 else lowered(text)
+        if shifted is None and position:
             doc.changed(position, f"now on the line: {text.strip()}")
         text = shifted or text
     if styles.toggle(properties, "w:strike") or styles.toggle(properties, "w:dstrike"):
