@@ -21,6 +21,7 @@ from keyring.errors import PasswordDeleteError, PasswordSetError
 
 from app.audit import AuditLog
 from app.keys import BadKey, KeyAnchor, KeyProblem, KeyStore, KeyStoreAbsent, KeyStoreDenied, KeyStoreLocked, masked
+from app.keys.backends import NEVER_ASKS
 
 if TYPE_CHECKING:
     from tests.keys.conftest import Desktop
@@ -221,6 +222,9 @@ class TestEntriesAsSmallAsWindows(Conformance):
         del small.held[next(key for key in small.held if "#" in key[1])]
         with pytest.raises(KeyStoreDenied, match="enter the key again"):
             store.get("openai")
+        store.set("openai", "again")
+        assert store.get("openai") == "again"
+        assert len(small.held) == 1
 
     def test_whether_it_is_open_shows_by_trying(self, store: KeyStore) -> None:
         assert not store.ready()
@@ -311,6 +315,28 @@ def test_each_refusal_has_its_message_and_none_has_the_value(cause: str, error: 
     assert "sk-secret" not in str(caught.value)
     assert caught.value.__suppress_context__
     assert KeyAnchor(store, "log").store("head") is False
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [("LockedException", KeyStoreLocked), ("SecretServiceNotAvailableException", KeyStoreAbsent)]
+)
+def test_what_the_secret_service_itself_raises_is_understood(name: str, error: type[KeyProblem]) -> None:
+    class Raising(Small):
+        def get_password(self, service: str, username: str) -> str | None:
+            raise type(name, (Exception,), {})
+
+    store = KeyStore(choose=Raising, allowed={f"{Raising.__module__}.{Raising.__qualname__}": "A store"})
+    with pytest.raises(error):
+        store.get("openai")
+
+
+def test_the_stores_of_windows_and_macos_are_always_open() -> None:
+    from app.keys.backends import is_open
+
+    for path in NEVER_ASKS:
+        module, _, name = path.rpartition(".")
+        stand_in = type(name, (Small,), {"__module__": module})()
+        assert is_open(stand_in) is True
 
 
 def test_masks_show_the_end_of_long_keys_only() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,7 +95,11 @@ class DiffLine:
 
 def difference(old: str, new: str) -> tuple[DiffLine, ...]:
     """What changed between two policy texts, paragraph by paragraph, in reading order."""
-    return tuple(_compared(old.strip().split("\n\n"), new.strip().split("\n\n")))
+    return tuple(_compared(_paragraphs(old), _paragraphs(new)))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [paragraph.strip() for paragraph in re.split(r"\n\s*\n", text) if paragraph.strip()]
 
 
 def _compared(old: list[str], new: list[str]) -> Iterator[DiffLine]:

@@ -120,7 +120,7 @@ class Gate:
         """What changed since this person's last acceptance; everything is new when there is none."""
         accepted = self.acceptance
         if accepted is None:
-            return difference("", self.pack.plain())[1:]
+            return difference("", self.pack.plain())
         return difference(self.accepted_text(accepted), self._packs(accepted.language).plain())
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from app.audit import AuditLog
 from app.course.errors import Cancelled, FileProblem
-from app.policy import Acceptance, DiffLine, Gate, PolicyPack, PolicyStatus
+from app.policy import Acceptance, DiffLine, Gate, PolicyPack, PolicyStatus, difference
 from app.services.listeners import Listeners
 
 
@@ -53,7 +53,7 @@ class PolicyService:
         try:
             return self.gate.changes()
         except FileProblem:
-            return tuple(DiffLine("new", text) for text in self.pack.plain().strip().split("\n\n"))
+            return difference("", self.pack.plain())
 
     def accept(self, read_to_end: Iterable[str], boxes: Iterable[str]) -> Acceptance:
         """Accept, given the ids of the sections read to their end and of the boxes ticked.
