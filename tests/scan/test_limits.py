@@ -108,7 +108,13 @@ def test_a_pattern_that_runs_away_is_reported_and_not_waited_for(monkeypatch: py
     monkeypatch.setattr(personal, "DEADLINE", 0.02)
     runaway = regex.compile(r"(?:a|aa)+\d")
     use = personal.Use(
-        "email", "Runaway", personal.GATES["at"], "plain", regex.compile("never"), lambda text: _spans(runaway, text)
+        "email",
+        "Runaway",
+        personal.GATES["at"],
+        "plain",
+        regex.compile("never"),
+        frozenset(),
+        lambda text: _spans(runaway, text),
     )
     began = time.process_time()
     hits = list(personal._detect([use], "@" + "a" * 60))

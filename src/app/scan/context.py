@@ -23,6 +23,20 @@ def word_pattern(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{joined})(?:e?s)?(?![^\W_])")
 
 
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def tokens(lowered: str) -> frozenset[str]:
+    """The words of a lower-cased text."""
+    return frozenset(_TOKEN.findall(lowered))
+
+
+def first_tokens(words: Iterable[str]) -> frozenset[str]:
+    """What must be among the :func:`tokens` of a text that holds any of the context words: their first words."""
+    firsts = {_TOKEN.findall(word.lower())[0] for word in words}
+    return frozenset(first + ending for first in firsts for ending in ("", "s", "es"))
+
+
 def near(lowered: str, start: int, end: int, words: re.Pattern[str]) -> str:
     """The context word beside ``start:end`` of the lower-cased text, or nothing."""
     left = lowered[max(0, start - BEFORE) : start]

@@ -30,7 +30,7 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
     del language
     held = table("markings")
     markings = [_compiled(row) for row in held["marking"]]
-    hint = re.compile("|".join(map(re.escape, held["hint"])))
+    hint = tuple(held["hint"])
     mention = _mention(held["mention"]["words"], held["mention"]["fillers"])
     return lambda text: _detect(markings, hint, mention, text)
 
@@ -52,8 +52,9 @@ def _mention(words: list[str], fillers: list[str]) -> re.Pattern[str]:
 _OPENING, _CLOSING = "“\"'‘«„", "”\"'’»“"
 
 
-def _detect(markings: list[_Marking], hint: re.Pattern[str], mention: re.Pattern[str], text: str) -> Iterator[Hit]:
-    if not hint.search(lower(text)):
+def _detect(markings: list[_Marking], hint: tuple[str, ...], mention: re.Pattern[str], text: str) -> Iterator[Hit]:
+    lowered = lower(text)
+    if not any(piece in lowered for piece in hint):
         return
     for marking in markings:
         for match in marking.pattern.finditer(text):

@@ -18,7 +18,7 @@ _PASSWORD = re.compile(
     (?P<quote>["'“‘«`]?)(?P<value>[^\s"'”’»`<>]{3,64})""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HINT = re.compile("pass|pwd|pin|code|kennwort|contrase|senha|wachtwoord|lösenord|hasło")
+_HINT = ("pass", "pwd", "pin", "code", "kennwort", "contrase", "senha", "wachtwoord", "lösenord", "hasło")
 _LOGIN = word_pattern(words("login"))
 _NO_PASSWORD = frozenset(words("no_password"))
 _WORDS = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*")
@@ -40,7 +40,7 @@ def is_filler(value: str) -> bool:
 
 def find_passwords(text: str, lowered: str) -> Iterator[Hit]:
     """Passwords that the words before them give away."""
-    if not _HINT.search(lowered):
+    if not any(piece in lowered for piece in _HINT):
         return
     for match in _PASSWORD.finditer(text):
         name, value = match.group("name"), match.group("value").rstrip(".,;:)…")  # "!" is often part of it

@@ -17,7 +17,7 @@ import regex
 import tldextract
 from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, predefined_recognizers
 
-from app.scan.context import BOOST, FLOOR, lower, near, word_pattern
+from app.scan.context import BOOST, FLOOR, first_tokens, lower, near, tokens, word_pattern
 from app.scan.filters import settled
 from app.scan.hits import Hit
 from app.scan.phones import Match, Search, phone_search
@@ -33,7 +33,7 @@ our patterns comes near it (the bench prints the worst); it is a net for pattern
 GATES = {
     "at": re.compile("@"),
     "number": re.compile(r"\d(?:[ ./()+:-]{0,2}\d){6}"),
-    "code": re.compile(r"[A-Za-z]{1,3}[ -]?\d{2}|\d[A-Za-z]"),
+    "code": re.compile(r"[A-Za-z]\d\d|\d[A-Z]|[A-Z]{2}[ -]\d\d|\d[a-z]\d"),
     "ip": re.compile(r"\d\.\d{1,3}\.|[0-9A-Fa-f]:[0-9A-Fa-f:]|::"),
     "date": re.compile(r"\d[./-]\d|\d[a-z]{0,2},? [A-Z]?\w|[A-Z][a-z]{2,8}\.? \d"),
     "mac": re.compile(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}"),
@@ -49,6 +49,7 @@ class Use:
     gate: re.Pattern[str]
     evidence: str
     words: re.Pattern[str]
+    tokens: frozenset[str]
     search: Search
 
 
@@ -64,10 +65,11 @@ def _detect(uses: list[Use], text: str) -> Iterator[Hit]:
     open_gates = {gate: bool(gate.search(text)) for gate in GATES.values()}
     if not any(open_gates.values()):
         return
+    present = tokens(lowered)
     for use in uses:
         if not open_gates[use.gate]:
             continue
-        said = bool(use.words.search(lowered))  # once a piece, so that a page of numbers is not searched around each
+        said = not use.tokens.isdisjoint(present)  # otherwise no context word can stand beside anything
         if use.evidence == "words" and not said:
             continue
         try:
@@ -107,14 +109,15 @@ def _reason(kind: str, word: str, score: float) -> str:
 
 def _use(row: dict[str, Any]) -> Use:
     recogniser = _recogniser(row)
-    words = word_pattern(row.get("words") or recogniser.context or ["number"])
+    listed = row.get("words") or recogniser.context or ["number"]
+    words = word_pattern(listed)
     name = str(row["recogniser"]).removesuffix("Recognizer")
     name = row["kind"] if name == "Pattern" else name
     if isinstance(recogniser, predefined_recognizers.PhoneRecognizer):
         search = phone_search(recogniser.supported_regions, words)
     else:
         search = _searcher(recogniser, custom="pattern" in row)
-    return Use(row["kind"], name, GATES[row["gate"]], row["evidence"], words, search)
+    return Use(row["kind"], name, GATES[row["gate"]], row["evidence"], words, first_tokens(listed), search)
 
 
 def _recogniser(row: dict[str, Any]) -> LocalRecognizer:
