@@ -13,7 +13,7 @@
   const narrow = window.matchMedia('(max-width: 899.98px)');
 
   let state = Lectern.state.empty();
-  let current = null, block = '', tracking = null, start = null, saveTimer = 0;
+  let current = null, opened = null, block = '', tracking = null, start = null, saveTimer = 0;
 
   // ---- progress ----
 
@@ -312,7 +312,10 @@
     window.addEventListener('pageshow', function (event) {
       if (event.persisted && !tracking.reopen()) warn(words.session_over);
     });
-    window.addEventListener('hashchange', function () { route(true); });
+    window.addEventListener('hashchange', function () {
+      // Back to the address the course was opened with: where it began.
+      if (!route(true) && !window.location.hash) { show(opened, { focus: true }); saveSoon(); }
+    });
     let scrolled = 0;
     window.addEventListener('scroll', function () {
       if (scrolled) return;
@@ -334,5 +337,6 @@
   wireRetake();
   wireLeaving();
   if (!route(false) && !resume()) show(pages[0], { focus: false });
+  opened = current;
   draw();
 })();

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -159,13 +158,3 @@ def _harmless_svg(path: Path) -> bool:
         return False
     return True
 
-
-def free_space_for(folder: Path, needed: int) -> None:
-    """Raise :class:`PublishProblem` when the disk of ``folder`` can't take ``needed`` bytes."""
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise PublishProblem(
-            f"There is not enough room in {folder}.",
-            f"The package needs about {needed // 1_000_000 + 1} MB; {free // 1_000_000} MB are free.",
-            "Free some space, or choose another folder.",
-        )
