@@ -55,6 +55,13 @@ class Conformance:
         store.set("openai", "lectern-pieces:ab:3:cd")
         assert store.get("openai") == "lectern-pieces:ab:3:cd"
 
+    def test_a_short_text_is_remembered_and_a_long_one_is_refused(self, store: KeyStore) -> None:
+        store.remember("log", "one")
+        store.remember("log", "two")
+        assert store.get("log") == "two"
+        with pytest.raises(BadKey, match="too long"):
+            store.remember("log", "x" * 601)
+
     def test_deleting_takes_every_piece_away(self, store: KeyStore) -> None:
         store.set("openai", "x" * 5000)
         assert store.delete("openai") is True
