@@ -5,7 +5,6 @@ Start with :mod:`view` (the lesson as a widget), then :mod:`column` (blocks on t
 functions from a lesson to an op; :mod:`desk` hands ops to the session.
 """
 
-from app.gui.canvas.actions import lesson_actions
 from app.gui.canvas.view import LessonView, Place
 
-__all__ = ["LessonView", "Place", "lesson_actions"]
+__all__ = ["LessonView", "Place"]

@@ -19,7 +19,7 @@ from app.course.model import Lesson
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.frame import GUTTER, NOTE, PAD_X, PAD_Y, BlockFrame, space_above
 from app.gui.canvas.title import TitleEditor
-from app.gui.theme import Size
+from app.gui.canvas.looks import column_width
 
 TOP = 36
 BOTTOM = 200
@@ -64,7 +64,7 @@ class Column(QWidget):
     def __init__(self, desk: Desk, lesson: Lesson, width: int) -> None:
         super().__init__()
         self.desk = desk
-        self.slots: list[Slot] = [Slot(block, guess_height(block, Size.COLUMN)) for block in lesson.blocks]
+        self.slots: list[Slot] = [Slot(block, guess_height(block, column_width())) for block in lesson.blocks]
         self._index: dict[str, int] = {}
         self._tops: list[int] = []
         self._view = (0, 800)
@@ -121,7 +121,7 @@ class Column(QWidget):
     @property
     def text_width(self) -> int:
         """Width of the text column."""
-        return max(160, min(Size.COLUMN, self.width() - 2 * (GUTTER + PAD_X)))
+        return max(160, min(column_width(), self.width() - 2 * (GUTTER + PAD_X)))
 
     @property
     def text_left(self) -> int:
@@ -129,6 +129,19 @@ class Column(QWidget):
         return (self.width() - self.text_width) // 2
 
     # Following the lesson.
+
+    def restyle(self) -> None:
+        """Colours or text sizes have changed: everything is made and measured again."""
+        self.title.part.restyle()
+        for slot in self.slots:
+            if slot.frame is not None:
+                slot.frame.restyle()
+                self._measure(slot)
+            else:
+                slot.height = guess_height(slot.block, self.text_width)
+        self.arrange()
+        for frame in self.frames():
+            frame.place()
 
     def sync(self, lesson: Lesson) -> None:
         """Take over order and content of the lesson's blocks; frames of blocks that stay are kept."""
@@ -172,10 +185,9 @@ class Column(QWidget):
     def resized(self, block_id: str) -> None:
         """A block wants another height."""
         at = self.index(block_id)
-        if at < 0 or self._batching or self.slots[at].frame is None:
+        frame = self.slots[at].frame if at >= 0 and not self._batching else None
+        if frame is None:
             return
-        frame = self.slots[at].frame
-        assert frame is not None
         if self._measure(self.slots[at]):
             self.arrange(start=at)
         else:
@@ -243,6 +255,8 @@ class Column(QWidget):
 
     def ensure(self, top: int, bottom: int) -> None:
         """Build every block between two heights. Estimates give way to real heights, so look again until nothing is missing."""
+        if self._batching:
+            return
         for _ in range(8):
             first = self.slot_at(top)
             missing = []
@@ -268,7 +282,7 @@ class Column(QWidget):
 
     def _build(self, at: int) -> BlockFrame:
         slot = self.slots[at]
-        self._batching = True
+        self._batching = True  # a part that finds its height while it is made must not have the page placed around it
         frame = BlockFrame(self.desk, slot.block, self)
         slot.frame = frame
         frame.entered.connect(self.hovered)

@@ -15,6 +15,10 @@ from app.course.blocks import Block
 from app.course.model import Lesson
 from app.course.ops import AddProvenance, Op, OpChanges, ReplaceBlock
 from app.gui.canvas.edits import Edit, Spot, batch
+from app.gui.canvas.narrating import Maker, Narrating
+from app.gui.canvas.pictures import Pictures
+from app.gui.canvas.sound import Sound
+from app.gui.canvas.waveform import Peaks
 from app.gui.context import Context
 from app.services.editing import Session
 
@@ -119,13 +123,19 @@ class View(Protocol):
 class Desk:
     """The lesson under edit. Everything that changes the course from the canvas goes through here."""
 
-    def __init__(self, session: Session, scans: Scans, context: Context, view: View) -> None:
+    def __init__(
+        self, session: Session, scans: Scans, context: Context, view: View, narration: Maker | None = None
+    ) -> None:
         self.session = session
         self.scans = scans
         self.context = context
         self.view = view
         self.lesson_id = ""
         self.last_key = 0.0
+        self.pictures = Pictures(session.media)
+        self.peaks = Peaks(session.media)
+        self.sound = Sound()
+        self.narrating = Narrating(session, context, narration)
 
     @property
     def lesson(self) -> Lesson:
@@ -169,6 +179,13 @@ class Desk:
         if edit.spot is not None:
             self.view.focus_spot(edit.spot)
         return True
+
+    def close(self) -> None:
+        """End what goes on beside the interface thread."""
+        self.sound.stop()
+        self.narrating.close()
+        self.pictures.close()
+        self.peaks.close()
 
     def break_typing(self) -> None:
         """The caret went elsewhere: what is typed next is another undo step."""

@@ -60,10 +60,10 @@ class FindBar(Floating):
         box = self._view.viewport_box()
         self.move(box.right() - self.width() + SHADE - 16, box.top() + 12 - SHADE)
 
-    def open(self, *, replace: bool = False) -> None:
-        """Show the bar and take the keyboard; what is selected in the text becomes the query."""
+    def open(self, query: str = "", *, replace: bool = False) -> None:
+        """Show the bar and take the keyboard; ``query``, or else what is selected in the text, is looked for."""
         part = self._view.part
-        chosen = part.text.slice(*part.selection).plain if part is not None else ""
+        chosen = query or (part.text.slice(*part.selection).plain if part is not None else "")
         if chosen and "\n" not in chosen:
             self.field.setText(chosen)
         self._show_replace(on=replace)
@@ -72,7 +72,7 @@ class FindBar(Floating):
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
-        self._search(jump=False)
+        self._search(jump=bool(query))
 
     def close_panel(self) -> None:
         if self.isHidden():

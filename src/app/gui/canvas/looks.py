@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QFont
 
-from app.gui.theme import BOLD, REGULAR, SEMIBOLD, Type, font
+from app.gui.theme import BOLD, REGULAR, SEMIBOLD, Size, Type, font
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Look:
         return font(self.size, self.weight, mono=self.mono, spacing=self.spacing)
 
 
-LOOKS: dict[str, Look] = {
+_PLAIN: dict[str, Look] = {
     "title": Look(Type.H1, 44, BOLD, spacing=-0.8),
     "h2": Look(Type.H2, 30, SEMIBOLD, spacing=-0.4),
     "h3": Look(18, 26, SEMIBOLD, spacing=-0.2),
@@ -41,3 +41,21 @@ LOOKS: dict[str, Look] = {
     "caption": Look(Type.UI, 20),
     "quiet": Look(Type.UI, 20, colour="muted"),
 }
+
+LOOKS: dict[str, Look] = dict(_PLAIN)
+"""The looks at the zoom in force."""
+_zoom = [100]
+
+
+def set_zoom(percent: int) -> None:
+    """Scale every text of the lesson; documents made before have to be restyled."""
+    _zoom[0] = percent
+    for name, look in _PLAIN.items():
+        LOOKS[name] = replace(
+            look, size=round(look.size * percent / 100), line=round(look.line * percent / 100), spacing=look.spacing * percent / 100
+        )
+
+
+def column_width() -> int:
+    """Pixels of the text column at the zoom in force, so that lines keep their length in words."""
+    return Size.COLUMN * _zoom[0] // 100

@@ -10,8 +10,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
 from app.course import LecternError
-from app.course.blocks import Block, Image
+from app.course.blocks import Block, Image, MediaRef
 from app.gui.canvas import blockops, clipboard
+from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors import BlockEditor
 from app.gui.canvas.textpart import TextPart
 
@@ -77,20 +78,25 @@ def add_images(view: LessonView, paths: Sequence[Path], index: int) -> None:
     _insert(view, found, index)
 
 
-def stored_image(view: LessonView, data: bytes, name: str) -> Image | None:
-    """An image block with the picture in the course file; None, and the reason shown, when it is not a picture."""
-    from app.media.images import inspect
+def stored_picture(desk: Desk, data: bytes, name: str) -> MediaRef | None:
+    """A picture put into the course file; None, and the reason shown, when it is not one that can be published."""
+    from app.media.images import EXTENSIONS, as_png, inspect, sniff
 
     try:
-        info = inspect(data, name)
-        return Image(source=view.session.add_media(data, info.mime, name))
+        if sniff(data) in ("image/tiff", "image/bmp"):
+            data = as_png(data, f"“{name}”")
+        info = inspect(data, f"“{name}”")
+        stored = desk.session.add_media(data, info.mime, str(Path(name).with_suffix(EXTENSIONS[info.mime])))
     except LecternError as error:
-        view.desk.context.problem(error)
+        desk.context.problem(error)
         return None
+    if info.has_location:
+        desk.context.say(f"“{name}” says where it was taken. Learners who save it can read that.")
+    return stored
 
 
 def _insert(view: LessonView, found: Sequence[tuple[bytes, str]], index: int) -> None:
-    made = [stored_image(view, data, name) for data, name in found]
-    blocks: list[Block] = [block for block in made if block is not None]
+    stored = [stored_picture(view.desk, data, name) for data, name in found]
+    blocks: list[Block] = [Image(source=source) for source in stored if source is not None]
     if blocks:
         view.desk.run(blockops.insert(view.desk.lesson, index, blocks, "Insert image"))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from app.course import Finding, OpChanges
 from app.course.blocks import Block
 from app.course.model import Course, Lesson
-from app.gui.canvas import blockops, panels, pasting
+from app.gui.canvas import blockops, looks, panels, pasting
 from app.gui.canvas.blockmode import BlockMode
 from app.gui.canvas.column import Column
 from app.gui.canvas.desk import Desk, Scans
@@ -25,6 +25,7 @@ from app.gui.canvas.findbar import FindBar
 from app.gui.canvas.formatbar import FormatBar
 from app.gui.canvas.frame import BlockFrame
 from app.gui.canvas.insertmenu import InsertMenu
+from app.gui.canvas.narrating import Maker
 from app.gui.canvas.retired import Retired
 from app.gui.canvas.textpart import TextPart
 from app.gui.canvas.undoing import changed_spot
@@ -57,13 +58,14 @@ class LessonView(QWidget):
     block_selected = Signal(str)
     lesson_requested = Signal(str)
 
-    def __init__(self, session: Session, scans: Scans, context: Context) -> None:
+    def __init__(self, session: Session, scans: Scans, context: Context, narration: Maker | None = None) -> None:
+        """``narration`` gives the window's own narration service; without it the view makes one when it needs it."""
         super().__init__()
         self.setProperty("surface", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
         self.setAccessibleName("Lesson")
-        self.desk = Desk(session, scans, context, self)
+        self.desk = Desk(session, scans, context, self, narration)
         self.session = session
         self.mode = BlockMode(self)
         self.column: Column | None = None
@@ -92,18 +94,25 @@ class LessonView(QWidget):
         self._leaving = [session.on_change(self._changed), scans.on_change(self._scanned)]
         theme().changed.connect(self._restyle)
         self._closed = False
+        from app.gui.canvas.actions import lesson_actions
+
+        rows = lesson_actions(self)
+        self._actions = [row.id for row in rows]
+        context.actions.add(rows)
 
     def shut(self) -> None:
         """Stop listening: the course is about to be closed."""
         if self._closed:
             return
         self._closed = True
+        self.desk.context.actions.remove(self._actions)
         for leave in self._leaving:
             leave()
         theme().changed.disconnect(self._restyle)
         for frame in self.frames():
             frame.editor.shut()
         self._retired.finish()
+        self.desk.close()
 
     # Showing a lesson.
 
@@ -192,10 +201,14 @@ class LessonView(QWidget):
 
     def _restyle(self) -> None:
         if self.column is not None:
-            self.column.title.part.restyle()
-            for frame in self.column.frames():
-                frame.restyle()
+            self.column.restyle()
+            self.dragging.place_gutter()
         self.update()
+
+    def set_zoom(self, percent: int) -> None:
+        """Show the lesson's text at ``percent`` of its size."""
+        looks.set_zoom(percent)
+        self._restyle()
 
     # Scrolling.
 
@@ -350,10 +363,9 @@ class LessonView(QWidget):
         at = -1
         if isinstance(host, BlockEditor):
             at = column.index(host.block.id)
-            order = list(host.order())
-            inside = order.index(part) + step if part in order else -1
-            if 0 <= inside < len(order):
-                _enter(order[inside], part, step, x)
+            inside = host.neighbour(part, step, vertical=x is not None)
+            if inside is not None:
+                _enter(inside, part, step, x)
                 return True
         at += step
         if at == -1 and step < 0:

@@ -61,6 +61,12 @@ class BlockEditor(QWidget):
         """The parts a caret walks through, in reading order."""
         return [part for part in self.parts.values() if not part.isHidden()]
 
+    def neighbour(self, part: TextPart, step: int, *, vertical: bool) -> TextPart | None:
+        """The part before (−1) or after (1) ``part`` in this block; None at its edge."""
+        order = list(self.order())
+        at = order.index(part) + step if part in order else -1
+        return order[at] if 0 <= at < len(order) else None
+
     def show_block(self, block: Block) -> None:
         """Show a newer version of the block; only what differs is touched."""
         self.block = block

@@ -1,0 +1,305 @@
+"""A narration: player, captions, transcript, script, and the button that makes it."""
+
+from __future__ import annotations
+
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.course import LecternError, SourceType
+from app.course.blocks import Block, Cue, Narration
+from app.course.text import EMPTY
+from app.gui.canvas.desk import Desk
+from app.gui.canvas.editors.base import BlockEditor
+from app.gui.canvas.waveform import Waveform
+from app.gui.theme import Radius, current, pixmap
+from app.gui.widgets import Badge, Button, Card, Overline, row, text
+
+
+def clock(ms: int, *, wide: bool = False) -> str:
+    """``0:14``; ``00:14`` when ``wide``."""
+    minutes, seconds = divmod(max(0, ms) // 1000, 60)
+    return f"{minutes:02}:{seconds:02}" if wide else f"{minutes}:{seconds:02}"
+
+
+def cue_at(cues: tuple[Cue, ...], ms: int) -> Cue | None:
+    """The caption at a time; between two, the one before; the first before any."""
+    found = None
+    for cue in cues:
+        if cue.start > ms:
+            break
+        found = cue
+    return found or (cues[0] if cues else None)
+
+
+class PlayButton(QAbstractButton):
+    """A round button."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.playing = False
+        self.setFixedSize(40, 40)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Play the narration")
+
+    def show_playing(self, playing: bool) -> None:
+        """Show pause while it plays."""
+        if playing != self.playing:
+            self.playing = playing
+            self.setAccessibleName("Pause the narration" if playing else "Play the narration")
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(40, 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(now.text), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        ground = now.hover if not self.isEnabled() else now.fill_hover if self.underMouse() else now.fill
+        painter.setBrush(QColor(ground))
+        painter.drawEllipse(QRectF(1, 1, 38, 38))
+        mark = pixmap("pause" if self.playing else "play", "on_fill" if self.isEnabled() else "faint", 16, self.devicePixelRatioF())
+        painter.drawPixmap(12 if self.playing else 13, 12, mark)
+        painter.end()
+
+
+class NarrationEditor(BlockEditor):
+    """The card as learners will meet it, and below it, while it is current, how it is made."""
+
+    bare = False
+
+    def __init__(self, desk: Desk, block: Block, parent: QWidget) -> None:
+        super().__init__(desk, block, parent)
+        self._play = PlayButton(self)
+        self._play.clicked.connect(self._toggle)
+        self._badge = Badge("AI voice", "ai", "audio-lines")
+        self._stale = Badge("Out of date", "warn", "triangle-alert")
+        self._time = text("", "ui", "muted")
+        self._wave = Waveform(self)
+        self._wave.sought.connect(self._seek)
+        self._make = Button("", "primary", compact=True, icon="mic", on_click=self._narrate)
+        self._state = text("", "caption", "muted", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(17, 14, 17, 16)
+        layout.setSpacing(12)
+        layout.addLayout(self._player())
+        layout.addWidget(self._captions())
+        layout.addWidget(self._script())
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(12)
+        foot.addWidget(self._state, 1)
+        self._more = Button("Transcript", "ghost", compact=True, on_click=self._toggle_transcript)
+        foot.addWidget(self._more)
+        foot.addWidget(self._make)
+        layout.addWidget(self._foot)
+        self._transcript = text("", "dense", "muted", wrap=True, select=True)
+        self._transcript.setAccessibleName("Transcript")
+        self._unfolded = False
+        layout.addWidget(self._transcript)
+        desk.sound.moved.connect(self._moved)
+        desk.sound.changed.connect(self._show_time)
+        desk.narrating.changed.connect(self._show)
+        desk.peaks.ready.connect(self._measured)
+        desk.narrating.wanted()
+        self._show()
+
+    def _player(self) -> QHBoxLayout:
+        head = row(text("Narration", "strong"), self._badge, self._stale, None, self._time, spacing=8)
+        right = QVBoxLayout()
+        right.setSpacing(3)
+        right.addLayout(head)
+        right.addWidget(self._wave)
+        whole = QHBoxLayout()
+        whole.setSpacing(14)
+        whole.addWidget(self._play, 0, Qt.AlignmentFlag.AlignVCenter)
+        whole.addLayout(right, 1)
+        return whole
+
+    def _captions(self) -> QFrame:
+        self._captions_title = Overline("Captions")
+        self._cue_time = text("", "caption", "muted")
+        self._cue = text("", "dense", wrap=True)
+        self._cue_card = Card(kind="subtle-card", spacing=4, margin=14)
+        self._cue_card.body.addLayout(row(self._captions_title, None, self._cue_time))
+        self._cue_card.body.addWidget(self._cue)
+        return self._cue_card
+
+    def _script(self) -> QWidget:
+        self._script_box = QWidget()
+        layout = QVBoxLayout(self._script_box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self._script_name: QLabel = text("Script", "caption", "muted")
+        part = self.add_part("script", "Script", "dense", hint="Empty: the narration reads this lesson aloud", parent=self._script_box)
+        layout.addWidget(self._script_name)
+        layout.addWidget(part)
+        return self._script_box
+
+    @property
+    def _narration(self) -> Narration:
+        assert isinstance(self.block, Narration)
+        return self.block
+
+    def order(self) -> list:  # type: ignore[type-arg]
+        part = self.parts["script"]
+        return [part] if part.isVisibleTo(self) else []
+
+    # Showing.
+
+    def show_block(self, block: Block) -> None:
+        super().show_block(block)
+        self._show()
+
+    def set_active(self, active: bool) -> None:
+        super().set_active(active)
+        self._show()
+
+    def course_changed(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        narration, desk = self._narration, self.desk
+        made = narration.audio is not None
+        job = desk.narrating.job(narration.id)
+        stale = made and desk.narrating.stale(narration.id)
+        self._play.setEnabled(made)
+        self._badge.setVisible(made)
+        self._show_origin()
+        self._stale.setVisible(stale)
+        self._wave.setVisible(made)
+        self._wave.setMaximum(narration.duration)
+        self._wave.bars = desk.peaks.get(narration.audio.sha256) if narration.audio is not None else ()
+        self._cue_card.setVisible(bool(narration.cues))
+        voice = narration.voice or desk.session.course.settings.voice
+        language = (voice.language if narration.voice or voice.name else desk.session.course.settings.language).upper()
+        self._captions_title.set_text(f"Captions · {language}")
+        self._script_box.setVisible(self.active or narration.script != EMPTY)
+        self._make.setText("Stop" if job else "Update narration" if made else "Make narration")
+        self._make.set_icon("circle-stop" if job else "mic")
+        self._make.setVisible(not desk.read_only and (bool(job) or not made or stale or self.active))
+        self._make.set_kind("primary" if stale or not made else "secondary")
+        self._state.setText(self._words(made=made, stale=stale, job=job))
+        self._more.setVisible(made and (self.active or self._unfolded))
+        self._more.setText("Hide transcript" if self._unfolded else "Transcript")
+        self._transcript.setText(" ".join(sentence.text for sentence in narration.sentences))
+        self._transcript.setVisible(made and self._unfolded)
+        self._foot.setVisible(self._make.isVisibleTo(self._foot) or self._more.isVisibleTo(self._foot))
+        self._show_time()
+        desk.view.block_resized(narration.id)
+
+    def _show_origin(self) -> None:
+        record = self.desk.session.course.record(self._narration.provenance or "")
+        drafted = record is not None and record.source_type is SourceType.ALGORITHMIC
+        self._badge.show_as("Synthetic voice" if drafted else "AI voice", "ai", "audio-lines")
+        if record is not None:
+            self._badge.setToolTip(f"{record.provider} · {record.system}, {record.created[:10]}")
+
+    def _words(self, *, made: bool, stale: bool, job: object) -> str:
+        running = self.desk.narrating.job(self._narration.id)
+        if job and running is not None:
+            return f"{running.text or 'Making the narration'} · {round(running.fraction * 100)} %"
+        if stale:
+            return "The text has changed since. Only changed sentences are spoken again."
+        if not made:
+            script = self._narration.script != EMPTY
+            return "Reads the script aloud, with captions." if script else "Reads this lesson aloud, with captions and transcript."
+        return ""
+
+    def _show_time(self) -> None:
+        narration = self._narration
+        mine = narration.audio is not None and self.desk.sound.key == narration.audio.sha256
+        at = self.desk.sound.position if mine else 0
+        self._play.show_playing(mine and self.desk.sound.playing)
+        self._time.setText(f"{clock(at)} / {clock(narration.duration)}" if narration.audio is not None else "")
+        self._wave.setValue(at)
+        self._wave.update()
+        cue = cue_at(narration.cues, at)
+        if cue is not None:
+            self._cue.setText(f"“{cue.text}”".replace("\n", " "))
+            self._cue_time.setText(f"{clock(cue.start, wide=True)} – {clock(cue.end, wide=True)}")
+
+    def _moved(self, position: int) -> None:
+        audio = self._narration.audio
+        if audio is not None and self.desk.sound.key == audio.sha256:
+            self._show_time()
+
+    def _measured(self, sha256: str) -> None:
+        audio = self._narration.audio
+        if audio is not None and audio.sha256 == sha256:
+            self._wave.bars = self.desk.peaks.get(sha256)
+            self._wave.update()
+
+    # Doing.
+
+    def open(self) -> None:
+        """Enter on the selected block plays it, or makes it when it has no sound."""
+        if self._narration.audio is not None:
+            self._toggle()
+        else:
+            self._narrate()
+
+    def _toggle(self) -> None:
+        audio = self._narration.audio
+        sound = self.desk.sound
+        if audio is None:
+            return
+        if sound.playing and sound.key == audio.sha256:
+            sound.pause()
+        else:
+            self._start(None)
+
+    def _seek(self, position: int) -> None:
+        audio = self._narration.audio
+        if audio is not None and self.desk.sound.key == audio.sha256:
+            self.desk.sound.seek(position)
+        elif audio is not None:
+            self._start(position)
+
+    def _start(self, position: int | None) -> None:
+        audio = self._narration.audio
+        if audio is None:
+            return
+        try:
+            self.desk.sound.play(audio.sha256, lambda: self.desk.session.media(audio.sha256), position)
+        except LecternError as error:
+            self.desk.context.say(str(error))
+
+    def _narrate(self) -> None:
+        job = self.desk.narrating.job(self._narration.id)
+        try:
+            if job is not None:
+                job.cancel()
+            else:
+                self.desk.narrating.narrate(self.desk.lesson_id, self._narration.id)
+        except LecternError as error:
+            self.desk.context.problem(error)
+
+    def _toggle_transcript(self) -> None:
+        self._unfolded = not self._unfolded
+        self._show()
+
+    def shut(self) -> None:
+        audio = self._narration.audio
+        if audio is not None and self.desk.sound.key == audio.sha256:
+            self.desk.sound.stop()
+
+    def enter(self, part: object) -> None:
+        """A script is several paragraphs of one text: Enter is a soft break in it."""
+        held = self.parts["script"]
+        held.textCursor().insertText("\u2028")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(now.border), 1))
+        painter.setBrush(QColor(now.surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), Radius.DIALOG, Radius.DIALOG)
+        painter.end()
+
+
