@@ -308,7 +308,7 @@ def test_two_threads_can_speak_at_once(voice: LocalVoice, request_for: Request) 
     texts = ["one", "one two three four five six seven"] * 6
     threads = [
         threading.Thread(target=lambda text=text: lengths.append(seconds(say(voice, request_for(text))))) for text in texts
-    ]  # type: ignore[misc]
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -218,8 +218,10 @@ class Narrator:
         return ClipCache(self._folder or cache_dir() / "clips")
 
     def _voice(self, voice: Voice) -> VoiceInfo:
-        from app.guard import best_voice
+        from app.guard import VoiceInfo, best_voice
 
+        if voice.name and not self._guard.card(voice.provider).local:  # only its provider knows which voices there are
+            return VoiceInfo(id=voice.name, name=voice.name, language=voice.language, gender="", system=voice.provider)
         found = best_voice(self._guard.voices(voice.provider), voice.name, voice.language)
         if found is None:
             raise ProviderProblem(
