@@ -104,6 +104,7 @@ def test_a_pattern_that_runs_away_is_reported_and_not_waited_for(monkeypatch: py
     import regex
 
     from app.scan import personal
+    from app.scan.context import BEFORE
 
     monkeypatch.setattr(personal, "DEADLINE", 0.02)
     runaway = regex.compile(r"(?:a|aa)+\d")
@@ -114,6 +115,7 @@ def test_a_pattern_that_runs_away_is_reported_and_not_waited_for(monkeypatch: py
         "plain",
         regex.compile("never"),
         frozenset(),
+        BEFORE,
         lambda text: _spans(runaway, text),
     )
     began = time.process_time()

@@ -77,6 +77,8 @@ def test_identifiers_are_found_where_they_stand(scanner: Scanner, text: str, kin
         "Localhost is 127.0.0.1, the mask 255.255.255.0 and any 0.0.0.0.",
         "std::vector and a::b in C++, time 12:30:45.",
         "The redundant cable has part no. 555-123-4567.",
+        "Philosophers such as Francis Hutcheson (1694–1746) and David Hume (1711-1776).",
+        "He was born in Bristol and trained as a baker before the shop opened on 12 May 1951.",
         "Ratio 3:4:5, score 21-19, room 4.1.2.3a, 1/2/3/4.",
         "The password must have 12 characters.",
         "pi is 3.14159265358979323846 and e 2.718281828459045",

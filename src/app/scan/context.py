@@ -37,9 +37,9 @@ def first_tokens(words: Iterable[str]) -> frozenset[str]:
     return frozenset(first + ending for first in firsts for ending in ("", "s", "es"))
 
 
-def near(lowered: str, start: int, end: int, words: re.Pattern[str]) -> str:
+def near(lowered: str, start: int, end: int, words: re.Pattern[str], before: int = BEFORE) -> str:
     """The context word beside ``start:end`` of the lower-cased text, or nothing."""
-    left = lowered[max(0, start - BEFORE) : start]
+    left = lowered[max(0, start - before) : start]
     found = None
     for found in words.finditer(left):  # noqa: B007 (the last one is the nearest)
         pass

@@ -17,7 +17,7 @@ import regex
 import tldextract
 from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, predefined_recognizers
 
-from app.scan.context import BOOST, FLOOR, first_tokens, lower, near, tokens, word_pattern
+from app.scan.context import BEFORE, BOOST, FLOOR, first_tokens, lower, near, tokens, word_pattern
 from app.scan.filters import settled
 from app.scan.hits import Hit
 from app.scan.phones import Match, Search, phone_search
@@ -50,6 +50,7 @@ class Use:
     evidence: str
     words: re.Pattern[str]
     tokens: frozenset[str]
+    before: int
     search: Search
 
 
@@ -74,7 +75,7 @@ def _detect(uses: list[Use], text: str) -> Iterator[Hit]:
             continue
         try:
             for match in use.search(text):
-                word = near(lowered, match[0], match[1], use.words) if said else ""
+                word = near(lowered, match[0], match[1], use.words, use.before) if said else ""
                 hit = _judged(use, text, lowered, word, match)
                 if hit:
                     yield hit
@@ -117,7 +118,9 @@ def _use(row: dict[str, Any]) -> Use:
         search = phone_search(recogniser.supported_regions, words)
     else:
         search = _searcher(recogniser, custom="pattern" in row)
-    return Use(row["kind"], name, GATES[row["gate"]], row["evidence"], words, first_tokens(listed), search)
+    return Use(
+        row["kind"], name, GATES[row["gate"]], row["evidence"], words, first_tokens(listed), row.get("near", BEFORE), search
+    )
 
 
 def _recogniser(row: dict[str, Any]) -> LocalRecognizer:

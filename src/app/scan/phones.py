@@ -25,10 +25,13 @@ _NOT_A_PHONE = re.compile(r"(?:\d{4}[ -]){3}\d{1,4}(?!\d)|(?:\d[ -]){7}|(?:\d{1,
 """Cards and accounts in fours, single digits, Internet addresses."""
 
 
+_PREFIX = re.compile(r"\+|\(\+?\d{1,5}\)")
+
+
 def is_formed(value: str) -> bool:
     """Whether a number shows by its form alone that it is a phone number: a prefix, or a few groups of sensible length."""
     groups = re.findall(r"\d+", value)
-    return value.startswith(("+", "(")) or (3 <= len(groups) <= 6 and max(map(len, groups)) <= 5)
+    return bool(_PREFIX.match(value)) or (3 <= len(groups) <= 6 and max(map(len, groups)) <= 5)
 
 
 def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
