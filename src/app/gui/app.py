@@ -46,9 +46,9 @@ def run(argv: Sequence[str]) -> int:
     window.show()
     paths = [Path(item) for item in argv if not item.startswith("-")]
     if paths:
-        QTimer.singleShot(0, lambda: window.open_path(paths[0]))
+        window.when_painted(lambda: window.open_path(paths[0]))
     elif "--sample" in argv:
-        QTimer.singleShot(0, window.open_sample)
+        window.when_painted(window.open_sample)
     _quit_on_interrupt(app)
     try:
         return app.exec()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.course import LecternError
@@ -63,10 +63,16 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.start)
         self._connect_start()
         self.actions_table.add(window_actions(self))
+        self._after_paint: list[Callable[[], object]] = []
         self._restore_geometry()
         self._title()
-        if self.policy.asks:
-            self.show_gate()
+        if not preferences.path.exists():
+            # The very first start: nothing to click on may flash up before the gate does.
+            blank = QWidget()
+            self.pages.addWidget(blank)
+            self.pages.setCurrentWidget(blank)
+        # Reading policy and log costs a quarter of the start, and almost always there is nothing to ask.
+        self._after_paint.append(self._ask_policy)
 
     # Pages.
 
@@ -93,12 +99,23 @@ class MainWindow(QMainWindow):
             self._gate.done.connect(self._leave_gate)
             self.pages.addWidget(self._gate)
         self._gate.begin()
-        self._show(self._gate)
+        self.pages.setCurrentWidget(self._gate)
+        self.actions_table.refresh()
+
+    def _ask_policy(self) -> None:
+        """Open the gate by itself when nobody answered yet or the policy has changed."""
+        if self.policy.asks:
+            self.show_gate()
+        elif self.studio is None:
+            self.show_start()
 
     def _leave_gate(self) -> None:
+        self.pages.setCurrentWidget(self.start)
         self._show(self.studio if self.studio is not None else self.start)
 
     def _show(self, page: QWidget) -> None:
+        if self.pages.currentWidget() is self._gate and self._gate is not None:
+            return  # a course that opens meanwhile waits behind the gate
         self.pages.setCurrentWidget(page)
         self.actions_table.refresh()
         page.setFocus()
@@ -247,6 +264,16 @@ class MainWindow(QMainWindow):
         theme().follow(choice(scheme))
         self.preferences.save(replace(self.preferences.value, scheme=scheme))
         self.actions_table.refresh()
+
+    def when_painted(self, call: Callable[[], object]) -> None:
+        """Do ``call`` right after the first paint: for what nobody should wait for."""
+        self._after_paint.append(call)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        calls, self._after_paint = self._after_paint, []
+        for call in calls:
+            QTimer.singleShot(0, call)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.close_course():

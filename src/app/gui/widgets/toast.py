@@ -12,6 +12,10 @@ from app.gui.widgets.buttons import Button
 from app.gui.widgets.labels import text
 
 
+_ABOVE = 112
+"""Pixels from the bottom of the window: above the status bar and the format bar."""
+
+
 class Toast(QFrame):
     """One per window; a new message replaces the last. It is announced to screen readers and stays while the mouse is on it."""
 
@@ -64,7 +68,7 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         parent = self._window
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 48)
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - _ABOVE)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
