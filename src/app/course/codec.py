@@ -16,20 +16,14 @@ from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from app.course.blocks import KINDS, Block, Unknown
+from app.course.compact import dumps
+from app.course.model import Lesson, Section, Settings
 from app.course.text import EMPTY, RichText, Run
+
+__all__ = ["Json", "decode", "decode_block", "dumps", "encode", "encode_block"]
 
 T = TypeVar("T")
 Json = Any
-
-
-def dumps(value: Json) -> str:
-    """Compact JSON with readable non-ASCII text; with escapes only where it holds half a character, which no file can."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":"))
-    return text
 
 
 def encode(value: Any) -> Json:
@@ -51,7 +45,7 @@ def decode(cls: type[T], data: Json) -> T:
 def encode_block(block: Block) -> Json:
     """A block with its kind."""
     if isinstance(block, Unknown):
-        return _encode_unknown(block)
+        return json.loads(block.data)
     return {"kind": block.kind, **encode(block)}
 
 
@@ -68,24 +62,7 @@ def decode_block(data: Json) -> Block:
             return decode(cls, {key: value for key, value in data.items() if key != "kind"})
         except ValueError:
             pass  # a newer version's value inside a kind we know: keep the whole block rather than part of it
-    return Unknown(id=data["id"], made_as=data["kind"], data=dumps(data), **_shared(data))
-
-
-def _shared(data: dict[str, Json]) -> dict[str, Any]:
-    """What every block has, read from one we don't understand: when in doubt, it is not sent."""
-    origin = data.get("provenance")
-    return {"never_send": data.get("never_send", False) is not False, "provenance": origin if isinstance(origin, str) else None}
-
-
-def _encode_unknown(block: Unknown) -> Json:
-    """The block as the newer version wrote it, with what changed here: a copy's new id, the decision not to send."""
-    data: dict[str, Json] = json.loads(block.data) if block.data else {"kind": block.made_as}
-    data["id"] = block.id
-    for name, before in _shared(data).items():
-        held = getattr(block, name)
-        if held != before:
-            data[name] = held
-    return data
+    return Unknown.of(data)
 
 
 def _encode_text(value: RichText) -> Json:
@@ -122,26 +99,34 @@ def _encode_any(value: Any) -> Json:
 
 
 def _fields_encoder(cls: type) -> Callable[[Any], Json]:
-    specs = [
-        (spec.name, spec.default, spec.default_factory is not dataclasses.MISSING)
-        for spec in dataclasses.fields(cls)
-        if spec.name != "extra"
-    ]
+    specs = [(spec.name, _default(spec)) for spec in dataclasses.fields(cls) if spec.name != "extra"]
     has_extra = any(spec.name == "extra" for spec in dataclasses.fields(cls))
 
     def run(value: Any) -> Json:
         out: dict[str, Json] = json.loads(value.extra) if has_extra and value.extra else {}
-        for name, default, made in specs:
+        for name, default in specs:
             held = getattr(value, name)
-            if made or held != default:
+            if held != default:
                 out[name] = _encode_any(held)
         return out
 
     return run
 
 
+def _default(spec: dataclasses.Field[Any]) -> Any:
+    """What a field holds when nothing is written; for an id, which is made anew each time, nothing equals it."""
+    return spec.default_factory() if callable(spec.default_factory) else spec.default
+
+
 _NOT_THAT = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 """What decoders raise for data that is not what they expect."""
+
+_REPLACEABLE: dict[type, frozenset[str]] = {
+    Lesson: frozenset({"title", "never_send"}),
+    Section: frozenset({"title"}),
+    Settings: frozenset(spec.name for spec in dataclasses.fields(Settings)),
+}
+"""Fields whose default may be shown in place of a newer version's value; anything else makes the whole value unreadable."""
 
 _SAFE = {"never_send": True}
 """What to assume instead of the default where the default could send something that was not meant to be sent."""
@@ -183,11 +168,7 @@ def _fields_decoder(cls: type) -> Callable[[Json], Any]:
     hints = get_type_hints(cls)
     decoders = {spec.name: _decoder(hints[spec.name]) for spec in dataclasses.fields(cls) if spec.name != "extra"}
     has_extra = "extra" in hints
-    replaceable = frozenset(
-        spec.name
-        for spec in dataclasses.fields(cls)
-        if has_extra and not issubclass(cls, Block) and spec.default is not dataclasses.MISSING
-    )
+    replaceable = _REPLACEABLE.get(cls, frozenset())
 
     def run(data: Json) -> Any:
         known: dict[str, Any] = {}

@@ -19,9 +19,10 @@ def encode_op(op: Op) -> Json:
 
 def decode_op(data: Json) -> Op:
     """The op that ``data`` describes; raises ``ValueError``."""
-    if not isinstance(data, dict) or data.get("op") not in _NAMED:
+    name = data.get("op") if isinstance(data, dict) else None
+    if not isinstance(name, str) or name not in _NAMED or not isinstance(data.get("ops", []), list):
         raise ValueError(f"not an operation: {data!r:.60}")
-    if data["op"] == "Batch":
+    if name == "Batch":
         return Batch(tuple(decode_op(item) for item in data.get("ops", ())))
-    op: Op = decode(_NAMED[data["op"]], {key: value for key, value in data.items() if key != "op"})
+    op: Op = decode(_NAMED[name], {key: value for key, value in data.items() if key != "op"})
     return op
