@@ -71,7 +71,7 @@ def _prefix(value: str) -> str:
 
 def _ip(value: str) -> str:
     mark = ":" if ":" in value else "."
-    if mark not in value:
+    if value.count(mark) < 2:
         return _ends(value)
     return f"{value.partition(mark)[0]}{mark}{_DOTS}"
 
