@@ -1,4 +1,4 @@
-"""A lesson of about ten minutes read aloud: each stage in × real time. Run: ``python tests/bench/bench_narration.py [minutes]``.
+"""A lesson of about ten minutes read aloud: each stage in × real time. Run ``python tests/bench/bench_narration.py [minutes]``.
 
 Ratios are of processor time, children included, so that they hold on a busy computer; wall time is printed beside them.
 """
