@@ -33,7 +33,6 @@ def application(argv: Sequence[str] = ()) -> QApplication:
 
 def run(argv: Sequence[str]) -> int:
     """Open the window, on the course or document in ``argv`` or the sample with ``--sample``; returns the exit code."""
-    logs.start()
     app = application(argv)
     preferences = PreferencesFile.load()
     apply(app, choice(preferences.value.scheme))
@@ -43,6 +42,7 @@ def run(argv: Sequence[str]) -> int:
     from app.gui.window import MainWindow
 
     window = MainWindow(preferences, dispatch)
+    window.when_painted(logs.start)
     window.show()
     paths = [Path(item) for item in argv if not item.startswith("-")]
     if paths:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.course import LecternError
 from app.gui.widgets import Button, Dialog, problem_dialog
 from app.services.jobs import unexpected
-from app.services.logs import log_file
+from app.services import logs
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ class Net:
                 app.quit()
             return
         if not isinstance(error, LecternError):
+            logs.start()  # in case it happened before the first paint
             log.error("unforeseen", exc_info=(kind, error, trace))
         self._dispatch(lambda: self._show(error))
 
@@ -79,7 +80,7 @@ class Net:
 def _defect_dialog(parent: QWidget | None, error: BaseException) -> Dialog:
     said = unexpected("The last step", error)
     dialog = problem_dialog(parent, said)
-    where = str(log_file())
+    where = str(logs.log_file())
 
     def copy() -> None:
         QApplication.clipboard().setText(where)

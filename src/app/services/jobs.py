@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from app.course.errors import Cancelled, LecternError
 from app.services import Dispatch
 from app.services.listeners import Listeners
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -134,7 +136,8 @@ class Jobs:
 
     def __init__(self, dispatch: Dispatch, workers: int = 2) -> None:
         self._dispatch = dispatch
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="job")
+        self._workers = workers
+        self._pool: ThreadPoolExecutor | None = None
         self._running: set[Job[object]] = set()
         self._lock = threading.Lock()
 
@@ -152,6 +155,10 @@ class Jobs:
                 with self._lock:
                     self._running.discard(key)
 
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # no window starts with a job
+
+            self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="job")
         self._pool.submit(run)
         return job
 
@@ -160,7 +167,8 @@ class Jobs:
         with self._lock:
             for job in self._running:
                 job.cancel()
-        self._pool.shutdown(wait=True)
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
 
     def __enter__(self) -> Jobs:
         return self

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app.paths import data_dir
@@ -16,6 +15,8 @@ def log_file() -> Path:
 
 def start() -> None:
     """Write warnings and errors to the log file: two files of 1 MB at most. A disk that is full must not stop the app."""
+    from logging.handlers import RotatingFileHandler  # brings sockets and pickle along
+
     try:
         handler: logging.Handler = RotatingFileHandler(
             log_file(), maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True

@@ -6,11 +6,11 @@ import json
 import logging
 import os
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from app.course.codec import decode, encode
 from app.paths import config_dir
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class PreferencesFile:
         """Read the file; defaults when there is none or when it is damaged (then it is kept beside as ``.damaged``)."""
         file = cls() if path is None else cls(path)
         try:
-            file.value = decode(Preferences, json.loads(file.path.read_text("utf-8")))
+            file.value = _decoded(json.loads(file.path.read_text("utf-8")))
         except FileNotFoundError:
             pass
         except (OSError, ValueError) as error:
@@ -90,7 +90,7 @@ class PreferencesFile:
             return
         self.value = value
         try:
-            write_atomically(self.path, json.dumps(encode(value), ensure_ascii=False, indent=1).encode())
+            write_atomically(self.path, json.dumps(_encoded(value), ensure_ascii=False, indent=1).encode())
         except OSError as error:
             log.warning("preferences could not be saved: %s", error)
 
@@ -113,6 +113,51 @@ class PreferencesFile:
         """Remember where the author is."""
         others = tuple(item for item in self.value.places if item.course_id != place.course_id)
         self.save(replace(self.value, places=(place, *others)[:MOST_PLACES]))
+
+
+# Read and written by hand: the course's codec brings every block class along, a quarter of the time to the first window.
+
+
+def _decoded(data: Any) -> Preferences:
+    """The preferences ``data`` describes; raises ``ValueError`` when it describes none. What is unknown goes into ``extra``."""
+    if not isinstance(data, dict):
+        raise ValueError("not preferences")
+    lists: dict[str, type[Recent] | type[Place]] = {"recents": Recent, "places": Place}
+    known: dict[str, Any] = {}
+    for spec in fields(Preferences):
+        if spec.name == "extra" or spec.name not in data:
+            continue
+        value = data[spec.name]
+        if spec.name in lists:
+            if not isinstance(value, list):
+                raise ValueError(f"{spec.name} is not a list")
+            known[spec.name] = tuple(_item(lists[spec.name], item) for item in value)
+        else:
+            known[spec.name] = _typed(spec.name, value, type(spec.default))
+    rest = {key: value for key, value in data.items() if key not in {spec.name for spec in fields(Preferences)}}
+    return Preferences(**known, extra=json.dumps(rest, ensure_ascii=False) if rest else "")
+
+
+def _item(cls: type[Recent] | type[Place], data: Any) -> Recent | Place:
+    if not isinstance(data, dict):
+        raise ValueError(f"not a {cls.__name__}")
+    kinds = {spec.name: int if spec.type == "int" else str for spec in fields(cls)}
+    try:
+        return cls(**{name: _typed(name, value, kinds[name]) for name, value in data.items() if name in kinds})
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+
+
+def _typed(name: str, value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise ValueError(f"{name} is {value!r:.40}, not {kind.__name__}")
+    return value
+
+
+def _encoded(value: Preferences) -> dict[str, Any]:
+    plain = asdict(value)
+    extra: dict[str, Any] = json.loads(plain.pop("extra") or "{}")
+    return extra | plain
 
 
 def write_atomically(path: Path, data: bytes) -> None:
