@@ -209,6 +209,7 @@ def test_looking_at_a_course_without_taking_it_writes_no_result(
     classroom.leave()
     assert classroom.calls("LMSSetValue", "cmi.core.lesson_status") == []
     assert classroom.calls("LMSSetValue", "cmi.core.score.raw") == []
+    assert classroom.calls("LMSSetValue", "cmi.suspend_data") == []
     assert classroom.errors() == []
 
 
@@ -283,7 +284,26 @@ def test_a_learning_system_that_refuses_to_keep_progress_is_named(
     classroom.launch()
     classroom.lms("RTE.refuse = 'cmi.suspend_data'")
     browser.read()
+    browser.until(lambda: "could not be saved" in browser.text("[data-banner]"), "the warning")
+    before = classroom.lms("return RTE.commits")
+    browser.until(lambda: classroom.lms("return RTE.commits") > before, "a commit", 20)
+    assert browser.one("[data-banner]").is_displayed()  # a commit of what was refused saves nothing
+    classroom.lms("RTE.refuse = ''")
+    browser.go("l2")
+    browser.read()
+    browser.until(lambda: not browser.one("[data-banner]").is_displayed(), "the end of the warning", 20)
+    classroom.leave()
+    assert classroom.value("cmi.core.lesson_status") == "completed"
+
+
+def test_a_learning_system_that_will_not_begin_is_named_and_the_course_still_plays(
+    classroom: Classroom, browser: Browser, tmp_path: Path
+) -> None:
+    classroom.put(package(reading_only(), tmp_path))
+    classroom.launch(broken="1")
     assert "could not be saved" in browser.text("[data-banner]")
+    browser.read()
+    assert browser.text("[data-progress-text]") == "1 of 2 lessons done"
 
 
 def test_time_and_commits_are_as_the_standard_wants(classroom: Classroom, browser: Browser, tmp_path: Path) -> None:

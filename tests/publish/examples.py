@@ -116,7 +116,10 @@ def narration(blobs: dict[str, bytes], block_id: str = "bnarration", *, label: b
     audio = stored(blobs, label_mp3(data, VOICE) if label else data, "audio/mpeg", "lesson.mp3")
     sentences = tuple(Sentence(text, i * 2000, i * 2000 + 1700, f"k{i}") for i, text in enumerate(SAID))
     cues = tuple(Cue(item.start, item.end, item.text) for item in sentences)
-    return Narration(id=block_id, provenance="pvoice", audio=audio, duration=8000, sentences=sentences, cues=cues)
+    script = rich(" ".join(SAID))
+    return Narration(
+        id=block_id, provenance="pvoice", script=script, audio=audio, duration=8000, sentences=sentences, cues=cues
+    )
 
 
 def single(block_id: str = "bsingle", *, attempts: int = 2, points: int = 1) -> SingleChoice:

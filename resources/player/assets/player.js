@@ -47,10 +47,14 @@
     saveTimer = 0;
     if (!tracking) return;
     const location = current && current.dataset.lessonPage !== undefined ? current.id + (block ? '/' + block : '') : '';
-    if (!tracking.save(Lectern.state.encode(course.lessons, state, tracking.limit), location)) trouble();
+    if (!tracking.save(Lectern.state.encode(course.lessons, state, tracking.limit), location)) report(false);
   }
   function saveSoon() { if (!saveTimer) saveTimer = window.setTimeout(save, 400); }
-  function trouble() { if (tracking) warn(tracking.name === 'scorm12' ? words.not_saved : words.not_kept); }
+  // A learning system that refuses is named until it accepts again.
+  function report(kept) {
+    if (!kept) warn(tracking.name === 'scorm12' ? words.not_saved : words.not_kept);
+    else one('[data-banner]').hidden = true;
+  }
   function warn(text) {
     const banner = one('[data-banner]');
     banner.textContent = text;
@@ -230,9 +234,11 @@
 
   function connect() {
     if (course.tracking === 'none') tracking = Lectern.noTracking();
-    else if (course.tracking === 'scorm12') tracking = Lectern.scorm12(trouble);
+    else if (course.tracking === 'scorm12') tracking = Lectern.scorm12(report);
+    const found = tracking;
     start = tracking ? tracking.open() : null;
     if (!start) {
+      if (found) warn(words.not_saved); // a learning system that does not let the course begin will not hear of it
       tracking = Lectern.browserTracking(course.course);
       start = tracking.open();
     }

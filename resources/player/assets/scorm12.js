@@ -37,8 +37,9 @@
     return [date.getHours(), date.getMinutes(), date.getSeconds()].map(function (value) { return String(value).padStart(2, '0'); }).join(':');
   }
 
-  function session(api, onTrouble) {
-    let running = false, records = true, started = 0, status = '', score = null, commitAt = 0, timer = 0, interactions = -1;
+  // `report` is told after each write that matters whether the learning system took it.
+  function session(api, report) {
+    let running = false, records = true, started = 0, status = '', score = null, commitAt = 0, timer = 0, interactions = -1, lost = false;
     let last = {};
 
     function call(name, first, second) {
@@ -64,7 +65,7 @@
       timer = 0;
       if (!running) return;
       commitAt = Date.now();
-      if (call('LMSCommit', '') !== 'true') onTrouble();
+      report(call('LMSCommit', '') === 'true' && !lost);
     }
     function commitSoon() {
       if (!timer) timer = window.setTimeout(commit, Math.max(1000, commitAt + COMMIT_EVERY - Date.now()));
@@ -112,7 +113,9 @@
       },
       save: function (suspend, location) {
         if (!running) return false;
+        if (!records) return true; // looking at a course again must not move the place one was at
         const kept = set('cmi.suspend_data', suspend) && set('cmi.core.lesson_location', location.slice(0, 255));
+        lost = !kept;
         commitSoon();
         return kept;
       },
@@ -125,8 +128,8 @@
           if (ok) score = points;
         }
         if ((RANK[result] || 0) > (RANK[status] || 0)) ok = setStatus(result) && ok;
-        if (!ok) onTrouble();
         commit();
+        if (!ok) report(false);
       },
       status: function () { return status; },
       // Interactions are optional in SCORM 1.2: a learning system without them is left alone.
@@ -174,8 +177,8 @@
     };
   }
 
-  window.Lectern.scorm12 = function (onTrouble) {
+  window.Lectern.scorm12 = function (report) {
     const api = find();
-    return api ? session(api, onTrouble) : null;
+    return api ? session(api, report) : null;
   };
 })();

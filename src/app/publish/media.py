@@ -157,4 +157,3 @@ def _harmless_svg(path: Path) -> bool:
     except (ParseError, DefusedXmlException, ValueError, OSError):
         return False
     return True
-

@@ -121,7 +121,7 @@ def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(resource("player")), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    env.filters.update(dom_id=dom_id, clock=clock, nested=nested, fill=fill, choices=choices, rich=rich)
+    env.filters.update(dom_id=dom_id, clock=clock, nested=nested, fill=fill, choices=choices, rich=rich, pause=pause)
     return env
 
 
@@ -287,6 +287,11 @@ def clock(milliseconds: int) -> str:
     seconds = milliseconds // 1000
     hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def pause(sentence: str) -> Markup:
+    """What follows a sentence in a transcript: a space, or a line end after a heading or a list item."""
+    return Markup(" ") if sentence.rstrip().rstrip("\"'”’»)]").endswith((*".!?…:;,。！？؟।",)) else Markup("<br>")
 
 
 def fill(template: str, **values: Any) -> str:

@@ -105,7 +105,7 @@
   window.API = {
     LMSInitialize: (argument) => {
       if (argument !== '') return done('LMSInitialize', [argument], 'false', '201');
-      if (running) return done('LMSInitialize', [''], 'false', '101');
+      if (running || query.has('broken')) return done('LMSInitialize', [''], 'false', '101');
       session = JSON.parse(JSON.stringify(kept));
       running = true;
       return done('LMSInitialize', [''], 'true', '');
