@@ -79,10 +79,12 @@ ENTRIES: tuple[Entry, ...] = (
 BY_KEY = {entry.key: entry for entry in ENTRIES}
 
 
+_MODELS = tuple((entry, entry.make()) for entry in ENTRIES)
+
+
 def entry_of(block: Block) -> Entry | None:
     """The row that ``block`` would have come from; None for kinds that can't be inserted."""
-    for entry in ENTRIES:
-        model = entry.make()
+    for entry, model in _MODELS:
         if type(model) is type(block) and all(
             getattr(model, name, None) == getattr(block, name, None) for name in ("level", "lead", "ordered", "tone")
         ):

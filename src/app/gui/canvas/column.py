@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.course.blocks import Block
+from app.course.blocks import Block, ListBlock, Table
 from app.course.model import Lesson
 from app.gui.canvas.desk import Desk
+from app.gui.canvas.edits import Flow
 from app.gui.canvas.frame import GUTTER, NOTE, PAD_X, PAD_Y, BlockFrame, space_above
-from app.gui.canvas.title import TitleEditor
 from app.gui.canvas.looks import column_width
+from app.gui.canvas.title import TitleEditor
 
 TOP = 36
 BOTTOM = 200
@@ -47,9 +49,15 @@ class Slot:
 def guess_height(block: Block, width: int) -> int:
     """Roughly how high a block will be, from the length of its text."""
     per_line = max(1, width // 8)
-    lines = sum(1 + len(part.text) // per_line for part in block.parts()) or 1
-    extra = {"image": 320, "narration": 150, "table": 30}.get(block.kind, 0)
-    return lines * 27 + 2 * PAD_Y + extra
+    if isinstance(block, Flow):
+        lines = 1 + len(block.text) // per_line
+    elif isinstance(block, ListBlock):
+        lines = sum(1 + len(item.text) // per_line for item in block.items)
+    elif isinstance(block, Table):
+        lines = 1 + 2 * len(block.rows)
+    else:
+        lines = {"image": 16, "narration": 6, "divider": 1}.get(block.kind, 10)
+    return lines * 27 + 2 * PAD_Y
 
 
 class Column(QWidget):
@@ -61,8 +69,8 @@ class Column(QWidget):
     shifted = Signal(int)
     hovered = Signal(str)
 
-    def __init__(self, desk: Desk, lesson: Lesson, width: int) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, lesson: Lesson, page: QWidget, width: int) -> None:
+        super().__init__(page)
         self.desk = desk
         self.slots: list[Slot] = [Slot(block, guess_height(block, column_width())) for block in lesson.blocks]
         self._index: dict[str, int] = {}
@@ -76,6 +84,18 @@ class Column(QWidget):
         self._number()
         self.resize(width, 100)
         self.arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        page = self.parentWidget()
+        if page is not None and not self.isHidden():
+            page.resize(self.size())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        page = self.parentWidget()
+        if page is not None:
+            page.resize(self.size())
 
     # Looking things up.
 

@@ -123,9 +123,7 @@ class View(Protocol):
 class Desk:
     """The lesson under edit. Everything that changes the course from the canvas goes through here."""
 
-    def __init__(
-        self, session: Session, scans: Scans, context: Context, view: View, narration: Maker | None = None
-    ) -> None:
+    def __init__(self, session: Session, scans: Scans, context: Context, view: View, narration: Maker | None = None) -> None:
         self.session = session
         self.scans = scans
         self.context = context

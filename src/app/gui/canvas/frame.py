@@ -17,9 +17,9 @@ from app.gui.canvas.textpart import Span
 from app.gui.theme import current
 from app.gui.widgets import Badge, text
 
-GUTTER = 46
+GUTTER = 36
 """Pixels left of the frame for ``+`` and the handle."""
-PAD_X = 18
+PAD_X = 17
 PAD_Y = 8
 NOTE = 30
 """Height of the line with the AI badge."""

@@ -68,7 +68,7 @@ class Gutter(QWidget):
         layout.setSpacing(0)
         for button in (self.plus, handle):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setFixedSize(21, 24)
+            button.setFixedSize(17, 24)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
             layout.addWidget(button)

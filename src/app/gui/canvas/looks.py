@@ -52,7 +52,10 @@ def set_zoom(percent: int) -> None:
     _zoom[0] = percent
     for name, look in _PLAIN.items():
         LOOKS[name] = replace(
-            look, size=round(look.size * percent / 100), line=round(look.line * percent / 100), spacing=look.spacing * percent / 100
+            look,
+            size=round(look.size * percent / 100),
+            line=round(look.line * percent / 100),
+            spacing=look.spacing * percent / 100,
         )
 
 

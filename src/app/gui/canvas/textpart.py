@@ -109,6 +109,8 @@ class TextPart(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # A width of its own: wrapped at the viewport, a text that is not shown yet is measured at a width that is not its own.
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -122,7 +124,8 @@ class TextPart(QTextEdit):
         document.documentLayout().documentSizeChanged.connect(self._grown)
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
-        self.verticalScrollBar().rangeChanged.connect(lambda *_: self.verticalScrollBar().setValue(0))
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.rangeChanged.connect(lambda *_, bar=bar: bar.setValue(0))
         self._quiet = False
 
     # What it shows.
@@ -271,10 +274,9 @@ class TextPart(QTextEdit):
 
     def height_for(self, width: int) -> int:
         """Pixels the text needs at ``width``."""
-        document = self.document()
-        if document.textWidth() != width:
-            document.setTextWidth(width)
-        return max(LOOKS[self.look_name].line, math.ceil(document.size().height()))
+        if self.lineWrapColumnOrWidth() != width:
+            self.setLineWrapColumnOrWidth(width)
+        return max(LOOKS[self.look_name].line, math.ceil(self.document().size().height()))
 
     def heightForWidth(self, width: int) -> int:
         return self.height_for(width)

@@ -77,6 +77,10 @@ class LessonView(QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
+        # Columns are children of one page that stays: giving a widget another parent has the style sheet looked up again for
+        # everything in it, 100 ms for a long lesson.
+        self._page = QWidget()
+        self._scroll.setWidget(self._page)
         self._scroll.verticalScrollBar().valueChanged.connect(lambda _value: self._scrolled())
         self._scroll.verticalScrollBar().setSingleStep(40)
         layout = QVBoxLayout(self)
@@ -127,7 +131,7 @@ class LessonView(QWidget):
         self._dismiss()
         self.desk.lesson_id = lesson_id
         self.session.break_coalescing()
-        column = Column(self.desk, lesson, self._scroll.viewport().width())
+        column = Column(self.desk, lesson, self._page, self._scroll.viewport().width())
         self.column = column
         column.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column.setAccessibleName(f"Blocks of {lesson.title}")
@@ -135,7 +139,7 @@ class LessonView(QWidget):
         column.built.connect(self._frame_built)
         column.shifted.connect(self._shifted)
         self.dragging.attach(column)
-        self._scroll.setWidget(column)
+        column.show()
         self._scroll.verticalScrollBar().setValue(0)
         column.show_range(*self._visible())
         self.find_bar.lesson_shown()
@@ -149,12 +153,10 @@ class LessonView(QWidget):
         self._current = ""
         if self.column is not None:
             self.column.removeEventFilter(self)
-            old = self._scroll.takeWidget()
             for frame in self.frames():
                 frame.editor.shut()
+            self._retired.add(self.column)
             self.column = None
-            if old is not None:
-                self._retired.add(old)
 
     def frames(self) -> list[BlockFrame]:
         """The frames that exist now, top down."""

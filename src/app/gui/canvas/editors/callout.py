@@ -33,7 +33,7 @@ class CalloutEditor(BlockEditor):
         super().__init__(desk, block, parent)
         self._sign = IconButton("info", "Tone", size=18, compact=True, on_click=self._choose)
         self._sign.setParent(self)
-        self._sign.setGeometry(12, PAD - 1, 28, 28)
+        self._sign.setGeometry(12, PAD + 1, 28, 28)
         self._sign.setEnabled(not desk.read_only)
         self.add_part("text", "Callout", hint="Write a remark")
         self._show_tone()

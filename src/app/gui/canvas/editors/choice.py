@@ -90,7 +90,9 @@ class ChoiceEditor(QuestionEditor):
 
     def build_answers(self) -> None:
         self._cards: list[AnswerCard] = []
-        self._add = Button("Add answer", "ghost", compact=True, icon="plus", on_click=lambda: self.add(len(self.choice.options)))
+        self._add = Button(
+            "Add answer", "ghost", compact=True, icon="plus", on_click=lambda: self.add(len(self.choice.options))
+        )
         self._fill()
 
     @property

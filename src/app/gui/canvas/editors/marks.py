@@ -35,7 +35,9 @@ class MarkButton(QAbstractButton):
         else:
             painter.drawEllipse(box)
         if on and self._several:
-            painter.setPen(QPen(QColor(now.on_fill), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+            painter.setPen(
+                QPen(QColor(now.on_fill), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            )
             painter.drawPolyline([QPointF(7.6, 12.2), QPointF(10.6, 15.2), QPointF(16.4, 9.2)])
         elif on:
             painter.setPen(Qt.PenStyle.NoPen)

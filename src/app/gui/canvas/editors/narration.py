@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -61,7 +60,9 @@ class PlayButton(QAbstractButton):
         ground = now.hover if not self.isEnabled() else now.fill_hover if self.underMouse() else now.fill
         painter.setBrush(QColor(ground))
         painter.drawEllipse(QRectF(1, 1, 38, 38))
-        mark = pixmap("pause" if self.playing else "play", "on_fill" if self.isEnabled() else "faint", 16, self.devicePixelRatioF())
+        mark = pixmap(
+            "pause" if self.playing else "play", "on_fill" if self.isEnabled() else "faint", 16, self.devicePixelRatioF()
+        )
         painter.drawPixmap(12 if self.playing else 13, 12, mark)
         painter.end()
 
@@ -135,7 +136,9 @@ class NarrationEditor(BlockEditor):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._script_name: QLabel = text("Script", "caption", "muted")
-        part = self.add_part("script", "Script", "dense", hint="Empty: the narration reads this lesson aloud", parent=self._script_box)
+        part = self.add_part(
+            "script", "Script", "dense", hint="Empty: the narration reads this lesson aloud", parent=self._script_box
+        )
         layout.addWidget(self._script_name)
         layout.addWidget(part)
         return self._script_box
@@ -180,9 +183,9 @@ class NarrationEditor(BlockEditor):
         self._captions_title.set_text(f"Captions · {language}")
         self._script_box.setVisible(self.active or narration.script != EMPTY)
         self._make.setText("Stop" if job else "Update narration" if made else "Make narration")
-        self._make.set_icon("circle-stop" if job else "mic")
         self._make.setVisible(not desk.read_only and (bool(job) or not made or stale or self.active))
         self._make.set_kind("primary" if stale or not made else "secondary")
+        self._make.set_icon("circle-stop" if job else "mic")
         self._state.setText(self._words(made=made, stale=stale, job=job))
         self._more.setVisible(made and (self.active or self._unfolded))
         self._more.setText("Hide transcript" if self._unfolded else "Transcript")
@@ -207,7 +210,9 @@ class NarrationEditor(BlockEditor):
             return "The text has changed since. Only changed sentences are spoken again."
         if not made:
             script = self._narration.script != EMPTY
-            return "Reads the script aloud, with captions." if script else "Reads this lesson aloud, with captions and transcript."
+            return (
+                "Reads the script aloud, with captions." if script else "Reads this lesson aloud, with captions and transcript."
+            )
         return ""
 
     def _show_time(self) -> None:
@@ -301,5 +306,3 @@ class NarrationEditor(BlockEditor):
         painter.setBrush(QColor(now.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), Radius.DIALOG, Radius.DIALOG)
         painter.end()
-
-

@@ -80,12 +80,12 @@ class QuestionEditor(BlockEditor):
     def __init__(self, desk: Desk, block: Block, parent: QWidget) -> None:
         super().__init__(desk, block, parent)
         self.unfolded = False
-        self._grading = Button("", "link", on_click=self._open_grading)
-        self._grading.setProperty("tone", "muted")
+        self._grading = Button("", "ghost", compact=True, on_click=self._open_grading)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(19, 16, 19, 17)
         layout.setSpacing(10)
         head = row(Badge("Knowledge check", "accent", "list-checks"), None, self._grading)
+        head.setContentsMargins(0, 0, -10, 0)  # its words, not its ground, end where the answers end
         layout.addLayout(head)
         layout.addWidget(self.add_part("prompt", "Question", "prompt", hint="Ask a question"))
         self.answers = QVBoxLayout()

@@ -61,7 +61,7 @@ class TableEditor(BlockEditor):
         self._fold()
 
     def _switch(self, label: str, field: str) -> Button:
-        made = Button(label, "ghost", compact=True)
+        made = Button(label, compact=True)
         made.setCheckable(True)
         made.clicked.connect(lambda on: self.edit(replace(self._table, **{field: on}), label))
         return made
