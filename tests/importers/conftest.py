@@ -178,7 +178,7 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (8, 6), colour: str = "na
 
 def normal(text: str) -> str:
     """Text for comparison: compatibility forms folded (² is 2), all white space and list signs gone."""
-    return re.sub(r"[\s\u00ad•☐☑]+", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[\s\u00ad•☐☑—–]+", "", unicodedata.normalize("NFKC", text))
 
 
 def words_of(imported: Imported) -> str:

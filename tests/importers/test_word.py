@@ -345,7 +345,8 @@ def test_quotes_code_callouts_and_rules_are_recognised_by_style(make_docx: Any, 
     assert isinstance(quote, Quote)
     assert (quote.text.plain, quote.attribution) == ("To be", "Somebody")
     assert isinstance(code, Paragraph)
-    assert (code.text.plain, code.text.runs[0].marks) == ("a = 1\nb = 2", {Mark.CODE})
+    assert code.text.plain == "a = 1\nb = 2"
+    assert code.text.runs[0].marks == {Mark.CODE}
     assert isinstance(callout, Callout)
     assert isinstance(rule, Divider)
 
@@ -400,3 +401,10 @@ def test_deeply_nested_text_boxes_are_flattened_not_followed_forever(make_docx: 
     imported = read(make_docx(body))
     assert "bottom" in only(imported).blocks[-1].plain()
     assert losses(imported, "deeply nested")
+
+
+@pytest.mark.parametrize("style", ["Title", "Subtitle"])
+def test_a_title_page_alone_is_a_course_yet_to_be_written(make_docx: Any, tools: Any, style: str) -> None:
+    imported = read(make_docx(tools.p("Only this", style)))
+    assert len(list(imported.course.lessons())) == 1
+    assert "Only this" in (imported.course.settings.title, imported.course.settings.description)

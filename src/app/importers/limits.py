@@ -28,6 +28,8 @@ MAX_MARKDOWN = 10 * MB
 """The Bible has 4.5 MB."""
 MAX_PARAGRAPH = 20_000
 """Characters of one paragraph; longer ones are split at spaces, so that no block makes typing slow."""
+MAX_INLINE = 20_000
+"""Characters of one Markdown paragraph whose marks are read. Unclosed brackets cost the square of their number: 0.5 s here."""
 MAX_DEPTH = 40
 """Nesting of groups, text boxes, tables and quotes; what lies deeper is kept as plain text."""
 MAX_DETAIL = 100_000

@@ -34,9 +34,9 @@ def read(path: Path, progress: Progress = _silent) -> Imported:
     ``progress`` may raise :class:`app.course.errors.Cancelled` to stop.
     """
     path = Path(path)
-    kind = what_is(path)
-    progress(0.02, f"Reading {path.name}")
     try:
+        kind = what_is(path)
+        progress(0.02, f"Reading {path.name}")
         if kind == "docx":
             from app.importers.word import read_word
 

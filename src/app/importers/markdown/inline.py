@@ -47,7 +47,7 @@ def rich(page: Page, node: SyntaxTreeNode | None, soft: str = " ") -> RichText:
 
 def _read(page: Page, node: SyntaxTreeNode, state: _State) -> None:
     kind = node.type
-    if kind == "text":
+    if kind in ("text", "text_special"):
         _emit(page, node.content, state)
     elif kind == "softbreak":
         _emit(page, state.soft, state)
@@ -82,7 +82,7 @@ def plain(node: SyntaxTreeNode) -> str:
     """The text of a node and everything in it, without looks (alt texts, reports)."""
     if node.type in ("softbreak", "hardbreak"):
         return " "
-    if node.type in ("text", "code_inline", "fence", "code_block", "html_block", "html_inline"):
+    if node.type in ("text", "text_special", "code_inline", "fence", "code_block", "html_block", "html_inline"):
         return node.content
     return "".join(plain(inner) for inner in node.children)
 

@@ -2,8 +2,9 @@
 
 Each slide becomes a lesson; its title is the lesson's, else its first words. The presentation's sections become ours. Speaker
 notes become the script of a narration at the top of the lesson: that is what authors write them for. Hidden slides go to the
-course's trash: they are not published, and can be had back (unless every slide is hidden). Charts become tables and SmartArt becomes lists; what a lesson has
-no place for (animations, video, drawn shapes, the master's pictures) is reported. :mod:`shapes` decides the reading order.
+course's trash: they are not published, and can be had back (unless every slide is hidden). Charts become tables and SmartArt
+becomes lists; what a lesson has no place for (animations, video, drawn shapes, the master's pictures) is reported.
+:mod:`shapes` decides the reading order.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ def _notes(deck: Deck, slide: str) -> list[Placed]:
                 scripts.append(text.with_marks_off(words))
             elif kind in ("none", ""):
                 beside.append(text.with_marks_off(words))
-            elif kind != "sldNum":
+            else:
                 deck.tally_dropped("header, footer or date of the notes page", words.plain)
     finally:
         deck.part = slide

@@ -19,7 +19,7 @@ from app.course.errors import ImportProblem
 from app.importers.office.package import Package
 from app.importers.office.properties import properties_of
 from app.importers.office.xml import Element, child, children, get, q
-from app.importers.outline import About, Placed, course_of, trimmed
+from app.importers.outline import About, Head, Placed, course_of, trimmed
 from app.importers.pictures import Pictures
 from app.importers.reporter import Reporter
 from app.importers.values import Imported, Progress
@@ -50,9 +50,12 @@ def read_word(path: Path, progress: Progress) -> Imported:
         items = _read_body(doc, body, progress)
         report_beside(doc)
         facts = properties_of(package)
+        title = " ".join(doc.title)
+        if not items and (title or doc.subtitle or doc.authors):  # a title and nothing else: a course yet to be written
+            items = [Head(1, RichText.of(title or path.stem), "paragraph 1")]
         about = About(
             fallback=facts.title or path.stem,
-            title=" ".join(doc.title),
+            title=title,
             author=", ".join(doc.authors) or facts.author,
             description=" ".join(doc.subtitle),
             language=doc.language,

@@ -142,6 +142,8 @@ def cell_text(doc: Doc, items: list[Item], grid: Grid) -> RichText:
             grid.nested += 1
             for row in block.rows:
                 lines.append(joined([cell for cell in row if cell.plain.strip()], "; "))
+            if block.caption:
+                lines.append(RichText.of(block.caption))
         elif block is not None and not isinstance(block, Divider) and isinstance(item, Placed):
             doc.changed(f"{block.title.lower()} in a table cell", "it follows the table")
             grid.out.append(item)
