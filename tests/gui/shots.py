@@ -98,6 +98,7 @@ def studio(window: MainWindow, shots: Shots) -> None:
     window._enter(demo_session(path, window.context.dispatch))
     shown = window.studio
     assert shown is not None
+    rest(0.3)
     shown.go("lhandling", "b4")
     until(lambda: shown.scans.state == "idle", 60)
     rest(0.5)

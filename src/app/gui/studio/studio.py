@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.course import Lesson, OpChanges, Severity
-from app.gui.canvas import LessonView, lesson_actions
+from app.gui.canvas import LessonView
 from app.gui.canvas import Place as Spot
 from app.gui.context import Context, OpenCourse
 from app.gui.inspector import Inspector
@@ -52,7 +52,7 @@ class Studio(QWidget):
         self.inspector = Inspector(self.opened)
         self.status = StatusBar()
         self.ops = OutlineOps(session, context, self.show_lesson)
-        self._own_actions = [*studio_actions(self), *lesson_actions(self.lesson_view)]
+        self._own_actions = studio_actions(self)
         actions.add(self._own_actions)
         self.sidebar.bind(actions)
         self.top = TopBar(actions)
