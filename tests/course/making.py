@@ -122,7 +122,9 @@ def _hints(cls: type) -> dict[str, Any]:
 def instance(rng: Random, cls: Any, origins: tuple[str, ...] = (), **given: Any) -> Any:
     """An instance of a dataclass, with defaults here and there, ``given`` fields apart."""
     fields: dict[str, Any] = {}
-    required = {spec.name for spec in dataclasses.fields(cls) if _required(spec)}
+    required = {
+        spec.name for spec in dataclasses.fields(cls) if spec.default is dataclasses.MISSING
+    }  # ids too: same seed, same value
     for name, hint in _hints(cls).items():
         if name == "extra":
             fields[name] = extra(rng)
@@ -131,10 +133,6 @@ def instance(rng: Random, cls: Any, origins: tuple[str, ...] = (), **given: Any)
         elif name not in given and (name in required or rng.random() < 0.7):
             fields[name] = value(rng, hint, origins)
     return cls(**(fields | given))
-
-
-def _required(spec: dataclasses.Field[Any]) -> bool:
-    return spec.default is dataclasses.MISSING and spec.default_factory is dataclasses.MISSING
 
 
 def block(rng: Random, origins: tuple[str, ...] = (), **given: Any) -> Block:
