@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.scan.hits import Hit
 from app.scan.kinds import Kind, finding_title, kind_of, kinds
+from app.scan.places import FindingMoved, on_link, place_now
 from app.scan.pseudonyms import Pseudonyms, redacted, substituted, unlinked
-from app.scan.texts import Passage, block_passages, change_text, outline_passages, part_text
+from app.scan.texts import Passage, block_passages, change_text, course_passages, outline_passages, part_text
 from app.scan.worker import Answer, ScanWorker, WorkerState
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "FindingMoved",
     "Hit",
     "Kind",
     "Passage",
@@ -29,11 +31,14 @@ __all__ = [
     "WorkerState",
     "block_passages",
     "change_text",
+    "course_passages",
     "finding_title",
     "kind_of",
     "kinds",
+    "on_link",
     "outline_passages",
     "part_text",
+    "place_now",
     "redacted",
     "substituted",
     "unlinked",

@@ -52,6 +52,18 @@ def outline_passages(course: Course) -> Iterator[tuple[str, tuple[Passage, ...]]
             yield lesson.id, (Passage("title", lesson.title),)
 
 
+def course_passages(course: Course) -> Iterator[tuple[str, tuple[Passage, ...]]]:
+    """(id, passages) of everything in the course, the trash left out, in reading order."""
+    outline = dict(outline_passages(course))
+    yield course.id, outline[course.id]
+    for section in course.sections:
+        yield section.id, outline[section.id]
+        for lesson in section.lessons:
+            yield lesson.id, outline[lesson.id]
+            for block in lesson.blocks:
+                yield block.id, tuple(block_passages(block))
+
+
 def change_text(course: Course, holder_id: str, lesson_id: str | None, part: str, text: RichText) -> Op:
     """The op that puts ``text`` at ``part`` of a block (then ``lesson_id`` is its lesson), a lesson, a section or the course.
 

@@ -17,15 +17,18 @@ from app.course.ops import Batch, Op, OpChanges, SetAccepted, apply
 from app.course.text import RichText
 from app.scan import (
     Answer,
+    FindingMoved,
     Passage,
     Pseudonyms,
     ScanWorker,
     WorkerState,
-    block_passages,
     change_text,
+    course_passages,
     finding_title,
+    on_link,
     outline_passages,
     part_text,
+    place_now,
     redacted,
     substituted,
     unlinked,
@@ -46,17 +49,6 @@ class ScanState(StrEnum):
     SCANNING = "scanning"
     IDLE = "idle"
     FAILED = "failed"
-
-
-class FindingMoved(LecternError):
-    """The text was changed since it was checked, and the detail can't be placed in it with certainty. Nothing was changed."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "That detail is no longer where it was found.",
-            "The text has been changed since it was checked, and is being checked again.",
-            "Look at the list again in a moment.",
-        )
 
 
 class ScanService:
@@ -322,10 +314,10 @@ class ScanService:
         return ops[0] if len(ops) == 1 else Batch(tuple(ops))
 
     def _redacted(self, text: RichText, start: int, end: int, finding: Finding) -> RichText:
-        return unlinked(text, start, end) if _on_link(finding) else redacted(text, start, end, finding.kind)
+        return unlinked(text, start, end) if on_link(finding) else redacted(text, start, end, finding.kind)
 
     def _pseudonymised(self, text: RichText, start: int, end: int, finding: Finding) -> RichText:
-        if _on_link(finding):
+        if on_link(finding):
             return unlinked(text, start, end)
         return substituted(text, start, end, self.pseudonyms.of(finding.kind, text.plain[start:end]))
 
@@ -338,10 +330,7 @@ class ScanService:
             then = _text_of(source, finding.part)
         except (InvalidOp, KeyError) as error:
             raise FindingMoved from error
-        if now == then:
-            return finding, finding.start, finding.end
-        span = _relinked(then, now, finding) if _on_link(finding) else _found_again(then.plain, now.plain, finding)
-        return finding, *span
+        return finding, *place_now(then, now, finding)
 
     def _newest(self, given: Finding) -> Finding:
         """The finding itself while it is current, or the one of the same value nearest to it in what was scanned since."""
@@ -361,36 +350,6 @@ def _text_of(source: _Source, part: str) -> RichText:
     if isinstance(source, Block):
         return source.part(part)
     return RichText.of(next(passage.text for passage in source if passage.part == part))
-
-
-def _found_again(then: str, now: str, finding: Finding) -> tuple[int, int]:
-    """The same occurrence of the same characters in a text that was edited elsewhere."""
-    value = then[finding.start : finding.end]
-    before = then.count(value, 0, finding.start)
-    if not value or now.count(value) not in (1, then.count(value)):
-        raise FindingMoved
-    at = now.find(value)
-    for _ in range(before if now.count(value) > 1 else 0):
-        at = now.find(value, at + len(value))
-    return at, at + len(value)
-
-
-def _relinked(then: RichText, now: RichText, finding: Finding) -> tuple[int, int]:
-    """The words that carry the same link, when only one row of words does."""
-    run = next(iter(then.slice(finding.start, finding.end).runs), None)
-    spans = []
-    at = 0
-    for other in now.runs:
-        if run is not None and other.link == run.link:
-            spans.append((at, at + len(other.text)))
-        at += len(other.text)
-    if len(spans) != 1:
-        raise FindingMoved
-    return spans[0]
-
-
-def _on_link(finding: Finding) -> bool:
-    return finding.detector.startswith("link.")
 
 
 def _lessons(course: Course, lesson_id: str) -> tuple[Lesson, ...]:
@@ -420,13 +379,7 @@ def scan_course(course: Course, key: bytes, progress: Callable[[float, str], Non
     tell = progress or (lambda _fraction, _text: None)
     tell(0.0, "Starting the scanner")
     scanner = Scanner(course.settings.language)
-    outline = dict(outline_passages(course))
-    sources: list[tuple[str, tuple[Passage, ...]]] = [(course.id, outline[course.id])]
-    for section in course.sections:
-        sources.append((section.id, outline[section.id]))
-        for lesson in section.lessons:
-            sources.append((lesson.id, outline[lesson.id]))
-            sources += ((block.id, tuple(block_passages(block))) for block in lesson.blocks)
+    sources = list(course_passages(course))
     found: list[Finding] = []
     for done, (holder_id, passages) in enumerate(sources):
         tell(done / len(sources), "Checking the text")
