@@ -143,8 +143,7 @@ def main() -> None:
     window.show()
     rest(0.2)
     for part in (start_page, gate, studio):
-        if not shots.wanted or shots.wanted.startswith(part.__name__.split("_")[0]) or part is studio:
-            part(window, shots)
+        part(window, shots)
     window.close()
     dispatch.close()
 

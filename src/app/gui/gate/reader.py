@@ -27,6 +27,7 @@ class Reader(QTextBrowser):
         self._markdown = f"# {title}\n\n{markdown}"
         self.setProperty("kind", "reader")
         self.share = 0.0
+        self._rendering = False
         self.read = False
         self.setAccessibleName(title)
         self.setOpenExternalLinks(True)
@@ -50,9 +51,11 @@ class Reader(QTextBrowser):
         super().resizeEvent(event)
 
     def _measure(self) -> None:
-        if not self.isVisible():
+        if not self.isVisible() or self._rendering:
             return
         bar = self.verticalScrollBar()
+        if bar.maximum() == 0 and self.document().size().height() > self.viewport().height():
+            return  # not laid out yet: nothing to scroll does not mean nothing left to read
         share = 1.0 if bar.maximum() == 0 else bar.value() / bar.maximum()
         if share >= 0.998 and not self.read:
             self.read = True
@@ -65,6 +68,7 @@ class Reader(QTextBrowser):
 
     def _render(self) -> None:
         at = self.verticalScrollBar().value()
+        self._rendering = True
         now = current()
         document = self.document()
         document.setDefaultFont(font(15, REGULAR))
@@ -90,6 +94,7 @@ class Reader(QTextBrowser):
             block = block.next()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(at)
+        self._rendering = False
 
     def _quieten(self, cursor: QTextCursor, start: int, line: str) -> None:
         """Clause numbers are there to be cited, not to be read: small and grey."""
