@@ -70,6 +70,7 @@ class StartPage(QWidget):
         clear(self._notices)
         card = TroubleCard(error, remedies)
         self._notices.addWidget(card)
+        card.show()
         card.announce(self)
 
     def clear_notices(self) -> None:
