@@ -38,7 +38,7 @@ def test_a_clip_comes_back_as_it_was_with_its_origin(cache: ClipCache, wav: byte
     cache.put(KEY, wav, record)
     kept = ClipCache(cache.folder).get(KEY)
     assert kept is not None
-    assert kept.wav == wav
+    assert kept.sound == wav
     assert kept.record == record
     assert kept.clip().seconds == pytest.approx(0.1, abs=0.001)
 
@@ -90,7 +90,7 @@ def test_nothing_half_written_is_ever_seen(cache: ClipCache, wav: bytes, record:
         while not stop.is_set():
             kept = cache.get(KEY)
             if kept is not None:
-                seen.append(kept.wav)
+                seen.append(kept.sound)
 
     reader = threading.Thread(target=read)
     reader.start()

@@ -405,6 +405,47 @@ def test_the_clips_kept_on_disk_carry_their_label(booth: Booth, tmp_path: Path) 
         assert label.source_type is SourceType.ALGORITHMIC
 
 
+@pytest.mark.clause("B1.7")
+def test_whole_narrations_kept_on_disk_carry_their_label(booth: Booth, tmp_path: Path) -> None:
+    course = course_of(*TEXT)
+    booth.narrator.narrate(course, lesson_of(course).id, Narration())
+    (path,) = (tmp_path / "narrations").rglob("*.clip")
+    data = path.read_bytes()
+    label = read_label(data[data.index(b"ID3") :])
+    assert label is not None
+    assert label.source_type is SourceType.ALGORITHMIC
+
+
+def test_a_narration_that_is_unchanged_is_not_encoded_again(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = course_of(*TEXT)
+    first = booth.narrator.narrate(course, lesson_of(course).id, Narration())
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("encoded again")
+
+    monkeypatch.setattr("app.media.assemble.assemble", refuse)
+    again = booth.narrator.narrate(course, lesson_of(course).id, Narration())
+    assert (again.block.duration, again.block.sentences, again.block.cues) == (
+        first.block.duration,
+        first.block.sentences,
+        first.block.cues,
+    )
+    assert again.block.audio is not None
+    label = read_label(again.media[again.block.audio.sha256])
+    assert label is not None
+    assert label.id == again.block.provenance
+
+
+def test_a_kept_narration_that_was_damaged_is_made_again(booth: Booth, tmp_path: Path) -> None:
+    course = course_of(*TEXT)
+    first = booth.narrator.narrate(course, lesson_of(course).id, Narration())
+    (path,) = (tmp_path / "narrations").rglob("*.clip")
+    path.write_bytes(path.read_bytes()[:-9])
+    again = booth.narrator.narrate(course, lesson_of(course).id, Narration())
+    assert again.made == 0
+    assert again.block.sentences == first.block.sentences
+
+
 def test_a_voice_can_be_heard_before_it_is_chosen(booth: Booth) -> None:
     course = course_of(*TEXT)
     wav = booth.narrator.sample(course, "b1", Voice(name="de", language="de"), "Guten Tag.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,22 @@ class Assembled:
     times: tuple[tuple[int, int], ...]
     measured: float
     gain_db: float
+
+    def packed(self) -> bytes:
+        """All of it as bytes, for the cache."""
+        facts = {"duration": self.duration, "times": self.times, "measured": self.measured, "gain_db": self.gain_db}
+        return json.dumps(facts).encode() + b"\n" + self.mp3
+
+    @classmethod
+    def unpacked(cls, held: bytes) -> Assembled:
+        """What :meth:`packed` made; raises ``ValueError`` for anything else."""
+        head, _, mp3 = held.partition(b"\n")
+        try:
+            facts = json.loads(head)
+            times = tuple((int(start), int(end)) for start, end in facts.pop("times"))
+            return cls(mp3, times=times, **facts)
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(f"not a narration: {error}") from error
 
 
 def prepared(clip: Clip) -> Clip:

@@ -1,6 +1,7 @@
-"""Sentence clips on disk, by key: lossless, written atomically, checked when read, bounded in size.
+"""Sound that was made, on disk, by key: written atomically, checked when read, bounded in size.
 
-A file is a SHA-256 of the rest, the provenance record of the sentence as JSON, and a WAV file that carries its label too.
+A file is a SHA-256 of the rest, the provenance record as JSON, and the sound: a sentence as a lossless WAV file that carries
+its label too, or a whole narration as :meth:`app.media.assemble.Assembled.packed` writes it.
 What does not match its hash is thrown away and made again; so is the whole folder when somebody deletes it.
 Several Lecterns may share it.
 """
@@ -34,19 +35,19 @@ _HASH = 32
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One sentence as it was made: a labelled WAV file and the record of its origin."""
+    """Sound as it was made, and the record of its origin."""
 
-    wav: bytes
+    sound: bytes
     record: Provenance
 
     def clip(self) -> Clip:
-        """The decoded sound."""
-        return decode(self.wav, "A kept sentence")
+        """The decoded sound of a sentence."""
+        return decode(self.sound, "A kept sentence")
 
 
-def _packed(wav: bytes, record: Provenance) -> bytes:
+def _packed(sound: bytes, record: Provenance) -> bytes:
     head = dumps(encode(record)).encode("utf-8", "replace")
-    body = struct.pack("<I", len(head)) + head + wav
+    body = struct.pack("<I", len(head)) + head + sound
     return hashlib.sha256(body).digest() + body
 
 
@@ -84,15 +85,15 @@ class ClipCache:
                 os.utime(path)  # used now: it goes last
         return kept
 
-    def put(self, key: str, wav: bytes, record: Provenance) -> None:
-        """Keep ``wav`` with its ``record`` under ``key``. Raises :class:`FileProblem` when the disk refuses."""
+    def put(self, key: str, sound: bytes, record: Provenance) -> None:
+        """Keep ``sound`` with its ``record`` under ``key``. Raises :class:`FileProblem` when the disk refuses."""
         path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
             try:
                 with os.fdopen(handle, "wb") as out:
-                    out.write(_packed(wav, record))
+                    out.write(_packed(sound, record))
                 Path(temporary).replace(path)
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
@@ -103,7 +104,7 @@ class ClipCache:
                 f"The cache folder {self.folder} can't be written: {error.strerror or error}.",
                 "Make room on the disk, or allow Lectern to write there, then narrate again.",
             ) from error
-        self._added += len(wav)
+        self._added += len(sound)
         if self._added * 8 > self.limit:  # look at the folder only now and then
             self.prune()
 

@@ -6,6 +6,7 @@ guard, on whatever thread calls it; :class:`app.services.narrating.NarrationServ
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -32,7 +33,8 @@ if TYPE_CHECKING:  # numpy comes with these: they load when something is narrate
 FEATURE = "narration"
 SAMPLE_FEATURE = "voice-sample"
 _RECIPE = "1"
-"""Part of every key: raise it when trimming or request bodies change, so that old clips are not taken for new ones."""
+"""Part of every key: raise it when trimming, levelling, encoding or request bodies change, so that old sound is not taken for
+new."""
 
 Say = Callable[[float, str], None]
 
@@ -287,21 +289,40 @@ class Narrator:
 
     def _finish(self, work: _Work, lesson: Lesson, cache: ClipCache, say: Say) -> Narrated:
         from app.guard import combined
-        from app.media.assemble import BLOCK_GAP_MS, SENTENCE_GAP_MS, Piece, assemble
+        from app.media.assemble import BLOCK_GAP_MS, SENTENCE_GAP_MS, Piece
         from app.media.labels import label_mp3
 
         pieces = [
             Piece(lambda line=line: self._kept(work, line, cache).clip(), BLOCK_GAP_MS if line.last else SENTENCE_GAP_MS)  # type: ignore[misc]
             for line in work.lines
         ]
-        joined = assemble(pieces, say)
         before = work.block.provenance
         records = [work.records[line.text] for line in work.lines]
         record = combined(records, parent=before if before and work.course.record(before) else None)
+        joined = _joined(work, pieces, cache, record, say)
         mp3 = label_mp3(joined.mp3, record, title=lesson.title, language=work.voice.language)
         ref = MediaRef(hashlib.sha256(mp3).hexdigest(), "audio/mpeg", f"{_slug(lesson.title)}.mp3")
         block = _with_sound(work, joined, ref, record, pieces)
         return Narrated(block, {ref.sha256: mp3}, record, work.made, len(work.clips) - work.made)
+
+
+def _joined(work: _Work, pieces: Sequence[Piece], clips: ClipCache, record: Provenance, say: Say) -> Assembled:
+    """The pieces as one labelled file, kept: levelling and encoding is nearly all the time a narration takes."""
+    from app.media.assemble import Assembled, assemble
+    from app.media.clips import ClipCache
+    from app.media.labels import label_mp3
+
+    narrations = ClipCache(clips.folder.with_name("narrations"))
+    order = [(work.clips[line.text], line.last) for line in work.lines]
+    key = hashlib.sha256(json.dumps([_RECIPE, order]).encode()).hexdigest()
+    kept = narrations.get(key)
+    if kept is not None:
+        with contextlib.suppress(ValueError):  # of another Lectern: made again below, and replaced
+            return Assembled.unpacked(kept.sound)
+    joined = assemble(pieces, say)
+    joined = replace(joined, mp3=label_mp3(joined.mp3, record))
+    narrations.put(key, joined.packed(), record)
+    return joined
 
 
 def _with_sound(work: _Work, joined: Assembled, ref: MediaRef, record: Provenance, pieces: Sequence[Piece]) -> Narration:
