@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -31,12 +32,20 @@ class Desktop:
 
     home: Path
     env: dict[str, str]
+    supervisor: int
 
     def lock(self) -> None:
         """Lock the collection, as leaving the computer does."""
         assert self.env["DBUS_SESSION_BUS_ADDRESS"] == os.environ["DBUS_SESSION_BUS_ADDRESS"]
         with closing(secretstorage.dbus_init()) as bus:
             secretstorage.get_default_collection(bus).lock()
+
+    def crash(self) -> None:
+        """Kill the keyring's daemon; the session starts it again, as systemd would."""
+        children = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text("ascii").split()
+        assert children
+        for child in children:
+            os.kill(int(child), signal.SIGKILL)
 
 
 def _needed(program: str) -> str:
@@ -69,26 +78,26 @@ def desktop(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     )
     env["DBUS_SESSION_BUS_ADDRESS"] = address
     ring: subprocess.Popen[bytes] | None = None
+    program = _needed("gnome-keyring-daemon")
     try:
         _wait_for(home / "run" / "bus")
         ring = subprocess.Popen(
-            [_needed("gnome-keyring-daemon"), "--foreground", "--unlock", "--components=secrets"],
+            ["sh", "-c", f"while :; do printf '\\n' | {program} --foreground --unlock --components=secrets; done"],
             env=env,
-            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
-        assert ring.stdin
-        ring.stdin.write(b"\n")
-        ring.stdin.close()
         for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS"):
             monkeypatch.setenv(name, env[name])
         _wait_for_service()
-        yield Desktop(home, env)
+        yield Desktop(home, env, ring.pid)
     finally:
-        for process in filter(None, (ring, bus)):
-            process.terminate()
-            process.wait(10)
+        if ring is not None:
+            os.killpg(ring.pid, signal.SIGKILL)
+            ring.wait(10)
+        bus.terminate()
+        bus.wait(10)
 
 
 def _wait_for(path: Path) -> None:

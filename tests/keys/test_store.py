@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,11 +45,11 @@ class Conformance:
             assert store.get("openai") == value
 
     @pytest.mark.clause("A3.4")
-    @pytest.mark.parametrize("length", [1, 1199, 1200, 1201, 1280, 1281, 2400, 2401, 20000])
-    @pytest.mark.parametrize("character", ["x", "ß", "😀"])
-    def test_any_length_comes_back_whole(self, store: KeyStore, length: int, character: str) -> None:
-        store.set("google", character * length)
-        assert store.get("google") == character * length
+    def test_any_length_comes_back_whole(self, store: KeyStore) -> None:
+        for length in (1, 1200, 1201, 1280, 1281, 2401, 20000):
+            for character in "xß😀":
+                store.set("google", character * length)
+                assert store.get("google") == character * length, (length, character)
 
     def test_a_value_that_looks_like_our_own_header_comes_back(self, store: KeyStore) -> None:
         store.set("openai", "lectern-pieces:ab:3:cd")
@@ -116,10 +116,12 @@ class TestMemory(Conformance):
         assert not store.ready()
 
 
+@leaky
 class TestGnomeKeyring(Conformance):
     @pytest.fixture
-    def store(self, desktop: Desktop) -> KeyStore:
-        return KeyStore(choose=backend("keyring.backends.SecretService.Keyring"))
+    def store(self, desktop: Desktop) -> Iterator[KeyStore]:
+        yield KeyStore(choose=backend("keyring.backends.SecretService.Keyring"))
+        gc.collect()
 
     def test_it_lasts(self, store: KeyStore) -> None:
         assert store.state.lasting
@@ -140,7 +142,6 @@ class TestGnomeKeyring(Conformance):
         assert any(path.suffix == ".keyring" for path in files), "the keyring itself is among the files looked at"
         assert [path for path in files if canary.encode() in path.read_bytes()] == []
 
-    @leaky
     def test_a_locked_keyring_is_said_and_asks_nobody(self, store: KeyStore, desktop: Desktop) -> None:
         store.set("openai", "sk-one")
         desktop.lock()
@@ -149,7 +150,6 @@ class TestGnomeKeyring(Conformance):
         with pytest.raises(KeyStoreLocked, match="Unlock it"):
             store.get("openai")
         assert time.monotonic() - began < 10
-        gc.collect()
 
     def test_the_log_is_anchored_in_it(self, store: KeyStore, tmp_path: Path) -> None:
         path = tmp_path / "log.sqlite"
@@ -160,15 +160,42 @@ class TestGnomeKeyring(Conformance):
                 assert (report.ok, report.unanchored, report.anchor) == (True, 0, "key store")
 
 
-@leaky
 def test_a_keyring_that_went_away_is_said(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     store = KeyStore(choose=backend("keyring.backends.SecretService.Keyring"))
     store.set("openai", "sk-one")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={desktop.home}/nowhere")
     assert not store.ready()
-    with pytest.raises(KeyProblem):
+    with pytest.raises(KeyStoreAbsent, match="does not answer"):
         store.get("openai")
+
+
+@leaky
+def test_a_keyring_that_crashes_under_a_call_is_asked_again(desktop: Desktop) -> None:
+    made = backend("keyring.backends.SecretService.Keyring")()
+    store = KeyStore(choose=lambda: made)
+    store.set("openai", "sk-one")
+    ask = made.get_preferred_collection  # type: ignore[attr-defined]
+
+    def crash_once() -> object:
+        made.get_preferred_collection = ask  # type: ignore[attr-defined]
+        desktop.crash()
+        return ask()
+
+    made.get_preferred_collection = crash_once  # type: ignore[attr-defined]
+    assert store.get("openai") == "sk-one"
     gc.collect()
+
+
+def test_a_keyring_without_a_collection_counts_as_locked(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.keys.backends._DEFAULT_COLLECTION", "/org/freedesktop/secrets/aliases/none")
+    assert not KeyStore(choose=backend("keyring.backends.SecretService.Keyring")).ready()
+
+
+def test_a_keyring_that_crashed_is_waited_for(desktop: Desktop) -> None:
+    store = KeyStore(choose=backend("keyring.backends.SecretService.Keyring"))
+    store.set("openai", "sk-one")
+    desktop.crash()
+    assert store.get("openai") == "sk-one"
 
 
 @pytest.mark.clause("A3.4")
@@ -338,12 +365,12 @@ def test_what_the_secret_service_itself_raises_is_understood(name: str, error: t
 
 
 def test_the_stores_of_windows_and_macos_are_always_open() -> None:
-    from app.keys.backends import is_open
+    from app.keys.backends import Condition, condition
 
     for path in NEVER_ASKS:
         module, _, name = path.rpartition(".")
         stand_in = type(name, (Small,), {"__module__": module})()
-        assert is_open(stand_in) is True
+        assert condition(stand_in) is Condition.OPEN
 
 
 def test_masks_show_the_end_of_long_keys_only() -> None:

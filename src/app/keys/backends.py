@@ -6,7 +6,10 @@ and nothing else: with any other it keeps keys in memory until it is closed, and
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import closing
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.keys.errors import KeyStoreAbsent, KeyStoreDenied, KeyStoreLocked
@@ -26,6 +29,9 @@ ALLOWED = {
 
 NEVER_ASKS = {"keyring.backends.macOS.Keyring", "keyring.backends.Windows.WinVaultKeyring"}
 """Backends that are open whenever the person is logged in."""
+
+RESTART = 0.5
+"""Seconds a key store that crashed gets to come back: gnome-keyring does crash, and the session starts it again."""
 
 _SECRET_SERVICE = "keyring.backends.SecretService.Keyring"  # noqa: S105  a class, not a secret
 _DEFAULT_COLLECTION = "/org/freedesktop/secrets/aliases/default"
@@ -60,26 +66,33 @@ def trusted(backend: KeyringBackend, allowed: dict[str, str] = ALLOWED) -> tuple
     return None, f"“{stranger}” is not a key store Lectern trusts; it may keep keys in a readable file."
 
 
-def is_open(backend: KeyringBackend) -> bool | None:
-    """Whether it can be used without asking the person anything; None when only trying would tell.
+class Condition(StrEnum):
+    """How a key store is, as far as can be told without asking the person anything."""
 
-    Never makes a default collection where there is none: that would ask for a password.
-    """
+    OPEN = "open"
+    LOCKED = "locked"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+def condition(backend: KeyringBackend) -> Condition:
+    """How a trusted backend is now. Never makes a default collection where there is none: that would ask for a password."""
     path = path_of(backend)
     if path in NEVER_ASKS:
-        return True
+        return Condition.OPEN
     if path != _SECRET_SERVICE:
-        return None
-    from contextlib import closing
-
+        return Condition.UNKNOWN
     import secretstorage
-    from secretstorage.exceptions import SecretStorageException
+    from secretstorage import exceptions
 
     try:
         with closing(secretstorage.dbus_init()) as bus:
-            return not secretstorage.Collection(bus, _DEFAULT_COLLECTION).is_locked()
-    except (SecretStorageException, OSError):
-        return False
+            locked = secretstorage.Collection(bus, _DEFAULT_COLLECTION).is_locked()
+    except exceptions.ItemNotFoundException:
+        return Condition.LOCKED  # there is no collection yet; making one asks for its password
+    except (exceptions.SecretStorageException, OSError):
+        return Condition.GONE
+    return Condition.LOCKED if locked else Condition.OPEN
 
 
 class Bound:
@@ -104,6 +117,24 @@ class Bound:
             self._asked(lambda: self.backend.delete_password(self.service, name))
 
     def _asked(self, call: Callable[[], str | None]) -> str | None:
+        """Run a call, once more if the key store crashed under it."""
+        self._wait()
+        try:
+            return self._once(call)
+        except (KeyStoreLocked, KeyStoreAbsent):
+            if condition(self.backend) in (Condition.LOCKED, Condition.UNKNOWN):
+                raise
+        self._wait()
+        return self._once(call)
+
+    def _wait(self) -> None:
+        """Give a key store that is gone the time to come back; raises ``KeyStoreAbsent`` when it does not."""
+        if condition(self.backend) is Condition.GONE:
+            time.sleep(RESTART)
+            if condition(self.backend) is Condition.GONE:
+                raise KeyStoreAbsent(self.title)
+
+    def _once(self, call: Callable[[], str | None]) -> str | None:
         """Run a call; its exception is dropped on purpose (``from None``), as it may hold the value in its frames' text."""
         from keyring import errors
 
@@ -117,6 +148,6 @@ class Bound:
             name = type(error).__name__
             if name in ("LockedException", "PromptDismissedException"):
                 raise KeyStoreLocked(self.title) from None
-            if name in ("SecretServiceNotAvailableException",):
+            if name == "SecretServiceNotAvailableException":
                 raise KeyStoreAbsent(self.title) from None
             raise KeyStoreDenied(self.title, name) from None

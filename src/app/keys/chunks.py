@@ -88,5 +88,13 @@ def _length(text: str) -> int:
 
 
 def _cut(value: str) -> list[str]:
-    step = LIMIT // 2  # so that a piece fits whatever its characters are
-    return [value[at : at + step] for at in range(0, len(value), step)]
+    pieces: list[str] = [""]
+    room = LIMIT
+    for character in value:
+        size = _length(character)
+        if size > room:
+            pieces.append("")
+            room = LIMIT
+        pieces[-1] += character
+        room -= size
+    return pieces

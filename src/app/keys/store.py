@@ -113,8 +113,8 @@ class KeyStore:
             entries = self._open()
             if not isinstance(entries, backends.Bound):
                 return False
-            known = backends.is_open(entries.backend)
-            return self._worked if known is None else known
+            now = backends.condition(entries.backend)
+            return self._worked if now is backends.Condition.UNKNOWN else now is backends.Condition.OPEN
 
     def _named(self, name: str) -> chunks.Entries:
         if not _NAME.fullmatch(name):
