@@ -16,7 +16,9 @@ from app.services.jobs import Jobs
 from app.services.settings import PreferencesFile
 
 if TYPE_CHECKING:
+    from app.services.compliance import Compliance
     from app.services.editing import Session
+    from app.services.narrating import NarrationService
     from app.services.policy import PolicyService
     from app.services.scanning import ScanService
 
@@ -27,12 +29,17 @@ class Say(Protocol):
     def __call__(self, message: str, action: str = "", on_action: Callable[[], object] | None = None) -> None: ...
 
 
+def _not_wired() -> Compliance:
+    raise RuntimeError("this context belongs to no window, so it has no log and no guard")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The window as its parts see it.
 
     ``problem`` shows an error as every error is shown; ``say`` a toast; ``window`` is the parent for dialogs. ``jobs`` runs
-    what takes longer than a blink and calls back on the interface thread.
+    what takes longer than a blink and calls back on the interface thread. ``compliance`` gives keys, log, policy and guard:
+    one for the whole process, opened on first use and closed by the window.
     """
 
     window: QWidget
@@ -42,6 +49,7 @@ class Context:
     dispatch: Dispatch
     say: Say
     problem: Callable[[LecternError], None]
+    compliance: Callable[[], Compliance] = _not_wired
 
 
 class Go(Protocol):
@@ -52,13 +60,17 @@ class Go(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCourse:
-    """The open course as its panels see it: session, scanner, policy, and the way to any place in it."""
+    """The open course as its panels see it: session, scanner, policy, and the way to any place in it.
+
+    ``narrations`` gives the one narration service of the open course, made on first use.
+    """
 
     session: Session
     scans: ScanService
     policy: PolicyService
     context: Context
     go: Go
+    narrations: Callable[[], NarrationService]
 
 
 class Queued(QObject):

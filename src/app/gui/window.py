@@ -27,6 +27,7 @@ from app.services.settings import PreferencesFile
 if TYPE_CHECKING:
     from app.gui.gate import GatePage
     from app.gui.studio import Studio
+    from app.services.compliance import Compliance
     from app.services.editing import Session
     from app.services.importing import Imported, LossReport
     from app.services.policy import PolicyService
@@ -53,9 +54,11 @@ class MainWindow(QMainWindow):
             dispatch=dispatch,
             say=self.toast.say,
             problem=self.show_problem,
+            compliance=self.compliance,
         )
         self.studio: Studio | None = None
         self._policy = policy
+        self._compliance: Compliance | None = None
         self._gate: GatePage | None = None
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
@@ -79,11 +82,15 @@ class MainWindow(QMainWindow):
     @property
     def policy(self) -> PolicyService:
         """The policy of this person; read on first use."""
-        if self._policy is None:
-            from app.services.policy import PolicyService
+        return self.compliance().policy
 
-            self._policy = PolicyService()
-        return self._policy
+    def compliance(self) -> Compliance:
+        """Keys, log, policy and guard of this process: one of each, opened on first use, closed with the window."""
+        if self._compliance is None:
+            from app.services.compliance import Compliance
+
+            self._compliance = Compliance.open(policy=self._policy)
+        return self._compliance
 
     def show_start(self) -> None:
         """Show the start page."""
@@ -282,6 +289,8 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self.preferences.save(replace(self.preferences.value, geometry=geometry))
         self.jobs.close()
+        if self._compliance is not None:
+            self._compliance.close()
         event.accept()
 
     def _restore_geometry(self) -> None:

@@ -49,15 +49,18 @@ class Compliance:
     guard: Guard
 
     @classmethod
-    def open(cls, language: str = "en") -> Compliance:
-        """Everything, cheaply: keyring, scanner and SDKs come when they are first needed."""
+    def open(cls, language: str = "en", policy: PolicyService | None = None) -> Compliance:
+        """Everything, cheaply: keyring, scanner and SDKs come when they are first needed.
+
+        With ``policy`` its gate and its log are used.
+        """
         from app.guard import Guard
         from app.services.policy import PolicyService
 
         keys = KeyStore()
-        log = open_log(keys)
-        gate = open_gate(language)
-        return cls(keys, log, PolicyService(log, gate), Guard(log, gate))
+        if policy is None:
+            policy = PolicyService(open_log(keys), open_gate(language))
+        return cls(keys, policy.log, policy, Guard(policy.log, policy.gate))
 
     def __enter__(self) -> Self:
         return self

@@ -17,7 +17,7 @@ class PolicyService:
         from app.services.compliance import open_gate, open_log
 
         self.gate = gate or open_gate(language)
-        self._log = log or open_log()
+        self.log = log or open_log()
         self._listeners: Listeners[[]] = Listeners()
 
     @property
@@ -64,7 +64,7 @@ class PolicyService:
         self.gate.check(read, ticked)
         pack = self.pack
         # The entry first: an acceptance nobody can prove must not open the gate.
-        self._log.append("policy.accepted", **self._about(pack), boxes=[box.id for box in pack.boxes])
+        self.log.append("policy.accepted", **self._about(pack), boxes=[box.id for box in pack.boxes])
         record = self.gate.accept(read, ticked)
         self._listeners.tell()
         return record
@@ -83,12 +83,12 @@ class PolicyService:
 
     def close(self) -> None:
         """Close the log."""
-        self._log.close()
+        self.log.close()
 
     def _closed(self, answer: Callable[[], Acceptance], event: str) -> Acceptance:
         record = answer()  # first: closing the gate must not hang on the log
         self._listeners.tell()
-        self._log.append(event, **self._about(self.pack))
+        self.log.append(event, **self._about(self.pack))
         return record
 
     def _about(self, pack: PolicyPack) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -26,6 +27,9 @@ from app.services.preview import Preview
 from app.services.scanning import ScanService, ScanState
 from app.services.settings import Place
 
+if TYPE_CHECKING:
+    from app.services.narrating import NarrationService
+
 NARROW = 1180
 """Window width in pixels under which the inspector hides by itself: outline, column and inspector no longer fit."""
 TIGHT = 860
@@ -42,13 +46,16 @@ class Studio(QWidget):
         self.session = session
         self.context = context
         self.scans = ScanService(session, context.dispatch)
-        self.opened = OpenCourse(session=session, scans=self.scans, policy=policy, context=context, go=self.go)
+        self._narrations: NarrationService | None = None
+        self.opened = OpenCourse(
+            session=session, scans=self.scans, policy=policy, context=context, go=self.go, narrations=self.narrations
+        )
         self.lesson_id = ""
         self._wide: bool | None = None
         self.preview = Preview()
         actions = context.actions
         self.sidebar = Sidebar()
-        self.lesson_view = LessonView(session, self.scans, context)
+        self.lesson_view = LessonView(session, self.scans, context, self.narrations)
         self.inspector = Inspector(self.opened)
         self.status = StatusBar()
         self.ops = OutlineOps(session, context, self.show_lesson)
@@ -151,9 +158,21 @@ class Studio(QWidget):
         self._quiet.stop()
         self.inspector.tear_down()
         self.lesson_view.shut()
+        if self._narrations is not None:
+            self._narrations.close()
         self.scans.close()
         self.preview.close()
         self.context.actions.remove(action.id for action in self._own_actions)
+
+    def narrations(self) -> NarrationService:
+        """The narrations of this course, watched and made; from the first call on."""
+        if self._narrations is None:
+            from app.services.narrating import NarrationService
+            from app.services.narration import Narrator
+
+            narrator = Narrator(self.context.compliance().guard)
+            self._narrations = NarrationService(self.session, self.context.jobs, narrator, self.context.dispatch)
+        return self._narrations
 
     # Where one is.
 
