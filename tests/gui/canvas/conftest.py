@@ -1,4 +1,4 @@
-"""A real session on a real course file, a real lesson view on it; the scanner alone is a stand-in that finds what it is told."""
+"""A real session on a real course file, a real lesson view on it; the scanner is a stand-in that finds what it is told."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -116,8 +117,9 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
         qtbot.addWidget(view)
         view.resize(840, 800)
         view.show()
-        view.show_lesson(lesson.id)
         view.activateWindow()
+        assert QTest.qWaitForWindowActive(view, 5000), "without an active window no key arrives"
+        view.show_lesson(lesson.id)
         bench = Bench(view, session, scans, problems, said)
         made.append(bench)
         return bench

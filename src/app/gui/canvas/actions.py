@@ -76,7 +76,7 @@ def lesson_actions(view: LessonView) -> list[Action]:
         Action(
             id="format.link",
             title="Link…",
-            run=lambda: view.part is not None and panels.open_link(view, view.part),
+            run=lambda: _link(view),
             menu="Format",
             icon="link",
             enabled=in_text,
@@ -92,6 +92,11 @@ def lesson_actions(view: LessonView) -> list[Action]:
         block("down", "Move block down", lambda: view.move_blocks(1), icon="arrow-down"),
         block("delete", "Delete block", view.remove_blocks, icon="trash-2"),
     ]
+
+
+def _link(view: LessonView) -> None:
+    if view.part is not None:
+        panels.open_link(view, view.part)
 
 
 def _insert(view: LessonView, entry: Entry) -> None:

@@ -142,20 +142,21 @@ def _converted(block: Block, model: Block) -> list[Block] | None:
     texts = texts_of(block)
     if texts is None:
         return None
-    kept = {"id": block.id, "provenance": block.provenance, "never_send": block.never_send}
+    made: list[Block] = []
     if isinstance(model, ListBlock):
         if isinstance(block, ListBlock):
             return [replace(block, ordered=model.ordered)]
-        items = tuple(ListItem(line) for line in lines_of(texts[0]))
-        return [replace(model, items=items, **kept)]
-    if isinstance(model, Quote | Callout):
+        made = [replace(model, items=tuple(ListItem(line) for line in lines_of(texts[0])))]
+    elif isinstance(model, Quote | Callout):
         if isinstance(block, Quote) and isinstance(model, Quote):
             return [block]
-        return [replace(model, text=joined(texts), **kept)]
-    if isinstance(model, Paragraph | Heading):
-        first = replace(model, text=texts[0], **kept)
-        return [first, *(replace(model, id=new_id(), text=text, never_send=block.never_send) for text in texts[1:])]
-    return None
+        made = [replace(model, text=joined(texts))]
+    elif isinstance(model, Paragraph | Heading):
+        made = [replace(model, text=text) for text in texts]
+    if not made:
+        return None
+    first = replace(made[0], id=block.id, provenance=block.provenance, never_send=block.never_send)
+    return [first, *(replace(one, id=new_id(), never_send=block.never_send) for one in made[1:])]
 
 
 def _choice(block: Block, model: SingleChoice | MultipleChoice) -> list[Block] | None:

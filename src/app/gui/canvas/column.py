@@ -174,8 +174,7 @@ class Column(QWidget):
             self._refresh(slot, block)
         for slot in old.values():
             if slot.frame is not None:
-                slot.frame.hide()
-                slot.frame.deleteLater()
+                _put_away(slot.frame)
         self.slots = fresh
         self._number()
         self.arrange(anchor)
@@ -342,12 +341,20 @@ class Column(QWidget):
             frame = self.slots[at].frame
             if frame is not None and not (frame.active or frame.selected):
                 self.slots[at].frame = None
-                frame.hide()
-                frame.deleteLater()
+                _put_away(frame)
 
     def global_gap(self, where: QPoint) -> int:
         """Index of the gap nearest to a global position."""
         return self.gap_at(self.mapFromGlobal(where).y())
+
+
+def _put_away(frame: BlockFrame) -> None:
+    focus = frame.window().focusWidget()
+    if focus is not None and frame.isAncestorOf(focus):
+        focus.clearFocus()  # hiding what has the keyboard would send the caret to whatever is next
+    frame.editor.shut()
+    frame.hide()
+    frame.deleteLater()
 
 
 __all__ = ["NOTE", "Column", "Slot", "guess_height"]

@@ -83,6 +83,9 @@ class View(Protocol):
     def menu_key(self, event: QKeyEvent) -> bool:
         """Give a key to the insert menu that is open over the text; True when it took it."""
 
+    def menu_tab(self) -> bool:
+        """Tab while the insert menu is open over the text chooses its current row; True when it was."""
+
     def menu_typed(self, part: TextPart, block: Block, typed: str) -> None:
         """Text was typed: the insert menu may open, follow or close."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QColor, QCursor, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.gui.canvas import blockops, panels, pasting
@@ -51,6 +51,7 @@ class Dragging(QObject):
         self._line: DropLine | None = None
         self._ids: list[str] = []
         self._gap = -1
+        self._where = QPoint()
         self._timer = QTimer(self)
         self._timer.setInterval(PACE)
         self._timer.timeout.connect(self._edge)
@@ -103,7 +104,6 @@ class Dragging(QObject):
             if block_id not in self._view.mode.ids:
                 self._view.select_blocks(block_id, block_id)
             self._ids = self._view.mode.ids
-            self._gutter.hide()
         self._point(where)
 
     def _dropped(self, kept: bool) -> None:
@@ -125,6 +125,7 @@ class Dragging(QObject):
         column = self._view.column
         if column is None or self._line is None:
             return
+        self._where = where
         self._gap = column.global_gap(where)
         self._line.setGeometry(column.text_left - 12, column.gap_y(self._gap) - 3, column.text_width + 24, 7)
         self._line.show()
@@ -135,7 +136,7 @@ class Dragging(QObject):
     def _edge(self) -> None:
         """Scroll while the pointer is near an edge, faster the nearer it is."""
         box = self._view.viewport_box()
-        where = QCursor.pos()
+        where = self._where
         y = self._view.mapFromGlobal(where).y()
         step = 0
         if y < box.top() + EDGE:

@@ -94,11 +94,10 @@ class Popover(Floating):
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)
-        first = self.nextInFocusChain()
-        while first is not self and not (self.isAncestorOf(first) and first.focusPolicy() & Qt.FocusPolicy.TabFocus):
-            first = first.nextInFocusChain()
-        if first is not self:
-            first.setFocus(Qt.FocusReason.PopupFocusReason)
+        for child in self.findChildren(QWidget):
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisibleTo(self) and child.isEnabled():
+                child.setFocus(Qt.FocusReason.PopupFocusReason)
+                break
 
     def close_panel(self, *, give_back: bool = True) -> None:
         if self.isHidden():

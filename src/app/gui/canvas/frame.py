@@ -81,6 +81,10 @@ class BlockFrame(QWidget):
 
     def _change_editor(self, block: Block) -> None:
         old = self.editor
+        focus = self.window().focusWidget()
+        if focus is not None and old.isAncestorOf(focus):
+            focus.clearFocus()
+        old.shut()
         self.editor = make_editor(self.desk, block, self)
         self.editor.setGeometry(old.geometry())
         self.editor.set_active(self.active)

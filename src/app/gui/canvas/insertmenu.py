@@ -36,7 +36,7 @@ class _Row(QStyledItemDelegate):
         if not isinstance(entry, Entry):
             return
         now = current()
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         chosen = index.row() == self._current_row()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -147,6 +147,13 @@ class InsertMenu(Floating):
             self._back.setFocus(Qt.FocusReason.PopupFocusReason)
         self._back = None
 
+    def choose_current(self) -> bool:
+        """Choose the current row; False when the menu is not open."""
+        if self.isHidden():
+            return False
+        self._choose()
+        return True
+
     def _choose(self) -> None:
         item = self.list.currentItem()
         if item is not None:
@@ -157,7 +164,7 @@ class InsertMenu(Floating):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self.key(event)
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
-            if watched is not self and not self.isAncestorOf(watched):
-                self.close_panel()
+        pressed = event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget)
+        if pressed and watched is not self and isinstance(watched, QWidget) and not self.isAncestorOf(watched):
+            self.close_panel()
         return False

@@ -86,10 +86,6 @@ def _edit(editor: BlockEditor, part: TextPart, key: Qt.Key, event: QKeyEvent) ->
         case Qt.Key.Key_Delete if plain and part.selection == (len(part.text),) * 2 and not part.isReadOnly():
             editor.desk.break_typing()
             return editor.delete_at_end(part)
-        case Qt.Key.Key_Tab if plain:
-            return editor.tab(part, 1)
-        case Qt.Key.Key_Backtab:
-            return editor.tab(part, -1)
         case Qt.Key.Key_K if modifiers == _CONTROL:
             view.edit_link(part)
         case Qt.Key.Key_D if modifiers == _CONTROL:

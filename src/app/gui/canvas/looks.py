@@ -11,7 +11,7 @@ from app.gui.theme import BOLD, REGULAR, SEMIBOLD, Size, Type, font
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A way to set text. ``size`` and ``line`` are device-independent pixels, ``colour`` a token, ``spacing`` between letters."""
+    """A way to set text. ``size``, ``line`` and ``spacing`` (of letters) are device-independent pixels, ``colour`` a token."""
 
     size: int = Type.BODY
     line: int = round(Type.BODY * Type.BODY_LINE)

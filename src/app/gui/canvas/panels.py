@@ -237,9 +237,9 @@ def text_menu(view: LessonView, part: TextPart, where: QPoint) -> None:
     standard = QKeySequence.StandardKey
     editable, chosen = not part.isReadOnly(), part.textCursor().hasSelection()
     for title, key, run, on in (
-        ("Cut", standard.Cut, part.cut, editable and chosen),
-        ("Copy", standard.Copy, part.copy, chosen),
-        ("Paste", standard.Paste, part.paste, editable),
+        ("Cut", standard.Cut, part.cut_out, editable and chosen),
+        ("Copy", standard.Copy, part.copy_out, chosen),
+        ("Paste", standard.Paste, part.paste_in, editable),
         ("Select all", standard.SelectAll, part.selectAll, bool(len(part.text))),
     ):
         action = menu.addAction(title)

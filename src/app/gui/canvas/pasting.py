@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from app.course import LecternError
 from app.course.blocks import Block, Image, MediaRef
@@ -53,7 +53,7 @@ def paste_image(view: LessonView, data: QMimeData, index: int) -> None:
     held = QByteArray()
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
     _insert(view, [(bytes(held.data()), "pasted.png")], index)
 
 

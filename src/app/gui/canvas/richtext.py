@@ -216,8 +216,15 @@ def typing_format(cursor: QTextCursor, look: Look) -> QTextCharFormat | None:
     if not loose:
         return None
     run = run_of("", held)
-    fields = {LINK: "link", TERM: "term", LANGUAGE: "language", ORIGIN: "origin"}
-    return char_format(replace(run, **{fields[key]: None for key in loose}), look)
+    kept = Run(
+        "",
+        run.marks,
+        None if LINK in loose else run.link,
+        None if TERM in loose else run.term,
+        None if LANGUAGE in loose else run.language,
+        None if ORIGIN in loose else run.origin,
+    )
+    return char_format(kept, look)
 
 
 def _format_at(cursor: QTextCursor, position: int) -> QTextCharFormat | None:

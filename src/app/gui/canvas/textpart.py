@@ -12,8 +12,10 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -28,6 +30,8 @@ from app.course.text import EMPTY, Mark, RichText, Run
 from app.gui.canvas import richtext
 from app.gui.canvas.looks import LOOKS
 from app.gui.theme import current
+
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ class Host(Protocol):
 
     def part_key(self, part: TextPart, event: QKeyEvent) -> bool:
         """A key before the text gets it; True when it is done with."""
+
+    def part_tab(self, part: TextPart, step: int) -> bool:
+        """Tab (1) or Shift+Tab (−1); False lets it move the focus."""
 
     def part_typed(self, part: TextPart, typed: str) -> None:
         """A key has put ``typed`` in."""
@@ -314,10 +321,17 @@ class TextPart(QTextEdit):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _ours(self, event):
             event.accept()
             return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            step = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()), 0)
+            if step and not event.modifiers() & ~_SHIFT and self.host.part_tab(self, step):
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.host.part_key(self, event):
+            event.accept()
+            return
+        if self._clipboard_key(event):
             event.accept()
             return
         typed = event.text()
@@ -400,6 +414,30 @@ class TextPart(QTextEdit):
         painter.end()
 
     # Clipboard.
+
+    def _clipboard_key(self, event: QKeyEvent) -> bool:
+        standard = QKeySequence.StandardKey
+        for key, do in ((standard.Copy, self.copy_out), (standard.Cut, self.cut_out), (standard.Paste, self.paste_in)):
+            if event.matches(key):
+                do()
+                return True
+        return False
+
+    def copy_out(self) -> None:
+        """Put the selection on the clipboard."""
+        if self.textCursor().hasSelection():
+            QGuiApplication.clipboard().setMimeData(self.host.part_copied(self))
+
+    def cut_out(self) -> None:
+        """Copy the selection, then delete it."""
+        if self.textCursor().hasSelection() and not self.isReadOnly():
+            self.copy_out()
+            self.textCursor().removeSelectedText()
+
+    def paste_in(self) -> None:
+        """Put what is on the clipboard in place of the selection."""
+        if not self.isReadOnly():
+            self.host.part_pasted(self, QGuiApplication.clipboard().mimeData())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return not source.hasUrls() or source.hasText()

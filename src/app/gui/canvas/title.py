@@ -67,6 +67,9 @@ class TitleEditor(QWidget):
             return False
         return True
 
+    def part_tab(self, part: TextPart, step: int) -> bool:
+        return False
+
     def part_typed(self, part: TextPart, typed: str) -> None:
         """Nothing to follow: a title has no shortcuts."""
 

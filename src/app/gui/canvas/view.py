@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.course import Finding, OpChanges
@@ -485,6 +485,9 @@ class LessonView(QWidget):
     def menu_key(self, event: QKeyEvent) -> bool:
         return self.menu.slash and self.menu.key(event)
 
+    def menu_tab(self) -> bool:
+        return self.menu.slash and self.menu.choose_current()
+
     def menu_typed(self, part: TextPart, block: Block, typed: str) -> None:
         panels.slash_typed(self, part, block, typed)
 
@@ -516,7 +519,7 @@ class LessonView(QWidget):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         self.dragging.file_over(event)
 
-    def dragLeaveEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.dragging.stop()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -54,6 +54,7 @@ class BlockEditor(QWidget):
     def drop_part(self, path: str) -> None:
         """Take a part away."""
         part = self.parts.pop(path)
+        part.clearFocus()  # hiding what has the keyboard would send the caret to whatever is next
         part.hide()
         part.deleteLater()
 
@@ -167,6 +168,10 @@ class BlockEditor(QWidget):
 
     def part_key(self, part: TextPart, event: QKeyEvent) -> bool:
         return keys.handle(self, part, event)
+
+    def part_tab(self, part: TextPart, step: int) -> bool:
+        self.desk.break_typing()
+        return self.desk.view.menu_tab() or (not part.isReadOnly() and self.tab(part, step))
 
     def part_typed(self, part: TextPart, typed: str) -> None:
         if typed == " " and part.path == "text":

@@ -29,9 +29,9 @@ class AnswerCard(QWidget):
         self.part = editor.add_part(f"options.{index}.text", f"Answer {index + 1}", "option", hint="Answer", parent=self)
         self.badge = Badge("Correct", "ok", "check")
         self.up = IconButton("arrow-up", f"Move answer {index + 1} up", size=14, compact=True)
-        self.up.clicked.connect(lambda: editor.move(self.index, -1))
+        self.up.clicked.connect(lambda: editor.move_answer(self.index, -1))
         self.down = IconButton("arrow-down", f"Move answer {index + 1} down", size=14, compact=True)
-        self.down.clicked.connect(lambda: editor.move(self.index, 1))
+        self.down.clicked.connect(lambda: editor.move_answer(self.index, 1))
         self.drop = IconButton("x", f"Remove answer {index + 1}", size=14, compact=True)
         self.drop.clicked.connect(lambda: editor.remove(self.index))
         self.feedback = editor.add_part(
@@ -111,6 +111,7 @@ class ChoiceEditor(QuestionEditor):
         while len(self._cards) > count:
             card = self._cards.pop()
             for part in (card.part, card.feedback):
+                part.clearFocus()
                 del self.parts[part.path]
             self.answers.removeWidget(card)
             card.hide()
@@ -156,7 +157,7 @@ class ChoiceEditor(QuestionEditor):
             self._set((*options[:index], *options[index + 1 :]), "Remove answer")
             self.focus(f"options.{max(0, index - 1)}.text", -1, -1)
 
-    def move(self, index: int, step: int) -> None:
+    def move_answer(self, index: int, step: int) -> None:
         """Swap an answer with its neighbour."""
         options = list(self.choice.options)
         other = index + step

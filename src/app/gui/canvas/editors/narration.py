@@ -15,6 +15,8 @@ from app.gui.canvas.waveform import Waveform
 from app.gui.theme import Radius, current, pixmap
 from app.gui.widgets import Badge, Button, Card, Overline, row, text
 
+NO_SCRIPT = "Empty: the narration reads this lesson aloud"
+
 
 def clock(ms: int, *, wide: bool = False) -> str:
     """``0:14``; ``00:14`` when ``wide``."""
@@ -136,9 +138,7 @@ class NarrationEditor(BlockEditor):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._script_name: QLabel = text("Script", "caption", "muted")
-        part = self.add_part(
-            "script", "Script", "dense", hint="Empty: the narration reads this lesson aloud", parent=self._script_box
-        )
+        part = self.add_part("script", "Script", "dense", hint=NO_SCRIPT, parent=self._script_box)
         layout.addWidget(self._script_name)
         layout.addWidget(part)
         return self._script_box
