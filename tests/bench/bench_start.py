@@ -1,4 +1,4 @@
-"""Start to first painted window, against a bare QMainWindow of the same interpreter: ``python tests/bench/bench_start.py [ROUNDS]``.
+"""Start to first painted window, against a bare QMainWindow: ``python tests/bench/bench_start.py [ROUNDS]``.
 
 Each start is a process of its own, the two kinds in turn, so that both see the same computer. What is timed begins before Qt is
 imported and ends when the first paint has been delivered. The limit is a ratio of 2.5 (medians).
@@ -42,7 +42,7 @@ class Seen(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:
             print(time.perf_counter() - start, flush=True)
-            heavy = {"openai", "google.cloud", "assemblyai", "presidio_analyzer", "spacy", "keyring", "numpy", "PIL", "docx", "pptx"}
+            heavy = {"openai", "google.cloud", "assemblyai", "presidio_analyzer", "spacy", "keyring", "numpy", "PIL", "docx"}
             loaded = sorted(heavy & set(sys.modules))
             if loaded: print("LOADED", loaded, flush=True)
             import os; os._exit(0)

@@ -10,13 +10,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from tests.gui.heard import Heard
 
 from app.gui.actions import Actions
 from app.gui.context import Context, Queued
 from app.gui.theme import apply
 from app.services.jobs import Jobs
 from app.services.settings import PreferencesFile
-from tests.gui.heard import Heard
 
 
 @pytest.fixture

@@ -61,7 +61,10 @@ def _rich(*parts: str | tuple[str, Mark]) -> RichText:
 def handling(source: MediaRef | None) -> Lesson:
     """The lesson of the pictures: two details to settle in its fourth block."""
     strong = Mark.STRONG
-    cues = (Cue(0, 4200, "“Before you paste a ticket into an assistant,"), Cue(4200, 7100, "take out anything that identifies."))
+    cues = (
+        Cue(0, 4200, "“Before you paste a ticket into an assistant,"),
+        Cue(4200, 7100, "take out anything that identifies."),
+    )
     sentences = (Sentence("Before you paste a ticket into an assistant, take out anything that identifies.", 0, 7100, "k"),)
     return Lesson(
         id="lhandling",
@@ -80,8 +83,8 @@ def handling(source: MediaRef | None) -> Lesson:
                 id="b4",
                 text=RichText.of(
                     "Customer data is any information that can be linked to a person we serve. Names and e-mail addresses are "
-                    "obvious; ticket numbers, delivery notes and screenshots are easy to overlook. Here is a real example: “Hi, "
-                    "please reply to alex.rivera@northwind-traders.com or call +1 212 555 0142.”"
+                    "obvious; ticket numbers, delivery notes and screenshots are easy to overlook. Here is a real example: "
+                    "“Hi, please reply to alex.rivera@northwind-traders.com or call +1 212 555 0142.”"
                 ),
             ),
             Image(
@@ -92,7 +95,13 @@ def handling(source: MediaRef | None) -> Lesson:
             ),
             Paragraph(
                 id="b6",
-                text=_rich("Three questions help you decide. ", ("Who", strong), " does it describe? ", ("Could", strong), " a stranger find them?"),
+                text=_rich(
+                    "Three questions help you decide. ",
+                    ("Who", strong),
+                    " does it describe? ",
+                    ("Could", strong),
+                    " a stranger find them?",
+                ),
             ),
             Narration(id="b7", provenance="o1", duration=42_000, cues=cues, sentences=sentences),
             SingleChoice(
@@ -111,7 +120,9 @@ def handling(source: MediaRef | None) -> Lesson:
 
 
 def _lesson(key: str, title: str, *words: str) -> Lesson:
-    return Lesson(id=key, title=title, blocks=tuple(Paragraph(id=f"{key}p{i}", text=RichText.of(said)) for i, said in enumerate(words)))
+    return Lesson(
+        id=key, title=title, blocks=tuple(Paragraph(id=f"{key}p{i}", text=RichText.of(said)) for i, said in enumerate(words))
+    )
 
 
 def demo_course(source: MediaRef | None = None) -> Course:
@@ -128,7 +139,10 @@ def demo_course(source: MediaRef | None = None) -> Course:
             Section(
                 id="s1",
                 title="Start here",
-                lessons=(_lesson("l1", "Welcome", "Good to have you here."), _lesson("l2", "How to use this course", "Read, then try.")),
+                lessons=(
+                    _lesson("l1", "Welcome", "Good to have you here."),
+                    _lesson("l2", "How to use this course", "Read, then try."),
+                ),
             ),
             Section(
                 id="s2",

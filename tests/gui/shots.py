@@ -1,4 +1,4 @@
-"""Grabs every screen, light and dark: ``python tests/gui/shots.py FOLDER [PART OF A NAME]``. For people to look at; not a test."""
+"""Grabs every screen, light and dark: ``python tests/gui/shots.py FOLDER [PART OF A NAME]``. For people, not a test."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LECTERN_HOME"] = tempfile.mkdtemp(prefix="lectern-shots-")
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from demo import demo_session
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from tests.gui.demo import demo_session
 
 from app.course import LecternError
 from app.gui.app import application
@@ -61,13 +61,18 @@ def start_page(window: MainWindow, shots: Shots) -> None:
     there = folder / "Support onboarding 2027.course"
     there.write_bytes(b"x")
     old = [Recent(str(there), "Support onboarding 2027", "2026-11-22T05:00:00+00:00")]
-    old += [Recent(f"/home/mo/Courses/{name}.course", name, "2026-11-10T09:00:00+00:00") for name in ("Fire safety", "Data protection")]
+    old += [
+        Recent(f"/home/mo/Courses/{name}.course", name, "2026-11-10T09:00:00+00:00")
+        for name in ("Fire safety", "Data protection")
+    ]
     from dataclasses import replace
 
     window.preferences.save(replace(window.preferences.value, recents=tuple(old)))
     window.show_start()
     shots.take("start", window)
-    problem = LecternError("“Fire safety.course” is in use.", "Ada on desk-12 has it open since 09:14.", "Close it there, or take it over.")
+    problem = LecternError(
+        "“Fire safety.course” is in use.", "Ada on desk-12 has it open since 09:14.", "Close it there, or take it over."
+    )
     window.start.show_problem(problem, [("Open for reading only", lambda: None), ("Take it over", lambda: None)])
     shots.take("start_trouble", window)
     window.start.clear_notices()

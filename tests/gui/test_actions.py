@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
+from tests.gui.heard import Heard
 
 from app.course import LecternError
 from app.gui.actions import Action
 from app.gui.context import Context
 from app.gui.palette import Command, Palette, score
-from tests.gui.heard import Heard
 
 
 def test_an_action_runs_from_its_menu_its_button_and_its_key(context: Context, qtbot: QtBot) -> None:

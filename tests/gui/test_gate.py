@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
+from tests.gui.heard import Heard
 
 from app.gui.context import Context
 from app.gui.gate import GatePage
 from app.gui.theme import theme
 from app.policy import PolicyStatus
 from app.services.policy import PolicyService
-from tests.gui.heard import Heard
 
 
 @pytest.fixture
@@ -150,7 +150,9 @@ def test_the_disclaimer_is_a_page_of_its_own(gate: GatePage, policy: PolicyServi
 def test_what_providers_keep_has_a_tick_of_its_own(gate: GatePage, policy: PolicyService) -> None:
     box = next(box for box in policy.pack.boxes if box.clause == "A3.9")
     tick = gate._boxes[box.id]
-    assert tick.isVisibleTo(gate._pages.widget(0))
+    first = gate._pages.widget(0)
+    assert first is not None
+    assert tick.isVisibleTo(first)
     assert "keep" in tick.words.text()
 
 

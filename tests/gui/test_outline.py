@@ -22,7 +22,11 @@ def course(*sizes: int) -> Course:
     """Sections ``s0``… with lessons ``l00``…"""
     return Course(
         sections=tuple(
-            Section(id=f"s{s}", title=f"Section {s}", lessons=tuple(Lesson(id=f"l{s}{i}", title=f"Lesson {s}{i}") for i in range(size)))
+            Section(
+                id=f"s{s}",
+                title=f"Section {s}",
+                lessons=tuple(Lesson(id=f"l{s}{i}", title=f"Lesson {s}{i}") for i in range(size)),
+            )
             for s, size in enumerate(sizes)
         )
     )
@@ -164,8 +168,8 @@ def test_search_looks_into_titles_and_text() -> None:
         Lesson(id="lb", title="Green offices"),
     )
     found = Course(sections=(Section(lessons=lessons),))
-    assert matching(found, "green") == {"la", "lb"}
-    assert matching(found, "green fire") == {"la"}
+    assert matching(found, "green") == frozenset({"la", "lb"})
+    assert matching(found, "green fire") == frozenset({"la"})
     assert matching(found, "blue") == frozenset()
     assert matching(found, "  ") is None
 

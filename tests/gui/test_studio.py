@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from tests.gui.demo import demo_session
+from tests.gui.walk import names, unnamed
 
 from app.course import Lesson, RichText
 from app.course.blocks import Narration, Paragraph
@@ -20,8 +22,6 @@ from app.gui.window import MainWindow
 from app.services.editing import SaveState
 from app.services.policy import PolicyService
 from app.services.settings import PreferencesFile
-from tests.gui.demo import demo_session
-from tests.gui.walk import names, unnamed
 
 
 @pytest.fixture
@@ -63,7 +63,9 @@ def test_choosing_a_lesson_shows_it_everywhere(studio: Studio) -> None:
     assert studio.top.lesson.full_text == "4 · Handling customer data"
 
 
-def test_adding_a_lesson_puts_it_below_the_current_one_and_asks_for_its_name(studio: Studio, window: MainWindow, qtbot: QtBot) -> None:
+def test_adding_a_lesson_puts_it_below_the_current_one_and_asks_for_its_name(
+    studio: Studio, window: MainWindow, qtbot: QtBot
+) -> None:
     studio.show_lesson("l1")
     window.actions_table.run("lesson.new")
     assert titles(studio)[:3] == ["Welcome", "Untitled lesson", "How to use this course"]

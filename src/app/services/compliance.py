@@ -62,6 +62,11 @@ class Compliance:
             policy = PolicyService(open_log(keys), open_gate(language))
         return cls(keys, policy.log, policy, Guard(policy.log, policy.gate))
 
+    def sent_since(self, since: str) -> int:
+        """Requests that left this computer since ``since`` (ISO 8601, UTC), by the log; what a local voice reads stays."""
+        rows = self.log.rows(event="request.sending", since=since)
+        return sum(not self.guard.card(str(row.fields["provider"])).local for row in rows)
+
     def __enter__(self) -> Self:
         return self
 

@@ -103,6 +103,14 @@ class StatusBar(QFrame):
         self.scan.show_as(said or "Nothing to scan", "scan-text", "danger" if state == "failed" else "muted")
         self.scan.setToolTip(summary if state == "failed" else "Scanned on this computer")
 
+    def show_sent(self, count: int) -> None:
+        """How many requests left this computer since the course was opened."""
+        if count:
+            self.sent.show_as(f"{count} {'request' if count == 1 else 'requests'} sent this session", "send", "ai")
+        else:
+            self.sent.show_as("Nothing sent this session", "wifi-off", "ok")
+        self.sent.setToolTip("By the log of requests on this computer")
+
     def show_lesson(self, lesson: Lesson | None) -> None:
         """Length of the lesson."""
         self.words.setVisible(lesson is not None)
