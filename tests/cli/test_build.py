@@ -22,6 +22,7 @@ from app.course.text import RichText
 from app.media.labels import read_label
 from app.project import ProjectFile
 
+FIXTURES = Path(__file__).parent.parent / "importers" / "fixtures"
 DRAFT = """\
 ---
 title: Fire safety
@@ -74,6 +75,20 @@ def test_a_document_becomes_a_narrated_labelled_package(
     assert len(sounds) == len(captions) == 2
     assert all(read_label(sound) is not None for sound in sounds)
     assert all(text.startswith("WEBVTT") and "NOTE" in text for text in captions)
+    assert main(["doctor", str(out)]) == 0
+
+
+@pytest.mark.parametrize("document", sorted(p.name for p in FIXTURES.glob("*_*.[dp][op][ct]x")))
+def test_what_other_programs_wrote_becomes_a_package_or_says_why_not(
+    document: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Documents of LibreOffice, pandoc, python-docx and python-pptx; findings in them are accepted, as their author would."""
+    out = tmp_path / "out.zip"
+    code, told = _json(capsys, "build", FIXTURES / document, "-o", out, "--accept-findings", "Made up for this test")
+    assert code == 0, told
+    assert told["lessons"]
+    assert sum(told["import"]["counts"].values()) > 5
+    assert told["narration"]["made"] > 3
     assert main(["doctor", str(out)]) == 0
 
 

@@ -18,8 +18,8 @@ exit codes:
   0 done                                    5 the policy or the guard said no
   1 it did not work                         6 a voice or a provider could not do it
   2 the command line was not understood     7 the package would not have been right
-  3 a file could not be read or written   130 stopped
-  4 severe findings, not accepted
+  3 a file could not be read or written     8 the key store could not be used
+  4 severe findings, not accepted         130 stopped
 
 Without a verb, or with the path of a course, Lectern opens its window.
 """
