@@ -16,8 +16,7 @@ from app.course.blocks import Block
 from app.gui import theme
 from app.gui.actions import Actions
 from app.gui.canvas import LessonView
-from app.gui.context import Context
-from app.services import at_once
+from app.gui.context import Context, Queued
 from app.services.editing import Session
 from app.services.jobs import Jobs
 from app.services.settings import PreferencesFile
@@ -65,6 +64,7 @@ class Bench:
     scans: Scans
     problems: list[LecternError]
     said: list[str]
+    dispatch: Queued
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -96,7 +96,8 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
     def open_(*blocks: Block, title: str = "Handling customer data", more: tuple[Lesson, ...] = (), **course: object) -> Bench:
         lesson = Lesson(title=title, blocks=blocks)
         whole = Course(sections=(Section(title="One", lessons=(lesson, *more)),), **course)  # type: ignore[arg-type]
-        session = Session.create(tmp_path / f"c{len(made)}.course", whole, at_once)
+        dispatch = Queued()
+        session = Session.create(tmp_path / f"c{len(made)}.course", whole, dispatch)
         scans, problems, said = Scans(), list[LecternError](), list[str]()
         window = QWidget()
         holders.append(window)
@@ -107,9 +108,9 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
         context = Context(
             window=window,
             actions=Actions(window, problems.append),
-            jobs=Jobs(at_once),
+            jobs=Jobs(dispatch),
             preferences=PreferencesFile(tmp_path / "preferences.json"),
-            dispatch=at_once,
+            dispatch=dispatch,
             say=say,
             problem=problems.append,
         )
@@ -120,7 +121,7 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
         view.activateWindow()
         assert QTest.qWaitForWindowActive(view, 5000), "without an active window no key arrives"
         view.show_lesson(lesson.id)
-        bench = Bench(view, session, scans, problems, said)
+        bench = Bench(view, session, scans, problems, said, dispatch)
         made.append(bench)
         return bench
 
@@ -130,5 +131,6 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
         bench.view.close()
         bench.view.desk.context.jobs.close()
         bench.session.discard()
+        bench.dispatch.close()
     for window in holders:
         window.deleteLater()

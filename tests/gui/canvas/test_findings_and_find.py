@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,7 +36,7 @@ def finding(block_id: str, start: int, end: int, severity: Severity = Severity.A
     )
 
 
-def test_a_finding_is_marked_in_the_text_without_changing_it(open_lesson: Callable) -> None:
+def test_a_finding_is_marked_in_the_text_without_changing_it(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=RichText.of("👩 write to al@x.example now")))
     block = bench.blocks[0]
     bench.scans.tell(finding(block.id, 11, 23))
@@ -48,7 +48,7 @@ def test_a_finding_is_marked_in_the_text_without_changing_it(open_lesson: Callab
     assert part.finding_at(3) is None
 
 
-def test_typing_before_a_finding_keeps_it_on_its_words(open_lesson: Callable) -> None:
+def test_typing_before_a_finding_keeps_it_on_its_words(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=RichText.of("to al@x.example")))
     block_id = bench.blocks[0].id
     bench.scans.tell(finding(block_id, 3, 15))
@@ -58,7 +58,7 @@ def test_typing_before_a_finding_keeps_it_on_its_words(open_lesson: Callable) ->
 
 
 @pytest.mark.parametrize("answer", ["redact", "replace", "accept"])
-def test_a_click_on_a_finding_offers_three_answers(open_lesson: Callable, answer: str) -> None:
+def test_a_click_on_a_finding_offers_three_answers(open_lesson: Any, answer: str) -> None:
     bench = open_lesson(Paragraph(text=RichText.of("to al@x.example")))
     block_id = bench.blocks[0].id
     found = finding(block_id, 3, 15)
@@ -73,7 +73,7 @@ def test_a_click_on_a_finding_offers_three_answers(open_lesson: Callable, answer
     assert not card.isVisible()
 
 
-def test_a_finding_is_reached_and_left_by_keyboard(open_lesson: Callable) -> None:
+def test_a_finding_is_reached_and_left_by_keyboard(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=RichText.of("to al@x.example")))
     bench.scans.tell(finding(bench.blocks[0].id, 3, 15))
     bench.view.focus_block(bench.blocks[0].id, "text", 5, 5)
@@ -81,12 +81,12 @@ def test_a_finding_is_reached_and_left_by_keyboard(open_lesson: Callable) -> Non
     QTest.keyClick(part, Key.Key_Return, ALT)
     card = bench.view.findChild(FindingCard)
     assert card.isAncestorOf(QApplication.focusWidget())
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    QTest.keyClick(card.redact, Key.Key_Escape)
     assert part.hasFocus()
     assert bench.texts == ["to al@x.example"]
 
 
-def test_a_finding_in_folded_feedback_is_unfolded_when_jumped_to(open_lesson: Callable) -> None:
+def test_a_finding_in_folded_feedback_is_unfolded_when_jumped_to(open_lesson: Any) -> None:
     bench = open_lesson(SingleChoice(prompt=RichText.of("?"), feedback_correct=RichText.of("ask al@x.example")))
     block_id = bench.blocks[0].id
     bench.view.focus_block(block_id, "feedback_correct", 4, 16)
@@ -94,7 +94,7 @@ def test_a_finding_in_folded_feedback_is_unfolded_when_jumped_to(open_lesson: Ca
     assert bench.view.part.selection == (4, 16)
 
 
-def test_ai_text_carries_a_badge_until_none_of_it_is_left(open_lesson: Callable) -> None:
+def test_ai_text_carries_a_badge_until_none_of_it_is_left(open_lesson: Any) -> None:
     record = Provenance(
         id="p1",
         kind=OutputKind.TEXT,
@@ -117,7 +117,7 @@ def test_ai_text_carries_a_badge_until_none_of_it_is_left(open_lesson: Callable)
     assert bench.view.column.frame(bench.blocks[0].id).height_for(frame.width()) < height
 
 
-def test_a_link_is_checked_set_changed_and_removed(open_lesson: Callable) -> None:
+def test_a_link_is_checked_set_changed_and_removed(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=RichText.of("see here now")))
     block_id = bench.blocks[0].id
     bench.view.focus_block(block_id, "text", 4, 8)
@@ -132,13 +132,13 @@ def test_a_link_is_checked_set_changed_and_removed(open_lesson: Callable) -> Non
     assert bench.blocks[0].part("text").runs[1] == Run("here", link="https://x.example/page")
     bench.view.part.select(5, 5)
     QTest.keyClick(bench.view.part, Key.Key_K, CONTROL)
-    editor = [one for one in bench.view.findChildren(LinkEditor) if one.isVisible()][0]
+    editor = next(one for one in bench.view.findChildren(LinkEditor) if one.isVisible())
     assert editor.field.text() == "https://x.example/page"
     editor.remove.click()
     assert bench.blocks[0].part("text") == RichText.of("see here now")
 
 
-def test_a_link_without_words_says_what_to_do(open_lesson: Callable) -> None:
+def test_a_link_without_words_says_what_to_do(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=RichText.of("word")))
     bench.view.focus_block(bench.blocks[0].id, "text", 0, 0)
     bench.view.desk.context.actions.run("format.link")
@@ -172,14 +172,14 @@ def test_matches_are_where_they_stand_in_the_text(hay: str, query: str, spans: l
     assert list(find_in(hay, folded(query)[0])) == spans
 
 
-def course(open_lesson: Callable) -> object:
+def course(open_lesson: Any) -> Any:
     second = Lesson(title="Two", blocks=(Callout(text=RichText.of("A Customer again")),))
     return open_lesson(
         Paragraph(text=RichText.of("customer and customer")), Paragraph(text=RichText.of("nobody")), more=(second,)
     )
 
 
-def test_find_counts_goes_round_the_course_and_asks_for_lessons(open_lesson: Callable) -> None:
+def test_find_counts_goes_round_the_course_and_asks_for_lessons(open_lesson: Any) -> None:
     bench = course(open_lesson)
     view, bar = bench.view, bench.view.find_bar
     asked: list[str] = []
@@ -200,7 +200,7 @@ def test_find_counts_goes_round_the_course_and_asks_for_lessons(open_lesson: Cal
     assert not view.frames()[0].editor.parts["text"].extraSelections()
 
 
-def test_replacing_one_and_all_can_be_undone(open_lesson: Callable) -> None:
+def test_replacing_one_and_all_can_be_undone(open_lesson: Any) -> None:
     bench = course(open_lesson)
     bar = bench.view.find_bar
     bar.open("customer", replace=True)

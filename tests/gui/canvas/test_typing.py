@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -43,7 +43,7 @@ def items(block: Block) -> list[tuple[str, int]]:
     return [(item.text.plain, item.level) for item in block.items]
 
 
-def test_every_key_is_in_the_course_at_once(open_lesson: Callable) -> None:
+def test_every_key_is_in_the_course_at_once(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("Helo")))
     bench.view.focus_block(bench.blocks[0].id, "text", 3, 3)
     type_("l")
@@ -52,7 +52,7 @@ def test_every_key_is_in_the_course_at_once(open_lesson: Callable) -> None:
     assert bench.texts == ["Hell 👩o"]
 
 
-def test_typing_in_a_row_is_one_undo_step_and_the_caret_goes_back(open_lesson: Callable) -> None:
+def test_typing_in_a_row_is_one_undo_step_and_the_caret_goes_back(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("one")), Paragraph(text=text("two")))
     bench.view.focus_block(bench.blocks[0].id, "text", 3, 3)
     type_(" more words")
@@ -65,7 +65,7 @@ def test_typing_in_a_row_is_one_undo_step_and_the_caret_goes_back(open_lesson: C
     assert bench.texts == ["one more words", "two"]
 
 
-def test_text_being_composed_is_not_in_the_course_until_it_is_committed(open_lesson: Callable) -> None:
+def test_text_being_composed_is_not_in_the_course_until_it_is_committed(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("")))
     bench.view.focus_block(bench.blocks[0].id)
     part = bench.view.part
@@ -77,7 +77,7 @@ def test_text_being_composed_is_not_in_the_course_until_it_is_committed(open_les
     assert bench.texts == ["日本"]
 
 
-def test_enter_splits_and_backspace_joins_again(open_lesson: Callable) -> None:
+def test_enter_splits_and_backspace_joins_again(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("onetwo"), never_send=True))
     bench.view.focus_block(bench.blocks[0].id, "text", 3, 3)
     press(Key.Key_Return)
@@ -89,7 +89,7 @@ def test_enter_splits_and_backspace_joins_again(open_lesson: Callable) -> None:
     assert bench.view.part.caret == 3
 
 
-def test_enter_after_a_heading_starts_a_paragraph_and_shift_enter_a_line(open_lesson: Callable) -> None:
+def test_enter_after_a_heading_starts_a_paragraph_and_shift_enter_a_line(open_lesson: Any) -> None:
     bench = open_lesson(Heading(text=text("Title")))
     bench.view.focus_block(bench.blocks[0].id, "text", -1, -1)
     press(Key.Key_Return)
@@ -100,7 +100,7 @@ def test_enter_after_a_heading_starts_a_paragraph_and_shift_enter_a_line(open_le
     assert bench.texts == ["Title", "a\nb"]
 
 
-def test_delete_at_the_end_takes_in_what_follows(open_lesson: Callable) -> None:
+def test_delete_at_the_end_takes_in_what_follows(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("a")), ListBlock(items=(ListItem(text("b")), ListItem(text("c")))))
     bench.view.focus_block(bench.blocks[0].id, "text", -1, -1)
     press(Key.Key_Delete)
@@ -114,7 +114,7 @@ def test_delete_at_the_end_takes_in_what_follows(open_lesson: Callable) -> None:
     ("typed", "kind"),
     [("## ", "heading"), ("- ", "list"), ("1. ", "list"), ("> ", "quote"), ("* ", "list"), ("#### ", "heading")],
 )
-def test_signs_at_the_start_turn_a_paragraph_into_what_they_mean(open_lesson: Callable, typed: str, kind: str) -> None:
+def test_signs_at_the_start_turn_a_paragraph_into_what_they_mean(open_lesson: Any, typed: str, kind: str) -> None:
     bench = open_lesson(Paragraph(text=text("words")))
     bench.view.focus_block(bench.blocks[0].id, "text", 0, 0)
     type_(typed)
@@ -125,7 +125,7 @@ def test_signs_at_the_start_turn_a_paragraph_into_what_they_mean(open_lesson: Ca
     assert bench.blocks[0].kind == "paragraph", "undo brings back the paragraph"
 
 
-def test_lists_grow_indent_and_are_left_by_enter(open_lesson: Callable) -> None:
+def test_lists_grow_indent_and_are_left_by_enter(open_lesson: Any) -> None:
     bench = open_lesson(ListBlock(items=(ListItem(text("a")), ListItem(text("bc")))))
     bench.view.focus_block(bench.blocks[0].id, "items.1.text", 1, 1)
     press(Key.Key_Return)
@@ -143,7 +143,7 @@ def test_lists_grow_indent_and_are_left_by_enter(open_lesson: Callable) -> None:
     assert bench.blocks[1].plain() == "after"
 
 
-def test_leaving_a_list_in_the_middle_makes_two(open_lesson: Callable) -> None:
+def test_leaving_a_list_in_the_middle_makes_two(open_lesson: Any) -> None:
     bench = open_lesson(ListBlock(items=(ListItem(text("a")), ListItem(), ListItem(text("b"), 1))))
     bench.view.focus_block(bench.blocks[0].id, "items.1.text")
     press(Key.Key_Return)
@@ -153,14 +153,14 @@ def test_leaving_a_list_in_the_middle_makes_two(open_lesson: Callable) -> None:
     assert [block.kind for block in bench.blocks] == ["list"]
 
 
-def test_shift_tab_moves_an_item_and_what_hangs_under_it_up(open_lesson: Callable) -> None:
+def test_shift_tab_moves_an_item_and_what_hangs_under_it_up(open_lesson: Any) -> None:
     bench = open_lesson(ListBlock(items=(ListItem(text("a")), ListItem(text("b"), 1), ListItem(text("c"), 2))))
     bench.view.focus_block(bench.blocks[0].id, "items.1.text", 1, 1)
     press(Key.Key_Backtab, SHIFT)
     assert items(bench.blocks[0]) == [("a", 0), ("b", 0), ("c", 1)]
 
 
-def test_backspace_before_a_list_item_joins_or_leaves(open_lesson: Callable) -> None:
+def test_backspace_before_a_list_item_joins_or_leaves(open_lesson: Any) -> None:
     bench = open_lesson(ListBlock(items=(ListItem(text("a")), ListItem(text("b")))))
     bench.view.focus_block(bench.blocks[0].id, "items.1.text")
     press(Key.Key_Backspace)
@@ -170,7 +170,7 @@ def test_backspace_before_a_list_item_joins_or_leaves(open_lesson: Callable) -> 
     assert [block.kind for block in bench.blocks] == ["paragraph"]
 
 
-def test_arrows_walk_over_every_text_of_the_lesson(open_lesson: Callable) -> None:
+def test_arrows_walk_over_every_text_of_the_lesson(open_lesson: Any) -> None:
     table = Table(rows=((text("1"), text("2")), (text("3"), text("4"))))
     bench = open_lesson(Paragraph(text=text("a")), table, Quote(text=text("q")))
     bench.view.focus_title()
@@ -186,7 +186,7 @@ def test_arrows_walk_over_every_text_of_the_lesson(open_lesson: Callable) -> Non
     assert bench.view.current_block_id == bench.blocks[0].id
 
 
-def test_tab_in_the_last_cell_adds_a_row(open_lesson: Callable) -> None:
+def test_tab_in_the_last_cell_adds_a_row(open_lesson: Any) -> None:
     bench = open_lesson(Table(rows=((text("1"), text("2")),)))
     bench.view.focus_block(bench.blocks[0].id, "rows.0.1")
     press(Key.Key_Tab)
@@ -196,7 +196,7 @@ def test_tab_in_the_last_cell_adds_a_row(open_lesson: Callable) -> None:
     assert [[cell.plain for cell in row] for row in block.rows] == [["1", "2"], ["x", ""]]
 
 
-def test_marks_toggle_and_come_back_by_undo(open_lesson: Callable) -> None:
+def test_marks_toggle_and_come_back_by_undo(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("one two")))
     bench.view.focus_block(bench.blocks[0].id, "text", 0, 3)
     bench.view.desk.context.actions.run("format.bold")
@@ -208,7 +208,7 @@ def test_marks_toggle_and_come_back_by_undo(open_lesson: Callable) -> None:
     assert bench.blocks[0].part("text").runs[0].marks == {Mark.STRONG}
 
 
-def test_a_mark_switched_on_before_typing_holds_for_what_is_typed(open_lesson: Callable) -> None:
+def test_a_mark_switched_on_before_typing_holds_for_what_is_typed(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("a")))
     bench.view.focus_block(bench.blocks[0].id, "text", 1, 1)
     bench.view.part.toggle(Mark.EMPHASIS)
@@ -218,7 +218,7 @@ def test_a_mark_switched_on_before_typing_holds_for_what_is_typed(open_lesson: C
     assert bench.blocks[0].part("text").runs == (Run("a"), Run("b", frozenset({Mark.EMPHASIS})), Run("c"))
 
 
-def test_a_change_from_elsewhere_keeps_the_caret_on_its_character(open_lesson: Callable) -> None:
+def test_a_change_from_elsewhere_keeps_the_caret_on_its_character(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("call alex now please")))
     bench.view.focus_block(bench.blocks[0].id, "text", 9, 9)
     from dataclasses import replace
@@ -231,7 +231,7 @@ def test_a_change_from_elsewhere_keeps_the_caret_on_its_character(open_lesson: C
     assert bench.view.part.caret == 16
 
 
-def test_select_all_takes_the_text_first_and_then_every_block(open_lesson: Callable) -> None:
+def test_select_all_takes_the_text_first_and_then_every_block(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("a b")), Paragraph(text=text("c")))
     bench.view.focus_block(bench.blocks[0].id, "text", 1, 1)
     press(Key.Key_A, CONTROL)
@@ -240,7 +240,7 @@ def test_select_all_takes_the_text_first_and_then_every_block(open_lesson: Calla
     assert bench.view.mode.ids == [block.id for block in bench.blocks]
 
 
-def test_the_title_is_edited_in_place(open_lesson: Callable) -> None:
+def test_the_title_is_edited_in_place(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("a")), title="Titel")
     bench.view.focus_title()
     press(Key.Key_Backspace, times=2)
@@ -252,7 +252,7 @@ def test_the_title_is_edited_in_place(open_lesson: Callable) -> None:
     assert bench.session.course.lesson(bench.view.lesson_id).title == "Titel"
 
 
-def test_undo_reaches_into_another_lesson_and_asks_the_window_to_show_it(open_lesson: Callable) -> None:
+def test_undo_reaches_into_another_lesson_and_asks_the_window_to_show_it(open_lesson: Any) -> None:
     other = Lesson(title="Two", blocks=(Paragraph(text=text("x")),))
     bench = open_lesson(Paragraph(text=text("a")), more=(other,))
     first = bench.view.lesson_id
@@ -267,7 +267,7 @@ def test_undo_reaches_into_another_lesson_and_asks_the_window_to_show_it(open_le
     assert bench.texts == ["a"]
 
 
-def test_a_place_is_come_back_to(open_lesson: Callable) -> None:
+def test_a_place_is_come_back_to(open_lesson: Any) -> None:
     blocks = tuple(Paragraph(text=text(f"Paragraph {n} " + "with words " * 20)) for n in range(120))
     bench = open_lesson(*blocks)
     bench.view.focus_block(blocks[90].id, "text", 7, 7)
@@ -282,7 +282,7 @@ def test_a_place_is_come_back_to(open_lesson: Callable) -> None:
     assert not frame.visibleRegion().isEmpty()
 
 
-def test_shortcuts_of_the_text_win_over_the_windows(open_lesson: Callable) -> None:
+def test_shortcuts_of_the_text_win_over_the_windows(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph(text=text("word")))
     bench.view.focus_block(bench.blocks[0].id, "text", 0, 4)
     event = QKeyEvent(QEvent.Type.ShortcutOverride, Key.Key_K, CONTROL, "k")

@@ -305,10 +305,11 @@ class Column(QWidget):
         frame = BlockFrame(self.desk, slot.block, self)
         slot.frame = frame
         frame.entered.connect(self.hovered)
-        self._measure(slot)
         frame.setGeometry(self.text_left - PAD_X - GUTTER, slot.top, self._frame_width(), slot.height)
+        frame.show()  # before it is measured: labels get their font from the style sheet when they are shown
+        self._measure(slot)
+        frame.resize(frame.width(), slot.height)
         self.built.emit(frame)
-        frame.show()
         self._batching = False
         return frame
 

@@ -67,8 +67,8 @@ class FindBar(Floating):
         if chosen and "\n" not in chosen:
             self.field.setText(chosen)
         self._show_replace(on=replace)
-        self.place()
         self.show()
+        self.place()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()

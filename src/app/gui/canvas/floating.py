@@ -24,9 +24,9 @@ def _shadow(width: int, height: int, dark: bool, ratio: float) -> QPixmap:
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    ink = QColor(0, 0, 0, 10 if dark else 5)
-    painter.setBrush(ink)
-    for step in range(SHADE, 0, -2):
+    strength = 14 if dark else 6
+    for step in range(SHADE, 0, -1):  # fades out by squares: an even ramp ends in a visible edge
+        painter.setBrush(QColor(0, 0, 0, 1 + round(strength * (step / SHADE) ** 2 / 2)))
         box = QRectF(step, step + 2, width - 2 * step, height - 2 * step)
         painter.drawRoundedRect(box.adjusted(0, 0, 0, 2), Radius.CARD + SHADE - step, Radius.CARD + SHADE - step)
     painter.end()

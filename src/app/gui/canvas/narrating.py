@@ -68,6 +68,11 @@ class Narrating(QObject):
         narrator = Narrator(self._compliance.guard)
         return NarrationService(self._session, self._context.jobs, narrator, self._context.dispatch)
 
+    @property
+    def known(self) -> bool:
+        """Whether staleness has been looked at: before :meth:`wanted` has had its effect nobody knows."""
+        return self._service is not None
+
     def stale(self, block_id: str) -> bool:
         """Whether a narration no longer says what the lesson says; False while that is not known."""
         return self._service is not None and block_id in self._service.stale

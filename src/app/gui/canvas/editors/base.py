@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QMimeData, QPoint
+from PySide6.QtCore import QEvent, QMimeData, QPoint
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -128,6 +128,12 @@ class BlockEditor(QWidget):
             part.setGeometry(0, y, width, height)
             y += height
         return y
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.layout() is not None:
+            self.desk.view.block_resized(self.block.id)  # something inside got its font or another text
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
