@@ -113,7 +113,9 @@ class StartPage(QWidget):
             self._recents.addWidget(_RecentRow(item, self.opened.emit, self._forget))
         if not recents:
             sub = text("Courses you open are listed here. You can also drop a file on this page.", tone="muted", wrap=True)
-            self._recents.addWidget(holder(row(Icon("clock", "faint", 18), sub, None, spacing=12, margins=(10, 12, 10, 12))))
+            inside = row(Icon("clock", "faint", 18), sub, spacing=12, margins=(10, 12, 10, 12))
+            inside.setStretch(1, 1)
+            self._recents.addWidget(holder(inside))
 
     def _forget(self, path: str) -> None:
         self._preferences.forget(path)

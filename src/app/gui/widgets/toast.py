@@ -29,7 +29,7 @@ class Toast(QFrame):
         self._button.clicked.connect(self._act)
         self._action: Callable[[], object] | None = None
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 8, 8)
+        self._inside = layout
         layout.setSpacing(12)
         layout.addWidget(self._label)
         layout.addWidget(self._button)
@@ -54,6 +54,7 @@ class Toast(QFrame):
         self._action = on_action
         self._button.setText(action)
         self._button.setVisible(bool(action))
+        self._inside.setContentsMargins(16, 8, 8 if action else 16, 8)
         self.adjustSize()
         self._place()
         self.show()
