@@ -113,6 +113,35 @@ def test_a_damaged_page_under_us_is_not_forgiven(path: Path) -> None:
     refused_and_kept(project, path)
 
 
+def test_who_gave_up_leaves_the_log_of_the_next_one_alone(path: Path) -> None:
+    other = other_course(path)
+    first = ProjectFile.open(path)
+    typed(first, "saved")
+    other.replace(path)
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink()
+    with ProjectFile.open(path) as second:
+        typed(second, "second")
+        with pytest.raises(ChangedUnderUs):
+            first.close()
+        assert Path(f"{path}-wal").exists()
+        typed(second, "third")
+    with ProjectFile.open(path) as project:
+        assert words(project.course) == "third"
+
+
+def test_a_copy_over_another_file_works_when_the_own_file_is_gone(path: Path) -> None:
+    other = other_course(path)
+    project = ProjectFile.open(path)
+    typed(project, "saved")
+    path.unlink()
+    project.save_copy(other, replace=True)
+    with pytest.raises(ChangedUnderUs):
+        project.close()
+    with ProjectFile.open(other) as project:
+        assert words(project.course) == "saved"
+
+
 def test_nothing_is_left_beside_a_file_that_was_given_up(path: Path) -> None:
     other = other_course(path)
     project = ProjectFile.open(path)

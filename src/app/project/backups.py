@@ -123,8 +123,8 @@ def _pool(source: sqlite3.Connection, pool: Path) -> None:
     """Put media that no version had before beside the versions."""
     pool.mkdir(exist_ok=True, mode=0o700)
     for key, digest in source.execute("SELECT id, sha256 FROM media").fetchall():
-        target = pool / media.checked(digest)
-        if target.exists():
+        target = pool / digest
+        if not media.is_digest(digest) or target.exists():
             continue
         with beside(target) as temporary:
             make_private(temporary)
@@ -140,7 +140,7 @@ def _pool(source: sqlite3.Connection, pool: Path) -> None:
 def pooled(backup: Backup, digest: str) -> Path | None:
     """The file that holds a version's picture or recording, if there is one."""
     path = backup.path.parent / "media" / digest
-    return path if path.is_file() else None
+    return path if media.is_digest(digest) and path.is_file() else None
 
 
 def worth_keeping(backups: Iterable[Backup]) -> set[Path]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from app.course.model import Course
@@ -65,12 +67,9 @@ def new_file(target: Path, course: Course, *, replace: bool = False, extra: Call
 
 def move_aside(path: Path, word: str) -> Path:
     """Rename a file that is in the way and can't be read as a course, so that it is never lost; gives its new name."""
-    stem = path.stem[:60]  # leaves room for what is added, whatever the name's length
-    for n in range(1, 1000):
-        number = f" {n}" if n > 1 else ""
-        aside = path.with_name(f"{stem} ({word} {datetime.now():%Y-%m-%d}{number}){path.suffix[:20]}")
-        if not aside.exists():
-            break
+    stem = f"{path.stem[:60]} ({word} {datetime.now():%Y-%m-%d}"  # cut, so that there is room whatever the name's length
+    names = (f"{stem}{f' {n}' if n > 1 else ''}){path.suffix[:20]}" for n in count(1))
+    aside = next(path.with_name(name) for name in names if not os.path.lexists(path.with_name(name)))
     try:
         path.rename(aside)
     except OSError as error:

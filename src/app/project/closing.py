@@ -13,16 +13,17 @@ from app.project import backups, building, lock, media
 from app.project.database import Database, connect
 from app.project.opening import Opened
 from app.project.problems import ChangedUnderUs, NotPublished, TakenOver, told
+from app.project.watch import Watch
 from app.project.working import WorkingCopy
 
 
-def finish(opened: Opened, mine: lock.Holder, course: Course) -> FileProblem | None:
+def finish(opened: Opened, mine: lock.Holder, course: Course, watch: Watch) -> FileProblem | None:
     """Do everything that leaves one closed file, and close it; gives the first thing that went wrong."""
     db, working = opened.db, opened.working
     problems: list[FileProblem] = []
     published = _done(problems, lambda: _collect(db))
     if not published and isinstance(problems[0], ChangedUnderUs):
-        _abandon(db, course)
+        _abandon(db, course, watch)
         return problems[0]
     if not published and isinstance(problems[0], TakenOver):
         db.close()  # whatever could be saved was; the file is somebody else's now
@@ -88,7 +89,7 @@ def _move_log_in(db: Database) -> None:
             connection.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 
-def _abandon(db: Database, course: Course) -> None:
+def _abandon(db: Database, course: Course, watch: Watch) -> None:
     """Close a file that somebody else changed, without a byte of ours reaching it; our version becomes a backup.
 
     A moved file gets the log that belongs to it. Otherwise the log must go: whoever opens the other file next would have our
@@ -107,5 +108,4 @@ def _abandon(db: Database, course: Course) -> None:
         reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
         db.close()  # not the last connection, so SQLite does not move the log in; the last one may not write
     db.close()
-    for suffix in ("-wal", "-shm"):
-        db.file.with_name(db.file.name + suffix).unlink(missing_ok=True)
+    watch.drop_log()

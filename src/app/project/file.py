@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -113,7 +114,9 @@ class ProjectFile:
                 _put_stamp(connection, stamp)
             self.course, self._stamp, self._extent = course, stamp, extent
             self._unkept += len(changes)
-            self._behind(pin, stack)
+            if pin is not None:
+                self._kept_at, self._unkept = time.monotonic(), len(changes)
+                self._behind(pin, stack)
 
     def add_media(self, data: bytes, mime: str, name: str) -> MediaRef:
         """Put a picture or recording into the file; the same content is stored once."""
@@ -145,8 +148,7 @@ class ProjectFile:
             opening.check_pages(connection, self.path, everything=True)
             stored = media.digests(connection)
         for digest in stored:
-            for _ in media.pieces(self._db, digest):
-                continue
+            deque(media.pieces(self._db, digest), maxlen=0)
 
     def save_copy(self, path: Path, *, course: Course | None = None, replace: bool = False, with_history: bool = True) -> None:
         """A complete copy under another name, closed and unlocked.
@@ -217,7 +219,7 @@ class ProjectFile:
         self._wait()
         problem, mine = None, self._opened.mine
         if mine is not None:
-            problem = closing.finish(self._opened, mine, self.course)
+            problem = closing.finish(self._opened, mine, self.course, self._watch)
             lock.forget(mine)
         self._db.close()
         if self._opened.private is not None:
@@ -245,11 +247,8 @@ class ProjectFile:
             self.backup_problem = error
             return None
 
-    def _behind(self, pin: sqlite3.Connection | None, stack: ExitStack) -> None:
+    def _behind(self, pin: sqlite3.Connection, stack: ExitStack) -> None:
         """Keep a version behind the save that was just acknowledged; its author does not wait for it."""
-        if pin is None:
-            return
-        self._kept_at, self._unkept = time.monotonic(), 0
         self._keeper = threading.Thread(target=self._keep, args=(pin, stack.pop_all()), name="lectern-backup")
         self._keeper.start()
 

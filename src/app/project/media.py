@@ -71,9 +71,9 @@ def pieces(db: Database, digest: str) -> Iterator[bytes]:
     for n in range(count):
         with db.read() as connection:
             row = connection.execute("SELECT data FROM chunks WHERE media = ? AND n = ?", (key, n)).fetchone()
-        if row is not None:
+        if row is not None and isinstance(row[0], bytes):
             check.update(row[0])
-            yield bytes(row[0])
+            yield row[0]
     if check.hexdigest() != digest:
         raise MissingMedia(
             f"A picture or recording in “{db.path.name}” is damaged.",
@@ -87,11 +87,9 @@ def digests(connection: sqlite3.Connection) -> list[str]:
     return [str(digest) for (digest,) in connection.execute("SELECT sha256 FROM media ORDER BY id")]
 
 
-def checked(digest: str) -> str:
-    """``digest``, if it is one and so can be a file name; raises ``ValueError`` (a stranger's file may hold anything)."""
-    if not _DIGEST.fullmatch(digest):
-        raise ValueError(f"{digest!r:.80} is not a SHA-256 in hexadecimal")
-    return digest
+def is_digest(text: str) -> bool:
+    """Whether ``text`` is a SHA-256 in hexadecimal, and so can be a file name: a stranger's file may hold anything."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def collect(connection: sqlite3.Connection) -> int:

@@ -199,7 +199,7 @@ def _media(connection: sqlite3.Connection, db: Database, lost: list[str]) -> int
         try:
             pieces = connection.execute("SELECT data FROM chunks WHERE media = ? ORDER BY n", (key,))
             ref = media.add_bytes(db, b"".join(piece for (piece,) in pieces), str(mime), str(name))
-        except sqlite3.Error:
+        except (sqlite3.Error, TypeError):
             lost.append(f"“{name}” could not be read.")
             continue
         if ref.sha256 == digest:

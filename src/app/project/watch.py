@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,11 @@ def mark(file: Path) -> Mark | None:
     return Mark(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
+def log_of(file: Path) -> Path:
+    """SQLite's write-ahead log of a file."""
+    return file.with_name(file.name + "-wal")
+
+
 class Watch:
     """Remembers the mark after each write of ours. In WAL mode only our own checkpoints touch the file itself."""
 
@@ -40,16 +45,27 @@ class Watch:
         self._path = path
         self._file = file
         self._mine = mine
-        self._mark = mark(file)
+        self.settle()
 
     def settle(self) -> None:
         """Call after each write of ours."""
         self._mark = mark(self._file)
+        log = mark(log_of(self._file))
+        self._log = (log.device, log.inode) if log else None
+
+    def drop_log(self) -> None:
+        """Remove the write-ahead log of a file given up, if it is the one we wrote and not somebody else's."""
+        now = mark(log_of(self._file))
+        if now is not None and (now.device, now.inode) == self._log:
+            for suffix in ("-wal", "-shm"):
+                self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
 
     def check(self, connection: sqlite3.Connection, course: Course, stamp: str) -> None:
         """Raise :class:`ChangedUnderUs` or :class:`TakenOver` when the file is not as we left it."""
         now = mark(self._file)
         if now != self._mark:
+            with suppress(sqlite3.Error):  # whoever took the course over may have changed the file: that is the better reason
+                lock.check(connection, self._path, self._mine)
             self._look_closer(now, course)
         lock.check(connection, self._path, self._mine)
         if schema.stamp(connection) != stamp:

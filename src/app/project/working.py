@@ -64,7 +64,7 @@ class WorkingCopy:
         with told(self.target):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             agreed = self._agreed()
-            if self.file.exists() and agreed is not None and self._unpublished(agreed):
+            if self.file.exists() and agreed is not None and self._ahead(agreed):
                 if seen(self.target) == (agreed.size, agreed.time_ns):
                     self.continued = True
                     return
@@ -82,9 +82,10 @@ class WorkingCopy:
         stamp = schema.stamp(source)
         if agreed is not None and agreed.stamp == stamp:
             return
-        lock.check_file(self.target, self.mine)
         with told(self.target), beside(self.file) as finished, beside(self.target) as arriving:
-            if agreed is None or seen(self.target) != (agreed.size, agreed.time_ns):
+            found = seen(self.target)  # first: a folder that can't be reached is nobody's fault
+            lock.check_file(self.target, self.mine)
+            if agreed is None or found != (agreed.size, agreed.time_ns):
                 raise ChangedUnderUs(self.target, "Another program has changed the file on the shared folder.")
             copy_whole(source, finished)
             make_private(arriving)
@@ -109,10 +110,12 @@ class WorkingCopy:
             temporary.write_text(json.dumps(asdict(Agreed(size, time_ns, stamp))), encoding="utf-8")
             put_in_place(temporary, base, replace=True)
 
-    def _unpublished(self, agreed: Agreed) -> bool:
+    def _ahead(self, agreed: Agreed) -> bool:
+        """Whether the copy holds edits never published, or somebody else on this computer is at work in it."""
         try:
             with told(self.file), closing(connect(self.file)) as connection:
-                return schema.stamp(connection) != agreed.stamp
+                holder = lock.holder(connection)
+                return schema.stamp(connection) != agreed.stamp or (holder is not None and holder.alive())
         except (FileProblem, TypeError):
             return False  # our copy is damaged; the target is not
 
