@@ -55,10 +55,9 @@ class Palette(QDialog):
         self.setProperty("kind", "palette")
         self._commands = commands
         self.field = QLineEdit()
-        self.field.setProperty("kind", "bare")
+        self.field.setProperty("kind", "palette")
         self.field.setPlaceholderText("Type a command or the name of a lesson")
         self.field.setAccessibleName("Command")
-        self.field.setMinimumHeight(46)
         self.field.setTextMargins(14, 0, 14, 0)
         self.list = QListWidget()
         self.list.setProperty("kind", "menu")

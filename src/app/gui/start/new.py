@@ -10,7 +10,7 @@ from app.course import Course
 from app.course.model import new_course
 from app.gui.languages import LANGUAGES
 from app.gui.start.files import ask_place
-from app.gui.widgets import Button, Dialog, ElidedLabel, Icon, row, text
+from app.gui.widgets import Button, Dialog, ElidedLabel, Icon, column, row, text
 from app.services.importing import free_path
 
 
@@ -26,10 +26,8 @@ class NewCourse(Dialog):
         for tag, name in LANGUAGES:
             self._language.addItem(name, tag)
         self._where = ElidedLabel("", tone="muted")
-        self.body.addWidget(_field("Title", self._title))
-        self.body.addWidget(self._title)
-        self.body.addWidget(_field("Language of the course", self._language))
-        self.body.addWidget(self._language)
+        self.body.addLayout(column(_named("Title", self._title), self._title, spacing=5))
+        self.body.addLayout(column(_named("Language of the course", self._language), self._language, spacing=5))
         change = Button("Change…", compact=True, on_click=self._choose, name="Change where the course is kept")
         line = row(Icon("folder", "muted", 16), self._where, None, change)
         self.body.addSpacing(4)
@@ -60,7 +58,7 @@ class NewCourse(Dialog):
         self._where.set_text(str(self.path()))
 
 
-def _field(name: str, buddy: QWidget) -> QWidget:
+def _named(name: str, buddy: QWidget) -> QWidget:
     label = text(name, "strong")
     label.setBuddy(buddy)
     buddy.setAccessibleName(name)
