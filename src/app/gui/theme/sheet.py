@@ -114,8 +114,8 @@ QLineEdit[invalid="true"] { border-color: $danger; }
 QLineEdit[kind="rename"] { padding: 1px 5px; border-radius: ${inner}px; min-height: 18px; }
 QTextEdit[kind="bare"], QPlainTextEdit[kind="bare"], QLineEdit[kind="bare"], QTextBrowser { border: none; padding: 0;
   background: transparent; }
-QLineEdit[kind="palette"], QLineEdit[kind="palette"]:focus { border: none; padding: 0; background: transparent; min-height: 48px;
-  font-size: 15px; }
+QLineEdit[kind="palette"], QLineEdit[kind="palette"]:focus { border: none; padding: 0; background: transparent;
+  min-height: 48px; font-size: 15px; }
 QTextBrowser[kind="reader"] { border-top: 2px solid transparent; border-radius: 0; }
 QTextBrowser[kind="reader"]:focus { border: none; border-top: 2px solid $accent; padding: 0; }
 QComboBox::drop-down { border: none; width: 26px; }
