@@ -206,11 +206,11 @@ def test_a_paragraph_of_two_megabytes_is_split_and_nothing_of_it_is_lost(
     "unit", ["[", "![", "*a ", "`", "<a ", "_x*", "a**b", "> ", "- ", "1. ", "|", "&amp;", "[a](", "\\", "~~a", "<!--"]
 )
 def test_markdown_made_to_be_slow_is_not(tmp_path: Path, unit: str) -> None:
-    path = written(tmp_path / "slow.md", ("Start\n\n" + unit * (60_000 // len(unit)) + "\n").encode())
+    path = written(tmp_path / "slow.md", ("Start\n\n" + unit * (300_000 // len(unit)) + "\n").encode())
     started = time.monotonic()
     with contextlib.suppress(ImportProblem):
         read(path)
-    assert time.monotonic() - started < 12
+    assert time.monotonic() - started < 20
 
 
 def test_thousands_of_pictures_are_checked_once_each(make_docx: Any, tools: Any) -> None:

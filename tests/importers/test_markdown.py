@@ -225,3 +225,8 @@ def test_windows_line_ends_are_line_ends(tmp_path: Path) -> None:
     assert imported.course.settings.title == "T"
     assert [lesson.title for lesson in imported.course.lessons()] == ["A", "C"]
     assert any(isinstance(block, Heading) for _, block in imported.course.blocks())
+
+
+def test_a_document_of_too_many_lines_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ImportProblem, match="lines"):
+        load(tmp_path, "-\n" * 250_000)

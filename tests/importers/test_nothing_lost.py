@@ -1,8 +1,11 @@
+# ruff: noqa: E501  (XML reads better unbroken)
 """Every word of a source is in the course or in the report, for documents of four programs and for ones made at random."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +167,45 @@ def test_the_sample_course_is_whole(tools: Any) -> None:
     whole = "\n".join(block.plain() for _, block in course.blocks())
     assert "alex.rivera@northwind.example" in whole
     assert "555-0142" in whole
+
+
+@st.composite
+def slide_shapes(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """The shape XML of a few random slides, and all their texts."""
+    texts: list[str] = []
+
+    def shape(depth: int) -> str:
+        if depth < 3 and draw(st.integers(0, 4)) == 0:
+            return f"<p:grpSp><p:nvGrpSpPr/><p:grpSpPr/>{''.join(shape(depth + 1) for _ in range(draw(st.integers(1, 3))))}</p:grpSp>"
+        kind = draw(
+            st.sampled_from(["", "", "type='title'", "type='body'", "idx='1'", "type='subTitle'", "type='ftr'", "type='dt'"])
+        )
+        place = f"<a:xfrm><a:off x='{draw(st.integers(0, 9)) * 10**6}' y='{draw(st.integers(0, 9)) * 10**6}'/></a:xfrm>"
+        paragraphs = ""
+        for _ in range(draw(st.integers(0, 3))):
+            text = f"{draw(SAFE)} {len(texts)}."
+            texts.append(text)
+            sign = draw(st.sampled_from(["", "<a:buChar char='•'/>", "<a:buAutoNum type='arabicPeriod'/>", "<a:buNone/>"]))
+            paragraphs += f"<a:p><a:pPr lvl='{draw(st.integers(0, 4))}'>{sign}</a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>"
+        holder = f"<p:ph {kind}/>" if kind else ""
+        return (
+            f"<p:sp><p:nvSpPr><p:cNvPr id='2' name='x'/><p:cNvSpPr/><p:nvPr>{holder}</p:nvPr></p:nvSpPr>"
+            f"<p:spPr>{draw(st.sampled_from([place, '']))}</p:spPr><p:txBody>{paragraphs}</p:txBody></p:sp>"
+        )
+
+    slides = ["".join(shape(0) for _ in range(draw(st.integers(0, 5)))) for _ in range(draw(st.integers(1, 3)))]
+    return slides, texts
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(slide_shapes())
+def test_no_word_of_a_random_presentation_disappears(make_deck: Any, tools: Any, made: tuple[list[str], list[str]]) -> None:
+    slides, texts = made
+    said = tools.words_of(read(make_deck(slides)))
+    assert [text for text in texts if tools.normal(text) not in said] == []
+
+
+def test_looking_at_the_importers_loads_none_of_their_libraries() -> None:
+    code = "import sys, app.importers; print([name for name in ('lxml', 'PIL', 'markdown_it', 'docx', 'pptx') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

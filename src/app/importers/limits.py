@@ -24,8 +24,9 @@ MAX_RATIO = 300
 RATIO_FROM = 16 * MB
 MAX_MEDIA = 512 * MB
 """Bytes of pictures one import may hold in memory; the rest are dropped and reported."""
-MAX_MARKDOWN = 10 * MB
-"""The Bible has 4.5 MB."""
+MAX_MARKDOWN = 5 * MB
+MAX_LINES = 200_000
+"""Bytes and lines of a Markdown document. The Bible has 4.5 MB and 31,000 verses; reading costs about 2 s a MB."""
 MAX_PARAGRAPH = 20_000
 """Characters of one paragraph; longer ones are split at spaces, so that no block makes typing slow."""
 MAX_INLINE = 20_000

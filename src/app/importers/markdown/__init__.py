@@ -41,7 +41,7 @@ from pathlib import Path
 
 from app.course import Course
 from app.course.errors import ImportProblem
-from app.importers.limits import MAX_MARKDOWN, MB
+from app.importers.limits import MAX_LINES, MAX_MARKDOWN, MB
 from app.importers.markdown.encoding import decode
 from app.importers.markdown.front_matter import split
 from app.importers.outline import About, course_of
@@ -71,6 +71,9 @@ def read_markdown(path: Path, progress: Progress) -> Imported:
         )  # fmt: skip
     reporter = Reporter(path.name)
     text = decode(path.read_bytes(), path.name, reporter).replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MAX_LINES:
+        why = f"It has {text.count(chr(10)):,} lines; at most {MAX_LINES:,} fit."
+        raise ImportProblem(f"“{path.name}” is too large.", why, "Split it and import the parts.")
     if not text.strip():
         raise ImportProblem(f"“{path.name}” is empty.", "It has no text.", "Check that it was saved.")
     facts, body = split(text)

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from markdown_it.tree import SyntaxTreeNode
 
 from app.course import Mark, RichText, Run
+from app.importers.limits import MAX_INLINE
 from app.importers.markdown.context import Page
 from app.importers.office.looks import lowered, raised, safe_link
 
@@ -169,6 +170,9 @@ class _Html(HTMLParser):
 
 def read_html(page: Page, source: str) -> str:
     """The visible text of a piece of HTML, a line a block; its pictures go to ``page.floats``, its scripts to the report."""
+    if len(source) > MAX_INLINE:  # the parser takes the square of the number of unclosed comments
+        page.changed("very long HTML", "its text is kept; pictures, comments and scripts in it are not told apart")
+        return " ".join(re.sub(r"<[^<>]*>", " ", source).split())
     parser = _Html(page)
     parser.feed(source)
     parser.close()
