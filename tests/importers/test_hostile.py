@@ -75,6 +75,10 @@ def test_open_documents_are_named(tmp_path: Path, tools: Any, mimetype: str, sai
     assert said in str(refused(path))
 
 
+def test_a_flat_open_document_is_named(tools: Any) -> None:
+    assert "flat OpenDocument" in str(refused(tools.fixtures / "sources" / "review.fodt"))
+
+
 def test_a_plain_zip_is_not_a_document(tmp_path: Path, tools: Any) -> None:
     assert "zip archive" in str(refused(tools.zipped(tmp_path / "a.docx", {"readme.txt": "hi"})))
 

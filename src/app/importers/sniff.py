@@ -134,6 +134,8 @@ def _text(path: Path, name: str, head: bytes) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:600].lower()
     if b"pkg:package" in start or b"wordml" in start:
         raise ImportProblem(f"{name} is a Word XML document.", "", _WORD)
+    if b"urn:oasis:names:tc:opendocument" in start:
+        raise ImportProblem(f"{name} is a flat OpenDocument file.", "", "Open it in LibreOffice and save it as .docx or .pptx.")
     if suffix in _TEXT or not suffix:
         return "md"
     if start.startswith((b"<!doctype html", b"<html")) or suffix in (".html", ".htm"):
