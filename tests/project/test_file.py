@@ -144,7 +144,16 @@ def test_a_course_that_breaks_the_rules_is_not_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["ü 漢字 👩‍👩‍👧.course", "100% #1?&a=b.course", "-rf.course", "a\nb.course", "no ending", "x" * 240, "é" * 127 + "x"],
+    [
+        "ü 漢字 👩‍👩‍👧.course",
+        "100% #1?&a=b.course",
+        "-rf.course",
+        "a\nb.course",
+        "no ending",
+        os.fsdecode(b"caf\xe9.course"),
+        "x" * 240,
+        "é" * 127 + "x",
+    ],
 )
 def test_any_name_the_system_allows_works(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

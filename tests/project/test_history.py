@@ -84,11 +84,13 @@ def test_a_history_that_leaves_nothing_to_cut_stays(path: Path) -> None:
             assert trim(connection, history.measure(connection), Extent(0, 0)).changes == 5
 
 
-def test_steps_before_one_that_a_newer_lectern_made_are_left_out_and_kept(path: Path) -> None:
+@pytest.mark.parametrize("newer", [{"op": json.dumps({"op": "Teleport"})}, {"kind": "branch"}, {"inverse": "{"}, {"op": "5"}])
+def test_steps_before_one_that_a_newer_lectern_made_are_left_out_and_kept(path: Path, newer: dict[str, str]) -> None:
+    [(column, value)] = newer.items()
     with ProjectFile.open(path) as project:
         project.append([change(str(n)) for n in range(4)], project.course)
         with project._db.write() as connection:
-            connection.execute("UPDATE changes SET op = ? WHERE label = '1'", (json.dumps({"op": "Teleport"}),))
+            connection.execute(f"UPDATE changes SET {column} = ? WHERE label = '1'", (value,))
         assert [item.label for item in project.history()] == ["2", "3"]
     with ProjectFile.open(path) as project:
         assert [item.label for item in project.history()] == ["2", "3"]

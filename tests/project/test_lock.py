@@ -206,4 +206,4 @@ def test_a_computer_without_an_id_is_known_by_its_network_card(monkeypatch: pyte
             return content
 
         monkeypatch.setattr(Path, "read_text", read)
-        assert len(process.machine.__wrapped__()) == 12
+        assert len(process.machine.__wrapped__()) == 16

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import sqlite3
 from pathlib import Path
 
@@ -201,3 +202,15 @@ def test_adding_media_keeps_the_log_small_and_lets_saves_in_between(path: Path, 
     with ProjectFile.open(path) as project:
         project.add_media_file(film, "video/mp4", "film.mp4")
         assert pages(project) < 12 * MIB
+
+
+def test_a_name_that_is_no_text_does_not_keep_a_picture_out(path: Path, tmp_path: Path) -> None:
+    source = Path(os.fsdecode(bytes(tmp_path) + b"/caf\xe9.png"))
+    source.write_bytes(b"picture")
+    with ProjectFile.open(path) as project:
+        ref = project.add_media_file(source, "image/png", source.name)
+        assert ref.name == "caf.png"
+        assert project.add_media(b"other", "image/png", source.name).name == "caf.png"
+        show(project, ref)
+    with ProjectFile.open(path) as project:
+        assert project.media(ref.sha256) == b"picture"

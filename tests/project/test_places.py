@@ -115,3 +115,19 @@ def test_a_folder_that_vanished_is_said(tmp_path: Path) -> None:
     (tmp_path / "t").write_text("x")
     with pytest.raises(FileProblem):
         places.put_in_place(tmp_path / "t", tmp_path / "gone" / "a", replace=True)
+
+
+def test_what_a_killed_process_left_is_swept_away_a_day_later(tmp_path: Path) -> None:
+    old, fresh, other = (
+        tmp_path / name for name in (".lectern-0123456789ab.tmp", ".lectern-ba9876543210.tmp-wal", ".lectern-x.lock")
+    )
+    for item in (old, fresh, other):
+        item.touch()
+    for item in (old, other):
+        os.utime(item, (1, 1))
+    with places.beside(tmp_path / "a"):
+        assert not old.exists()
+        assert fresh.exists()
+        assert other.exists()
+    with places.beside(tmp_path / "gone" / "a") as temporary:
+        assert not temporary.exists()

@@ -21,6 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.course.errors import FileProblem
+from app.course.text import clean
 from app.paths import data_dir
 from app.project import media, schema
 from app.project.database import connect
@@ -112,7 +113,7 @@ def keep(source: sqlite3.Connection, path: Path, course_id: str, now: datetime |
                 marks = ", ".join("?" for _ in source.execute(f"PRAGMA table_info({table})").fetchall())
                 copy.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
                 copy.executemany(f"INSERT INTO {table} VALUES ({marks})", source.execute(f"SELECT * FROM {table}"))  # noqa: S608
-            copy.execute("INSERT OR REPLACE INTO meta VALUES ('origin', ?)", (str(path),))
+            copy.execute("INSERT OR REPLACE INTO meta VALUES ('origin', ?)", (clean(str(path)),))
             copy.execute("COMMIT")
         put_in_place(temporary, target, replace=True)
     forget(course_id)

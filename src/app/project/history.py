@@ -7,10 +7,11 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from app.course.codec import dumps
 from app.course.ops import Op, decode_op, encode_op
+from app.course.text import clean
 
 Kind = Literal["do", "undo", "redo"]
 
@@ -59,7 +60,7 @@ def add(connection: sqlite3.Connection, changes: Sequence[Change]) -> Extent:
         size = len(op.encode()) + len(inverse.encode())
         connection.execute(
             "INSERT INTO changes (kind, label, op, inverse, size, made_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (change.kind, change.label, op, inverse, size, now),
+            (change.kind, clean(change.label), op, inverse, size, now),
         )
         grown += size
     return Extent(len(changes), grown)
@@ -77,6 +78,8 @@ def read(connection: sqlite3.Connection) -> list[Change]:
         try:
             change = Change(decode_op(json.loads(op)), decode_op(json.loads(inverse)), label, cast(Kind, kind))
         except (ValueError, KeyError, TypeError, RecursionError):
+            break
+        if kind not in get_args(Kind):
             break
         found.append(change)
     found.reverse()

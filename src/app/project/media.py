@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.course.blocks import MediaRef
 from app.course.errors import FileProblem
+from app.course.text import clean
 from app.project.database import Database
 from app.project.problems import MissingMedia, from_os
 
@@ -30,7 +31,7 @@ _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 def add_bytes(db: Database, data: bytes, mime: str, name: str) -> MediaRef:
     """Put ``data`` into the file, if it is not there yet."""
-    digest = hashlib.sha256(data).hexdigest()
+    digest, name = hashlib.sha256(data).hexdigest(), clean(name)
     if not has(db, digest):
         _store(db, digest, (data[at : at + CHUNK] for at in range(0, len(data), CHUNK)), mime, name)
     return MediaRef(digest, mime, name)
@@ -38,6 +39,7 @@ def add_bytes(db: Database, data: bytes, mime: str, name: str) -> MediaRef:
 
 def add_file(db: Database, source: Path, mime: str, name: str) -> MediaRef:
     """Stream a file into the course, if its content is not there yet."""
+    name = clean(name)  # a file's own name may hold bytes that are no text
     try:
         digest = hashlib.sha256()
         for piece in _pieces(source):

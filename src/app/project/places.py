@@ -11,8 +11,9 @@ import re
 import secrets
 import shutil
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.project.problems import NameTaken, from_os
@@ -55,6 +56,8 @@ _SYNCED = re.compile(
     re.IGNORECASE,
 )
 """Folder names that sync tools give their roots; a false hit costs a local copy and nothing else."""
+
+_A_DAY = 86_400
 
 _LONGEST_NAME = 255 - len("-journal")
 _LONGEST_PATH = 500 - len("-journal")
@@ -112,9 +115,18 @@ def sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process of ours left in a folder, once it is a day old and so surely nobody's."""
+    with suppress(OSError):
+        for left in folder.glob(".lectern-*.tmp*"):
+            if time.time() - left.stat().st_mtime > _A_DAY:
+                left.unlink()
+
+
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
     """The name of a private, not yet existing file next to ``target``; whatever is left under it afterwards is removed."""
+    _sweep(target.parent)
     temporary = target.with_name(f".lectern-{secrets.token_hex(6)}.tmp")
     try:
         yield temporary
