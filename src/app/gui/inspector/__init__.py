@@ -1,7 +1,11 @@
 """The right pane: Compliance, Block, AI.
 
-What the studio uses: ``Inspector(opened)``, its ``jump`` signal (lesson, block, part, start, end), ``show_lesson``,
+What the studio uses: ``Inspector(opened, narrating)`` (``narrating`` is the lesson view's, so that both show the same jobs),
+its signals ``jump`` (lesson, block, part, start, end), ``open_wanted`` (block) and ``issues_changed``, and ``show_lesson``,
 ``show_block``, ``show_tab``, ``focus_pane``, ``issue_count`` (accessibility issues of the lesson) and ``tear_down``.
+
+Read :mod:`pane` first; each page is one file (:mod:`compliance`, :mod:`block`, :mod:`ai`), each kind of block a form in
+:mod:`forms`.
 """
 
 from app.gui.inspector.pane import Inspector

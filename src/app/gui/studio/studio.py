@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
@@ -18,6 +19,7 @@ from app.gui.studio.outline_ops import OutlineOps
 from app.gui.studio.sidebar import Sidebar
 from app.gui.studio.statusbar import StatusBar
 from app.gui.studio.studio_actions import studio_actions
+from app.gui.studio.taborder import edge_of, step_in
 from app.gui.studio.topbar import TopBar
 from app.gui.theme import Size
 from app.gui.widgets import Button, EmptyState
@@ -51,12 +53,13 @@ class Studio(QWidget):
             session=session, scans=self.scans, policy=policy, context=context, go=self.go, narrations=self.narrations
         )
         self.lesson_id = ""
+        self._opened_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._wide: bool | None = None
         self.preview = Preview()
         actions = context.actions
         self.sidebar = Sidebar()
         self.lesson_view = LessonView(session, self.scans, context, self.narrations)
-        self.inspector = Inspector(self.opened)
+        self.inspector = Inspector(self.opened, self.lesson_view.desk.narrating)
         self.status = StatusBar()
         self.ops = OutlineOps(session, context, self.show_lesson)
         self._own_actions = studio_actions(self)
@@ -116,6 +119,8 @@ class Studio(QWidget):
         self.sidebar.policy.clicked.connect(self.policy_wanted)
         self.lesson_view.block_selected.connect(self.inspector.show_block)
         self.inspector.jump.connect(self.go)
+        self.inspector.open_wanted.connect(self._open_block)
+        self.inspector.issues_changed.connect(lambda: self.status.show_issues(self.inspector.issue_count()))
         self.top.course_wanted.connect(lambda: actions.run("course.settings"))
         self.top.save_wanted.connect(lambda: actions.run("course.save"))
         self.status.findings_wanted.connect(lambda: self.show_inspector("compliance"))
@@ -201,6 +206,15 @@ class Studio(QWidget):
         self.show_lesson(lesson_id)
         if block_id:
             self.lesson_view.focus_block(block_id, part, start, end)
+        elif part == "title":
+            self.lesson_view.focus_title()
+
+    def _open_block(self, block_id: str) -> None:
+        """Do what Enter does on a block: play a narration, choose a picture."""
+        self.go(self.lesson_id, block_id)
+        editor = self.lesson_view.current_editor()
+        if editor is not None:
+            editor.open()
 
     def go_by(self, step: int) -> None:
         """Show the next (1) or previous (−1) lesson."""
@@ -245,6 +259,26 @@ class Studio(QWidget):
 
     def _find(self, query: str) -> None:
         self.lesson_view.find_bar.open(query)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the panes as they stand on the screen.
+
+        Qt's own order is that in which widgets were made, and the blocks of a lesson are made last.
+        """
+        focus = self.focusWidget()
+        panes = [pane for pane in (self.top, self.sidebar, self._centre, self.inspector, self.status) if pane.isVisible()]
+        here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), None)
+        if focus is None or here is None:
+            return super().focusNextPrevChild(forward)
+        found = step_in(panes[here], focus, forward=forward)
+        for offset in range(1, len(panes) + 1):
+            if found is not None:
+                break
+            found = edge_of(panes[(here + (offset if forward else -offset)) % len(panes)], last=not forward)
+        if found is None:
+            return False
+        found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def toggle_sidebar(self) -> None:
         """Show or hide the outline."""
@@ -351,6 +385,7 @@ class Studio(QWidget):
         self.status.show_findings(open_ones)
 
     def _show_counts(self) -> None:
+        self.status.show_sent(self.context.compliance().sent_since(self._opened_at))
         self.status.show_lesson(self.lesson)
         self.status.show_issues(self.inspector.issue_count())
         self._show_findings()

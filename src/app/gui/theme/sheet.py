@@ -72,6 +72,11 @@ QPushButton[kind="row"] { background: transparent; border: 2px solid transparent
 QPushButton[kind="row"]:hover { background: $subtle; }
 QPushButton[kind="row"]:pressed { background: $hover; }
 QPushButton[kind="row"]:focus { border: 2px solid $accent; padding: 0; }
+QPushButton[kind="issue"] { background: transparent; border: 2px solid transparent; border-radius: ${inner}px; padding: 0;
+  min-height: 24px; }
+QPushButton[kind="issue"]:hover { background: $subtle; }
+QPushButton[kind="issue"]:pressed { background: $hover; }
+QPushButton[kind="issue"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton[kind="policy"] { background: $surface; border: 1px solid $border; border-radius: ${card}px; padding: 0;
   min-height: 46px; }
 QPushButton[kind="policy"]:hover { border-color: $strong; }

@@ -1,0 +1,203 @@
+"""One sensitive detail as a card: what, where, why, and the answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
+
+from app.course import Finding, LecternError, Severity
+from app.gui.context import OpenCourse
+from app.gui.inspector.parts import Chip, wrapped
+from app.gui.inspector.words import breakable, counted
+from app.gui.widgets import Button, Card, ElidedLabel, Icon, column, row
+from app.services.scanning import finding_title
+
+_SIGNS = {
+    Severity.SEVERE: ("octagon-alert", "danger", "Must be settled"),
+    Severity.ALERT: ("triangle-alert", "warn", "To settle"),
+    Severity.REVIEW: ("info", "muted", "Note"),
+}
+AT_ONCE = 20
+"""Cards shown before "Show more": a card takes about 1.5 ms to build, and nobody settles more in a row without scrolling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A finding and where it is in words (``Block 4``); ``lesson_id`` is empty for texts of the course itself."""
+
+    finding: Finding
+    place: str
+    lesson_id: str
+
+
+class FindingCard(Card):
+    """``jumped`` asks to be shown the detail in the text."""
+
+    jumped = Signal(Detail)
+
+    def __init__(self, opened: OpenCourse, detail: Detail) -> None:
+        super().__init__(spacing=0, margin=14)
+        self._opened = opened
+        self.detail = detail
+        finding = detail.finding
+        icon, tone, said = _SIGNS[finding.severity]
+        title = finding_title(finding.kind)
+        sign = Icon(icon, tone, 18)
+        heading = wrapped(title, "strong", "text")
+        heading.setAccessibleDescription(said)
+        self._chip = Chip("", "", lambda: self.jumped.emit(self.detail))
+        self._masked = ElidedLabel("", "mono", "muted")
+        self._reason = wrapped()
+        head = row(heading, self._chip, spacing=8)
+        head.setStretch(0, 1)
+        head.setAlignment(self._chip, Qt.AlignmentFlag.AlignTop)
+        words = column(head, self._masked, self._reason, spacing=4)
+        whole = row(sign, words, spacing=10)
+        whole.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        whole.setStretch(1, 1)
+        self.body.addLayout(whole)
+        self.buttons: list[Button] = []
+        if not opened.session.read_only:
+            words.addSpacing(4)
+            words.addLayout(row(*self._answers(title.lower()), None, spacing=8))
+        self.show_detail(detail)
+
+    def _answers(self, what: str) -> list[Button]:
+        scans = self._opened.scans
+        redact = Button("Redact", compact=True, on_click=lambda: self._answer(scans.redact), name=f"Redact this {what}")
+        redact.setToolTip("Puts the kind of detail in its place, such as [EMAIL]")
+        swap = Button("Replace", compact=True, on_click=lambda: self._answer(scans.replace), name=f"Replace this {what}")
+        swap.setToolTip("Puts a made-up one in its place, the same one wherever it stands")
+        self._keep = Button("Keep…", compact=True, on_click=self._ask, name=f"Keep this {what}, or settle all like it")
+        self.buttons = [redact, swap, self._keep]
+        return self.buttons
+
+    def show_detail(self, detail: Detail) -> None:
+        """Follow the detail: it moved, or what is said about it changed."""
+        self.detail = detail
+        finding = detail.finding
+        self._chip.show_as(detail.place, f"Show it in the text: {detail.place}")
+        if finding.masked != self._masked.full_text:
+            self._masked.set_text(finding.masked)
+        self._reason.setText(breakable(finding.reason))
+        self._reason.setVisible(bool(finding.reason))
+
+    def _answer(self, answer: Callable[[Finding], None]) -> None:
+        try:
+            answer(self.detail.finding)
+        except LecternError as error:
+            self._opened.context.problem(error)
+
+    def _ask(self) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._keep.mapToGlobal(QPoint(0, self._keep.height() + 2)))
+
+    def menu(self) -> QMenu:
+        """What "Keep…" offers; counts are of the whole course."""
+        scans, finding = self._opened.scans, self.detail.finding
+        menu = QMenu(self)
+        same = scans.like(finding)
+        alike = [other for other in scans.all_findings() if other.kind == finding.kind]
+
+        def add(title: str, answer: Callable[[Finding], None]) -> None:
+            action = QAction(title, menu)
+            action.triggered.connect(lambda _checked=False: self._answer(answer))
+            menu.addAction(action)
+
+        add("Not sensitive", scans.accept)
+        if len({other.digest for other in alike}) > 1:
+            add(f"Not sensitive, all {len(alike)} of this kind", scans.accept_all_like)
+        if len(same) > 1:
+            menu.addSeparator()
+            add(f"Redact all {len(same)} like this", lambda _finding: scans.redact_all(same))
+        return menu
+
+
+Key = tuple[str, str, str, str, int]
+
+
+class CardColumn(QWidget):
+    """Cards under each other. A card stays as long as its detail does, so that nothing flickers and no focus is lost."""
+
+    jumped = Signal(Detail)
+
+    def __init__(self, opened: OpenCourse) -> None:
+        super().__init__()
+        self._opened = opened
+        self._details: list[Detail] = []
+        self._cards: dict[Key, FindingCard] = {}
+        self._most = AT_ONCE
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(10)
+        self.more = Button("", compact=True, on_click=self._show_more)
+        self.more.hide()
+        self._layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @property
+    def cards(self) -> list[FindingCard]:
+        """The cards that exist, top down."""
+        return list(self._cards.values())
+
+    def start_over(self) -> None:
+        """Another lesson is shown: begin again with the first few."""
+        self._most = AT_ONCE
+
+    def show_details(self, details: list[Detail]) -> None:
+        """Show these, keeping, moving, adding and removing cards."""
+        self._details = details
+        wanted = dict(_keyed(details[: self._most]))
+        focus = QApplication.focusWidget()
+        held = next((at for at, card in enumerate(self.cards) if focus is not None and card.isAncestorOf(focus)), -1)
+        keeper = self.cards[held] if held >= 0 else None
+        for key in [key for key in self._cards if key not in wanted]:
+            card = self._cards.pop(key)
+            card.hide()
+            self._layout.removeWidget(card)
+            card.deleteLater()
+        cards: dict[Key, FindingCard] = {}
+        for at, (key, detail) in enumerate(wanted.items()):
+            known = self._cards.get(key)
+            if known is None:
+                known = FindingCard(self._opened, detail)
+                known.jumped.connect(self.jumped)
+            else:
+                known.show_detail(detail)
+            if self._layout.indexOf(known) != at:
+                self._layout.insertWidget(at, known)
+            cards[key] = known
+        self._cards = cards
+        left = len(details) - len(cards)
+        self.more.setVisible(left > 0)
+        self.more.setText(f"Show {min(left, AT_ONCE)} more of {counted(len(details), 'detail')}")
+        if keeper is not None and keeper not in self.cards:
+            self._refocus(held)
+
+    def _refocus(self, at: int) -> None:
+        """The card with the keyboard is gone: go on with the one that took its place."""
+        cards = self.cards
+        if cards and cards[min(at, len(cards) - 1)].buttons:
+            cards[min(at, len(cards) - 1)].buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_more(self) -> None:
+        before = len(self._cards)
+        self._most += AT_ONCE
+        self.show_details(self._details)
+        self._refocus(before)
+
+
+def _keyed(details: list[Detail]) -> list[tuple[Key, Detail]]:
+    """Each detail with what it is recognised by after an edit: its value and which of several equal ones it is."""
+    seen: dict[tuple[str, str, str, str], int] = {}
+    out: list[tuple[Key, Detail]] = []
+    for detail in details:
+        found = detail.finding
+        name = (found.block_id, found.part, found.kind, found.digest)
+        seen[name] = seen.get(name, -1) + 1
+        out.append(((*name, seen[name]), detail))
+    return out

@@ -1,0 +1,92 @@
+"""The group "Sensitive details": what the scanner does, a card a detail, quiet notes, and what is open elsewhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.gui.context import OpenCourse
+from app.gui.inspector.cards import CardColumn, Detail
+from app.gui.inspector.details import Listed
+from app.gui.inspector.parts import Fold, section, wrapped
+from app.gui.inspector.words import counted
+from app.gui.theme import Space
+from app.gui.widgets import Button, Card, Icon, column, row, text
+from app.services.scanning import ScanState
+
+_STATES = {
+    ScanState.STARTING: "Scanner starting…",
+    ScanState.SCANNING: "Scanning…",
+    ScanState.IDLE: "Scanned offline",
+    ScanState.FAILED: "Not working",
+}
+
+
+class Checking(QWidget):
+    """``jumped`` asks to be shown a detail, ``onward`` the next one in another lesson."""
+
+    jumped = Signal(Detail)
+    onward = Signal()
+
+    def __init__(self, opened: OpenCourse) -> None:
+        super().__init__()
+        self._opened = opened
+        self._quiet: list[Detail] = []
+        self.state = text("", "caption", "muted")
+        self.cards = CardColumn(opened)
+        self.cards.jumped.connect(self.jumped)
+        self._none = text("Nothing sensitive in this lesson", "ui")
+        self.empty = Card(row(Icon("shield-check", "ok", 16), self._none, None, spacing=10), margin=14)
+        self._what, self._step = wrapped("", "strong", "text"), wrapped()
+        retry = Button("Start scanner again", compact=True, on_click=opened.scans.retry)
+        self.trouble = Card(self._what, self._step, row(retry, None), kind="danger-card", margin=14)
+        self.notes = CardColumn(opened)
+        self.notes.jumped.connect(self.jumped)
+        self.fold = Fold(self._notes)
+        self.elsewhere = Button("", "link", on_click=self.onward.emit)
+        self.setLayout(
+            column(
+                section("Sensitive details", self.state),
+                self.trouble,
+                self.cards,
+                self.empty,
+                self.fold,
+                row(self.elsewhere, None),
+                spacing=Space.S + 2,
+            )
+        )
+        for widget in (self.trouble, self.empty, self.fold, self.elsewhere):
+            widget.hide()
+
+    def show_state(self, state: ScanState, *, checked: bool) -> None:
+        """What the scanner does. ``checked``: it has been through the course at least once."""
+        quiet = state is ScanState.SCANNING and checked  # after each key: saying so would only flicker
+        self.state.setText(_STATES[ScanState.IDLE if quiet else state])
+        self.state.setToolTip("On this computer; nothing is sent to be checked" if state is ScanState.IDLE else "")
+        problem = self._opened.scans.problem
+        self.trouble.setVisible(problem is not None)
+        if problem is not None:
+            self._what.setText(problem.what)
+            self._step.setText(f"{problem.why} {problem.next_step}")
+
+    def show_listed(self, listed: Listed, *, checked: bool) -> None:
+        """Show the details of a lesson; only what differs is touched."""
+        self._quiet = list(listed.quiet)
+        self.cards.show_details(list(listed.open))
+        self.cards.setVisible(bool(listed.open))
+        self.empty.setVisible(checked and not listed.open)
+        self.fold.setVisible(bool(listed.quiet))
+        self.fold.say(counted(len(listed.quiet), "quiet note"))
+        if self.fold.open:
+            self.notes.show_details(self._quiet)
+        self.elsewhere.setVisible(bool(listed.elsewhere))
+        self.elsewhere.setText(f"{counted(listed.elsewhere, 'more')} elsewhere in the course")
+
+    def start_over(self) -> None:
+        """Another lesson is shown."""
+        self.cards.start_over()
+        self.notes.start_over()
+
+    def _notes(self) -> QWidget:
+        self.notes.show_details(self._quiet)
+        return self.notes

@@ -1,0 +1,45 @@
+"""Form of a picture."""
+
+from __future__ import annotations
+
+from app.course.blocks import Image
+from app.gui.inspector.forms.base import Form
+from app.gui.widgets import Button, row
+
+
+class ImageForm(Form):
+    """Alt text, caption, and the file."""
+
+    def build(self) -> None:
+        alt = self.words("Alt text", "alt", "What the image shows, for people who can’t see it", lines=4)
+        self.tick("Decorative", "decorative", "It shows nothing a learner needs: screen readers pass it over")
+        self.note(self._missing, "warn")
+        self.words("Caption", "caption", "Shown below the image", lines=3)
+        self.note(self._file)
+        choose = Button("", compact=True, icon="image-plus", on_click=lambda: self.desk.open(self.block.id))
+        choose.setEnabled(not self.desk.read_only)
+        self.rows.addLayout(row(choose, None))
+
+        def fill() -> None:
+            image = self._image
+            alt.setEnabled(not image.decorative)
+            choose.setText("Replace image…" if image.source else "Choose an image…")
+
+        self.follow(fill)
+
+    @property
+    def _image(self) -> Image:
+        assert isinstance(self.block, Image)
+        return self.block
+
+    def _missing(self) -> str:
+        image = self._image
+        if image.source is None or image.decorative or image.alt.strip():
+            return ""
+        return "Without alt text people who can’t see the image learn nothing of it."
+
+    def _file(self) -> str:
+        source = self._image.source
+        if source is None:
+            return "No picture yet; the image is left out when the course is published."
+        return f"{source.name or 'Picture'} · {source.mime.removeprefix('image/').upper()}"
