@@ -159,6 +159,7 @@ def test_a_long_lesson_is_built_where_it_is_looked_at_and_never_whole(open_lesso
 
 def test_colours_and_zoom_change_in_place(open_lesson: Any, themed: QApplication, qtbot: QtBot) -> None:
     bench = open_lesson(*everything())
+    qtbot.waitUntil(lambda: len(bench.view.frames()) == len(bench.blocks))
     heights = [slot.height for slot in bench.view.column.slots]
     texts = bench.texts
     try:

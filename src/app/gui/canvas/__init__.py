@@ -5,6 +5,7 @@ Start with :mod:`view` (the lesson as a widget), then :mod:`column` (blocks on t
 functions from a lesson to an op; :mod:`desk` hands ops to the session.
 """
 
-from app.gui.canvas.view import LessonView, Place
+from app.gui.canvas.places import Place
+from app.gui.canvas.view import LessonView
 
 __all__ = ["LessonView", "Place"]

@@ -12,8 +12,8 @@ from app.course.blocks import Block
 from app.course.ops import Batch, Op, ReplaceBlock
 from app.gui.canvas.edits import Spot
 from app.gui.canvas.floating import SHADE, Floating
+from app.gui.canvas.highlights import Span
 from app.gui.canvas.search import Match, find_all, replaced_all
-from app.gui.canvas.textpart import Span
 from app.gui.widgets import Button, IconButton, row, text
 
 if TYPE_CHECKING:

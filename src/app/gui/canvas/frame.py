@@ -12,8 +12,8 @@ from app.course import Finding, Severity
 from app.course.blocks import Block, Heading
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors import BlockEditor, make_editor
+from app.gui.canvas.highlights import Span
 from app.gui.canvas.origins import OriginNote, origin_note
-from app.gui.canvas.textpart import Span
 from app.gui.theme import current
 from app.gui.widgets import Badge, text
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
 from app.course.blocks import Block, Divider, Heading, ListBlock, ListItem, Paragraph, Quote, Table
 from app.course.text import EMPTY, Mark, RichText, Run
@@ -21,21 +20,15 @@ _MARKS = {
     "code": Mark.CODE, "kbd": Mark.CODE, "samp": Mark.CODE, "tt": Mark.CODE,
 }  # fmt: skip
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+
+_LINK = re.compile(r"(?:https?://[^\s<>\"/?#\[\]@:]+\.?[^\s<>\"]*|(?:mailto|tel):[^\s<>\":]+)", re.IGNORECASE)
 
 
 def safe_link(url: str) -> str | None:
     """The URL if a course may link to it (web, mail, telephone); None for scripts, files and nonsense."""
     url = url.strip()
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in SAFE_SCHEMES:
-        return None
-    if parts.scheme.lower() in ("http", "https") and not parts.hostname:
-        return None
-    return url if not re.search(r"[\s<>\"]", url) and len(url) > len(parts.scheme) + 1 else None
+    return url if _LINK.fullmatch(url) else None
 
 
 @dataclass(slots=True)

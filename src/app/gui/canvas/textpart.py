@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
@@ -19,69 +18,20 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QTextCharFormat,
     QTextCursor,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
-from app.course import Finding, Severity
+from app.course import Finding
 from app.course.text import EMPTY, Mark, RichText, Run
 from app.gui.canvas import richtext
+from app.gui.canvas.highlights import Span, span_format
 from app.gui.canvas.looks import LOOKS
+from app.gui.canvas.parthost import Host
 from app.gui.theme import current
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a part to be highlighted, in code points; ``finding`` None means a search match."""
-
-    start: int
-    end: int
-    finding: Finding | None = None
-    strong: bool = False
-
-
-class Host(Protocol):
-    """Whoever holds a text part: the editor of its block, or the lesson for its title."""
-
-    def part_changed(self, part: TextPart, label: str) -> None:
-        """``part.text`` is new; ``label`` names the change, empty for typing."""
-
-    def part_key(self, part: TextPart, event: QKeyEvent) -> bool:
-        """A key before the text gets it; True when it is done with."""
-
-    def part_tab(self, part: TextPart, step: int) -> bool:
-        """Tab (1) or Shift+Tab (−1); False lets it move the focus."""
-
-    def part_typed(self, part: TextPart, typed: str) -> None:
-        """A key has put ``typed`` in."""
-
-    def part_resized(self, part: TextPart) -> None:
-        """The part wants another height."""
-
-    def part_focused(self, part: TextPart) -> None:
-        """The caret has come in."""
-
-    def part_caret(self, part: TextPart) -> None:
-        """The caret or the selection has moved."""
-
-    def part_clicked(self, part: TextPart, offset: int, where: QPoint) -> None:
-        """A click without dragging on code point ``offset``; ``where`` is global."""
-
-    def part_dragged(self, part: TextPart, where: QPoint) -> bool:
-        """The mouse is dragged from the part to global ``where``, outside it; True when blocks are being selected."""
-
-    def part_pasted(self, part: TextPart, data: QMimeData) -> None:
-        """Something was pasted or dropped into the part."""
-
-    def part_copied(self, part: TextPart) -> QMimeData:
-        """The selection for the clipboard."""
-
-    def part_menu(self, part: TextPart, where: QPoint) -> None:
-        """The context menu was asked for at global ``where``."""
 
 
 class TextPart(QTextEdit):
@@ -186,7 +136,7 @@ class TextPart(QTextEdit):
             last = self.document().characterCount() - 1
             cursor.setPosition(min(last, richtext.to_qt(plain, span.start)))
             cursor.setPosition(min(last, richtext.to_qt(plain, span.end)), QTextCursor.MoveMode.KeepAnchor)
-            made.cursor, made.format = cursor, _span_format(span)
+            made.cursor, made.format = cursor, span_format(span)
             out.append(made)
         self.setExtraSelections(out)
 
@@ -458,21 +408,3 @@ def _ours(part: TextPart, event: QKeyEvent) -> bool:
         start, end, url = part.link_span()
         return part.rich and (start != end or bool(url))
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-def _span_format(span: Span) -> QTextCharFormat:
-    now = current()
-    made = QTextCharFormat()
-    if span.finding is None:
-        made.setBackground(QColor(now.mark if span.strong else now.warn_soft))
-        if span.strong:
-            made.setForeground(QColor("#161D29"))
-        return made
-    severe = span.finding.severity is Severity.SEVERE
-    made.setUnderlineColor(QColor(now.danger if severe else now.mark))
-    if span.finding.severity is Severity.REVIEW:
-        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-        return made
-    made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-    made.setBackground(QColor(now.danger_soft if severe else now.warn_soft))
-    return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, QTimer, Signal
@@ -13,8 +12,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.course import Finding, OpChanges
 from app.course.blocks import Block
-from app.course.model import Course, Lesson
-from app.gui.canvas import blockops, looks, panels, pasting
+from app.gui.canvas import blockops, looks, panels, pasting, places
 from app.gui.canvas.blockmode import BlockMode
 from app.gui.canvas.column import Column
 from app.gui.canvas.desk import Desk, Scans
@@ -26,26 +24,15 @@ from app.gui.canvas.formatbar import FormatBar
 from app.gui.canvas.frame import BlockFrame
 from app.gui.canvas.insertmenu import InsertMenu
 from app.gui.canvas.narrating import Maker
+from app.gui.canvas.places import Place
 from app.gui.canvas.retired import Retired
 from app.gui.canvas.textpart import TextPart
-from app.gui.canvas.undoing import changed_spot
 from app.gui.context import Context
 from app.gui.theme import theme
 from app.services.editing import Session
 
 ABOVE, BELOW = 48, 96
 """Pixels kept free above and below the caret when the page follows it (the bar stands below)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody is in a course: enough to come back to exactly there. ``scroll`` is pixels from the top."""
-
-    lesson_id: str = ""
-    block_id: str = ""
-    part: str = ""
-    offset: int = 0
-    scroll: int = 0
 
 
 class LessonView(QWidget):
@@ -240,6 +227,18 @@ class LessonView(QWidget):
         else:
             bar.setValue(bottom - height)
 
+    @property
+    def page_top(self) -> int:
+        """Pixels of the page above the viewport."""
+        return self._scroll.verticalScrollBar().value()
+
+    def scroll_page(self, value: int) -> None:
+        """Put the page at a scroll position, with what is then visible built."""
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(value)
+        self._scrolled()
+        bar.setValue(value)
+
     def scroll_by(self, pixels: int) -> None:
         """Scroll the page."""
         bar = self._scroll.verticalScrollBar()
@@ -358,30 +357,7 @@ class LessonView(QWidget):
         self.column.show_range(*self._visible())
 
     def leave(self, part: TextPart, step: int, x: int | None) -> bool:
-        column = self.column
-        if column is None:
-            return False
-        host = part.host
-        at = -1
-        if isinstance(host, BlockEditor):
-            at = column.index(host.block.id)
-            inside = host.neighbour(part, step, vertical=x is not None)
-            if inside is not None:
-                _enter(inside, part, step, x)
-                return True
-        at += step
-        if at == -1 and step < 0:
-            _enter(column.title.part, part, step, x)
-            return True
-        if not 0 <= at < len(column.slots):
-            return False
-        frame = column.realise(at)
-        order = list(frame.editor.order())
-        if order:
-            _enter(order[0 if step > 0 else -1], part, step, x)
-        else:
-            self.select_blocks(frame.block.id, frame.block.id)
-        return True
+        return places.walk(self, part, step, x)
 
     # Whole blocks.
 
@@ -453,19 +429,11 @@ class LessonView(QWidget):
 
     def undo(self) -> None:
         """Take back the last step and go to where it was."""
-        self._step_back(self.session.undo)
+        places.step_back(self, self.session.undo)
 
     def redo(self) -> None:
         """Do the last step again and go to where it was."""
-        self._step_back(self.session.redo)
-
-    def _step_back(self, step: object) -> None:
-        before = self.session.course
-        assert callable(step)
-        changes = step()
-        if isinstance(changes, OpChanges):
-            lesson, spot = changed_spot(before, self.session.course, changes, self.desk.lesson_id)
-            self.go(lesson, spot)
+        places.step_back(self, self.session.redo)
 
     def go(self, lesson_id: str, spot: Spot | None) -> None:
         """Show a place anywhere in the course; another lesson is asked of the window first."""
@@ -538,32 +506,8 @@ class LessonView(QWidget):
 
     def place(self) -> Place:
         """Where the reader is, for :meth:`restore_place`."""
-        offset, path = 0, ""
-        if self.part is not None and self._current:
-            offset, path = self.part.caret, self.part.path
-        return Place(self.lesson_id, self.current_block_id, path, offset, self._scroll.verticalScrollBar().value())
+        return places.place_of(self)
 
     def restore_place(self, place: Place) -> bool:
         """Go back to a place; what is no longer there is passed over. False when the lesson is gone."""
-        course: Course = self.session.course
-        found: Lesson | None = next((lesson for lesson in course.lessons() if lesson.id == place.lesson_id), None)
-        if found is None:
-            return False
-        self.go(found.id, None)
-        if self.column is None:
-            return False
-        if self.column.index(place.block_id) >= 0:
-            self.focus_spot(Spot(place.block_id, place.part, place.offset, place.offset))
-        bar = self._scroll.verticalScrollBar()
-        bar.setValue(place.scroll)
-        self.column.show_range(*self._visible())
-        bar.setValue(place.scroll)
-        return True
-
-
-def _enter(target: TextPart, source: TextPart, step: int, x: int | None) -> None:
-    if x is None:
-        target.select(0 if step > 0 else -1, 0 if step > 0 else -1)
-    else:
-        column = source.viewport().mapToGlobal(QPoint(x, 0))
-        target.enter_at(target.viewport().mapFromGlobal(column).x(), from_below=step < 0)
+        return places.return_to(self, place)

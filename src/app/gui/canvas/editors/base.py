@@ -13,7 +13,8 @@ from app.course import Finding
 from app.course.blocks import Block
 from app.gui.canvas import edits, keys
 from app.gui.canvas.desk import Desk
-from app.gui.canvas.textpart import Span, TextPart
+from app.gui.canvas.highlights import Span
+from app.gui.canvas.textpart import TextPart
 
 
 class BlockEditor(QWidget):
@@ -168,9 +169,9 @@ class BlockEditor(QWidget):
         self.block = self.block.with_part(part.path, part.text)
         if label:
             self.desk.replace(self.block, label)
+            self.desk.view.caret_moved(part)
         else:
-            self.desk.typed(self.block)
-        self.desk.view.caret_moved(part)
+            self.desk.typed(self.block)  # the caret's own signal follows
 
     def part_key(self, part: TextPart, event: QKeyEvent) -> bool:
         return keys.handle(self, part, event)
