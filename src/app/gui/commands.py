@@ -26,7 +26,7 @@ def window_actions(window: MainWindow) -> list[Action]:
     def preferences() -> None:
         from app.gui.dialogs import PreferencesDialog
 
-        PreferencesDialog(window, window.context, window.set_scheme).exec()
+        PreferencesDialog(window, window.context, window.set_scheme, window.set_zoom).exec()
 
     def shortcuts() -> None:
         from app.gui.dialogs import ShortcutsDialog

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.course import LecternError
 from app.gui.widgets import Button, Dialog, problem_dialog
-from app.services.jobs import unexpected
 from app.services import logs
+from app.services.jobs import unexpected
 
 log = logging.getLogger(__name__)
 

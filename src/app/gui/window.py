@@ -272,6 +272,13 @@ class MainWindow(QMainWindow):
         self.preferences.save(replace(self.preferences.value, scheme=scheme))
         self.actions_table.refresh()
 
+    def set_zoom(self, percent: int) -> None:
+        """Size of the lesson's text in percent; remembered."""
+        if self.studio is not None:
+            self.studio.set_zoom(percent)
+        else:
+            self.preferences.save(replace(self.preferences.value, zoom=percent))
+
     def when_painted(self, call: Callable[[], object]) -> None:
         """Do ``call`` right after the first paint: for what nobody should wait for."""
         self._after_paint.append(call)

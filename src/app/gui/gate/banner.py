@@ -14,14 +14,14 @@ _SAID: dict[PolicyStatus, tuple[str, str, str]] = {
     PolicyStatus.PENDING: (
         "accent-card",
         "info",
-        "Please read this before AI can be used here. Without it everything else works: writing, narrating with a voice of this "
-        "computer, preview and publishing.",
+        "Please read this before AI can be used here. Without it everything else works: writing, narrating with a voice of "
+        "this computer, preview and publishing.",
     ),
     PolicyStatus.DECLINED: ("subtle-card", "shield-off", "You declined or withdrew. AI is off. You can still accept."),
     PolicyStatus.STALE: (
         "warn-card",
         "shield-alert",
-        "The policy has changed since you accepted it. AI is off until you accept it anew.",
+        "The policy has changed since you accepted it. AI is off until you accept again.",
     ),
     PolicyStatus.SUSPENDED: ("danger-card", "shield-x", "AI is suspended here."),
 }

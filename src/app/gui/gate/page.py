@@ -127,7 +127,7 @@ class GatePage(QWidget):
         self.close_button.setVisible(not asks)
         self._show(self._pack.sections[0].id)
         # The first key must scroll the text, not press a button.
-        QTimer.singleShot(0, lambda: self._readers[self._pack.sections[0].id].setFocus())
+        QTimer.singleShot(0, self._readers[self._pack.sections[0].id].setFocus)
 
     @property
     def _asks(self) -> bool:

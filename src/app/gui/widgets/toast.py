@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QW
 from app.gui.widgets.buttons import Button
 from app.gui.widgets.labels import text
 
-
 _ABOVE = 112
 """Pixels from the bottom of the window: above the status bar and the format bar."""
 
