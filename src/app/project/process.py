@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import platform
-import subprocess
 import sys
-import uuid
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +21,8 @@ def machine() -> str:
             continue
         if found:
             return _hashed(found)
+    import uuid  # needed on computers without an id alone, and slow to load
+
     return _hashed(f"{uuid.getnode():x}")
 
 
@@ -35,11 +33,15 @@ def _hashed(secret: str) -> str:
 
 def host() -> str:
     """The computer's name, for people."""
+    import platform  # only when something is locked, never at start-up
+
     return platform.node() or "a computer without a name"
 
 
 def user() -> str:
     """Who is working here, for people."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no entry in the user database: containers, service accounts
@@ -70,6 +72,8 @@ def _from_proc(pid: int) -> str:
 
 
 def _from_ps(pid: int) -> str:
+    import subprocess
+
     environment = os.environ | {"LC_ALL": "C", "TZ": "UTC"}
     asked = subprocess.run(
         ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False, env=environment
