@@ -165,8 +165,8 @@ def test_the_sample_course_is_whole(tools: Any) -> None:
     assert all(block.alt for _, block in course.blocks() if isinstance(block, Image))
     assert {entry.what for entry in imported.report.losses} == {"task list"}
     whole = "\n".join(block.plain() for _, block in course.blocks())
-    assert "alex.rivera@northwind.example" in whole
-    assert "555-0142" in whole
+    assert "alex.rivera@northwind-parcels.com" in whole
+    assert "+44 20 7946 0321" in whole
 
 
 @st.composite
