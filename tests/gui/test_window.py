@@ -151,7 +151,9 @@ def test_a_file_dropped_on_the_start_page_opens(window: MainWindow, course_file:
     qtbot.waitUntil(lambda: window.in_studio)
 
 
-def test_a_document_that_cannot_be_imported_is_said_and_nothing_is_left(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_document_that_cannot_be_imported_is_said_and_nothing_is_left(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
     path = tmp_path / "broken.docx"
     path.write_bytes(b"PK\x03\x04 this is no document")
     window.open_path(path)
