@@ -58,6 +58,11 @@ def documents_dir() -> Path:
     return platformdirs.user_documents_path()
 
 
+def file_stem(title: str) -> str:
+    """A title as a file name without its ending, for every operating system; empty when nothing of it can be kept."""
+    return "".join("-" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in title).strip(" .")[:80].strip(" .")
+
+
 def _private(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder

@@ -56,6 +56,15 @@ def window_actions(window: MainWindow) -> list[Action]:
         ),
         Action(id="course.sample", title="Open the sample course", menu="Course", icon="compass", run=window.open_sample),
         Action(
+            id="course.versions",
+            title="Earlier versions…",
+            menu="Course",
+            group=2,
+            icon="history",
+            run=window.show_versions,
+            enabled=lambda: window.studio is not None,
+        ),
+        Action(
             id="course.close",
             title="Close course",
             menu="Course",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
 
 from app.course import LecternError
 from app.gui.actions import Actions
@@ -27,6 +27,7 @@ from app.services.settings import PreferencesFile
 if TYPE_CHECKING:
     from app.gui.gate import GatePage
     from app.gui.studio import Studio
+    from app.project import Backup
     from app.services.compliance import Compliance
     from app.services.editing import Session
     from app.services.importing import Imported, LossReport
@@ -151,7 +152,8 @@ class MainWindow(QMainWindow):
         """Ask for title and place, then open a new course."""
         from app.gui.start.new import NewCourse
 
-        dialog = NewCourse(self)
+        wanted = self.preferences.value
+        dialog = NewCourse(self, wanted.language, wanted.author)
         if not dialog.exec():
             return
         from app.services.editing import Session
@@ -182,13 +184,22 @@ class MainWindow(QMainWindow):
             self.import_document(path)
 
     def import_document(self, path: Path) -> None:
-        """Make a course of a document: read on a worker, then opened, then the report of what was lost is shown."""
+        """Read a document on a worker: into the open course if there is one, else it becomes a new one.
+
+        What was lost is shown, before it is added to an open course and after a new one was made.
+        """
+        if self.studio is not None:
+            from app.gui.dialogs import ImportDialog
+
+            ImportDialog(self, self.studio.opened, path).open()
+            return
         from app.services.importing import read_document
 
         job = self.jobs.start(f"Importing “{path.name}”", lambda progress: read_document(path, progress))
-        self._leave_studio_for(job, self._imported)
+        self._leave_studio_for(job, self.open_imported)
 
-    def _imported(self, imported: Imported) -> None:
+    def open_imported(self, imported: Imported) -> None:
+        """Make a new course of what was imported, in place of the one that is open, and show the report."""
         from app.services.importing import create_from, free_path
 
         path = free_path(imported.course.settings.title)
@@ -200,6 +211,31 @@ class MainWindow(QMainWindow):
         from app.gui.dialogs import ImportReport
 
         ImportReport(self, report, self.context).open()
+
+    def show_versions(self) -> None:
+        """The earlier versions of the open course, to go back to one."""
+        from app.gui.dialogs import VersionsDialog
+
+        if self.studio is not None:
+            VersionsDialog(self, self.studio).open()
+
+    def go_back_to(self, backup: Backup) -> None:
+        """Close the open course and open it again as it was in an earlier version; the present one is kept."""
+        from app.services.versions import go_back
+
+        studio = self.studio
+        if studio is None or not self.close_course():
+            return
+        path, problem = studio.session.path, None
+        try:
+            go_back(path, backup)
+        except LecternError as error:
+            problem = error
+        self.open_course(path)
+        if problem is not None:
+            self.show_problem(problem)
+        else:
+            self.toast.say("This is the earlier version. The one you had is kept under Earlier versions.")
 
     def _leave_studio_for(self, job: Job[Imported], done: Callable[[Imported], object]) -> None:
         def settled() -> None:
@@ -249,6 +285,9 @@ class MainWindow(QMainWindow):
         studio = self.studio
         if studio is None:
             return True
+        for dialog in self.findChildren(QDialog, "publish"):
+            if dialog.isVisible() and not dialog.close():
+                return False  # a package is being made, and the person wants it
         studio.remember_place()
         if not may_close(self, studio.session):
             return False

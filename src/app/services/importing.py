@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.course.ops import AddProvenance, Batch, InsertSection, Op
 from app.importers import Imported, LossReport, kinds, read
-from app.paths import documents_dir, resource
+from app.paths import documents_dir, file_stem, resource
 from app.services import Dispatch
 from app.services.editing import Session
 
@@ -25,7 +25,7 @@ def free_path(title: str, folder: Path | None = None) -> Path:
     """A path for a new course that no file has yet, in the person's documents unless ``folder`` is given."""
     folder = folder or documents_dir()
     folder.mkdir(parents=True, exist_ok=True)
-    stem = "".join("-" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in title).strip(" .")[:80] or "Course"
+    stem = file_stem(title) or "Course"
     path, number = folder / f"{stem}.course", 2
     while path.exists():
         path, number = folder / f"{stem} {number}.course", number + 1

@@ -10,6 +10,7 @@ from app.audit import AuditLog
 from app.course.blocks import Narration
 from app.course.errors import PublishProblem
 from app.course.model import Course
+from app.paths import file_stem
 from app.policy import current_user
 from app.publish import MediaSource, Problem, Published, checks, publish_html, publish_scorm12
 from app.services.narration import is_stale
@@ -27,6 +28,12 @@ class Format(StrEnum):
     def shown(self) -> str:
         """As the window shows it."""
         return {"scorm12": "SCORM 1.2 package", "html": "Web page (zip)"}[self.value]
+
+
+def proposal(title: str, form: Format, folder: Path) -> Path:
+    """Where to publish a course called ``title``: one name a format, so that one does not take the place of the other."""
+    stem = file_stem(title) or "Course"
+    return folder / (f"{stem}.zip" if form is Format.SCORM12 else f"{stem} (web).zip")
 
 
 def problems(course: Course) -> list[Problem]:

@@ -47,7 +47,9 @@ class Preferences:
     """Everything remembered for this person on this computer.
 
     ``scheme`` is ``system``, ``light`` or ``dark``; ``zoom`` a percentage for the lesson; ``geometry`` and ``panes`` are Qt's
-    own base64 of window and splitter states; ``extra`` keeps fields of a newer version.
+    own base64 of window and splitter states; ``author`` and ``language`` are what a new course starts with;
+    ``publish_folder`` and ``publish_format`` are where and as what was published last; ``extra`` keeps fields of a newer
+    version.
     """
 
     scheme: str = "system"
@@ -56,6 +58,8 @@ class Preferences:
     language: str = "en"
     voice: str = ""
     rate: int = 160
+    publish_folder: str = ""
+    publish_format: str = "scorm12"
     geometry: str = ""
     panes: str = ""
     recents: tuple[Recent, ...] = ()

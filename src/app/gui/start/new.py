@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
@@ -17,14 +18,18 @@ from app.services.importing import free_path
 class NewCourse(Dialog):
     """Everything has a sensible answer already; Enter creates the course."""
 
-    def __init__(self, parent: QWidget | None) -> None:
+    def __init__(self, parent: QWidget | None, language: str = "en", author: str = "") -> None:
         super().__init__(parent, "New course", "You can change all of this later.", width=520)
         self._chosen: Path | None = None
+        self._author = author
         self._title = QLineEdit("Untitled course")
         self._title.selectAll()
         self._language = QComboBox()
         for tag, name in LANGUAGES:
             self._language.addItem(name, tag)
+        if self._language.findData(language) < 0:
+            self._language.addItem(language, language)
+        self._language.setCurrentIndex(self._language.findData(language))
         self._where = ElidedLabel("", tone="muted")
         self.body.addLayout(column(_named("Title", self._title), self._title, spacing=5))
         self.body.addLayout(column(_named("Language of the course", self._language), self._language, spacing=5))
@@ -41,7 +46,8 @@ class NewCourse(Dialog):
 
     def course(self) -> Course:
         """The course to start with."""
-        return new_course(self._title.text().strip(), str(self._language.currentData()))
+        made = new_course(self._title.text().strip(), str(self._language.currentData()))
+        return replace(made, settings=replace(made.settings, author=self._author))
 
     def path(self) -> Path:
         """Where its file goes: as chosen, or a free name in the documents folder."""

@@ -34,9 +34,9 @@ def _course(studio: Studio) -> list[Action]:
             context.say("The copy is saved")
 
     def publish() -> None:
-        from app.gui.dialogs import PublishDialog
+        from app.gui.dialogs import open_publish
 
-        PublishDialog(context.window, studio.opened).open()
+        open_publish(studio.opened)
 
     def settings() -> None:
         from app.gui.dialogs import CourseSettings
