@@ -207,7 +207,10 @@ class Column(QWidget):
         frame = self.slots[at].frame if at >= 0 and not self._batching else None
         if frame is None:
             return
-        if self._measure(self.slots[at]):
+        self._batching = True  # measuring must not be asked for again by what it changes
+        changed = self._measure(self.slots[at])
+        self._batching = False
+        if changed:
             self.arrange(start=at)
         else:
             frame.place()

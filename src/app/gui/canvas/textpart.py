@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextCursor,
     QWheelEvent,
 )
@@ -58,6 +59,7 @@ class TextPart(QTextEdit):
         self.hint = hint
         self.hint_always = hint_always
         self._quiet = True
+        self._asked = False
         self._spans: tuple[Span, ...] = ()
         self._height = LOOKS[look].line
         self._pressed: QPoint | None = None
@@ -232,7 +234,9 @@ class TextPart(QTextEdit):
     def height_for(self, width: int) -> int:
         """Pixels the text needs at ``width``."""
         if self.lineWrapColumnOrWidth() != width:
+            self._asked = True  # a layout asks for several widths: the answers are no news
             self.setLineWrapColumnOrWidth(width)
+            self._asked = False
         return max(LOOKS[self.look_name].line, math.ceil(self.document().size().height()))
 
     def heightForWidth(self, width: int) -> int:
@@ -248,8 +252,13 @@ class TextPart(QTextEdit):
         height = max(LOOKS[self.look_name].line, math.ceil(size.height()))
         if height != self._height:
             self._height = height
-            self.updateGeometry()
-            self.host.part_resized(self)
+            if not self._asked:
+                self.updateGeometry()
+                self.host.part_resized(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.height_for(event.size().width())
 
     # Events.
 
