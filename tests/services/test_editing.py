@@ -141,10 +141,10 @@ def test_a_failed_save_is_said_kept_and_tried_again(session: Session, monkeypatc
         _type(session, "Do not lose me.")
         with pytest.raises(FileProblem):
             session.flush()
-        assert session.save_state is SaveState.FAILED
+        assert states[-1] is SaveState.FAILED
         assert session.save_error is full
         _type(session, "Do not lose me either.")
-        assert session.save_state is SaveState.FAILED
+        assert states[-1] is SaveState.FAILED
     session.flush()
     assert states[-1] is SaveState.SAVED
     assert session.save_error is None
@@ -173,6 +173,44 @@ def test_a_course_opened_for_reading_refuses_changes(tmp_path: Path) -> None:
     Session.create(path, new_course(), at_once).close()
     with Session.open(path, at_once, read_only=True) as session, pytest.raises(FileProblem, match="reading only"):
         session.do(SetLesson(_lesson(session).id, "x"), "Rename lesson")
+
+
+def test_a_local_copy_is_published_when_nobody_types(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And typing goes on while that takes its time."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def publish() -> None:
+        begun.set()
+        assert go_on.wait(10)
+
+    monkeypatch.setattr("app.services.editing.IDLE", 0.01)
+    monkeypatch.setattr(session.project, "publish", publish)
+    _type(session, "Far away.")
+    session.flush()
+    assert begun.wait(10)
+    _type(session, "Far away, and typing goes on.")
+    go_on.set()
+    session.flush()
+    assert session.save_state is SaveState.SAVED
+
+
+def test_a_copy_that_cannot_be_published_stops_nobody(
+    session: Session, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = threading.Event()
+
+    def refuse() -> None:
+        tried.set()
+        raise FileProblem("The folder is gone.", "The network is down.")
+
+    monkeypatch.setattr("app.services.editing.IDLE", 0.01)
+    monkeypatch.setattr(session.project, "publish", refuse)
+    _type(session, "Far away.")
+    session.flush()
+    assert tried.wait(10)
+    _type(session, "Far away, still.")
+    session.flush()
+    assert "network is down" in caplog.text
 
 
 def test_closing_twice_is_closing(tmp_path: Path) -> None:

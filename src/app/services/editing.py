@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from pathlib import Path
 from typing import Self
 
@@ -26,6 +26,8 @@ QUIET = 0.3
 """Seconds without a key before a save: the design's figure."""
 PATIENCE = 2.0
 """Seconds after which a save happens though keys keep coming, so that at most this much typing is unacknowledged."""
+IDLE = 5.0
+"""Seconds without a change after which a course worked on as a local copy is brought up to date where it belongs."""
 TYPING = "Typing"
 """Label of the steps that keys make."""
 RETRY = 5.0
@@ -39,6 +41,14 @@ class SaveState(StrEnum):
     PENDING = "pending"
     SAVING = "saving"
     FAILED = "failed"
+
+
+class _Due(Enum):
+    """What the writer thread does next."""
+
+    SAVE = auto()
+    PUBLISH = auto()
+    END = auto()
 
 
 @dataclass(slots=True)
@@ -298,38 +308,57 @@ class Session:
         self._changed.tell(changes)
 
     def _write_loop(self) -> None:
+        lagging = False  # whether a local copy may be ahead of the file it is a copy of
         while True:
             with self._wake:
-                if not self._wait_for_work():
-                    return
-                changes, course = self._queue.changes, self._queue.course
-                self._queue.changes, self._queue.hurry = [], False
-                self._writing = True
-            self._dispatch(lambda: self._show_state(SaveState.SAVING))
-            failure = self._write(changes, course)
-            with self._wake:
-                self._writing = False
-                if failure is not None:
-                    self._queue.changes[:0] = changes
-                    self._queue.first = self._queue.last = time.monotonic() + RETRY - QUIET
-                self._failure = failure
-                clean = not self._queue.changes
-                self._wake.notify_all()
-            self._dispatch(lambda failure=failure, clean=clean: self._written(failure, clean))  # type: ignore[misc]
+                due = self._wait_for_work(lagging)
+                if due is _Due.SAVE:
+                    changes, course = self._queue.changes, self._queue.course
+                    self._queue.changes, self._queue.hurry = [], False
+                    self._writing = True
+            if due is _Due.END:
+                return
+            if due is _Due.PUBLISH:
+                self._publish()
+                lagging = False
+            else:
+                self._save(changes, course)
+                lagging = True
 
-    def _wait_for_work(self) -> bool:
-        """Wait, holding the lock, until a save is due; False when the session ends."""
+    def _save(self, changes: list[Change], course: Course | None) -> None:
+        self._dispatch(lambda: self._show_state(SaveState.SAVING))
+        failure = self._write(changes, course)
+        with self._wake:
+            self._writing = False
+            if failure is not None:
+                self._queue.changes[:0] = changes
+                self._queue.first = self._queue.last = time.monotonic() + RETRY - QUIET
+            self._failure = failure
+            clean = not self._queue.changes
+            self._wake.notify_all()
+        self._dispatch(lambda: self._written(failure, clean))
+
+    def _wait_for_work(self, lagging: bool) -> _Due:
+        """Wait, holding the lock, until something is due."""
         queue = self._queue
         while not queue.stop:
             if not queue.changes:
-                self._wake.wait()
+                if not self._wake.wait(IDLE if lagging else None):
+                    return _Due.PUBLISH
                 continue
             due = min(queue.last + QUIET, queue.first + PATIENCE) if queue.last >= queue.first else queue.first + QUIET
             left = 0.0 if queue.hurry else due - time.monotonic()
             if left <= 0:
-                return True
+                return _Due.SAVE
             self._wake.wait(left)
-        return False
+        return _Due.END
+
+    def _publish(self) -> None:
+        """Nothing waits for this; closing publishes too, and says what goes wrong."""
+        try:
+            self.project.publish()
+        except LecternError as error:
+            log.warning("a local copy could not be published: %s", error.why)
 
     def _write(self, changes: list[Change], course: Course | None) -> LecternError | None:
         try:
