@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.gui.demo import demo_session
+from tests.gui.dialog_shots import take_dialogs
 
 from app.course import LecternError
 from app.gui.app import application
@@ -130,6 +131,11 @@ def studio(window: MainWindow, shots: Shots) -> None:
     window.resize(*SIZE)
 
 
+def dialogs(window: MainWindow, shots: Shots) -> None:
+    """Every dialog, over the open course."""
+    take_dialogs(window, shots, rest, until)
+
+
 def until(done: Callable[[], bool], seconds: float) -> None:
     """Wait for something, with the event loop running."""
     end = time.monotonic() + seconds
@@ -147,7 +153,7 @@ def main() -> None:
     window.resize(*SIZE)
     window.show()
     rest(0.2)
-    for part in (start_page, gate, studio):
+    for part in (start_page, gate, studio, dialogs):
         part(window, shots)
     window.close()
     dispatch.close()

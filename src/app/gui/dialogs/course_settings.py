@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.course import LecternError, Settings
 from app.course.blocks import Voice
 from app.course.ops import SetSettings
 from app.gui.context import OpenCourse
-from app.gui.dialogs.parts import LanguageBox, Notices, field
+from app.gui.dialogs.parts import LanguageBox, Notices, NumberBox, field
 from app.gui.theme import Space
 from app.gui.widgets import Dialog, TickBox, column, holder, row, scrolling, set_tone, text
 from app.services.jobs import Job, JobState
@@ -39,17 +39,10 @@ class CourseSettings(Dialog):
         self.description.setFixedHeight(76)
         self.author = QLineEdit(now.author)
         self.language = LanguageBox(now.language)
-        self.pass_mark = QSpinBox()
-        self.pass_mark.setRange(0, 100)
-        self.pass_mark.setSuffix(" %")
-        self.pass_mark.setValue(now.pass_mark)
+        self.pass_mark = NumberBox(now.pass_mark, 0, 100, "%")
         self.voice = QComboBox()
         self.voice.addItem(_current(now.voice), now.voice.name)
-        self.rate = QSpinBox()
-        self.rate.setRange(SLOWEST, FASTEST)
-        self.rate.setSingleStep(10)
-        self.rate.setSuffix(" words a minute")
-        self.rate.setValue(now.voice.rate)
+        self.rate = NumberBox(now.voice.rate, SLOWEST, FASTEST, "words a minute", 10)
         self.never_send = TickBox("Never send anything of this course to a provider outside this computer")
         self.never_send.tick(now.never_send)
         self._said = text("", "caption", "danger", wrap=True)

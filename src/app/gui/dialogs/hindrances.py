@@ -72,20 +72,22 @@ class Hindrances(QWidget):
         titles = {lesson.id: lesson.title or "Untitled lesson" for lesson in course.lessons()}
         if blocking:
             self._group(f"To be corrected before publishing ({len(blocking):,})", blocking, titles)
-        if warnings:
-            self._group(f"Worth a look ({len(warnings):,})", warnings, titles)
-        if alerts:
-            self._column.addWidget(_alerts(course, alerts, self._go))
+        if warnings or alerts:
+            extra = [_alerts(course, alerts, self._go)] if alerts else []
+            self._group(f"Worth a look ({len(warnings) + len(extra):,})", warnings, titles, extra)
         if not (blocking or warnings or alerts):
             words = text("Nothing stands in the way.", tone="ok")
             self._column.addWidget(holder(row(Icon("circle-check", "ok", 18), words, None, spacing=10)))
 
-    def _group(self, title: str, problems: Sequence[Problem], titles: dict[str, str]) -> None:
+    def _group(self, title: str, problems: Sequence[Problem], titles: dict[str, str], extra: Sequence[QWidget] = ()) -> None:
         self._column.addSpacing(Space.XS)
         self._column.addWidget(Overline(title))
         card = Card(spacing=0, margin=12)
+        card.body.setContentsMargins(12, 2, 12, 2)
+        for shown in extra:
+            card.body.addWidget(shown)
         for index, item in enumerate(problems[:MOST]):
-            if index:
+            if index or extra:
                 card.body.addWidget(line())
             spot = Spot(item.lesson_id, item.block_id)
             where = titles.get(item.lesson_id, "The whole course")
@@ -116,11 +118,8 @@ def _alerts(course: Course, alerts: Sequence[Finding], go: Go) -> QWidget:
     one = len(alerts) == 1
     said = f"{amount(len(alerts), 'detail')} may be personal or confidential: {kinds}."
     spot = spot_of(course, alerts[0])
-    card = Card(margin=12)
     where = "Learners will read it." if one else "Learners will read them. The first one can be shown."
-    sign_row = _row("warn", said, where, spot, go)
-    card.body.addWidget(sign_row)
-    return card
+    return _row("warn", said, where, spot, go)
 
 
 class SevereCard(Card):

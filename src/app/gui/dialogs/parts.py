@@ -8,11 +8,12 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices
-from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QProgressBar, QSpinBox, QVBoxLayout, QWidget
 
 from app.course import LecternError
 from app.gui.languages import LANGUAGES
 from app.gui.start.trouble import TroubleCard
+from app.gui.theme import Size
 from app.gui.widgets import Card, Icon, clear, column, row, text
 from app.services.jobs import Job, JobState
 
@@ -139,6 +140,20 @@ class LongText(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+
+
+class NumberBox(QSpinBox):
+    """A whole number with its unit, from ``least`` to ``most``; it can be typed or stepped."""
+
+    def __init__(self, value: int, least: int, most: int, unit: str, step: int = 1) -> None:
+        super().__init__()
+        self.setRange(least, most)
+        self.setSingleStep(step)
+        self.setSuffix(f" {unit}")
+        self.setValue(value)
+        self.setFixedHeight(Size.CONTROL)
+        # The style sheet's padding does not reach the text of a spin box that has buttons of its own.
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
 
 
 class LanguageBox(QComboBox):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.gui.context import Context
-from app.gui.dialogs.parts import LanguageBox, field, show_in_folder
+from app.gui.dialogs.parts import LanguageBox, NumberBox, field, show_in_folder
 from app.gui.theme import Space
 from app.gui.widgets import Button, Card, Dialog, ElidedLabel, Overline, SegmentedControl, column, holder, row, scrolling, text
 from app.paths import cache_dir, config_dir, data_dir, documents_dir
@@ -30,11 +30,7 @@ class PreferencesDialog(Dialog):
         self.scheme = SegmentedControl([("system", "As the system"), ("light", "Light"), ("dark", "Dark")], "Appearance")
         self.scheme.choose(now.scheme if now.scheme in ("light", "dark") else "system")
         self.scheme.chosen.connect(set_scheme)
-        self.zoom = QSpinBox()
-        self.zoom.setRange(SMALLEST, LARGEST)
-        self.zoom.setSingleStep(10)
-        self.zoom.setSuffix(" %")
-        self.zoom.setValue(now.zoom)
+        self.zoom = NumberBox(now.zoom, SMALLEST, LARGEST, "%", 10)
         self.zoom.setMaximumWidth(140)
         self.zoom.valueChanged.connect(set_zoom)
         self.author = QLineEdit(now.author)

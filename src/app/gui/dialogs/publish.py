@@ -210,7 +210,6 @@ class PublishDialog(Dialog):
         self._head(title, "")
         self._pages.setCurrentWidget(self.running)
         self.running.begin(title, note)
-        self.running.title.hide()
         self._buttons(self.stop, default=None)
         self.stop.setEnabled(True)
         self.stop.setFocus()
@@ -331,6 +330,8 @@ class PublishDialog(Dialog):
         self._state.setVisible(bool(said))
         self._refresh_narrations()
         self.publish.setEnabled(self.ready)
+        if self.ready and self.focusWidget() in (None, self.cancel):
+            self.publish.setFocus()  # where it would have been, had it been known at once
 
     def _refresh_narrations(self) -> None:
         if self._problems is None or self._session.read_only:

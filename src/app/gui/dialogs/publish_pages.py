@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
 from app.gui.dialogs.parts import JobLine, Notices, field, say_aloud, size_of, value_label
 from app.gui.theme import Space
@@ -65,6 +65,8 @@ class Target(QWidget):
         self._where = ElidedLabel()
         self._there = ElidedLabel("", "caption", "muted")
         self.change = Button("Change…", compact=True, on_click=self._choose, name="Change the file to publish to")
+        for words_of in (self._where, self._there):
+            words_of.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         sign = Icon("package", "muted", 18)
         words = column(self._where, self._there, spacing=1)
         line = row(sign, words, self.change, spacing=Space.M)
@@ -135,13 +137,11 @@ class RunningPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.line: JobLine[object] = JobLine("Progress")
-        self.title = text("", "title", wrap=True)
         self.note = text("", tone="muted", wrap=True)
-        self.setLayout(column(None, self.title, self.line, Space.S, self.note, None, spacing=Space.M, margins=(2, 0, 14, 0)))
+        self.setLayout(column(Space.L, self.line, Space.S, self.note, None, spacing=Space.M, margins=(2, 0, 14, 0)))
 
     def begin(self, title: str, note: str) -> None:
-        """Say what is going on."""
-        self.title.setText(title)
+        """Say what is going on; the dialog's heading shows ``title`` already."""
         self.note.setText(note)
         say_aloud(self, f"{title}. {note}")
 
@@ -173,8 +173,8 @@ class DonePage(QWidget):
         self._column.addWidget(checks)
         if published.problems:
             count = len(published.problems)
-            words = "One thing is still worth a look." if count == 1 else f"{count} things are still worth a look."
-            self._column.addWidget(text(f"{words} Publish again to see them.", tone="muted", wrap=True))
+            words = "One thing is still worth a look" if count == 1 else f"{count} things are still worth a look"
+            self._column.addWidget(text(f"{words}; “Publish again” shows what.", tone="muted", wrap=True))
         self._column.addStretch(1)
         say_aloud(self, f"Published to {published.path}")
 
