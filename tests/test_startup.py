@@ -7,10 +7,30 @@ import sys
 
 import pytest
 
-HEAVY = {
-    "openai", "google", "assemblyai", "presidio_analyzer", "spacy", "tldextract", "keyring", "numpy", "PIL", "docx", "pptx", "lxml",
-    "jinja2", "markdown_it", "miniaudio", "lameenc", "sentencex", "webvtt", "platformdirs", "requests",
-}  # fmt: skip
+HEAVY = frozenset(
+    [
+        "openai",
+        "google",
+        "assemblyai",
+        "presidio_analyzer",
+        "spacy",
+        "tldextract",
+        "keyring",
+        "numpy",
+        "PIL",
+        "docx",
+        "pptx",
+        "lxml",
+        "jinja2",
+        "markdown_it",
+        "miniaudio",
+        "lameenc",
+        "sentencex",
+        "webvtt",
+        "platformdirs",
+        "requests",
+    ]
+)
 WINDOW_ONLY_LATER = {"PySide6.QtMultimedia", "PySide6.QtNetwork", "PySide6.QtPrintSupport"}
 
 

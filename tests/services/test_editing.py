@@ -39,6 +39,10 @@ def _type(session: Session, text: str) -> None:
         session.do(ReplaceBlock(lesson.id, new), TYPING, coalesce=block.id)
 
 
+def _error(session: Session) -> LecternError | None:
+    return session.save_error
+
+
 def _on_disk(path: Path) -> Course:
     with ProjectFile.open(path, read_only=True) as project:
         return project.course
@@ -141,13 +145,13 @@ def test_a_failed_save_is_said_kept_and_tried_again(session: Session, monkeypatc
         _type(session, "Do not lose me.")
         with pytest.raises(FileProblem):
             session.flush()
-        assert states[-1] is SaveState.FAILED
-        assert session.save_error is full
+        assert states[-1:] == [SaveState.FAILED]
+        assert _error(session) is full
         _type(session, "Do not lose me either.")
-        assert states[-1] is SaveState.FAILED
+        assert states[-1:] == [SaveState.FAILED]
     session.flush()
-    assert states[-1] is SaveState.SAVED
-    assert session.save_error is None
+    assert states[-1:] == [SaveState.SAVED]
+    assert _error(session) is None
     session.discard()
     assert _on_disk(session.path) == session.course
 

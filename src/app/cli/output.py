@@ -9,7 +9,6 @@ from typing import Any
 
 from app.course.errors import LecternError
 
-
 _LOG_EVERY = 2.0
 """Seconds between two lines of progress where they are kept, in a log file of CI say."""
 

@@ -125,7 +125,7 @@ class PreferencesFile:
 def _decoded(data: Any) -> Preferences:
     """The preferences ``data`` describes; raises ``ValueError`` when it describes none. What is unknown goes into ``extra``."""
     if not isinstance(data, dict):
-        raise ValueError("not preferences")
+        raise ValueError("not preferences")  # noqa: TRY004  (bad data, not a bad call)
     lists: dict[str, type[Recent] | type[Place]] = {"recents": Recent, "places": Place}
     known: dict[str, Any] = {}
     for spec in fields(Preferences):
@@ -144,7 +144,7 @@ def _decoded(data: Any) -> Preferences:
 
 def _item(cls: type[Recent] | type[Place], data: Any) -> Recent | Place:
     if not isinstance(data, dict):
-        raise ValueError(f"not a {cls.__name__}")
+        raise ValueError(f"not a {cls.__name__}")  # noqa: TRY004
     kinds = {spec.name: int if spec.type == "int" else str for spec in fields(cls)}
     try:
         return cls(**{name: _typed(name, value, kinds[name]) for name, value in data.items() if name in kinds})
