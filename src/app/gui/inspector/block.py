@@ -133,6 +133,7 @@ class BlockPage(QWidget):
             self._drop()
             self.form = form_for(block, self._desk)
             self._place.addWidget(self.form)
+            self.form.setVisible(self.form.rows.count() > 0)
         else:
             self.form.show_block(block)
 

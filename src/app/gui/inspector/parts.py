@@ -77,6 +77,10 @@ def wrapped(content: str = "", kind: TextType = "caption", tone: Tone = "muted")
     """A label that wraps anywhere it must, so that it never widens the pane."""
     label = text(breakable(content), kind, tone, wrap=True)
     label.setMinimumWidth(1)
+    # Its height follows from the width it gets; a least height, which Qt guesses from no width, would leave pages too long.
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
     return label
 
 

@@ -93,8 +93,8 @@ class BlockEditor(QWidget):
     def focus(self, path: str, start: int, end: int) -> bool:
         """Put the caret into a part; False when the editor has no such text."""
         part = self.parts.get(path)
-        if part is None:
-            return False
+        if part is None or not part.isVisibleTo(self):
+            return False  # a folded text takes no caret: the block itself is chosen
         part.select(start, end)
         return True
 

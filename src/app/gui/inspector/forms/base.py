@@ -101,7 +101,6 @@ class Form(QWidget):
         self.rows.setSpacing(Space.M)
         self._fill: list[Callable[[], None]] = []
         self.build()
-        self.setVisible(self.rows.count() > 0)
         self.show_block(block)
 
     def build(self) -> None:
