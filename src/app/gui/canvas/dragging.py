@@ -135,7 +135,7 @@ class Dragging(QObject):
 
     def _edge(self) -> None:
         """Scroll while the pointer is near an edge, faster the nearer it is."""
-        box = self._view.viewport_box()
+        box = self._view.page.box_in(self._view)
         where = self._where
         y = self._view.mapFromGlobal(where).y()
         step = 0
@@ -144,7 +144,7 @@ class Dragging(QObject):
         elif y > box.bottom() - EDGE:
             step = (y - box.bottom() + EDGE) // 3
         if step:
-            self._view.scroll_by(max(-40, min(40, step)))
+            self._view.page.by(max(-40, min(40, step)))
             self._point(where)
 
     # Files.

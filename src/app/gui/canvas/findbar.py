@@ -13,7 +13,7 @@ from app.course.ops import Batch, Op, ReplaceBlock
 from app.gui.canvas.edits import Spot
 from app.gui.canvas.floating import SHADE, Floating
 from app.gui.canvas.highlights import Span
-from app.gui.canvas.search import Match, find_all, replaced_all
+from app.gui.canvas.search import Finder, Match, replaced_all
 from app.gui.widgets import Button, IconButton, row, text
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class FindBar(Floating):
     def __init__(self, view: LessonView) -> None:
         super().__init__(view, "Find in course", margin=6)
         self._view = view
+        self._finder = Finder()
         self.matches: list[Match] = []
         self.at = -1
         self.field = _field("Find in course")
@@ -57,7 +58,7 @@ class FindBar(Floating):
     def place(self) -> None:
         """Stand in the corner."""
         self.adjustSize()
-        box = self._view.viewport_box()
+        box = self._view.page.box_in(self._view)
         self.move(box.right() - self.width() + SHADE - 16, box.top() + 12 - SHADE)
 
     def open(self, query: str = "", *, replace: bool = False) -> None:
@@ -80,6 +81,7 @@ class FindBar(Floating):
         self._timer.stop()
         here = self.matches[self.at] if 0 <= self.at < len(self.matches) else None
         self.matches, self.at = [], -1
+        self._finder.forget()
         super().close_panel()
         self._highlight()
         if here is not None and here.lesson_id == self._view.lesson_id:
@@ -119,7 +121,7 @@ class FindBar(Floating):
 
     def _search(self, *, jump: bool) -> None:
         before = self.matches[self.at] if 0 <= self.at < len(self.matches) else None
-        self.matches = find_all(self._view.session.course, self.field.text())[:MOST]
+        self.matches = self._finder.find(self._view.session.course, self.field.text())[:MOST]
         self.at = self.matches.index(before) if before in self.matches else -1
         if jump and self.matches and self.at < 0:
             self.at = self._nearest()
@@ -172,7 +174,7 @@ class FindBar(Floating):
         new = _swapped(old, {match.part: [(match.start, match.end)]}, self.other.text())
         self._view.desk.do(ReplaceBlock(match.lesson_id, new), "Replace")
         self._timer.stop()
-        self.matches = find_all(self._view.session.course, self.field.text())[:MOST]
+        self.matches = self._finder.find(self._view.session.course, self.field.text())[:MOST]
         self.at = -1
         if self.matches:
             follows = [n for n, other in enumerate(self.matches) if n >= at]
@@ -184,7 +186,7 @@ class FindBar(Floating):
     def replace_all(self) -> None:
         """Replace every match in the course as one undo step."""
         course = self._view.session.course
-        found = find_all(course, self.field.text())
+        found = self._finder.find(course, self.field.text())
         ops: list[Op] = []
         for lesson in course.lessons():
             spans: dict[str, dict[str, list[tuple[int, int]]]] = {}

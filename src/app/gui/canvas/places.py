@@ -34,7 +34,7 @@ def place_of(view: LessonView) -> Place:
     offset, path = 0, ""
     if view.part is not None and not view.mode.anchor:
         offset, path = view.part.caret, view.part.path
-    return Place(view.lesson_id, view.current_block_id, path, offset, view.page_top)
+    return Place(view.lesson_id, view.current_block_id, path, offset, view.page.top)
 
 
 def return_to(view: LessonView, place: Place) -> bool:
@@ -46,7 +46,7 @@ def return_to(view: LessonView, place: Place) -> bool:
         return False
     if view.column.index(place.block_id) >= 0:
         view.focus_spot(Spot(place.block_id, place.part, place.offset, place.offset))
-    view.scroll_page(place.scroll)
+    view.page.go(place.scroll)
     return True
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.course import Course
+from app.course import Block, Course
 from app.course.text import RichText
 
 
@@ -35,9 +35,12 @@ def folded(text: str) -> tuple[str, list[int]]:
     return "".join(out), origin
 
 
-def find_in(text: str, query: str) -> Iterator[tuple[int, int]]:
+Folded = tuple[str, list[int]]
+
+
+def find_in(text: str, query: str, held: Folded | None = None) -> Iterator[tuple[int, int]]:
     """Every (start, end) at which ``query`` (already folded) stands in ``text``, not overlapping."""
-    hay, origin = folded(text)
+    hay, origin = held or folded(text)
     at = hay.find(query)
     while at >= 0:
         stop = at + len(query)
@@ -49,17 +52,37 @@ def find_in(text: str, query: str) -> Iterator[tuple[int, int]]:
         at = hay.find(query, stop)
 
 
-def find_all(course: Course, query: str) -> list[Match]:
-    """Every match in the blocks of the course, in reading order. Blocks only: titles are in the outline."""
-    wanted = folded(query)[0]
-    if not wanted:
-        return []
-    out: list[Match] = []
-    for lesson, block in course.blocks():
-        for part in block.parts():
-            if len(part.text):
-                out += [Match(lesson.id, block.id, part.path, *span) for span in find_in(part.text.plain, wanted)]
-    return out
+class Finder:
+    """Finds in a course, keeping the folded text of blocks that have not changed since: each next letter costs a string search.
+
+    :meth:`forget` when nobody searches any more.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Block, list[tuple[str, str, Folded]]]] = {}
+
+    def find(self, course: Course, query: str) -> list[Match]:
+        """Every match in the blocks of the course, in reading order. Blocks only: titles are in the outline."""
+        wanted = folded(query)[0]
+        if not wanted:
+            return []
+        out: list[Match] = []
+        for lesson, block in course.blocks():
+            for path, plain, held in self._parts(block):
+                if wanted in held[0]:
+                    out += [Match(lesson.id, block.id, path, *span) for span in find_in(plain, wanted, held)]
+        return out
+
+    def forget(self) -> None:
+        """Give the memory back."""
+        self._kept.clear()
+
+    def _parts(self, block: Block) -> list[tuple[str, str, Folded]]:
+        kept = self._kept.get(block.id)
+        if kept is None or kept[0] is not block:
+            parts = [(part.path, part.text.plain) for part in block.parts() if len(part.text)]
+            kept = self._kept[block.id] = (block, [(path, plain, folded(plain)) for path, plain in parts])
+        return kept[1]
 
 
 def replaced_all(text: RichText, spans: list[tuple[int, int]], new: str) -> RichText:

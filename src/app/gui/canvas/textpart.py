@@ -84,7 +84,7 @@ class TextPart(QTextEdit):
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
-            bar.rangeChanged.connect(lambda *_, bar=bar: bar.setValue(0))
+            bar.rangeChanged.connect(bar.setValue)  # gets the lower end of the range, which is 0: never scrolled inside
         self._quiet = False
 
     # What it shows.

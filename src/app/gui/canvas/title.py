@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.course.model import Lesson
-from app.course.ops import SetLesson
 from app.course.text import RichText
 from app.gui.canvas import keys
 from app.gui.canvas.desk import Desk
@@ -39,10 +38,7 @@ class TitleEditor(QWidget):
         self.part.setGeometry(self.rect())
 
     def part_changed(self, part: TextPart, label: str) -> None:
-        title = part.text.plain.replace("\n", " ")
-        lesson = self.desk.lesson
-        op = SetLesson(lesson.id, title, lesson.never_send)
-        self.desk.session.do(op, "Rename the lesson", coalesce=f"title:{lesson.id}")
+        self.desk.typed_title(part.text.plain.replace("\n", " "))
 
     def part_key(self, part: TextPart, event: QKeyEvent) -> bool:
         view = self.desk.view

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.course import Finding, OpChanges
 from app.course.blocks import Block
@@ -24,15 +24,13 @@ from app.gui.canvas.formatbar import FormatBar
 from app.gui.canvas.frame import BlockFrame
 from app.gui.canvas.insertmenu import InsertMenu
 from app.gui.canvas.narrating import Maker
+from app.gui.canvas.page import Page
 from app.gui.canvas.places import Place
 from app.gui.canvas.retired import Retired
 from app.gui.canvas.textpart import TextPart
 from app.gui.context import Context
 from app.gui.theme import theme
 from app.services.editing import Session
-
-ABOVE, BELOW = 48, 96
-"""Pixels kept free above and below the caret when the page follows it (the bar stands below)."""
 
 
 class LessonView(QWidget):
@@ -59,20 +57,12 @@ class LessonView(QWidget):
         self.part: TextPart | None = None
         self._current = ""
         self._retired = Retired(self)
-        self._scroll = QScrollArea()
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.viewport().setAutoFillBackground(False)
-        # Columns are children of one page that stays: giving a widget another parent has the style sheet looked up again for
-        # everything in it, 100 ms for a long lesson.
-        self._page = QWidget()
-        self._scroll.setWidget(self._page)
-        self._scroll.verticalScrollBar().valueChanged.connect(lambda _value: self._scrolled())
-        self._scroll.verticalScrollBar().setSingleStep(40)
+        self.page = Page()
+        self.page.moved.connect(self._look)
+        self.page.fitted.connect(self._fit)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._scroll)
+        layout.addWidget(self.page)
         self.menu = InsertMenu(self)
         self.menu.chosen.connect(lambda entry: panels.insert_chosen(self, entry))
         self.bar = FormatBar(self)
@@ -118,17 +108,16 @@ class LessonView(QWidget):
         self._dismiss()
         self.desk.lesson_id = lesson_id
         self.session.break_coalescing()
-        column = Column(self.desk, lesson, self._page, self._scroll.viewport().width())
+        column = Column(self.desk, lesson, self.page.sheet, self.page.room)
         self.column = column
         column.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column.setAccessibleName(f"Blocks of {lesson.title}")
         column.installEventFilter(self)
         column.built.connect(self._frame_built)
-        column.shifted.connect(self._shifted)
+        column.shifted.connect(self.page.shifted)
         self.dragging.attach(column)
         column.show()
-        self._scroll.verticalScrollBar().setValue(0)
-        column.show_range(*self._visible())
+        self.page.go(0)
         self.find_bar.lesson_shown()
         self._bar_timer.start()
         self.block_selected.emit("")
@@ -140,6 +129,9 @@ class LessonView(QWidget):
         self._current = ""
         if self.column is not None:
             self.column.removeEventFilter(self)
+            focus = self.window().focusWidget()
+            if focus is not None and self.column.isAncestorOf(focus):
+                focus.clearFocus()  # hiding what has the keyboard would send it to whatever is next
             for frame in self.frames():
                 frame.editor.shut()
             self._retired.add(self.column)
@@ -201,65 +193,21 @@ class LessonView(QWidget):
 
     # Scrolling.
 
-    def _visible(self) -> tuple[int, int]:
-        top = self._scroll.verticalScrollBar().value()
-        return top, top + self._scroll.viewport().height() + 60
-
-    def _scrolled(self) -> None:
+    def _look(self) -> None:
         if self.column is not None:
-            self.column.show_range(*self._visible())
-
-    def _shifted(self, pixels: int) -> None:
-        bar = self._scroll.verticalScrollBar()
-        if bar.value() > 0:
-            bar.setValue(bar.value() + pixels)
-
-    def scroll_to(self, rect: QRect, *, middle: bool = False) -> None:
-        """Bring a rectangle of the column into view; ``middle`` puts it a third down the page when it was out of sight."""
-        bar, height = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
-        top, bottom = rect.top() - ABOVE, rect.bottom() + BELOW
-        if top >= bar.value() and bottom <= bar.value() + height:
-            return
-        if middle:
-            bar.setValue(rect.top() - height // 3)
-        elif top < bar.value() or rect.height() + ABOVE + BELOW > height:
-            bar.setValue(top)
-        else:
-            bar.setValue(bottom - height)
-
-    @property
-    def page_top(self) -> int:
-        """Pixels of the page above the viewport."""
-        return self._scroll.verticalScrollBar().value()
-
-    def scroll_page(self, value: int) -> None:
-        """Put the page at a scroll position, with what is then visible built."""
-        bar = self._scroll.verticalScrollBar()
-        bar.setValue(value)
-        self._scrolled()
-        bar.setValue(value)
-
-    def scroll_by(self, pixels: int) -> None:
-        """Scroll the page."""
-        bar = self._scroll.verticalScrollBar()
-        bar.setValue(bar.value() + pixels)
-
-    def viewport_box(self) -> QRect:
-        """The visible page in this widget's coordinates."""
-        return QRect(self._scroll.viewport().mapTo(self, QPoint(0, 0)), self._scroll.viewport().size())
+            self.column.show_range(*self.page.visible)
 
     def _follow_caret(self, part: TextPart) -> None:
         if self.column is not None and part.hasFocus():
             rect = part.caret_rect()
-            self.scroll_to(QRect(part.viewport().mapTo(self.column, rect.topLeft()), rect.size()))
+            self.page.show_rect(QRect(part.viewport().mapTo(self.column, rect.topLeft()), rect.size()))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def _fit(self) -> None:
         self.bar.place()
         self.find_bar.place()
         if self.column is not None:
-            self.column.set_width(self._scroll.viewport().width())
-            self.column.show_range(*self._visible())
+            self.column.set_width(self.page.room)
+            self._look()
             self.dragging.place_gutter()
 
     # The caret.
@@ -290,7 +238,7 @@ class LessonView(QWidget):
             return
         frame = column.realise(at)
         if middle:
-            self.scroll_to(frame.geometry(), middle=True)
+            self.page.show_rect(frame.geometry(), middle=True)
         if not (spot.part and frame.editor.focus(spot.part, spot.start, spot.end)):
             self.select_blocks(spot.block_id, spot.block_id)
         elif self.part is not None:
@@ -308,7 +256,7 @@ class LessonView(QWidget):
         if held is not None:
             caret = held.rect_of(start)
             box = QRect(held.viewport().mapTo(column, caret.topLeft()), caret.size())
-        self.scroll_to(box, middle=True)
+        self.page.show_rect(box, middle=True)
 
     def focus_title(self) -> None:
         """Put the caret at the end of the lesson's title."""
@@ -354,7 +302,7 @@ class LessonView(QWidget):
         else:
             self.column.arrange()
         self.dragging.place_gutter()
-        self.column.show_range(*self._visible())
+        self._look()
 
     def leave(self, part: TextPart, step: int, x: int | None) -> bool:
         return places.walk(self, part, step, x)
@@ -368,7 +316,7 @@ class LessonView(QWidget):
         self.part = None
         self.column.setFocus(Qt.FocusReason.OtherFocusReason)
         self._set_current(head)
-        self.scroll_to(self.column.realise(self.column.index(head)).geometry())
+        self.page.show_rect(self.column.realise(self.column.index(head)).geometry())
 
     def select_all(self) -> None:
         blocks = self.desk.lesson.blocks
@@ -405,7 +353,7 @@ class LessonView(QWidget):
         if ids and self.desk.run(blockops.move_by(self.desk.lesson, ids, step)) and self.column is not None:
             frame = self.column.frame(ids[0 if step < 0 else -1])
             if frame is not None:
-                self.scroll_to(frame.geometry())
+                self.page.show_rect(frame.geometry())
 
     def duplicate_blocks(self) -> None:
         ids = self.chosen_ids()
