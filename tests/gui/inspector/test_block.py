@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSpinBox
 from tests.gui.inspector.conftest import Bench, Opener, press
 from tests.gui.walk import unnamed
 
@@ -224,14 +224,13 @@ def test_every_form_has_names_and_fits_the_narrowest_pane(open_course: Opener, w
     bench = open_course(*samples)
     bench.studio.split.setSizes([268, 1440 - 268 - width, width])
     for block in samples:
-        bench.inspector.show_tab("block")
-        bench.inspector.show_block(block.id)
-        bench.inspector.block.refresh()
+        bench.select(block.id)
         bench.qtbot.wait(1)
         page = bench.inspector.block.area
         assert not unnamed(bench.inspector.block), block.kind
         body = page.widget()
         assert body is not None
+        assert QApplication.activeWindow() is bench.window, f"{block.kind}: a piece of the form was a window for a moment"
         assert body.minimumSizeHint().width() <= page.viewport().width(), block.kind
 
 

@@ -182,7 +182,7 @@ class Form(QWidget):
         spin.setRange(low, high)
         spin.setSpecialValueText(special)
         spin.setAccessibleName(name)
-        spin.setMinimumWidth(112)
+        spin.setMinimumWidth(136)
         spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         spin.setEnabled(not self.desk.read_only)
         spin.valueChanged.connect(lambda value: self.change(f"Change {name.lower()}", field, **{field: value}))

@@ -16,7 +16,7 @@ class ImageForm(Form):
         self.note(self._missing, "warn")
         self.words("Caption", "caption", "Shown below the image", lines=3)
         self.note(self._file)
-        choose = Button("", compact=True, icon="image-plus", on_click=lambda: self.desk.open(self.block.id))
+        choose = Button("", compact=True, on_click=lambda: self.desk.open(self.block.id))
         choose.setEnabled(not self.desk.read_only)
         self.rows.addLayout(row(choose, None))
 
@@ -24,6 +24,7 @@ class ImageForm(Form):
             image = self._image
             alt.setEnabled(not image.decorative)
             choose.setText("Replace image…" if image.source else "Choose an image…")
+            choose.set_icon("image-plus")
 
         self.follow(fill)
 

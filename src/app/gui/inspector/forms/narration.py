@@ -93,7 +93,7 @@ class NarrationForm(Form):
     def _build_script(self) -> None:
         self._reads = wrapped()
         self.script = Button("", compact=True, on_click=self._toggle_script)
-        self.script.setVisible(not self.desk.read_only)
+        self.script.setEnabled(not self.desk.read_only)
         self.rows.addLayout(
             column(text("What it reads", "caption", "muted"), self._reads, row(self.script, None), spacing=Space.XS)
         )
