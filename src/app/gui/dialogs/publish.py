@@ -351,8 +351,11 @@ class PublishDialog(Dialog):
     # Leaving.
 
     def _go(self, spot: Spot) -> None:
-        self._opened.go(spot.lesson_id, spot.block_id, spot.part, spot.start, spot.end)
+        opened = self._opened
         self.accept()
+        opened.context.window.activateWindow()
+        # Once this window has given the keyboard back: the caret goes only where the keyboard is.
+        QTimer.singleShot(0, lambda: opened.go(spot.lesson_id, spot.block_id, spot.part, spot.start, spot.end))
 
     def _remember(self, path: Path, form: Format) -> None:
         preferences = self._opened.context.preferences
