@@ -7,7 +7,9 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Run Lectern; ``argv`` without the program name. Returns the exit code."""
-    arguments = sys.argv[1:] if argv is None else argv
+    if argv is None:
+        return _process(sys.argv[1:])
+    arguments = argv
     if arguments[:1] == ["--scan-worker"]:  # how a frozen app starts the scanner's process
         from app.scan.worker_main import main as scan
 
@@ -19,6 +21,18 @@ def main(argv: list[str] | None = None) -> int:
     from app.cli import run as run_cli
 
     return run_cli(arguments)
+
+
+def _process(arguments: list[str]) -> int:
+    """A whole process: Ctrl-C is no traceback, neither before the work begins nor after it was reported."""
+    import signal
+
+    try:
+        code = main(arguments)
+    except KeyboardInterrupt:
+        code = 130
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was reported stands; the interpreter only cleans up now
+    return code
 
 
 def _is_verb(word: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.cli.output import Console
 from app.cli.tables import finding_lines, findings_data, loss_data, loss_lines
-from app.course.errors import LecternError
+from app.course.errors import ProviderProblem
 from app.services.building import Built, Options, SevereFindings, build
 from app.services.compliance import Compliance
 from app.services.narration import Narrator
@@ -17,8 +17,6 @@ from app.services.publishing import Format
 
 def build_verb(arguments: argparse.Namespace, console: Console) -> int:
     """Build and report. Findings are listed whether or not they stop the build."""
-    if arguments.rate and not 80 <= arguments.rate <= 260:
-        raise LecternError(f"--rate {arguments.rate} is not a speaking rate.", "", "Give words a minute from 80 to 260.")
     options = Options(
         format=Format(arguments.format),
         narrate=not arguments.no_narration,
@@ -36,11 +34,14 @@ def build_verb(arguments: argparse.Namespace, console: Console) -> int:
         except SevereFindings as stop:
             if console.as_json:
                 found = findings_data(stop.course, stop.findings)
-                console.result({"error": {"what": stop.what, "why": stop.why, "next": stop.next_step}, "findings": found})
+                console.result(console.problem(stop) | {"findings": found})
             else:
                 for line in finding_lines(stop.course, stop.findings):
                     console.note(line)
             return console.fail(stop, told=console.as_json)
+        except ProviderProblem as silent:
+            silent.next_step = f"{silent.next_step} Or build without sound: --no-narration.".strip()
+            raise
     console.progress(1.0, "Done")
     _tell(built, console)
     return 0

@@ -11,7 +11,7 @@ from app.cli.output import Console
 from app.cli.tables import finding_lines, findings_data, loss_data, loss_lines
 from app.course.errors import FileProblem, FindingsBlock
 from app.course.findings import Severity
-from app.publish import examine
+from app.publish import check_target, examine
 from app.services import at_once
 from app.services.building import refuse_severe
 from app.services.compliance import Compliance
@@ -40,9 +40,10 @@ def publish_verb(arguments: argparse.Namespace, console: Console) -> int:
     """``lectern publish COURSE -o PACKAGE``."""
     form = Format(arguments.format)
     with read_draft(Path(arguments.course), console.progress) as draft, Compliance.open() as compliance:
-        findings = scan_course(draft.course, draft.key, console.progress)
-        refuse_severe(draft.course, findings, arguments.accept_findings, compliance.log)
         out, log = Path(arguments.output), compliance.log
+        check_target(out, draft.course, replace=arguments.replace)
+        findings = scan_course(draft.course, draft.key, console.progress)
+        refuse_severe(draft.course, findings, arguments.accept_findings, log)
         done = publish(draft.course, draft.media, out, form, console.progress, log, replace=arguments.replace)
     notes = [problem.text for problem in done.problems]
     console.result({"package": str(done.path), "sha256": done.sha256, "bytes": done.size, "notes": notes, "sent": 0})

@@ -8,9 +8,10 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from typing import NoReturn
 
 from app import __version__
-from app.cli.output import Console
+from app.cli.output import Console, speak_any_language
 from app.course.errors import Cancelled, LecternError
 
 EPILOG = """\
@@ -29,7 +30,7 @@ Verb = Callable[[argparse.Namespace, Console], int]
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = argparse.ArgumentParser(
+    top: argparse.ArgumentParser = _Parser(
         prog="lectern",
         description="Write courses, and publish packages that any LMS plays.",
         epilog=EPILOG,
@@ -48,23 +49,49 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+class _NotUnderstood(Exception):
+    """What a parser found wrong, on its way to whoever knows whether JSON was asked for."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _NotUnderstood(self, message)
+
+
 def run(argv: list[str]) -> int:
     """Run one verb and give its exit code. Never lets a traceback out."""
-    arguments = parser().parse_args(argv)
-    console = Console(as_json=getattr(arguments, "json", False), quiet=getattr(arguments, "quiet", False))
+    speak_any_language()
+    console = Console(as_json="--json" in argv)
+    try:
+        # A service manager or CI stops with SIGTERM: end as with Ctrl-C, so that nothing half made is left.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        arguments = _parsed(argv, console)
+        console = Console(as_json=getattr(arguments, "json", False), quiet=getattr(arguments, "quiet", False))
+        return _verb(arguments, console)
+    except KeyboardInterrupt:
+        return console.fail(Cancelled("Stopped. Nothing half made was left behind."))
+
+
+def _parsed(argv: list[str], console: Console) -> argparse.Namespace:
+    try:
+        return parser().parse_args(argv)
+    except _NotUnderstood as wrong:
+        asked, message = wrong.args
+        step = f"See {asked.prog} --help."
+        console.result({"error": {"what": message, "why": "", "next": step, "code": 2}})
+        argparse.ArgumentParser.error(asked, message)
+
+
+def _verb(arguments: argparse.Namespace, console: Console) -> int:
     from app.services import logs
 
     logs.start()
-    # A service manager or CI stops with SIGTERM: end as with Ctrl-C, so that nothing half made is left.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     module, _, name = arguments.run.partition(":")
     try:
         verb: Verb = getattr(import_module(f"app.cli.{module}"), name)
         return verb(arguments, console)
     except LecternError as error:
         return console.fail(error)
-    except KeyboardInterrupt:
-        return console.fail(Cancelled("Stopped. Nothing half made was left behind."))
     except BrokenPipeError:
         # The reader went away (`lectern scan … | head`): not a failure of ours, and nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -89,12 +116,18 @@ def _open(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _speech(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--no-narration", action="store_true", help="do not narrate the lessons")
     verb.add_argument("--voice", default="", metavar="NAME", help="a voice of this computer (see `lectern voices`)")
-    verb.add_argument("--rate", type=int, default=0, metavar="WPM", help="words a minute, 80 to 260")
+    verb.add_argument("--rate", type=_rate, default=0, metavar="WPM", help="words a minute, 80 to 260")
 
 
-def _output(verb: argparse.ArgumentParser) -> None:
+def _rate(text: str) -> int:
+    if not (text.isdecimal() and 80 <= int(text) <= 260):
+        raise argparse.ArgumentTypeError(f"{text} is not a speaking rate; give words a minute from 80 to 260")
+    return int(text)
+
+
+def _output(verb: argparse.ArgumentParser, over: str = "write over a package of another course") -> None:
     verb.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
-    verb.add_argument("--replace", action="store_true", help="write over a file that is not a package of this course")
+    verb.add_argument("--replace", action="store_true", help=over)
     _machine(verb)
 
 
@@ -122,7 +155,7 @@ def _build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _import(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = verbs.add_parser("import", help="turn a document into a .course file")
     verb.add_argument("document", metavar="DOCUMENT", help="a .docx, .pptx or .md")
-    _output(verb)
+    _output(verb, "put it in the place of the file that is there, which is kept as a backup")
     verb.set_defaults(run="courses:import_verb")
 
 
@@ -179,5 +212,5 @@ def _audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _machine(show)
     show.set_defaults(run="audit:show_verb")
     export = does.add_parser("export", help="the whole log as JSON lines")
-    _output(export)
+    _output(export, "write over the file that is there")
     export.set_defaults(run="audit:export_verb")

@@ -5,12 +5,33 @@ from __future__ import annotations
 import json
 import sys
 import time
+from io import TextIOWrapper
 from typing import Any
 
 from app.course.errors import LecternError
 
 _LOG_EVERY = 2.0
 """Seconds between two lines of progress where they are kept, in a log file of CI say."""
+
+
+_CONTROLS = {code: "�" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+"""A title or a file's name must not command the terminal that shows it."""
+
+
+def speak_any_language() -> None:
+    """Standard output and error never fail for a letter that their encoding (a C locale, a redirect on Windows) lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _in_any_encoding(text: str) -> bool:
+    """Whether standard output can take ``text`` as it is."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Console:
@@ -26,22 +47,24 @@ class Console:
     def say(self, text: str = "") -> None:
         """A line of the result, for people; left out when the result is JSON."""
         if not self.as_json:
-            print(text)
+            print(text.translate(_CONTROLS))
 
     def result(self, data: Any) -> None:
         """The result for machines; left out when it is for people."""
         if self.as_json:
-            print(json.dumps(data, ensure_ascii=False, indent=1))
+            text = json.dumps(data, ensure_ascii=False, indent=1)
+            print(text if _in_any_encoding(text) else json.dumps(data, indent=1))
 
     def note(self, text: str) -> None:
         """A remark beside the result."""
         self._clear()
-        print(text, file=sys.stderr)
+        print(text.translate(_CONTROLS), file=sys.stderr)
 
     def progress(self, fraction: float, text: str = "") -> None:
         """How far the work is: one live line on a terminal; elsewhere a line every other second."""
         if self._quiet:
             return
+        text = text.translate(_CONTROLS)
         now = time.monotonic()
         if not self._live:
             if text and text != self._shown and (now - self._last >= _LOG_EVERY or fraction >= 1.0):
@@ -55,14 +78,17 @@ class Console:
 
     def fail(self, error: LecternError, *, told: bool = False) -> int:
         """Show an error as both faces do (what, why, what next) and give its exit code. ``told``: the JSON is out already."""
-        self._clear()
         if self.as_json and not told:
-            self.result({"error": {"what": error.what, "why": error.why, "next": error.next_step, "code": error.exit_code}})
-        print(f"lectern: {error.what}", file=sys.stderr)
-        for line in (error.why, error.next_step):
-            if line:
-                print(f"  {line}", file=sys.stderr)
+            self.result(self.problem(error))
+        self.note(f"lectern: {error.what}")
+        for line in filter(None, (error.why, error.next_step)):
+            self.note(f"  {line}")
         return error.exit_code
+
+    @staticmethod
+    def problem(error: LecternError) -> dict[str, Any]:
+        """An error for machines."""
+        return {"error": {"what": error.what, "why": error.why, "next": error.next_step, "code": error.exit_code}}
 
     def _clear(self) -> None:
         if self._live and self._shown:

@@ -16,7 +16,7 @@ from app.paths import data_dir
 from app.project import rows, schema
 from app.project.database import Database, connect
 from app.project.places import beside, make_private, put_in_place, sync_file
-from app.project.problems import from_os, told
+from app.project.problems import from_os, from_os_for_new, told
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def deliver(finished: Path, target: Path, *, replace: bool) -> None:
             shutil.copyfile(finished, arriving)
             put_in_place(arriving, target, replace=replace)
     except OSError as error:
-        raise from_os(error, target) from error
+        raise from_os_for_new(error, target) from error
 
 
 def new_file(target: Path, course: Course, *, replace: bool = False, extra: Callable[[Database], None] | None = None) -> None:

@@ -104,12 +104,10 @@ class UnreadableCourse(FileProblem):
 class DiskFull(FileProblem):
     """No room to write; what is in memory is complete and the same write can be tried again."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"“{path.name}” could not be saved.",
-            "The disk is full.",
-            "Make room; your changes are kept in this window and saved as soon as there is some.",
-        )
+    def __init__(
+        self, path: Path, step: str = "Make room; your changes are kept in this window and saved as soon as there is some."
+    ) -> None:
+        super().__init__(f"“{path.name}” could not be saved.", "The disk is full.", step)
 
 
 class DiskProblem(FileProblem):
@@ -158,6 +156,13 @@ def from_os(error: OSError, path: Path) -> FileProblem:
     return DiskProblem(
         f"“{path.name}” can't be read or written.", f"{error.strerror or error}.", "Check the disk and try again."
     )
+
+
+def from_os_for_new(error: OSError, path: Path) -> FileProblem:
+    """The same for a file that was about to be made: there is nothing at ``path`` yet to be missing or kept."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return FileProblem(f"There is no folder {path.parent}.", "", "Choose a folder that exists.")
+    return DiskFull(path, "Make room, or choose another folder.") if is_full(error) else from_os(error, path)
 
 
 def from_sqlite(error: sqlite3.Error, path: Path) -> FileProblem:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from app.publish.checks import Problem, checks
 from app.publish.doctor import DoctorFinding, Expected, Report, examine
 from app.publish.media import MediaSource, MemoryMedia
-from app.publish.package import Published, package_course, publish_html, publish_scorm12
+from app.publish.package import CannotWrite, Published, check_target, package_course, publish_html, publish_scorm12
 from app.publish.site import build_site
 
 if TYPE_CHECKING:
     from app.publish.preview import PreviewServer
 
 __all__ = [
+    "CannotWrite",
     "DoctorFinding",
     "Expected",
     "MediaSource",
@@ -27,6 +28,7 @@ __all__ = [
     "Published",
     "Report",
     "build_site",
+    "check_target",
     "checks",
     "examine",
     "package_course",

@@ -14,7 +14,7 @@ from typing import IO
 
 from app import __version__
 from app.course import Course
-from app.course.errors import PublishProblem
+from app.course.errors import FileProblem, PublishProblem
 from app.course.text import clean
 from app.publish import render
 from app.publish.checks import Problem, checks
@@ -31,6 +31,12 @@ _CHUNK = 1 << 20
 # Packed already: deflating them again costs time and saves nothing.
 _STORED = (".mp3", ".m4a", ".png", ".jpg", ".gif", ".webp", ".wav")
 _TITLE_MOST = 200  # imscp_rootv1p1p2.xsd, titleType
+
+
+class CannotWrite(PublishProblem):
+    """A package that could not be put where it was asked for, whatever is in it."""
+
+    exit_code = FileProblem.exit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def _publish(
     problems = checks(course)
     _refuse_blocked(course, problems)
     try:
-        _refuse_stranger(out, course, replace)
+        check_target(out, course, replace=replace)
         with tempfile.TemporaryDirectory(prefix=".lectern-", dir=out.parent) as scratch:
             folder, packed = Path(scratch) / "site", Path(scratch) / "package.zip"
             hashes = build(course, media, folder, lambda part, text: progress(0.5 * part, text), tracking)
@@ -83,7 +89,7 @@ def _publish(
             packed.replace(out)
             _sync_folder(out.parent)
     except OSError as error:
-        raise PublishProblem(
+        raise CannotWrite(
             f"“{out.name}” can't be written to {out.parent}.",
             f"{error.strerror or error}.",
             "Choose another folder, or free some space. Any earlier package is unchanged.",
@@ -110,23 +116,30 @@ def _refuse_blocked(course: Course, problems: list[Problem]) -> None:
     raise PublishProblem("The course can't be published yet.", " ".join(said[:5]) + more, "Correct this and publish again.")
 
 
-def _refuse_stranger(out: Path, course: Course, replace: bool) -> None:
-    """Never write over anything but an earlier package of this very course."""
+def check_target(out: Path, course: Course, *, replace: bool = False) -> None:
+    """Raise :class:`CannotWrite` when a package of ``course`` can't go to ``out``: cheap, to be asked before long work.
+
+    Nothing but an earlier package of this very course is ever written over; with ``replace`` a package of another one is too.
+    """
     if not out.parent.is_dir():
-        raise PublishProblem(f"There is no folder {out.parent}.", "", "Choose a folder that exists.")
+        raise CannotWrite(f"There is no folder {out.parent}.", "", "Choose a folder that exists.")
     if out.is_dir():
-        raise PublishProblem(f"“{out}” is a folder.", "", "Give the package a file name, such as course.zip.")
+        raise CannotWrite(f"“{out}” is a folder.", "", "Give the package a file name, such as course.zip.")
     if out.suffix.lower() != ".zip":
-        raise PublishProblem(f"“{out.name}” is not the name of a package.", "A package is a zip file.", "End its name in .zip.")
+        raise CannotWrite(f"“{out.name}” is not the name of a package.", "A package is a zip file.", "End its name in .zip.")
+    if not os.access(out.parent, os.W_OK):
+        raise CannotWrite(
+            f"“{out.name}” can't be written to {out.parent}.", "The folder is read-only.", "Choose another folder."
+        )
     if not out.exists():
         return
+    if not out.is_file():
+        raise CannotWrite(f"“{out.name}” is not a file.", "It is a device or a pipe.", "Choose another name.")
     owner = package_course(out)
     if owner == course.id or (replace and owner is not None):
         return
     what = "It is a package of another course." if owner else "It is a file that Lectern did not make."
-    raise PublishProblem(
-        f"“{out.name}” exists already and was left alone.", what, "Choose another name, or move that file away."
-    )
+    raise CannotWrite(f"“{out.name}” exists already and was left alone.", what, "Choose another name, or move that file away.")
 
 
 def package_course(path: Path) -> str | None:

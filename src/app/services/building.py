@@ -15,7 +15,7 @@ from app.course.model import Course, Lesson, Settings
 from app.course.ops import Batch, InsertBlock, Op, SetSettings, apply
 from app.importers import LossReport
 from app.policy import current_user
-from app.publish import Published
+from app.publish import Published, check_target
 from app.services.narration import Narrator, script_sentences
 from app.services.publishing import Format, publish
 from app.services.reading import Layered, read_draft
@@ -105,6 +105,7 @@ def build(draft: Path, out: Path, options: Options, narrator: Narrator, log: Aud
     stage.enter("read", f"Reading {draft.name}", 0.1)
     with read_draft(draft, stage) as source:
         course = _adjusted(source.course, options)
+        check_target(out, course, replace=options.replace)  # before minutes of narration
         stage.enter("scan", "Scanning on this computer", 0.15)
         findings = scan_course(course, source.key, stage)
         refuse_severe(course, findings, options.accept_findings, log)
