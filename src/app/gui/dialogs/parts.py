@@ -24,10 +24,13 @@ def field(name: str, widget: QWidget, hint: str = "") -> QVBoxLayout:
     """A widget under its name, with a line of explanation below; both are what a screen reader says of it."""
     label = text(name, "strong")
     label.setBuddy(widget)
-    widget.setAccessibleName(name)
+    inner = widget.lineEdit() if isinstance(widget, QComboBox) and widget.isEditable() else None
+    for named in (widget, inner):
+        if named is not None:  # a box that one can type into is two things to a screen reader
+            named.setAccessibleName(name)
+            named.setAccessibleDescription(hint)
     layout = column(label, widget, spacing=5)
     if hint:
-        widget.setAccessibleDescription(hint)
         layout.addWidget(text(hint, "caption", "muted", wrap=True))
     return layout
 
