@@ -145,3 +145,22 @@ def test_a_dangerous_question_is_answered_no_by_enter(qapp: QApplication, qtbot:
 
     QTimer.singleShot(50, press)
     assert not confirm(None, "Delete everything?", "This can't be undone.", "Delete", kind="danger")
+
+
+def test_enter_presses_the_button_that_has_the_keyboard_and_not_the_dialogs_default(qapp: QApplication, qtbot: QtBot) -> None:
+    apply(qapp, "light")
+    done: list[str] = []
+    dialog = Dialog(None, "Delete the lesson?", "It can be brought back.")
+    qtbot.addWidget(dialog)
+    keep = dialog.add_button("Keep it")
+    delete = dialog.add_button("Delete", "primary", default=True)
+    keep.clicked.connect(lambda: done.append("keep"))
+    delete.clicked.connect(lambda: done.append("delete"))
+    icon = IconButton("x", "Close", on_click=lambda: done.append("close"))
+    icon.setParent(dialog)
+    dialog.show()
+    keep.setFocus()
+    qtbot.keyClick(keep, Qt.Key.Key_Return)
+    icon.setFocus()
+    qtbot.keyClick(icon, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert done == ["keep", "close"]

@@ -6,13 +6,23 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton
 
 from app.gui.theme import Size, set_icon
 
 ButtonKind = Literal["primary", "secondary", "ghost", "danger", "link"]
 _ICON_TOKEN = {"primary": "on_fill", "danger": "on_fill", "secondary": "text", "ghost": "muted", "link": "accent"}
+
+
+def _entered(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter presses the button that has the keyboard, as Space does; Qt alone would give it to the dialog's default, or nobody."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.isAutoRepeat():
+        return False
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    button.click()
+    return True
 
 
 class Button(QPushButton):
@@ -42,6 +52,10 @@ class Button(QPushButton):
             self.set_icon(icon)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _entered(self, event):
+            super().keyPressEvent(event)
 
     def set_icon(self, name: str, tone: str = "") -> None:
         """Show a Lucide icon before the text."""
@@ -80,6 +94,10 @@ class IconButton(QToolButton):
         self.set_label(label, keys)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _entered(self, event):
+            super().keyPressEvent(event)
 
     def set_label(self, label: str, keys: QKeySequence | str = "") -> None:
         """Name the button; ``keys`` is only shown, the shortcut itself belongs to an action."""
