@@ -172,6 +172,18 @@ def test_the_slash_menu_filters_and_inserts(open_lesson: Any) -> None:
     assert bench.blocks[1].plain() == "Careful"
 
 
+def test_the_slash_menu_stays_beside_its_line_when_it_gets_shorter(open_lesson: Any) -> None:
+    bench = abc(open_lesson, "abcdefghijkl")
+    bench.view.focus_block(bench.blocks[-1].id, "text", -1, -1)
+    press(Key.Key_Return)
+    QTest.keyClicks(bench.view.part, "/")
+    part, menu = bench.view.part, bench.view.menu
+    line = part.viewport().mapTo(bench.view, part.caret_rect().topLeft()).y()
+    assert menu.y() < line, "there is no room for the whole menu below the line"
+    QTest.keyClicks(part, "warn")
+    assert min(abs(menu.geometry().bottom() - line), abs(menu.y() - line)) < 2 * part.caret_line()
+
+
 def test_a_slash_that_means_nothing_stays_text(open_lesson: Any) -> None:
     bench = open_lesson(Paragraph())
     bench.view.focus_block(bench.blocks[0].id)

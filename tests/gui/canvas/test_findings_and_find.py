@@ -86,6 +86,19 @@ def test_a_finding_is_reached_and_left_by_keyboard(open_lesson: Any) -> None:
     assert bench.texts == ["to al@x.example"]
 
 
+def test_a_finding_that_an_undo_took_away_is_not_offered_any_longer(open_lesson: Any) -> None:
+    bench = open_lesson(Paragraph(text=RichText.of("to ")))
+    bench.view.focus_block(bench.blocks[0].id, "text", -1, -1)
+    QTest.keyClicks(bench.view.part, "al@x.example")
+    bench.scans.tell(finding(bench.blocks[0].id, 3, 15))
+    bench.view.focus_block(bench.blocks[0].id, "text", 5, 5)
+    QTest.keyClick(bench.view.part, Key.Key_Return, ALT)
+    card = bench.view.findChild(FindingCard)
+    assert card.isVisible()
+    bench.view.undo()
+    assert not card.isVisible()
+
+
 def test_a_finding_in_folded_feedback_is_unfolded_when_jumped_to(open_lesson: Any) -> None:
     bench = open_lesson(SingleChoice(prompt=RichText.of("?"), feedback_correct=RichText.of("ask al@x.example")))
     block_id = bench.blocks[0].id

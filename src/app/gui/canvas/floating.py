@@ -59,8 +59,15 @@ class Floating(QWidget):
 
     def open_at(self, target: QRect) -> None:
         """Show below the global rectangle ``target``; above it when there is no room."""
+        self._stand_at(target)
+        self.show()
+        self._stand_at(target)  # the first showing applies the style, and with it other heights
+        self.raise_()
+
+    def _stand_at(self, target: QRect) -> None:
         parent = self.parentWidget()
         assert parent is not None
+        self.body.activate()
         self.adjustSize()
         box = QRect(parent.mapFromGlobal(target.topLeft()), target.size())
         x = min(max(box.left() - SHADE, -SHADE), parent.width() - self.width() + SHADE)
@@ -69,8 +76,6 @@ class Floating(QWidget):
             above = box.top() - 4 - self.height() + SHADE
             y = above if above > -SHADE else max(-SHADE, parent.height() - self.height() + SHADE)
         self.move(QPoint(x, y))
-        self.show()
-        self.raise_()
 
     def close_panel(self) -> None:
         """Go away."""

@@ -64,6 +64,7 @@ class FormatBar(Floating):
     def place(self) -> None:
         """Stand at the bottom of the page, in the middle."""
         box = self._view.page.box_in(self._view)
+        self.body.activate()  # a new label has asked for more room, but not been heard yet
         self.adjustSize()
         self.move(box.left() + (box.width() - self.width()) // 2, self._view.height() - self.height() + SHADE - 18)
 

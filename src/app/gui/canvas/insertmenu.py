@@ -85,6 +85,7 @@ class InsertMenu(Floating):
         self.body.addWidget(self.field)
         self.body.addWidget(self.list)
         self._back: QWidget | None = None
+        self._target = QRect()
 
     def open_menu(self, target: QRect, *, slash: bool, only: Callable[[Entry], bool] | None = None) -> None:
         """Show at a global rectangle. Without ``slash`` the menu has a field of its own and takes the keyboard."""
@@ -94,6 +95,7 @@ class InsertMenu(Floating):
         self.field.setVisible(not slash)
         self.field.clear()
         self.filter("")
+        self._target = target
         self.open_at(target)
         if not slash:
             self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -117,7 +119,11 @@ class InsertMenu(Floating):
             self.close_panel()
             return
         self.list.setFixedHeight(max(1, min(len(rows), _SHOWN)) * _ROW + 4)
-        self.adjustSize()
+        self.body.activate()
+        if self.isHidden():
+            self.adjustSize()
+        else:
+            self.open_at(self._target)  # a shorter menu above the line comes down to it
 
     def key(self, event: QKeyEvent) -> bool:
         """Move, choose or close by a key; True when the key meant something."""

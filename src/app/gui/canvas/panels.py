@@ -221,6 +221,9 @@ class FindingCard(Popover):
         self.accept = button("Not sensitive", scans.accept, "Not sensitive: remember for this course")
         if not view.desk.read_only:
             self.body.addLayout(row(self.redact, self.swap, self.accept, None))
+        # What was found may be gone after the next change (an undo, say): a card must not speak of it any longer.
+        unsubscribe = view.session.on_change(lambda _changes: self.close_panel())
+        self.closed.connect(unsubscribe)
 
 
 def open_finding(view: LessonView, finding: Finding, where: QPoint) -> None:
