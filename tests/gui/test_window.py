@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from app.gui.context import Queued
 from app.gui.start import StartPage, TroubleCard
 from app.gui.start.new import NewCourse
 from app.gui.theme import apply
-from app.gui.window import MainWindow
+from app.gui.window import FRAME, MainWindow
 from app.services import at_once
 from app.services.editing import SaveState, Session
 from app.services.policy import PolicyService
@@ -229,3 +230,22 @@ def test_no_shortcut_means_two_things(window: MainWindow, course_file: Path) -> 
 def test_the_start_page_says_where_to_begin_when_there_are_no_recent_courses(window: MainWindow) -> None:
     said = " ".join(label.text() for label in window.start.findChildren(QLabel))
     assert "drop a file" in said
+
+
+def test_a_new_course_waits_for_the_name_of_its_first_lesson(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(NewCourse, "exec", lambda _self: 1)
+    window.new_course()
+    qtbot.keyClicks(window.focusWidget(), "Exits")
+    assert window.studio is not None
+    assert [lesson.title for lesson in window.studio.session.course.lessons()] == ["Exits"]
+
+
+def test_the_first_window_fits_on_the_screen_with_its_frame(window: MainWindow, qapp: QApplication) -> None:
+    window.close()
+    window.preferences.save(replace(window.preferences.value, geometry=""))
+    room = qapp.primaryScreen().availableGeometry()
+    window.present()
+    small = room.width() < 1440 + FRAME or room.height() < 900 + FRAME
+    assert window.isMaximized() == small

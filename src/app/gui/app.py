@@ -43,7 +43,7 @@ def run(argv: Sequence[str]) -> int:
 
     window = MainWindow(preferences, dispatch)
     window.when_painted(logs.start)
-    window.show()
+    window.present()
     paths = [Path(item) for item in argv if not item.startswith("-")]
     if paths:
         window.when_painted(lambda: window.open_path(paths[0]))

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+FRAME = 48
+"""Pixels that a title bar and borders take at most; the size of a window does not count them."""
+
 
 class MainWindow(QMainWindow):
     """One window, at most one open course. ``studio`` is None while there is none."""
@@ -159,7 +162,8 @@ class MainWindow(QMainWindow):
         from app.services.editing import Session
 
         course, path = dialog.course(), dialog.path()
-        self._begin(lambda: Session.create(path, course, self.context.dispatch), path)
+        if self._begin(lambda: Session.create(path, course, self.context.dispatch), path) and self.studio is not None:
+            self.studio.write_title()
 
     def open_sample(self) -> None:
         """Open the sample course; the first time it is made."""
@@ -301,6 +305,14 @@ class MainWindow(QMainWindow):
 
     # The window itself.
 
+    def present(self) -> None:
+        """Show the window; whole, where a screen leaves no room for a frame around it."""
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        if not self.preferences.value.geometry and (screen.width() < 1440 + FRAME or screen.height() < 900 + FRAME):
+            self.showMaximized()
+        else:
+            self.show()
+
     def show_problem(self, error: LecternError) -> None:
         """Show an error as every error is shown."""
         show_problem(self, error)
@@ -344,7 +356,7 @@ class MainWindow(QMainWindow):
         if saved and self.restoreGeometry(QByteArray.fromBase64(saved.encode("ascii", "ignore"))):
             return
         screen = QGuiApplication.primaryScreen().availableGeometry()
-        self.resize(min(1440, screen.width()), min(900, screen.height()))
+        self.resize(min(1440, screen.width() - FRAME), min(900, screen.height() - FRAME))
 
     def _title(self) -> None:
         studio = self.studio

@@ -209,6 +209,11 @@ class Studio(QWidget):
         elif part == "title":
             self.lesson_view.focus_title()
 
+    def write_title(self) -> None:
+        """Give the keyboard to the lesson's title, all of it selected: the next key names the lesson."""
+        if self.lesson_view.column is not None:
+            self.lesson_view.column.title.part.select(0, -1)
+
     def _open_block(self, block_id: str) -> None:
         """Do what Enter does on a block: play a narration, choose a picture."""
         self.go(self.lesson_id, block_id)
