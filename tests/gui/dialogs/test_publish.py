@@ -26,6 +26,7 @@ from app.publish import examine
 from app.services.publishing import Format
 
 # Made up, and put together here so that no scanner of repositories takes it for a token.
+OTHER = "ghp_" + "Qw8Er5Ty2Ui9Op3As6Df1Gh4Jk7Lz0Xc5Vb8"
 KEY = "ghp_" + "Zk3vT9qLw2Xr7Bn5Hd8Jm4Pc6Ys1aQ0uE9wN"
 
 
@@ -143,6 +144,12 @@ def test_severe_findings_need_a_reason_which_is_logged(dialog: PublishDialog, st
     assert not dialog.publish.isEnabled()
     assert KEY not in said(dialog)
     dialog.severe.reason.setText("   ")
+    assert not dialog.publish.isEnabled()
+    dialog.severe.reason.setText("Made up for this lesson")
+    qtbot.waitUntil(dialog.publish.isEnabled, timeout=20_000)
+    other = Paragraph(text=RichText.of(f"Nor this one: {OTHER}"))
+    studio.session.do(InsertBlock("l1", 0, other), "Typing")
+    qtbot.waitUntil(lambda: not dialog.severe.answered, timeout=60_000)  # the reason was not given for this one
     assert not dialog.publish.isEnabled()
     dialog.severe.reason.setText("Made up for this lesson")
     qtbot.waitUntil(dialog.publish.isEnabled, timeout=20_000)

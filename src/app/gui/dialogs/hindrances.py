@@ -59,12 +59,17 @@ class Hindrances(QWidget):
     def __init__(self, go: Go) -> None:
         super().__init__()
         self._go = go
+        self._shown: object = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Space.S)
 
     def show_problems(self, course: Course, problems: Sequence[Problem], findings: Sequence[Finding]) -> None:
-        """Show these; one quiet line when there is nothing."""
+        """Show these; one quiet line when there is nothing. Costs nothing when they are what is shown already."""
+        now = (tuple(problems), tuple(findings), tuple((lesson.id, lesson.title) for lesson in course.lessons()))
+        if now == self._shown:
+            return
+        self._shown = now
         clear(self._column)
         blocking = [item for item in problems if item.severity == "block"]
         warnings = [item for item in problems if item.severity == "warn"]
@@ -128,6 +133,7 @@ class SevereCard(Card):
     def __init__(self, go: Go, changed: Callable[[], object]) -> None:
         super().__init__(kind="danger-card", spacing=Space.S)
         self._go = go
+        self._shown: Sequence[Finding] = ()
         self._title = text("", "strong", "danger", wrap=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
@@ -148,8 +154,13 @@ class SevereCard(Card):
         )
 
     def show_findings(self, course: Course, severe: Sequence[Finding]) -> None:
-        """Show these; nothing at all when there are none."""
+        """Show these; nothing at all when there are none. A reason given before holds for no detail that came later."""
         self.setVisible(bool(severe))
+        if list(severe) == list(self._shown):
+            return
+        if {item.digest for item in severe} - {item.digest for item in self._shown}:
+            self.reason.clear()
+        self._shown = severe
         clear(self._rows)
         one = len(severe) == 1
         self._title.setText(

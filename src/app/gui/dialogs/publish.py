@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.gui.dialogs.publish_pages import DonePage, RunningPage, SetupPage, Targ
 from app.gui.widgets import Button, Card, Dialog, Icon, confirm, row, text
 from app.paths import documents_dir
 from app.services.building import refuse_severe
-from app.services.jobs import Job, JobState
+from app.services.jobs import Job, JobState, Progress
 from app.services.publishing import Format, problems, publish
 from app.services.scanning import ScanState
 
@@ -58,6 +59,7 @@ class PublishDialog(Dialog):
         self._problems: list[Problem] | None = None
         self._checked: Course | None = None
         self._checking: Job[list[Problem]] | None = None
+        self._leave_check: Callable[[], None] = lambda: None
         self._job: Job[Published] | Job[Told] | None = None
         self.published: Published | None = None
         self._taken = datetime.now(UTC)
@@ -124,8 +126,7 @@ class PublishDialog(Dialog):
         self._remember(path, form)
         self._taken = datetime.now(UTC).astimezone()
 
-        def work(progress: object) -> Published:
-            assert callable(progress)
+        def work(progress: Progress) -> Published:
             refuse_severe(course, severe, reason, log)
             return publish(course, media, path, form, progress, log, replace=over)
 
@@ -165,6 +166,7 @@ class PublishDialog(Dialog):
         for call in self._unsubscribe:
             call()
         self._unsubscribe = []
+        self._leave_check()
         self.running.line.leave()
         for job in (self._job, self._checking):
             if job is not None:
@@ -289,12 +291,10 @@ class PublishDialog(Dialog):
             self._checking.cancel()
         course = self._session.course
 
-        def work(_progress: object) -> list[Problem]:
-            return problems(course)
-
-        job = self._opened.context.jobs.start("Checking", work)
+        job = self._opened.context.jobs.start("Checking", lambda _progress: problems(course))
         self._checking = job
-        self._unsubscribe.append(job.on_change(lambda: self._looked(job, course)))
+        self._leave_check()
+        self._leave_check = job.on_change(lambda: self._looked(job, course))
 
     def _looked(self, job: Job[list[Problem]], course: Course) -> None:
         if job is not self._checking or job.state is JobState.RUNNING:
