@@ -92,6 +92,30 @@ def test_a_name_does_not_command_the_terminal(tmp_path: Path, capsys: pytest.Cap
     assert "\x1b" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("redirect", "code"), [(">&-", 0), ("2>&-", 0), (">&- 2>&-", 0), ("2>/dev/full", 0), (">/dev/full", 3), ("| head -c 1", 0)]
+)
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_closed_and_full_streams_end_calmly(redirect: str, code: int, form: str, draft: Path) -> None:
+    if "full" in redirect and not Path("/dev/full").exists():
+        redirect, code = ">&-", 0
+    line = f'set -o pipefail; "{sys.executable}" -m app scan "{draft}" {form} {redirect}'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, timeout=60, check=False)
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+    if "2>&-" in redirect and ">&- " not in redirect and form:
+        assert json.loads(done.stdout)["findings"] == []
+
+
+def test_a_home_that_is_no_folder_is_said(draft: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file")
+    done = _run("build", draft, "-o", tmp_path / "a.zip", *PLAIN, LECTERN_HOME=str(tmp_path / "home"))
+    assert done.returncode == 3
+    assert "LECTERN_HOME" in json.loads(done.stdout)["error"]["next"]
+    assert b"Traceback" not in done.stderr
+
+
 def test_stopping_at_any_moment_is_no_traceback(draft: Path, tmp_path: Path) -> None:
     ends: set[int] = set()
     for wait in (0.08, 0.12, 0.2, 0.3, 0.5, 0.9):

@@ -12,7 +12,8 @@ from typing import NoReturn
 
 from app import __version__
 from app.cli.output import Console, speak_any_language
-from app.course.errors import Cancelled, LecternError
+from app.course.errors import Cancelled, FileProblem, LecternError
+from app.paths import data_dir
 
 EPILOG = """\
 exit codes:
@@ -88,8 +89,10 @@ def _verb(arguments: argparse.Namespace, console: Console) -> int:
     logs.start()
     module, _, name = arguments.run.partition(":")
     try:
+        _check_home()
         verb: Verb = getattr(import_module(f"app.cli.{module}"), name)
-        return verb(arguments, console)
+        code = verb(arguments, console)
+        console.finish()
     except LecternError as error:
         return console.fail(error)
     except BrokenPipeError:
@@ -105,6 +108,15 @@ def _verb(arguments: argparse.Namespace, console: Console) -> int:
         problem = unexpected(f"lectern {arguments.verb}", error)
         problem.next_step = f"The details are in {logs.log_file()}."
         return console.fail(problem)
+    return code
+
+
+def _check_home() -> None:
+    try:
+        data_dir()
+    except OSError as error:
+        step = "Set LECTERN_HOME to a folder you can write to."
+        raise FileProblem("Lectern's own folder can't be used.", f"{error.strerror}: {error.filename}.", step) from error
 
 
 def _open(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

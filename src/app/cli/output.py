@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
-from app.course.errors import LecternError
+from app.course.errors import FileProblem, LecternError
 
 _LOG_EVERY = 2.0
 """Seconds between two lines of progress where they are kept, in a log file of CI say."""
@@ -19,10 +23,28 @@ _CONTROLS = {code: "�" for code in (*range(32), *range(127, 160)) if chr(code)
 
 
 def speak_any_language() -> None:
-    """Standard output and error never fail for a letter that their encoding (a C locale, a redirect on Windows) lacks."""
+    """Standard output and error never fail for a letter that their encoding (a C locale, a redirect on Windows) lacks.
+
+    Those that are closed go nowhere: ``print`` would put what is meant for a closed standard error among the results.
+    """
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w")  # for as long as the process lives
+    sys.stderr = sys.stderr or nowhere.open("w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A standard output that can't be written (a full disk behind ``>``) said like any other file."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        step = "What the command did is done; give its output another place."
+        raise FileProblem("The result can't be written to standard output.", f"{error.strerror}.", step) from error
 
 
 def _in_any_encoding(text: str) -> bool:
@@ -47,18 +69,25 @@ class Console:
     def say(self, text: str = "") -> None:
         """A line of the result, for people; left out when the result is JSON."""
         if not self.as_json:
-            print(text.translate(_CONTROLS))
+            with _told():
+                print(text.translate(_CONTROLS))
+
+    def finish(self) -> None:
+        """Everything said is written, or :class:`FileProblem`."""
+        with _told():
+            sys.stdout.flush()
 
     def result(self, data: Any) -> None:
         """The result for machines; left out when it is for people."""
         if self.as_json:
             text = json.dumps(data, ensure_ascii=False, indent=1)
-            print(text if _in_any_encoding(text) else json.dumps(data, indent=1))
+            with _told():
+                print(text if _in_any_encoding(text) else json.dumps(data, indent=1), flush=True)
 
     def note(self, text: str) -> None:
         """A remark beside the result."""
         self._clear()
-        print(text.translate(_CONTROLS), file=sys.stderr)
+        self._error(text.translate(_CONTROLS) + "\n")
 
     def progress(self, fraction: float, text: str = "") -> None:
         """How far the work is: one live line on a terminal; elsewhere a line every other second."""
@@ -68,18 +97,19 @@ class Console:
         now = time.monotonic()
         if not self._live:
             if text and text != self._shown and (now - self._last >= _LOG_EVERY or fraction >= 1.0):
-                print(f"{fraction:4.0%} {text}", file=sys.stderr)
+                self._error(f"{fraction:4.0%} {text}\n")
                 self._shown, self._last = text, now
             return
         if text == self._shown and now - self._last < 0.1:  # ten a second is as much as anybody reads
             return
         self._shown, self._last = text or self._shown, now
-        print(f"\r\x1b[K{fraction:4.0%} {self._shown:.100}", end="", file=sys.stderr, flush=True)
+        self._error(f"\r\x1b[K{fraction:4.0%} {self._shown:.100}")
 
     def fail(self, error: LecternError, *, told: bool = False) -> int:
         """Show an error as both faces do (what, why, what next) and give its exit code. ``told``: the JSON is out already."""
         if self.as_json and not told:
-            self.result(self.problem(error))
+            with suppress(OSError, FileProblem):
+                self.result(self.problem(error))
         self.note(f"lectern: {error.what}")
         for line in filter(None, (error.why, error.next_step)):
             self.note(f"  {line}")
@@ -92,4 +122,10 @@ class Console:
 
     def _clear(self) -> None:
         if self._live and self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            self._error("\r\x1b[K")
+
+    @staticmethod
+    def _error(text: str) -> None:
+        """Remarks are for whoever looks: when nobody can, the work goes on."""
+        with suppress(OSError):
+            print(text, end="", file=sys.stderr, flush=True)
