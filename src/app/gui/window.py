@@ -20,6 +20,7 @@ from app.gui.leaving import may_close
 from app.gui.problems import show_problem
 from app.gui.start import StartPage
 from app.gui.theme import choice, theme
+from app.gui.waiting import waited
 from app.gui.widgets import Toast
 from app.services.jobs import Job, Jobs, JobState
 from app.services.settings import PreferencesFile
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self._policy = policy
         self._compliance: Compliance | None = None
         self._gate: GatePage | None = None
+        self._busy = False  # a course is being opened or closed, and events are still handled
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
         self.start = StartPage(preferences)
@@ -167,9 +169,9 @@ class MainWindow(QMainWindow):
 
     def open_sample(self) -> None:
         """Open the sample course; the first time it is made."""
-        from app.services.importing import open_sample
+        from app.services.importing import open_sample, sample_path
 
-        self._begin(lambda: open_sample(self.context.dispatch), None)
+        self._begin(lambda: open_sample(self.context.dispatch), sample_path())
 
     def choose_course(self) -> None:
         """Ask for a course file, then open it."""
@@ -260,16 +262,20 @@ class MainWindow(QMainWindow):
 
     def _begin(self, make: Callable[[], Session], path: Path | None) -> bool:
         """Close what is open, open what ``make`` gives; says on the start page what went wrong."""
-        if not self.close_course():
+        if self._busy or not self.close_course():
             return False
         self.start.clear_notices()
+        name = f"“{path.stem}”" if path is not None else "the course"
+        self._busy = True
         try:
-            session = make()
+            session = waited(self, f"Opening {name}", make)
         except LecternError as error:
             from app.gui.start.remedies import remedies
 
             self.start.show_problem(error, remedies(self, error, path))
             return False
+        finally:
+            self._busy = False
         self._enter(session)
         return True
 
@@ -280,21 +286,34 @@ class MainWindow(QMainWindow):
         self.studio = Studio(session, self.policy, self.context)
         self.studio.policy_wanted.connect(self.show_gate)
         self.studio.title_changed.connect(self._title)
+        self.studio.copy_saved.connect(lambda path: self.toast.say("The copy is saved", "Open it", self._opener(path)))
         self.pages.addWidget(self.studio)
         self._show(self.studio)
         self._title()
+        said = [*session.project.notices, session.project.why_read_only if session.read_only else ""]
+        if any(said):
+            self.toast.say(" ".join(filter(None, said)))
+
+    def _opener(self, path: str) -> Callable[[], None]:
+        return lambda: self.open_course(Path(path))
 
     def close_course(self) -> bool:
         """Save and close the open course and show the start page; False when the person decided to stay."""
         studio = self.studio
+        if self._busy:
+            return False  # it is being opened or closed right now
         if studio is None:
             return True
         for dialog in self.findChildren(QDialog, "publish"):
             if dialog.isVisible() and not dialog.close():
                 return False  # a package is being made, and the person wants it
         studio.remember_place()
-        if not may_close(self, studio.session):
-            return False
+        self._busy = True
+        try:
+            if not may_close(self, studio.session):
+                return False
+        finally:
+            self._busy = False
         self.studio = None
         studio.tear_down()
         self.pages.removeWidget(studio)
