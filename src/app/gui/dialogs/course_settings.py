@@ -108,7 +108,7 @@ class CourseSettings(Dialog):
         page = column(
             self.notices,
             field("Title", self.title),
-            field("Description", self.description, "Shown to learners on the first page."),
+            field("Description", self.description, "What the course is about; it is written into the published page."),
             row(_stretched(field("Author", self.author)), _stretched(language), spacing=Space.M),
             voice,
             field("Pass mark", self.pass_mark, "Share of the points that passes the course; used when it has questions."),

@@ -157,7 +157,9 @@ class DonePage(QWidget):
     def show_published(self, published: Published, course: Course, taken: datetime) -> None:
         """Show what came of it; ``taken`` is when the course was as it is in the package."""
         clear(self._column)
-        synthetic = sum(1 for _, block in course.blocks() if block.origins())
+        from app.publish.package import expected
+
+        synthetic = len(expected(course).synthetic)
         card = Card(kind="subtle-card", spacing=6)
         card.body.addWidget(value_label(str(published.path)))
         facts = f"{size_of(published.size)} · the course as it was at {taken:%H:%M:%S} · SHA-256 {published.sha256[:16]}…"
@@ -183,7 +185,7 @@ def _labelled(synthetic: int) -> QWidget:
     if not synthetic:
         return _tick("Nothing in it is synthetic, so nothing needs a label")
     blocks = "1 synthetic block is" if synthetic == 1 else f"{synthetic} synthetic blocks are"
-    return _tick(f"{blocks} labelled in every layer: on the page, inside the file, in captions and in the notice")
+    return _tick(f"{blocks} labelled in every layer: on its page, in its files and captions, and on the page about AI")
 
 
 def _tick(words: str) -> QWidget:
