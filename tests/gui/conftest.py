@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -12,10 +13,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.heard import Heard
 
+from app.course.model import new_course
 from app.gui.actions import Actions
 from app.gui.context import Context, Queued
 from app.gui.theme import apply
+from app.gui.window import MainWindow
+from app.services import at_once
+from app.services.editing import Session
 from app.services.jobs import Jobs
+from app.services.policy import PolicyService
 from app.services.settings import PreferencesFile
 
 
@@ -50,3 +56,31 @@ def context(qapp: QApplication, qtbot: QtBot, dispatch: Queued, heard: Heard) ->
         problem=heard.problems.append,
     )
     jobs.close()
+
+
+@pytest.fixture
+def course_file(tmp_path: Path) -> Path:
+    """A closed course with one lesson."""
+    path = tmp_path / "Fire safety.course"
+    Session.create(path, new_course("Fire safety"), at_once).close()
+    return path
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, dispatch: Queued) -> Iterator[MainWindow]:
+    """A window whose person has declined the policy."""
+    apply(qapp, "light")
+    policy = PolicyService()
+    policy.decline()
+    file = PreferencesFile.load()
+    file.save(file.value)
+    made = MainWindow(file, dispatch, policy)
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    if made.studio is not None:
+        made.close_course()
+    made.close()
+    made.deleteLater()
+    policy.close()

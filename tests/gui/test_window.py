@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.course.errors import LecternError
-from app.course.model import new_course
 from app.course.ops import SetLesson
 from app.gui.context import Queued
 from app.gui.start import StartPage, TroubleCard
@@ -24,34 +22,6 @@ from app.services import at_once
 from app.services.editing import SaveState, Session
 from app.services.policy import PolicyService
 from app.services.settings import PreferencesFile
-
-
-@pytest.fixture
-def course_file(tmp_path: Path) -> Path:
-    """A closed course with one lesson."""
-    path = tmp_path / "Fire safety.course"
-    Session.create(path, new_course("Fire safety"), at_once).close()
-    return path
-
-
-@pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, dispatch: Queued) -> Iterator[MainWindow]:
-    """A window whose person has declined the policy."""
-    apply(qapp, "light")
-    policy = PolicyService()
-    policy.decline()
-    file = PreferencesFile.load()
-    file.save(file.value)
-    made = MainWindow(file, dispatch, policy)
-    made.resize(1440, 900)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    if made.studio is not None:
-        made.close_course()
-    made.close()
-    made.deleteLater()
-    policy.close()
 
 
 def trouble(page: StartPage) -> list[TroubleCard]:
@@ -125,7 +95,7 @@ def test_a_course_that_is_open_elsewhere_can_be_opened_for_reading(window: MainW
         buttons["Open for reading only"].click()
         assert window.studio is not None
         assert window.studio.session.read_only
-        assert window.studio.top.save.badge.text() == "Reading only"
+        assert window.studio.top.save.badge.text() == "Read only"
         assert not window.actions_table.qt("lesson.new").isEnabled()
         window.close_course()
 

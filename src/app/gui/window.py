@@ -290,9 +290,6 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.studio)
         self._show(self.studio)
         self._title()
-        said = [*session.project.notices, session.project.why_read_only if session.read_only else ""]
-        if any(said):
-            self.toast.say(" ".join(filter(None, said)))
 
     def _opener(self, path: str) -> Callable[[], None]:
         return lambda: self.open_course(Path(path))

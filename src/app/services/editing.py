@@ -130,6 +130,11 @@ class Session:
         """Whether changes are refused because the file can't be written."""
         return self.project.read_only
 
+    @property
+    def closed(self) -> bool:
+        """Whether the file was let go of: what :meth:`close` raises after that concerns nothing that was written."""
+        return self._closed
+
     # Doing and undoing.
 
     def do(self, op: Op, label: str, *, coalesce: str | None = None) -> OpChanges:

@@ -47,13 +47,28 @@ def add_to(session: Session, imported: Imported, index: int | None = None) -> No
     session.do(Batch(tuple(ops)), f"Import “{imported.report.source}”")
 
 
+def sample_path() -> Path:
+    """Where the sample course is kept once it was opened."""
+    return documents_dir() / "Lectern sample.course"
+
+
 def open_sample(dispatch: Dispatch) -> Session:
     """The sample course, made on first use in the person's documents and theirs from then on."""
-    path = documents_dir() / "Lectern sample.course"
+    path = sample_path()
     if path.exists():
         return Session.open(path, dispatch)
     path.parent.mkdir(parents=True, exist_ok=True)
     return create_from(read(resource(*SAMPLE), lambda _fraction, _text: None), path, dispatch)
 
 
-__all__ = ["Imported", "LossReport", "add_to", "create_from", "free_path", "kinds", "open_sample", "read_document"]
+__all__ = [
+    "Imported",
+    "LossReport",
+    "add_to",
+    "create_from",
+    "free_path",
+    "kinds",
+    "open_sample",
+    "read_document",
+    "sample_path",
+]

@@ -15,6 +15,7 @@ from app.gui.canvas import LessonView
 from app.gui.canvas import Place as Spot
 from app.gui.context import Context, OpenCourse
 from app.gui.inspector import Inspector
+from app.gui.studio.noticebar import NoticeBar
 from app.gui.studio.outline_ops import OutlineOps
 from app.gui.studio.sidebar import Sidebar
 from app.gui.studio.statusbar import StatusBar
@@ -42,6 +43,7 @@ class Studio(QWidget):
 
     policy_wanted = Signal()
     title_changed = Signal()
+    copy_saved = Signal(str)
 
     def __init__(self, session: Session, policy: PolicyService, context: Context) -> None:
         super().__init__()
@@ -55,12 +57,14 @@ class Studio(QWidget):
         self.lesson_id = ""
         self._opened_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._wide: bool | None = None
+        self._told_versions = ""
         self.preview = Preview()
         actions = context.actions
         self.sidebar = Sidebar()
         self.lesson_view = LessonView(session, self.scans, context, self.narrations)
         self.inspector = Inspector(self.opened, self.lesson_view.desk.narrating)
         self.status = StatusBar()
+        self.notices = NoticeBar()
         self.ops = OutlineOps(session, context, self.show_lesson)
         self._own_actions = studio_actions(self)
         actions.add(self._own_actions)
@@ -101,6 +105,7 @@ class Studio(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top)
+        layout.addWidget(self.notices)
         layout.addWidget(self.split, 1)
         layout.addWidget(self.status)
 
@@ -122,7 +127,7 @@ class Studio(QWidget):
         self.inspector.open_wanted.connect(self._open_block)
         self.inspector.issues_changed.connect(lambda: self.status.show_issues(self.inspector.issue_count()))
         self.top.course_wanted.connect(lambda: actions.run("course.settings"))
-        self.top.save_wanted.connect(lambda: actions.run("course.save"))
+        self.top.save_wanted.connect(lambda: actions.run("course.copy" if self.session.read_only else "course.save"))
         self.status.findings_wanted.connect(lambda: self.show_inspector("compliance"))
         self.status.issues_wanted.connect(lambda: self.show_inspector("compliance"))
         self.status.zoomed.connect(self.set_zoom)
@@ -137,6 +142,7 @@ class Studio(QWidget):
         ]
 
     def _begin(self) -> None:
+        self._tell_about_file()
         self._show_outline()
         self._show_saving()
         self._show_undo()
@@ -155,6 +161,35 @@ class Studio(QWidget):
             self.show_lesson(first.id)
         else:
             self._show_nothing()
+
+    def _tell_about_file(self) -> None:
+        project = self.session.project
+        if project.recovered:
+            self.notices.tell(
+                "Lectern was not closed properly the last time. Everything that was saved is here, to the last change."
+            )
+        for said in project.notices:
+            self.notices.tell(said)
+        if self.session.read_only:
+            self.notices.tell(f"You can read this course, not change it. {project.why_read_only}".strip(), "warn")
+
+    def _tell_about_versions(self) -> None:
+        """The course itself is saved; the version that is kept beside it, or the shared folder, may lag."""
+        problem = self.session.project.backup_problem
+        said = f"{problem.what} {problem.why} {problem.next_step}".strip() if problem is not None else ""
+        if said != self._told_versions:
+            self.notices.withdraw(self._told_versions)
+            self._told_versions = said
+            if said:
+                self.notices.tell(said, "warn")
+
+    def save_copy(self) -> None:
+        """Ask for a place and write a copy of the course there, with every change in it."""
+        from app.gui.leaving import save_copy
+
+        path = save_copy(self.context.window, self.session)
+        if path is not None:
+            self.copy_saved.emit(str(path))
 
     def tear_down(self) -> None:
         """Stop listening, end the scanner, take the actions away."""
@@ -373,6 +408,7 @@ class Studio(QWidget):
         self.top.save.show_state(session.save_state, session.save_error, read_only=session.read_only)
         if session.save_state is SaveState.SAVED:
             self.context.actions.refresh()
+            self._tell_about_versions()
 
     def _show_undo(self) -> None:
         self.top.show_undo(self.session.undo_label, self.session.redo_label)
@@ -394,3 +430,4 @@ class Studio(QWidget):
         self.status.show_lesson(self.lesson)
         self.status.show_issues(self.inspector.issue_count())
         self._show_findings()
+        self._tell_about_versions()

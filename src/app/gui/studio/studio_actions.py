@@ -24,14 +24,10 @@ def _course(studio: Studio) -> list[Action]:
     session, context = studio.session, studio.context
 
     def save() -> None:
-        session.flush()
-        context.say("Everything is saved")
+        from app.gui.leaving import save_now
 
-    def copy() -> None:
-        from app.gui.leaving import save_copy
-
-        if save_copy(context.window, session):
-            context.say("The copy is saved")
+        if save_now(context.window, session):
+            context.say("Everything is saved")
 
     def publish() -> None:
         from app.gui.dialogs import open_publish
@@ -45,7 +41,15 @@ def _course(studio: Studio) -> list[Action]:
 
     return [
         Action(id="course.save", title="Save now", menu="Course", group=1, keys=("Ctrl+S",), icon="save", run=save),
-        Action(id="course.copy", title="Save a copy…", menu="Course", group=1, keys=("Ctrl+Shift+S",), icon="copy", run=copy),
+        Action(
+            id="course.copy",
+            title="Save a copy…",
+            menu="Course",
+            group=1,
+            keys=("Ctrl+Shift+S",),
+            icon="copy",
+            run=studio.save_copy,
+        ),
         Action(id="course.settings", title="Course settings…", menu="Course", group=2, icon="settings", run=settings),
         Action(
             id="course.preview",

@@ -22,7 +22,7 @@ _SAVE: dict[SaveState, tuple[str, BadgeKind, str]] = {
 
 
 class SaveBadge(QWidget):
-    """Says whether the course is saved; when it could not be, there is a button to do something about it."""
+    """Says whether the course is saved; when it could not or cannot be, there is a button to do something about it."""
 
     wanted = Signal()
 
@@ -40,8 +40,11 @@ class SaveBadge(QWidget):
     def show_state(self, state: SaveState, error: LecternError | None, *, read_only: bool = False) -> None:
         """Show the state of saving; ``error`` is the tooltip when it failed."""
         if read_only:
-            self.badge.show_as("Reading only", "muted", "lock")
-            self.badge.setToolTip("This course was opened for reading only. Save a copy to work on it.")
+            self.badge.show_as("Read only", "muted", "lock")
+            self.badge.setToolTip("This course can be read, not changed. Save a copy to work on it.")
+            self.button.setText("Save a copy…")
+            self.button.set_kind("secondary")
+            self.button.show()
             return
         said, kind, icon = _SAVE[state]
         self.badge.show_as(said, kind, icon)

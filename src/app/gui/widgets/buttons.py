@@ -16,7 +16,7 @@ _ICON_TOKEN = {"primary": "on_fill", "danger": "on_fill", "secondary": "text", "
 
 
 def _entered(button: QAbstractButton, event: QKeyEvent) -> bool:
-    """Enter presses the button that has the keyboard, as Space does; Qt alone would give it to the dialog's default, or nobody."""
+    """Enter presses the button that has the keyboard, as Space does; Qt would give it to the dialog's default, or to nobody."""
     if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.isAutoRepeat():
         return False
     if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
