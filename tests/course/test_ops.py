@@ -277,3 +277,29 @@ def test_a_course_made_without_ops_is_held_to_the_same_rules() -> None:
     for course in wrong:
         with pytest.raises(InvalidOp):
             check_course(course)
+
+
+@given(randoms)
+def test_blocks_put_in_or_taken_out_in_a_row_come_to_the_same_as_one_by_one(random: Random) -> None:
+    course = one_lesson(*(Paragraph(id=f"b{n}") for n in range(4)))
+    ops: list[InsertBlock | RemoveBlock] = []
+    for n in range(12):
+        present = list(live(course)) + [op.block.id for op in ops if isinstance(op, InsertBlock)]
+        if random.random() < 0.5:
+            ops.append(InsertBlock("l1", random.randrange(6), Paragraph(id=f"b{random.randrange(6, 30)}{n % 2}")))
+        else:
+            ops.append(RemoveBlock("l1", random.choice(present)))
+    step, changes, inverses = course, OpChanges(), []
+    try:
+        for op in ops:
+            applied = apply(step, op)
+            step, changes = applied.course, changes | applied.changes
+            inverses.append(applied.inverse)
+    except InvalidOp:
+        with pytest.raises(InvalidOp):
+            apply(course, Batch(tuple(ops)))
+        return
+    whole = apply(course, Batch(tuple(ops)))
+    assert (whole.course, whole.changes) == (step, changes)
+    assert whole.inverse == Batch(tuple(reversed(inverses)))
+    assert apply(whole.course, whole.inverse).course == course

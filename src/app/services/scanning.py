@@ -181,13 +181,15 @@ class ScanService:
 
     def _changed(self, changes: OpChanges) -> None:
         course = self._session.course
+        near: dict[str, Block] = {}  # so that a paste of many blocks is not looked for one by one
         for lesson_id in changes.lessons:
             for lesson in _lessons(course, lesson_id):
                 self._settle(lesson)
+                near.update((block.id, block) for block in lesson.blocks)
         gone = frozenset(block_id for block_id in changes.removed if self._forget(block_id))
         urgent = len(changes.blocks) <= 50
         for block_id in changes.blocks:
-            block = self._block(block_id)
+            block = near.get(block_id) or self._block(block_id)
             if block is not None:
                 self._ask(block_id, block, urgent=urgent)
         if changes.outline or changes.settings or changes.lessons:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, TypeVar
 
 from app.course.errors import InvalidOp
@@ -55,9 +56,13 @@ _Item = TypeVar("_Item")
 
 
 def _inserted(items: tuple[_Item, ...], index: int, item: _Item) -> tuple[_Item, ...]:
-    if not 0 <= index <= len(items):
-        raise InvalidOp(f"Position {index} is outside 0 to {len(items)}.")
+    _check_place(index, len(items))
     return (*items[:index], item, *items[index:])
+
+
+def _check_place(index: int, count: int) -> None:
+    if not 0 <= index <= count:
+        raise InvalidOp(f"Position {index} is outside 0 to {count}.")
 
 
 def _without(items: tuple[_Item, ...], index: int) -> tuple[_Item, ...]:
@@ -258,12 +263,64 @@ def _drop_provenance(course: Course, op: DropProvenance) -> Applied:
 def _batch(course: Course, op: Batch) -> Applied:
     changes = OpChanges()
     inverses: list[Op] = []
-    for item in op.ops:
-        applied = apply(course, item)
+    for kind, lesson_id, stretch in _stretches(op.ops):
+        if len(stretch) == 1:
+            applied = apply(course, stretch[0])
+            inverses.append(applied.inverse)
+        else:
+            applied = (_insert_many if kind is InsertBlock else _remove_many)(course, lesson_id, stretch)
+            assert isinstance(applied.inverse, Batch)
+            inverses.extend(reversed(applied.inverse.ops))
         course = applied.course
         changes = changes | applied.changes
-        inverses.append(applied.inverse)
     return Applied(course, Batch(tuple(reversed(inverses))), changes)
+
+
+def _stretches(ops: tuple[Op, ...]) -> Iterator[tuple[type, str, list[Any]]]:
+    """The ops in order, those in a row that put blocks into one lesson, or take them out of it, together.
+
+    One by one, a paste of ten thousand paragraphs looks through the whole course ten thousand times.
+    """
+    for (kind, lesson_id, _), held in groupby(enumerate(ops), key=lambda row: _stretch_key(*row)):
+        yield kind, lesson_id, [op for _, op in held]
+
+
+def _stretch_key(at: int, op: Op) -> tuple[type, str, int]:
+    if isinstance(op, InsertBlock | RemoveBlock):
+        return type(op), op.lesson_id, -1
+    return type(op), "", at
+
+
+def _insert_many(course: Course, lesson_id: str, ops: list[InsertBlock]) -> Applied:
+    """What inserting one after the other comes to."""
+    lesson = course.lesson(lesson_id)
+    ids = [op.block.id for op in ops]
+    refuse_twice("Block", (block.id for there in all_lessons(course) for block in there.blocks), ids)
+    check_origins(course, (op.block for op in ops))
+    blocks = list(lesson.blocks)
+    for op in ops:
+        _check_place(op.index, len(blocks))
+        blocks.insert(op.index, op.block)
+    inverse = Batch(tuple(RemoveBlock(lesson.id, block_id) for block_id in reversed(ids)))
+    changes = OpChanges(blocks=frozenset(ids), lessons=frozenset({lesson.id}))
+    return Applied(_put_lesson(course, replace(lesson, blocks=tuple(blocks))), inverse, changes)
+
+
+def _remove_many(course: Course, lesson_id: str, ops: list[RemoveBlock]) -> Applied:
+    """What removing one after the other comes to."""
+    lesson = course.lesson(lesson_id)
+    blocks, ids = list(lesson.blocks), [block.id for block in lesson.blocks]
+    inverses: list[Op] = []
+    near = 0  # where the last one stood: the next is beside it, above or below, more often than not
+    for op in ops:
+        at = next((n for n in (near - 1, near) if 0 <= n < len(ids) and ids[n] == op.block_id), -1)
+        if at < 0:
+            at = ids.index(op.block_id) if op.block_id in ids else replace(lesson, blocks=tuple(blocks)).find(op.block_id)
+        del ids[at]
+        inverses.append(InsertBlock(lesson.id, at, blocks.pop(at)))
+        near = at
+    changes = OpChanges(removed=frozenset(op.block_id for op in ops), lessons=frozenset({lesson.id}))
+    return Applied(_put_lesson(course, replace(lesson, blocks=tuple(blocks))), Batch(tuple(reversed(inverses))), changes)
 
 
 _APPLY: dict[type, Callable[[Course, Any], Applied]] = {
