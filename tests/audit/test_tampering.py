@@ -264,6 +264,30 @@ def test_two_processes_share_an_anchor(tmp_path: Path) -> None:
         assert not window.rows(event="log.")
 
 
+def test_a_process_that_ends_does_not_put_an_older_end_into_the_anchor(tmp_path: Path) -> None:
+    path, anchor = tmp_path / "log.sqlite", Drawer()
+    window, terminal = AuditLog(path, anchor=anchor), AuditLog(path, anchor=anchor)
+    window.append("request.done", count=1)
+    terminal.append("request.done", count=2)
+    terminal.close()
+    window.close()
+    with AuditLog(path, anchor=anchor) as log:
+        assert log.verify().ok
+        log.append("request.done", count=3)
+        assert not log.rows(event="log.")
+
+
+@pytest.mark.parametrize("held", ["not json", "[]", '{"log": "x"}', '{"log": "x", "confirmed": 1, "coming": []}'])
+def test_an_anchor_somebody_wrote_over_is_noted_and_stops_nothing(tmp_path: Path, held: str) -> None:
+    path, anchor = tmp_path / "log.sqlite", Drawer()
+    fill(path, anchor, 3)
+    anchor.held = held
+    with AuditLog(path, anchor=anchor) as log:
+        assert "key store remembers" in log.verify().breaks[0].what
+        log.append("request.done", count=1)
+        assert [row.event for row in log.rows(limit=2)] == ["request.done", "log.mismatch"]
+
+
 def test_a_damaged_file_is_reported_not_raised(tmp_path: Path) -> None:
     path = tmp_path / "log.sqlite"
     fill(path, None)

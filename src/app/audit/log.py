@@ -8,7 +8,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,13 +151,27 @@ class AuditLog:
         with self._lock:
             if self._db is None:
                 return
-            if self._coming is not None and self._anchor is not None and self._anchor.ready():
-                self._anchor.store(_announcement(self._log_id, self._coming, self._coming))
-            self._coming = None
-            self._db.close()
-            self._db = None
+            try:
+                self._confirm(self._db)
+            finally:
+                self._coming = None
+                self._db.close()
+                self._db = None
 
     # Inside.
+
+    def _confirm(self, db: sqlite3.Connection) -> None:
+        """Tell the anchor that what was announced did come, unless another process has announced more since: putting an older
+        end over a newer one would look like tampering for ever after."""
+        if self._coming is None or self._anchor is None or not self._anchor.ready():
+            return
+        with suppress(sqlite3.Error):  # a file that is busy or gone: the announcement stands as it is, and that is enough
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                if _last_anchored(db) == self._coming:
+                    self._anchor.store(_announcement(self._log_id, self._coming, self._coming))
+            finally:
+                _roll_back(db)
 
     def _open(self) -> sqlite3.Connection:
         if self._db is None:
@@ -218,10 +232,13 @@ class AuditLog:
         text = self._anchor.load()
         if text is None:
             return (NOWHERE,)
-        told = json.loads(text)
-        if told["log"] != self._log_id:
-            return (Head(-1, told["log"]),)
-        confirmed, coming = Head(*told["confirmed"]), Head(*told["coming"])
+        try:
+            told = json.loads(text)
+            log_id, confirmed, coming = str(told["log"]), Head(*told["confirmed"]), Head(*told["coming"])
+        except (ValueError, KeyError, TypeError):
+            return (Head(-1, "not what Lectern stored"),)  # somebody changed it: a mismatch to be noted, not a reason to stop
+        if log_id != self._log_id:
+            return (Head(-1, log_id),)
         return (coming,) if coming == self._coming else (confirmed, coming)  # what this process committed did come
 
     def _verify(self) -> Report:
