@@ -25,6 +25,8 @@ def start(studio: Studio) -> None:
         if job.state is JobState.RUNNING:
             return
         unsubscribe()
+        if studio.preview.closed:
+            return  # so is the course: nobody waits for it, and what failed failed because of that
         if job.state is JobState.DONE and job.result is not None:
             show(job.result + (f"#{lesson_id}" if lesson_id else ""))
         elif job.state is JobState.FAILED and job.error is not None:
