@@ -74,7 +74,7 @@ def _publish(
         with tempfile.TemporaryDirectory(prefix=".lectern-", dir=out.parent) as scratch:
             folder, packed = Path(scratch) / "site", Path(scratch) / "package.zip"
             hashes = build(course, media, folder, lambda part, text: progress(0.5 * part, text), tracking)
-            _write_facts(course, folder, tracking)
+            _write_facts(course, folder, tracking, hashes)
             digest = _zip(folder, packed, hashes, lambda part, text: progress(0.5 + 0.3 * part, text))
             progress(0.8, "Examining the package")
             report = examine(packed, expected(course))
@@ -151,18 +151,29 @@ def package_course(path: Path) -> str | None:
         return None
 
 
-def _write_facts(course: Course, folder: Path, tracking: render.Tracking) -> None:
-    """The marker that makes a package ours and, for a learning system, the manifest, which lists every file."""
+def _write_facts(course: Course, folder: Path, tracking: render.Tracking, hashes: Mapping[str, str]) -> None:
+    """The marker that makes a package ours and, for a learning system, the manifest; each lists every file.
+
+    The marker holds the SHA-256 of each, so that the doctor sees what was changed later; ``hashes`` are those known already.
+    """
+    names = _files(folder)
+    if tracking == "scorm12":
+        listed = sorted([*names, MARKER], key=lambda name: (name != "index.html", name))
+        (folder / MANIFEST).write_text(manifest(course, listed), encoding="utf-8", newline="\n")
+        names.append(MANIFEST)
     facts = {
         "format": tracking,
         "course": course.id,
         "title": clean(course.settings.title),
         "made_by": f"Lectern {__version__}",
+        "files": {name: hashes.get(name) or _hash(folder / name) for name in sorted(names)},
     }
     (folder / MARKER).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-    if tracking == "scorm12":
-        files = sorted(_files(folder), key=lambda name: (name != "index.html", name))
-        (folder / MANIFEST).write_text(manifest(course, files), encoding="utf-8", newline="\n")
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def manifest(course: Course, files: list[str]) -> str:

@@ -1,0 +1,62 @@
+"""The doctor opens a finished package as a learning system would, and says what is wrong with it. It trusts only the bytes.
+
+Each check is a function from the package to what is wrong: :mod:`container` (zip, identity, manifest), :mod:`content` (the
+page) and :mod:`labels`. What was changed after publishing shows by the hashes a package carries; who changes those too is held
+against the rules. That somebody rewrote everything by the rules can be seen by a signature alone.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from app.publish.doctor import container, content, labels
+from app.publish.doctor.opened import DAMAGE, MARKER, PAGE, Package
+from app.publish.doctor.values import DoctorFinding, Expected, Found, Report
+
+__all__ = ["DoctorFinding", "Expected", "Report", "examine"]
+
+_CHECKS: tuple[tuple[str, Callable[[Package], Found]], ...] = (
+    ("archive", container.archive),
+    ("identity", container.identity),
+    ("manifest", container.manifest),
+    ("references", content.references),
+    ("sealed", content.sealed),
+    ("tracking", content.tracking),
+    ("labels", labels.labels),
+    ("access", content.access),
+)
+
+
+def examine(package: Path, expected: Expected | None = None) -> Report:
+    """Examine the package at ``package``. With ``expected`` it is also compared with the course it was made of."""
+    try:
+        with zipfile.ZipFile(package) as archive:
+            return _examine(Package(archive, archive.namelist(), expected))
+    except (OSError, *DAMAGE) as error:
+        return Report("", (), (DoctorFinding("archive", package.name, f"The package can't be opened as a zip: {error}."),))
+
+
+def _examine(package: Package) -> Report:
+    findings = [DoctorFinding("archive", file, text) for file, text in container.oversized(package)]
+    if findings:
+        return Report("", (), tuple(findings))
+    try:
+        facts = json.loads(package.read(MARKER) or b"{}")
+        package.facts = facts if isinstance(facts, dict) else {}
+        package.html = package.read(PAGE).decode("utf-8", "replace")
+        package.page.feed(package.html)
+    except (ValueError, RecursionError, AssertionError, *DAMAGE) as error:
+        return Report("", (), (DoctorFinding("archive", MARKER, f"The package can't be read: {error}."),))
+    passed: list[str] = []
+    for name, check in _CHECKS:
+        try:
+            found = [DoctorFinding(name, file, text) for file, text in check(package)]
+        except DAMAGE as error:  # a member that is damaged is a finding already; what it was needed for can't be checked
+            found = [DoctorFinding(name, MARKER, f"A part that is needed can't be read: {error}.")]
+        findings.extend(found)
+        if not found:
+            passed.append(name)
+    return Report(package.format, tuple(passed), tuple(findings))

@@ -1,0 +1,92 @@
+"""Is everything synthetic labelled in every layer, for people and for machines?"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from app.course.provenance import SourceType
+from app.publish.doctor.opened import NOTICE, PAGE, Package
+from app.publish.doctor.values import Found
+
+_SYNTHETIC_URI = re.compile(
+    rb"cv\.iptc\.org/newscodes/digitalsourcetype/(?:%s)" % b"|".join(kind.value.encode() for kind in SourceType)
+)
+
+
+def labels(package: Package) -> Found:
+    """Every layer of a label: badge on the block, entry on the page about AI, mark inside the media file, NOTE in captions."""
+    marked = [block for block in package.page.blocks if block.attributes.get("data-origin")]
+    by_id = {block.attributes.get("id", ""): block for block in package.page.blocks}
+    for block_id in package.expected.synthetic if package.expected else ():
+        if block_id not in by_id or by_id[block_id] not in marked:
+            yield PAGE, f"The synthetic block {block_id} is not marked on its page."
+    ids = package.page.ids()
+    listed = {element.attributes["data-record"] for element in package.page.elements if "data-record" in element.attributes}
+    for block in marked:
+        name = block.attributes.get("id", "")
+        if not block.badges:
+            yield PAGE, f"The synthetic block {name} has no visible label."
+        for origin in block.attributes["data-origin"].split():
+            if origin not in listed:
+                yield PAGE, f"The origin {origin} is not on the page about AI."
+    if marked:
+        links = [element.attributes.get("href") for element in package.page.elements if element.tag == "a"]
+        if "lx-about" not in ids or "#lx-about" not in links:
+            yield PAGE, "The page about AI is missing, or nothing leads there."
+        if not package.read(NOTICE).strip():
+            yield NOTICE, "The notice for administrators is missing."
+    elif listed:
+        yield PAGE, "The page about AI lists what was made, but nothing on the page is marked."
+    yield from _file_labels(package)
+
+
+def _file_labels(package: Package) -> Found:
+    from app.media.labels import read_label
+
+    media = {element.attributes.get("src", ""): "" for element in package.page.elements if element.tag in ("audio", "img")}
+    wanted = set(package.expected.labelled) if package.expected else set()
+    narrated = _synthetic_files(package)
+    for name in sorted(media):
+        data = package.read(name)
+        if name not in narrated and Path(name).stem not in wanted:
+            if _says_synthetic(name, data):
+                yield name, f"{name} says that it is synthetic, but the page does not."
+            continue
+        if name.endswith((".mp3", ".wav")):
+            if read_label(data) is None:
+                yield name, f"The audio {name} carries no label that says it is synthetic."
+        elif not _SYNTHETIC_URI.search(data):
+            yield name, f"The file {name} carries no mark that says it is synthetic."
+    for name in sorted(set(package.names) - narrated):
+        if name.endswith(".vtt") and read_label(package.read(name)) is not None:
+            yield name, f"The captions {name} say that the voice is synthetic, but the page does not."
+    for name in narrated:
+        if name.endswith(".vtt") and read_label(package.read(name)) is None:
+            yield name, f"The captions {name} carry no note that says the voice is synthetic."
+
+
+def _says_synthetic(name: str, data: bytes) -> bool:
+    from app.media.labels import read_label
+
+    return read_label(data) is not None if name.endswith((".mp3", ".wav")) else bool(_SYNTHETIC_URI.search(data))
+
+
+def _synthetic_files(package: Package) -> set[str]:
+    """Media and captions that stand inside a wholly synthetic block (a picture, a narration) of the page."""
+    out: set[str] = set()
+    inside = ""
+    for element in package.page.elements:
+        if "data-block" in element.attributes:
+            kind = element.attributes.get("class", "").rpartition("block-")[2]
+            inside = kind if element.attributes.get("data-origin") and kind in ("image", "narration") else ""
+        elif "data-page" in element.attributes or "data-lesson-end" in element.attributes:
+            inside = ""
+        if not inside:
+            continue
+        source = element.attributes.get("src", "") if element.tag in ("audio", "img") else ""
+        if element.tag == "a" and element.attributes.get("href", "").endswith(".vtt"):
+            source = element.attributes["href"]
+        if source:
+            out.add(source)
+    return out
