@@ -111,6 +111,16 @@ def test_bullets_are_inherited_from_the_master(make_deck: Any, tools: Any) -> No
     assert isinstance(block, ListBlock)
 
 
+def test_a_picture_on_every_slide_is_unpacked_once(make_deck: Any, tools: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    logo = tools.picture(size=(400, 300))
+    monkeypatch.setattr("app.importers.office.package.MAX_READ", 600_000)
+    shape = "<p:pic><p:nvPicPr><p:cNvPr id='4' name='p'/><p:cNvPicPr/><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed='i'/></p:blipFill><p:spPr/></p:pic>"
+    path = make_deck([shape] * 60, parts={"ppt/media/i.png": logo + bytes(50_000)}, rels={"i": ("image", "../media/i.png")})
+    imported = read(path)
+    assert len(imported.media) == 1
+    assert all(isinstance(block, Image) for lesson in lessons(imported) for block in lesson.blocks)
+
+
 def test_pictures_tables_video_and_sound(make_deck: Any, tools: Any) -> None:
     def pic(media: str = "", descr: str = "") -> str:
         return f"<p:pic><p:nvPicPr><p:cNvPr id='4' name='p' descr='{descr}'/><p:cNvPicPr/><p:nvPr>{media}</p:nvPr></p:nvPicPr><p:blipFill><a:blip r:embed='i'/></p:blipFill><p:spPr/></p:pic>"

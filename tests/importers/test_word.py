@@ -134,6 +134,18 @@ def test_footnotes_follow_as_numbered_paragraphs_before_the_next_heading(make_do
     assert losses(imported, "unused footnote") == ["Lost"]
 
 
+def test_many_footnotes_are_unpacked_once_and_not_once_for_each(
+    make_docx: Any, tools: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.importers.office.package.MAX_READ", 200_000)
+    numbers = range(1, 101)
+    body = "".join(f"<w:p><w:r><w:t>{n}</w:t></w:r><w:r><w:footnoteReference w:id='{n}'/></w:r></w:p>" for n in numbers)
+    notes = "".join(f"<w:footnote w:id='{n}'>{tools.p(f'Proof {n}')}</w:footnote>" for n in numbers)
+    parts = {"word/footnotes.xml": f"<w:footnotes {tools.namespaces}>{notes}</w:footnotes>"}
+    imported = read(make_docx(body, parts=parts, rels={"f": ("footnotes", "footnotes.xml")}))
+    assert [block.plain() for _, block in imported.course.blocks()][-1] == "[100] Proof 100"
+
+
 def test_comments_headers_and_footers_are_dropped_with_their_words(make_docx: Any, tools: Any) -> None:
     parts = {
         "word/comments.xml": f"<w:comments {tools.namespaces}><w:comment w:id='0'>{tools.p('Really?')}</w:comment></w:comments>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -32,17 +33,31 @@ class Pictures:
     media: dict[str, bytes] = field(default_factory=dict)
     _held: int = 0
     _seen: dict[tuple[str, Crop | None], MediaRef | None] = field(default_factory=dict)
+    _parts: dict[str, str] = field(default_factory=dict)
 
     def add(self, data: bytes, name: str, where: str, crop: Crop | None = None) -> MediaRef | None:
         """A reference to the picture, or None when it can't be shown; the report then says why."""
-        key = (hashlib.sha256(data).hexdigest(), crop)
-        if key in self._seen:
-            held = self._seen[key]
-            if held is None:
-                self.reporter.dropped(where, "picture", f"{name}: can't be shown, as said where it is used first")
-            return held
-        self._seen[key] = self._new(data, name, where, crop)
-        return self._seen[key]
+        digest = hashlib.sha256(data).hexdigest()
+        if (digest, crop) in self._seen:
+            return self._again(digest, name, where, crop)
+        self._seen[digest, crop] = self._new(data, name, where, crop)
+        return self._seen[digest, crop]
+
+    def add_part(self, part: str, load: Callable[[], bytes], where: str, crop: Crop | None = None) -> MediaRef | None:
+        """Like :meth:`add`, for the part of an Office file that ``load`` unpacks: once, however many slides show it."""
+        name = PurePosixPath(part).name
+        digest = self._parts.get(part, "")
+        if (digest, crop) in self._seen:
+            return self._again(digest, name, where, crop)
+        data = load()
+        self._parts[part] = hashlib.sha256(data).hexdigest()
+        return self.add(data, name, where, crop)
+
+    def _again(self, digest: str, name: str, where: str, crop: Crop | None) -> MediaRef | None:
+        held = self._seen[digest, crop]
+        if held is None:
+            self.reporter.dropped(where, "picture", f"{name}: can't be shown, as said where it is used first")
+        return held
 
     def _new(self, data: bytes, name: str, where: str, crop: Crop | None) -> MediaRef | None:
         mime = images.sniff(data)

@@ -197,7 +197,8 @@ def _image(deck: Deck, blip: Element, shape: Element) -> list[tuple[Block, bool]
     if deck.package.size(relation.target) > MAX_BYTES:
         deck.dropped("picture", f"{label} is larger than {MAX_BYTES // 2**20} MB. {alt}".strip())
         return []
-    ref = deck.pictures.add(deck.package.read(relation.target, MAX_BYTES), label, deck.where, crop_of(blip))
+    target = relation.target
+    ref = deck.pictures.add_part(target, lambda: deck.package.read(target, MAX_BYTES), deck.where, crop_of(blip))
     if ref is None:
         if alt:
             deck.dropped("alt text of that picture", alt)

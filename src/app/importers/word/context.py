@@ -61,6 +61,8 @@ class Doc:
     notes: list[tuple[str, str]] = field(default_factory=list)
     """(kind, id) of footnotes met since the last heading, in order."""
     note_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    note_parts: dict[str, dict[str, Element]] = field(default_factory=dict)
+    """Notes by kind and id; each part of them is unpacked once, not once for every note."""
     comment_places: dict[str, str] = field(default_factory=dict)
     title: list[str] = field(default_factory=list)
     subtitle: list[str] = field(default_factory=list)

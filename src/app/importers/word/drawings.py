@@ -136,7 +136,7 @@ def _image(doc: Doc, key: str, alt: str, decorative: bool, crop: Crop | None) ->
     if doc.package.size(relation.target) > MAX_BYTES:
         doc.dropped("picture", f"{label} is larger than {MAX_BYTES // 2**20} MB. {alt}".strip())
         return []
-    ref = doc.pictures.add(doc.package.read(relation.target, MAX_BYTES), label, doc.where, crop)
+    ref = doc.pictures.add_part(relation.target, lambda: doc.package.read(relation.target, MAX_BYTES), doc.where, crop)
     if ref is None:
         if alt:
             doc.dropped("alt text of that picture", alt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.course import RichText
 from app.course.blocks import Paragraph
-from app.importers.office.xml import children, get, name, q, text_of, walk
+from app.importers.office.xml import Element, children, get, name, q, text_of, walk
 from app.importers.outline import Placed
 from app.importers.values import Outcome
 from app.importers.word.context import Doc, Item
@@ -24,8 +24,7 @@ def _note(doc: Doc, key: tuple[str, str]) -> list[Item]:
     kind, note_id = key
     number = doc.note_numbers[key]
     part = doc.package.related(doc.part, f"{kind}s")
-    root = doc.package.optional(part)
-    found = next((item for item in children(root, f"w:{kind}") if get(item, "w:id") == note_id), None)
+    found = _notes_of(doc, kind).get(note_id)
     if found is None:
         doc.dropped(kind, f"[{number}] has no text in the document")
         return []
@@ -43,6 +42,13 @@ def _note(doc: Doc, key: tuple[str, str]) -> list[Item]:
     elif items:
         items.insert(0, Placed(Paragraph(text=label), f"{kind} {number}", noted=True))
     return items
+
+
+def _notes_of(doc: Doc, kind: str) -> dict[str, Element]:
+    if kind not in doc.note_parts:
+        listed = children(doc.package.optional(doc.package.related(doc.part, f"{kind}s")), f"w:{kind}")
+        doc.note_parts[kind] = {get(item, "w:id"): item for item in reversed(listed)}  # of two with one id the first is meant
+    return doc.note_parts[kind]
 
 
 def report_beside(doc: Doc) -> None:
@@ -63,10 +69,9 @@ def report_beside(doc: Doc) -> None:
 def _unused_notes(doc: Doc) -> None:
     """Notes that nothing in the text refers to any more still hold words."""
     for kind in ("footnote", "endnote"):
-        root = doc.package.optional(doc.package.related(doc.part, f"{kind}s"))
-        for item in children(root, f"w:{kind}"):
+        for note_id, item in reversed(_notes_of(doc, kind).items()):
             text = text_of(item)
-            if text and (kind, get(item, "w:id")) not in doc.note_numbers:
+            if text and (kind, note_id) not in doc.note_numbers:
                 doc.reporter.dropped(kind, f"unused {kind}", text)
 
 
