@@ -45,6 +45,8 @@ def found(scanner: Scanner, text: str) -> list[tuple[str, str]]:
         ("born on 12/03/1984 in Lyon", "birth-date", "12/03/1984"),
         ("DOB: March 3, 1991", "birth-date", "March 3, 1991"),
         ("bitcoin 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "wallet", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
+        ("MRN 00482913 was opened twice", "health-id", "00482913"),
+        ("Patient ID: 48291377", "health-id", "48291377"),
         ("savings account number 48210093357", "bank-account", "48210093357"),
     ],
 )
@@ -129,3 +131,21 @@ def test_every_recogniser_of_the_table_loads_and_every_kind_is_known() -> None:
 
     load("en")
     assert {row["kind"] for row in table("personal")["use"]} <= set(kinds())
+
+
+@pytest.mark.parametrize(
+    "text", ["Poison control: call 1-800-222-1222.", "Hotline (888) 373-7888", "MAC 00:00:5E:00:53:AF is an example"]
+)
+def test_what_belongs_to_an_organisation_or_to_nobody_is_quiet(scanner: Scanner, text: str) -> None:
+    assert [hit.severity for hit in scanner.scan_text(text)] == [Severity.REVIEW]
+
+
+@pytest.mark.parametrize(
+    "text", ["Handbook revision 3.2.1.0", "password = getpass()", "the patient ID has 8 digits", "Patient ID, then room 1204"]
+)
+def test_revisions_calls_and_talk_of_numbers_are_nothing(scanner: Scanner, text: str) -> None:
+    assert scanner.scan_text(text) == []
+
+
+def test_a_password_after_pw_is_found(scanner: Scanner) -> None:
+    assert found(scanner, "pw: Hunter2!x") == [("password", "Hunter2!x")]

@@ -55,6 +55,7 @@ _DATE_OR_YEARS = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:(?:19|20)\d\d[ /–-]{1,3}){1,5}(?:19|20)\d\d"
     r"|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
 )
+_TOLL_FREE = re.compile(r"(?:\+?1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]?\d{3}[-. ]\d{4}")
 _FICTION = re.compile(r"(?<!\d)555[-. ]?01\d\d$")
 
 
@@ -64,6 +65,8 @@ def _phone(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
     other = _OTHER_NUMBERS.search(lowered[max(0, hit.start - 30) : hit.start])
     if other and not _PHONE_WORDS.search(lowered[max(0, hit.start - 30) : hit.start], other.end()):
         return None
+    if _TOLL_FREE.fullmatch(hit.value):
+        return _quiet(hit, "A toll-free number: it is an organisation’s, and nobody’s own.")
     if _FICTION.search(hit.value):
         return _quiet(hit, "A number of the range kept for fiction, 555-0100 to 555-0199.")
     return hit
@@ -102,7 +105,7 @@ def _card(_text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
 # Internet addresses
 
 _VERSION_WORDS = re.compile(
-    r"(?:version|versions|release|build|firmware|driver|v|ver|section|chapter|clause|§|step|rule|figure)\.?\s{0,2}$"
+    r"(?:version|versions|revision|rev|release|build|firmware|driver|v|ver|section|chapter|clause|§|step|rule|figure)\.?\s{0,2}$"
 )
 _DOCUMENTATION = [ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
 
@@ -123,6 +126,7 @@ def _ip(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
 
 
 _OUR_NUMBERS = re.compile(r"000-00-00\d\d|00-00-5E-00-53-\d\d")
+_DOCUMENTATION_MAC = re.compile(r"(?:00[:-]00|01[:-]00)[:-]5E[:-](?:00[:-]53|90[:-]10)[:-][0-9A-F]{2}", re.IGNORECASE)
 
 
 def _ours(_text: str, _lowered: str, _word: str, hit: Hit) -> Hit | None:
@@ -131,6 +135,8 @@ def _ours(_text: str, _lowered: str, _word: str, hit: Hit) -> Hit | None:
 
 def _mac(_text: str, _lowered: str, word: str, hit: Hit) -> Hit | None:
     """Six pairs of digits with hyphens are more often a code; real ones have letters or colons nearly always."""
+    if _DOCUMENTATION_MAC.fullmatch(hit.value):
+        return _quiet(hit, "An address kept for documentation (RFC 7042).")
     return hit if word or ":" in hit.value or not re.fullmatch(r"[\d.-]+", hit.value) else None
 
 

@@ -11,14 +11,14 @@ from app.scan.tables import words
 
 _PASSWORD = re.compile(
     r"""(?<![\w-])
-    (?P<name> pass(?:word|wd|code|phrase) | pwd | pin(?:\ code)? | (?:access|door|gate|entry|alarm|security)\ code
+    (?P<name> pass(?:word|wd|code|phrase) | pwd | pw(?=:) | pin(?:\ code)? | (?:access|door|gate|entry|alarm|security)\ code
       | kennwort | passwort | mot\ de\ passe | contraseña | senha | wachtwoord | lösenord | hasło )(?![\w-])
     (?:\s(?:for|of|to)\s(?:the\s|our\s|my\s)?[\w .-]{1,40}?)?
     \s{0,2}(?: [:=] | -> | → | (?P<verb>is(?:\ now|\ still)?|was|set\ to|changed\ to|reset\ to|lautet|ist|est|es)\s )\s{0,2}
     (?P<quote>["'“‘«`]?)(?P<value>[^\s"'”’»`<>]{3,64})""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HINT = ("pass", "pwd", "pin", "code", "kennwort", "contrase", "senha", "wachtwoord", "lösenord", "hasło")
+_HINT = ("pass", "pwd", "pw:", "pin", "code", "kennwort", "contrase", "senha", "wachtwoord", "lösenord", "hasło")
 _LOGIN = word_pattern(words("login"))
 _NO_PASSWORD = frozenset(words("no_password"))
 _WORDS = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*")
@@ -28,7 +28,8 @@ _FILLER = re.compile(
              (?:pass|pw|secret|key|token|api|value|here)\w* )
     | [x*•·.#_-]{3,} | <.* | \$?\{.* | \[.* | %\w+% | \$[A-Z_]+
     | (?i:password|passwort|secret|token|user|pass)[!.]?
-    | .*(?:\.\.\.|…|xxxx|\*\*\*|•••).* | .*EXAMPLE(?:KEY)?""",
+    | .*(?:\.\.\.|…|xxxx|\*\*\*|•••).* | .*EXAMPLE(?:KEY)?
+    | [A-Za-z_][\w.]*\(.*""",  # a call in program text: getpass()
     re.VERBOSE,
 )
 
