@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,6 +129,60 @@ def test_undo_survives_closing_and_typing_stays_one_step(tmp_path: Path) -> None
         session.undo()
         assert _lesson(session).blocks[0].plain() == ""
         assert not session.can_undo
+
+
+@pytest.mark.parametrize("saved_between", [False, True])
+@pytest.mark.parametrize("label", [TYPING, "Change alt text"])
+def test_steps_stay_apart_and_whole_over_closing(tmp_path: Path, saved_between: bool, label: str) -> None:
+    path = tmp_path / "a.course"
+
+    def put(session: Session, text: str) -> None:
+        lesson = _lesson(session)
+        session.do(ReplaceBlock(lesson.id, replace(lesson.blocks[0], text=RichText.of(text))), label, coalesce="k")  # type: ignore[call-arg]
+        if saved_between:
+            session.flush()
+
+    def steps(session: Session) -> tuple[list[str], list[str]]:
+        undone: list[str] = []
+        while session.can_undo:
+            session.undo()
+            undone.append(_lesson(session).blocks[0].plain())
+        redone: list[str] = []
+        while session.can_redo:
+            session.redo()
+            redone.append(_lesson(session).blocks[0].plain())
+        return undone, redone
+
+    with Session.create(path, new_course(), at_once) as session:
+        for text in ("a", "ab"):
+            put(session, text)
+        session.break_coalescing()
+        for text in ("abc", "abcd", "abcde"):
+            put(session, text)
+        session.undo()
+        assert _lesson(session).blocks[0].plain() == "ab"
+    with Session.open(path, at_once) as session:
+        assert steps(session) == ([""], ["ab", "abcde"])
+        session.undo()
+    with Session.open(path, at_once) as session:
+        assert steps(session) == ([""], ["ab", "abcde"])
+
+
+def test_what_is_typed_while_the_news_of_a_save_is_on_its_way_is_not_called_saved(tmp_path: Path) -> None:
+    news: list[Callable[[], None]] = []
+    with Session.create(tmp_path / "a.course", new_course(), news.append) as session:
+        session.do(SetLesson(_lesson(session).id, "One"), "Rename lesson")
+        session.flush()
+        session.do(SetLesson(_lesson(session).id, "Two"), "Rename lesson")
+        for told in news[:]:
+            told()
+        assert session.save_state is not SaveState.SAVED
+
+
+def test_asking_for_a_save_with_nothing_to_save_hurries_nothing(session: Session) -> None:
+    session.flush()
+    session.do(SetLesson(_lesson(session).id, "One"), "Rename lesson")
+    assert _on_disk(session.path).sections != session.course.sections
 
 
 def test_a_failed_save_is_said_kept_and_tried_again(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ Read :mod:`schema` (the tables) and :mod:`rows` (a course as rows) first, then :
 from app.project.backups import Backup
 from app.project.backups import of_path as backups_of
 from app.project.file import ProjectFile
-from app.project.history import Change, stacks
+from app.project.history import Change, longer, stacks
 from app.project.problems import (
     ChangedUnderUs,
     CorruptCourse,
@@ -54,6 +54,7 @@ __all__ = [
     "UnreadableCourse",
     "backups_of",
     "bring_back",
+    "longer",
     "salvage",
     "stacks",
 ]

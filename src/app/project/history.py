@@ -6,14 +6,14 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
 from app.course.codec import dumps
-from app.course.ops import Op, decode_op, encode_op
+from app.course.ops import Batch, Op, ReplaceBlock, SetLesson, SetSection, SetSettings, decode_op, encode_op
 from app.course.text import clean
 
-Kind = Literal["do", "undo", "redo"]
+Kind = Literal["do", "more", "undo", "redo"]
 
 MAX_CHANGES = 2_000
 """Steps kept: some days of steady writing at one step a coalesced stretch of typing."""
@@ -34,7 +34,8 @@ class Change:
     """One row of the change table.
 
     ``op`` is what was applied to the course and ``inverse`` what takes it back; ``kind`` says whether the author did it,
-    undid something with it or redid something with it; ``label`` is what the menu calls it ("typing").
+    went on with the step before ("more": a stretch of typing that was saved in between), undid something with it or redid
+    something with it; ``label`` is what the menu calls it ("typing").
     """
 
     op: Op
@@ -111,6 +112,8 @@ def _replays(kinds: Iterable[str]) -> bool:
     for kind in kinds:
         if kind == "do":
             done, undone = done + 1, 0
+        elif kind == "more":
+            done, undone = max(done, 1), 0  # where its beginning was forgotten, what is left of the step is the step
         elif kind == "undo":
             done, undone = done - 1, undone + 1
         else:
@@ -121,15 +124,47 @@ def _replays(kinds: Iterable[str]) -> bool:
 
 
 def stacks(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
-    """What can be undone and what can be redone after ``changes``, the next one last; both as the author first did them."""
+    """The steps that can be undone and those that can be redone after ``changes``, the next one last; both as the author first
+    did them, each as one change."""
     done: list[Change] = []
     undone: list[Change] = []
     for change in changes:
         if change.kind == "do":
             done.append(change)
             undone.clear()
+        elif change.kind == "more":
+            done.append(longer(done.pop(), change) if done else replace(change, kind="do"))
+            undone.clear()
         elif change.kind == "undo":
             undone.append(done.pop())
         else:
             done.append(undone.pop())
     return done, undone
+
+
+def longer(step: Change, more: Change) -> Change:
+    """``step`` and what goes on with it as one change of the same kind."""
+    return replace(step, op=_joined(step.op, more.op), inverse=_joined(more.inverse, step.inverse))
+
+
+def _joined(first: Op, second: Op) -> Op:
+    """``first`` then ``second`` as one op; a stretch of typing in one block stays one op however long it gets."""
+    if _target(first) is not None and _target(first) == _target(second):
+        return second
+    ops = (first.ops if isinstance(first, Batch) else (first,)) + (second.ops if isinstance(second, Batch) else (second,))
+    return Batch(ops)
+
+
+def _target(op: Op) -> object:
+    """What an op sets as a whole, so that a later one on the same target makes it superfluous; None for other ops."""
+    match op:
+        case ReplaceBlock(lesson_id, block):
+            return ("block", lesson_id, block.id)
+        case SetLesson(lesson_id=lesson_id):
+            return ("lesson", lesson_id)
+        case SetSection(section_id=section_id):
+            return ("section", section_id)
+        case SetSettings():
+            return "settings"
+        case _:
+            return None

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum, auto
 from pathlib import Path
 from typing import Self
@@ -14,8 +14,8 @@ from typing import Self
 from app.course.blocks import MediaRef
 from app.course.errors import FileProblem, LecternError
 from app.course.model import Course
-from app.course.ops import Batch, Op, OpChanges, ReplaceBlock, SetLesson, SetSection, SetSettings, apply
-from app.project import Change, ProjectFile
+from app.course.ops import Op, OpChanges, apply
+from app.project import Change, ProjectFile, longer, stacks
 from app.services import Dispatch
 from app.services.jobs import unexpected
 from app.services.listeners import Listeners
@@ -52,21 +52,10 @@ class _Due(Enum):
 
 
 @dataclass(slots=True)
-class _Step:
-    """One undo step: the ops that went in, the op that takes them all back."""
-
-    label: str
-    op: Op
-    inverse: Op
-    key: str | None = None
-
-
-@dataclass(slots=True)
 class _Queue:
     """Changes that are not on disk yet, shared with the writer thread under ``lock``."""
 
     changes: list[Change] = field(default_factory=list)
-    key: str | None = None
     course: Course | None = None
     first: float = 0.0
     last: float = 0.0
@@ -89,9 +78,8 @@ class Session:
         self._dispatch = dispatch
         self._changed: Listeners[[OpChanges]] = Listeners()
         self._state_changed: Listeners[[SaveState]] = Listeners()
-        self._undo: list[_Step] = []
-        self._redo: list[_Step] = []
-        self._recall(project.history())
+        self._undo, self._redo = stacks(project.history())
+        self._key: str | None = None  # of the last step, while what comes next may still be part of it
         self._queue = _Queue()
         self._wake = threading.Condition()
         self._failure: LecternError | None = None
@@ -149,22 +137,25 @@ class Session:
                 f"“{self.path.name}” can't be changed.", "It was opened for reading only.", "Save a copy and work in that."
             )
         applied = apply(self.course, op)
-        last = self._undo[-1] if self._undo else None
-        if coalesce is not None and last is not None and last.key == coalesce:
-            last.op, last.inverse = _joined(last.op, op), _joined(applied.inverse, last.inverse)
+        change = Change(op, applied.inverse, label)
+        if coalesce is not None and self._key == coalesce:
+            self._undo[-1] = longer(self._undo[-1], change)
+            change = replace(change, kind="more")
         else:
-            self._undo.append(_Step(label, op, applied.inverse, coalesce))
+            self._undo.append(change)
+        self._key = coalesce
         self._redo.clear()
-        self._commit(applied.course, applied.changes, Change(op, applied.inverse, label), coalesce)
+        self._commit(applied.course, applied.changes, change)
         return applied.changes
 
     def undo(self) -> OpChanges | None:
         """Take the last step back; None when there is none."""
         if not self._undo:
             return None
-        step = self._undo.pop()
+        step = self._undo[-1]
         applied = apply(self.course, step.inverse)
-        self._redo.append(_Step(step.label, applied.inverse, step.inverse))
+        self._redo.append(self._undo.pop())
+        self._key = None
         self._commit(applied.course, applied.changes, Change(step.inverse, applied.inverse, step.label, "undo"))
         return applied.changes
 
@@ -172,9 +163,10 @@ class Session:
         """Do the last step that was taken back again; None when there is none."""
         if not self._redo:
             return None
-        step = self._redo.pop()
+        step = self._redo[-1]
         applied = apply(self.course, step.op)
-        self._undo.append(_Step(step.label, step.op, applied.inverse))
+        self._undo.append(self._redo.pop())
+        self._key = None
         self._commit(applied.course, applied.changes, Change(step.op, applied.inverse, step.label, "redo"))
         return applied.changes
 
@@ -200,8 +192,7 @@ class Session:
 
     def break_coalescing(self) -> None:
         """End the current undo step: the caret moved, another block was entered."""
-        if self._undo:
-            self._undo[-1].key = None
+        self._key = None
 
     # Listening.
 
@@ -233,7 +224,7 @@ class Session:
     def flush(self) -> None:
         """Block until everything is on disk; raises what saving raised."""
         with self._wake:
-            self._queue.hurry = True
+            self._queue.hurry = bool(self._queue.changes)
             self._failure = None
             self._wake.notify_all()
             while (self._queue.changes or self._writing) and self._failure is None:
@@ -265,48 +256,17 @@ class Session:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _recall(self, history: list[Change]) -> None:
-        """Rebuild both stacks from the file's change table."""
-        for change in history:
-            if change.kind == "undo" and self._undo:
-                step = self._undo.pop()
-                self._redo.append(_Step(step.label, change.inverse, change.op))
-            elif change.kind == "redo" and self._redo:
-                step = self._redo.pop()
-                self._undo.append(_Step(step.label, change.op, change.inverse))
-            elif change.kind == "do":
-                self._recall_step(change)
-
-    def _recall_step(self, change: Change) -> None:
-        """A stretch of typing was saved every now and then; it comes back as one step."""
-        last = self._undo[-1] if self._undo else None
-        self._redo.clear()
-        target = _target(change.op)
-        if (
-            change.label == TYPING
-            and last is not None
-            and last.label == TYPING
-            and target is not None
-            and target == _target(last.op)
-        ):
-            last.op, last.inverse = _joined(last.op, change.op), _joined(change.inverse, last.inverse)
-        else:
-            self._undo.append(_Step(change.label, change.op, change.inverse))
-
-    def _commit(self, course: Course, changes: OpChanges, change: Change, key: str | None = None) -> None:
+    def _commit(self, course: Course, changes: OpChanges, change: Change) -> None:
         self.course = course
         now = time.monotonic()
         with self._wake:
             queue = self._queue
             if not queue.changes:
                 queue.first = now
-            if queue.changes and key is not None and queue.key == key:
-                before = queue.changes[-1]
-                op, inverse = _joined(before.op, change.op), _joined(change.inverse, before.inverse)
-                queue.changes[-1] = Change(op, inverse, before.label)
+            if queue.changes and change.kind == "more":
+                queue.changes[-1] = longer(queue.changes[-1], change)
             else:
                 queue.changes.append(change)
-            queue.key = key
             queue.course, queue.last = course, now
             self._wake.notify_all()
         self._show_state(SaveState.PENDING if self.save_error is None else SaveState.FAILED)
@@ -339,9 +299,8 @@ class Session:
                 self._queue.changes[:0] = changes
                 self._queue.first = self._queue.last = time.monotonic() + RETRY - QUIET
             self._failure = failure
-            clean = not self._queue.changes
             self._wake.notify_all()
-        self._dispatch(lambda: self._written(failure, clean))
+        self._dispatch(lambda: self._written(failure))
 
     def _wait_for_work(self, lagging: bool) -> _Due:
         """Wait, holding the lock, until something is due."""
@@ -376,8 +335,10 @@ class Session:
             return unexpected("Saving", error)
         return None
 
-    def _written(self, failure: LecternError | None, clean: bool) -> None:
+    def _written(self, failure: LecternError | None) -> None:
         self.save_error = failure
+        with self._wake:  # asked now: the author may have gone on while this was on its way to the interface thread
+            clean = not self._queue.changes and not self._writing
         if failure is not None:
             self._show_state(SaveState.FAILED, again=True)
         elif clean:
@@ -389,26 +350,3 @@ class Session:
         if state is not self.save_state or again:
             self.save_state = state
             self._state_changed.tell(state)
-
-
-def _target(op: Op) -> object:
-    """What an op sets as a whole, so that a later one on the same target makes it superfluous; None for other ops."""
-    match op:
-        case ReplaceBlock(lesson_id, block):
-            return ("block", lesson_id, block.id)
-        case SetLesson(lesson_id=lesson_id):
-            return ("lesson", lesson_id)
-        case SetSection(section_id=section_id):
-            return ("section", section_id)
-        case SetSettings():
-            return "settings"
-        case _:
-            return None
-
-
-def _joined(first: Op, second: Op) -> Op:
-    """``first`` then ``second`` as one op; a stretch of typing in one block stays one op however long it gets."""
-    if _target(first) is not None and _target(first) == _target(second):
-        return second
-    ops = (first.ops if isinstance(first, Batch) else (first,)) + (second.ops if isinstance(second, Batch) else (second,))
-    return Batch(ops)
