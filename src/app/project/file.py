@@ -142,6 +142,10 @@ class ProjectFile:
         """Whether the file holds this content."""
         return media.has(self._db, sha256)
 
+    def media_size(self, sha256: str) -> int | None:
+        """Bytes of this content, without reading it; None when the file does not hold it."""
+        return media.size(self._db, sha256)
+
     def check(self) -> None:
         """Read the whole file, media included, and raise the first problem found. As slow as the file is large: a job."""
         with self._db.read() as connection:

@@ -58,6 +58,14 @@ def has(db: Database, digest: str) -> bool:
         return _find(connection, digest) is not None
 
 
+def size(db: Database, digest: str) -> int | None:
+    """Bytes of the content with this hash; None when it is not in the file."""
+    with db.read() as connection:
+        if _find(connection, digest) is None:
+            return None
+        return int(connection.execute("SELECT size FROM media WHERE sha256 = ?", (digest,)).fetchone()[0])
+
+
 def pieces(db: Database, digest: str) -> Iterator[bytes]:
     """The content with this hash, piece by piece. Raises :class:`MissingMedia` when it is not there, or not what it was."""
     with db.read() as connection:

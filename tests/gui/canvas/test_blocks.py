@@ -420,6 +420,6 @@ def test_what_is_copied_from_a_damaged_clipboard_falls_back_to_text() -> None:
     data = QMimeData()
     data.setData(clipboard.BLOCKS, b"not json")
     data.setText("plain")
-    blocks, records = clipboard.from_mime(Course(), data)
-    assert [block.plain() for block in blocks] == ["plain"]
-    assert records == []
+    clip = clipboard.from_mime(Course(), data)
+    assert [block.plain() for block in clip.blocks] == ["plain"]
+    assert clip.records == []

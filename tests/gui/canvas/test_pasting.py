@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.course import RichText, Run
-from app.course.blocks import Block, Divider, Heading, ListBlock, Paragraph, Quote, Table
+from app.course.blocks import Block, Divider, Heading, Image, ListBlock, MediaRef, Paragraph, Quote, Table
 from app.course.text import Mark
 from app.gui.canvas.fromhtml import blocks_from_html, blocks_from_text, safe_link
 
@@ -56,6 +60,9 @@ def test_a_web_page_keeps_headings_lists_links_quotes_and_tables() -> None:
     assert "evil" not in "".join(block.plain() for block in blocks)
 
 
+@example("<![a;")
+@example("a<![1")
+@example("<![if x]>b<![endif]>")
 @given(st.text(st.sampled_from("<>/ abph1ulitdre=\"'&;!-[]"), max_size=80))
 def test_no_html_however_broken_raises(html: str) -> None:
     for block in blocks_from_html(html):
@@ -154,3 +161,174 @@ def test_text_copied_inside_the_course_keeps_what_html_cannot_say(open_lesson: A
     bench.view.focus_block(bench.blocks[1].id)
     bench.view.part.paste_in()
     assert bench.blocks[1].part("text") == held
+
+
+def worst_stall(qtbot: Any, seconds: float) -> float:
+    """The longest time the event loop was held up while it ran for ``seconds``."""
+    worst, until = 0.0, time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        before = time.perf_counter()
+        qtbot.wait(1)
+        worst = max(worst, time.perf_counter() - before)
+    return worst
+
+
+@pytest.mark.parametrize("width", [80, 500])
+def test_a_megabyte_of_lines_becomes_paragraphs_without_a_stall(open_lesson: Any, qtbot: Any, width: int) -> None:
+    lines = [f"{n:06} ".ljust(width, "x") for n in range(1_000_000 // width)]
+    bench = open_lesson(Paragraph())
+    bench.view.focus_block(bench.blocks[0].id)
+    before = time.perf_counter()
+    paste(bench, text="\n".join(lines))
+    held = time.perf_counter() - before
+    assert bench.texts == lines
+    assert bench.view.part.text.plain == lines[-1], "the caret is after what was pasted"
+    before = time.perf_counter()
+    bench.view.undo()
+    assert bench.texts == [""]
+    assert max(held, time.perf_counter() - before, worst_stall(qtbot, 0.5)) < 3, "0.4 s on a free computer"
+
+
+def test_a_megabyte_in_one_line_becomes_paragraphs_that_can_be_typed_in(open_lesson: Any) -> None:
+    sentence = "Keep what customers tell you inside the company. "
+    whole = (sentence * (1_000_000 // len(sentence))).strip()
+    bench = open_lesson(Paragraph())
+    bench.view.focus_block(bench.blocks[0].id)
+    paste(bench, text=whole)
+    assert " ".join(bench.texts) == whole, "no word is lost"
+    assert all(10_000 <= len(text) <= 20_000 for text in bench.texts[:-1])
+    assert all(text.endswith(".") for text in bench.texts), "cut between sentences"
+
+
+@pytest.mark.parametrize("html", [False, True])
+def test_a_hundred_megabytes_are_refused_at_once_with_the_reason(open_lesson: Any, html: bool) -> None:
+    bench = open_lesson(Paragraph(text=RichText.of("ab")))
+    bench.view.focus_block(bench.blocks[0].id, "text", 1, 1)
+    before, course = time.perf_counter(), bench.session.course
+    paste(bench, html="<p>" + "x" * 100_000_000) if html else paste(bench, text="x" * 100_000_000)
+    assert bench.session.course is course
+    assert time.perf_counter() - before < 5, "1 s on a free computer, most of it for making and copying the text"
+    assert len(bench.said) == 1
+    assert "100 million characters" in bench.said[0]
+    assert "nothing was pasted" in bench.said[0]
+    assert not bench.problems
+
+
+def test_what_is_too_long_for_a_cell_a_title_or_a_list_is_refused_there(open_lesson: Any) -> None:
+    bench = open_lesson(Table(rows=((RichText.of(""),),)), ListBlock(), Image(source=MediaRef("0" * 64, "image/png", "x")))
+    course = bench.session.course
+    bench.view.focus_block(bench.blocks[0].id, "rows.0.0")
+    paste(bench, text="word " * 5_000)
+    bench.view.focus_block(bench.blocks[2].id, "alt")
+    paste(bench, text="word " * 5_000)
+    bench.view.focus_title()
+    paste(bench, text="word " * 5_000)
+    bench.view.focus_block(bench.blocks[1].id)
+    paste(bench, text="line\n" * 501)
+    assert bench.session.course is course
+    assert len(bench.said) == 4
+    assert all("nothing was pasted" in said for said in bench.said)
+
+
+# Pictures.
+
+
+def picture(folder: Path, name: str = "shot.png") -> Path:
+    image = QImage(40, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("#2B57E3"))
+    assert image.save(str(folder / name))
+    return folder / name
+
+
+def dropped(bench: Any, data: QMimeData, where: QWidget, at: QPoint) -> tuple[bool, bool]:
+    """Drag over a widget and drop there, as the window system does; whether the drag and the drop were accepted."""
+    window = bench.view.window().windowHandle()
+    spot = where.mapTo(bench.view.window(), at)
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(spot, copy, data, left, none)
+    QApplication.sendEvent(window, enter)
+    move = QDragMoveEvent(spot, copy, data, left, none)
+    QApplication.sendEvent(window, move)
+    shown = bench.view.dragging._line is not None and bench.view.dragging._line.isVisible()
+    drop = QDropEvent(QPointF(spot), copy, data, left, none)
+    QApplication.sendEvent(window, drop)
+    assert not bench.view.dragging._line.isVisible()
+    return shown, drop.isAccepted()
+
+
+def files(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def test_picture_files_are_dropped_between_blocks(open_lesson: Any, tmp_path: Path) -> None:
+    bench = open_lesson(Paragraph(text=RichText.of("a")), Paragraph(text=RichText.of("b")))
+    part = bench.view.column.frame(bench.blocks[1].id).editor.parts["text"]
+    two = files(picture(tmp_path), picture(tmp_path, "other.jpg"))
+    assert dropped(bench, two, part.viewport(), QPoint(30, 2)) == (True, True)
+    assert [block.kind for block in bench.blocks] == ["paragraph", "image", "image", "paragraph"]
+    assert [block.source.name for block in bench.blocks[1:3]] == ["shot.png", "other.jpg"]
+    assert bench.texts[3] == "b", "no path ends up in the text"
+    bench.view.undo()
+    assert bench.texts == ["a", "b"]
+
+
+def test_a_drop_on_the_margin_below_everything_goes_to_the_end(open_lesson: Any, tmp_path: Path) -> None:
+    bench = open_lesson(Paragraph(text=RichText.of("a")))
+    assert dropped(bench, files(picture(tmp_path)), bench.view, QPoint(10, 600)) == (True, True)
+    assert [block.kind for block in bench.blocks] == ["paragraph", "image"]
+
+
+def test_other_files_are_not_taken_and_change_nothing(open_lesson: Any, tmp_path: Path) -> None:
+    bench = open_lesson(Paragraph(text=RichText.of("a")))
+    part = bench.view.column.frame(bench.blocks[0].id).editor.parts["text"]
+    course = bench.session.course
+    assert dropped(bench, files(tmp_path / "report.pdf"), part.viewport(), QPoint(30, 10))[0] is False
+    assert bench.session.course is course
+    QGuiApplication.clipboard().setMimeData(files(tmp_path / "report.pdf"))
+    bench.view.focus_block(bench.blocks[0].id)
+    bench.view.part.paste_in()
+    assert bench.session.course is course
+    assert bench.said == ["“report.pdf” is not a picture. Documents become lessons by File › Import."]
+
+
+def test_text_is_still_dropped_into_the_line(open_lesson: Any) -> None:
+    bench = open_lesson(Paragraph(text=RichText.of("ab")))
+    part = bench.view.column.frame(bench.blocks[0].id).editor.parts["text"]
+    data = QMimeData()
+    data.setText("x")
+    assert dropped(bench, data, part.viewport(), part.rect_of(1).center()) == (False, True)
+    assert bench.texts == ["axb"]
+
+
+@pytest.mark.parametrize("in_text", [True, False])
+def test_copied_picture_files_and_pictures_of_browsers_are_pasted_as_images(
+    open_lesson: Any, tmp_path: Path, in_text: bool
+) -> None:
+    bench = open_lesson(Paragraph(text=RichText.of("a")))
+    browser = QMimeData()
+    browser.setHtml('<img src="https://x.example/a.png" alt="x">')
+    browser.setUrls([QUrl("https://x.example/a.png")])
+    browser.setImageData(QImage(str(picture(tmp_path))))
+    for data in (files(picture(tmp_path)), browser):
+        QGuiApplication.clipboard().setMimeData(data)
+        if in_text:
+            bench.view.focus_block(bench.blocks[0].id)
+        else:
+            bench.view.select_blocks(bench.blocks[0].id, bench.blocks[0].id)
+        target = QApplication.focusWidget()
+        assert target is not None
+        QTest.keyClick(target, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [block.kind for block in bench.blocks] == ["paragraph", "image", "image"]
+    assert bench.texts[0] == "a"
+
+
+def test_a_film_called_a_picture_is_not_read_whole(open_lesson: Any, tmp_path: Path) -> None:
+    film = tmp_path / "film.png"
+    with film.open("wb") as file:
+        file.truncate(10 * 2**30)  # takes no room on the disk
+    bench = open_lesson(Paragraph())
+    bench.view.add_images([film], 0)
+    assert len(bench.blocks) == 1
+    assert len(bench.problems) == 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent, QKeySequence
 
-from app.gui.canvas import blockops, clipboard
+from app.gui.canvas import blockops, clipboard, pasting
 
 if TYPE_CHECKING:
     from app.gui.canvas.view import LessonView
@@ -115,7 +115,7 @@ class BlockMode:
         chosen = set(self.ids)
         blocks = [block for block in desk.lesson.blocks if block.id in chosen]
         if blocks:
-            QGuiApplication.clipboard().setMimeData(clipboard.to_mime(desk.session.course, blocks))
+            desk.copied.put(clipboard.to_mime(desk.session, blocks))
 
     def cut(self) -> None:
         """Copy, then delete."""
@@ -124,12 +124,5 @@ class BlockMode:
 
     def paste(self) -> None:
         """Put what is on the clipboard below the last selected block."""
-        desk = self._view.desk
-        data = QGuiApplication.clipboard().mimeData()
-        blocks, records = clipboard.from_mime(desk.session.course, data)
-        if not blocks:
-            self._view.paste_image(data, desk.lesson.find(self.ids[-1]) + 1)
-            return
-        edit = blockops.insert(desk.lesson, desk.lesson.find(self.ids[-1]) + 1, blocks, "Paste")
-        desk.run(edit, records)
-        self._view.select_blocks(blocks[0].id, blocks[-1].id)
+        index = self._view.desk.lesson.find(self.ids[-1]) + 1
+        pasting.paste_below(self._view, QGuiApplication.clipboard().mimeData(), index)

@@ -190,10 +190,15 @@ def flat(blocks: Sequence[Block]) -> RichText:
     return joined(lines)
 
 
+def pasted_inline(block: Block, part: str, blocks: Sequence[Block]) -> bool:
+    """Whether only the words of pasted blocks go into a part: one paragraph does, everything does in a cell or prompt."""
+    single = len(blocks) == 1 and isinstance(blocks[0], Paragraph)
+    return single or not isinstance(block, Flow | ListBlock) or (isinstance(block, Flow) and part != "text")
+
+
 def paste(lesson: Lesson, block: Block, part: str, start: int, end: int, blocks: Sequence[Block]) -> Edit:
     """Put pasted blocks in place of ``start:end`` of a part."""
-    single = len(blocks) == 1 and isinstance(blocks[0], Paragraph)
-    if single or not isinstance(block, Flow | ListBlock) or (isinstance(block, Flow) and part != "text"):
+    if pasted_inline(block, part, blocks):
         return _paste_inline(lesson, block, part, start, end, flat(blocks))
     if isinstance(block, ListBlock):
         lines = _items(blocks)
@@ -202,6 +207,7 @@ def paste(lesson: Lesson, block: Block, part: str, start: int, end: int, blocks:
             if lines
             else insert(lesson, lesson.find(block.id) + 1, blocks, "Paste")
         )
+    assert isinstance(block, Flow), "anything else takes words only"
     return _paste_blocks(lesson, block, start, end, blocks)
 
 

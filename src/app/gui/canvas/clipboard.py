@@ -4,61 +4,190 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 
-from app.course import Course
+from app.course import Course, LecternError
 from app.course.blocks import Block, ListBlock, Paragraph, Table
 from app.course.codec import decode, decode_block, encode, encode_block
+from app.course.ids import new_id
 from app.course.ops import AddProvenance
 from app.course.provenance import Provenance
 from app.course.text import Mark, RichText
 from app.gui.canvas.blockops import fresh
-from app.gui.canvas.fromhtml import blocks_from_html, blocks_from_text
+from app.gui.canvas.carrying import MOST, Luggage, Parcel, unpacked
+from app.gui.canvas.fromhtml import blocks_from_html, blocks_from_text, stripped
+
+if TYPE_CHECKING:
+    from app.services.editing import Session
 
 BLOCKS = "application/x-lectern-blocks"
+MOST_TEXT = 2_000_000
+"""Characters pasted at once at most, some 700 pages: 0.6 s of work. Beyond, the window would stand still."""
+MOST_HTML = 8_000_000
+"""Characters of HTML read at most (about 2 s): a word processor writes several for each one of the text."""
+LONGEST = 20_000
+"""Characters pasted into one text at most, some 3,000 words: a key in such a text takes 12 ms, in five times as much 70."""
 
 
-def to_mime(course: Course, blocks: Sequence[Block]) -> QMimeData:
-    """Whole blocks for the clipboard, with the records of where synthetic ones come from."""
-    origins = sorted({origin for block in blocks for origin in block.origins()})
-    records = [record for record in map(course.record, origins) if record is not None]
-    data = QMimeData()
-    payload = {"blocks": [encode_block(block) for block in blocks], "provenance": [encode(record) for record in records]}
+class CantPaste(LecternError):
+    """What is on the clipboard can't be pasted whole. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What is to be pasted: blocks with fresh ids, the records of origin the course does not have yet.
+
+    ``course`` is the id of the course they were copied from, ``sizes`` the bytes of each content that course had.
+    """
+
+    blocks: list[Block]
+    records: list[AddProvenance] = field(default_factory=list)
+    course: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+
+def to_mime(session: Session, blocks: Sequence[Block]) -> QMimeData:
+    """Whole blocks for the clipboard, with the records of where synthetic ones come from and the contents they name."""
+    course = session.course
+    sizes = {digest: session.project.media_size(digest) for block in blocks for digest in block.media()}
+    there = {digest: size for digest, size in sizes.items() if size is not None}
+    data = Parcel(Luggage(session.project, there)) if there else QMimeData()
+    payload = {
+        "course": course.id,
+        "blocks": [encode_block(block) for block in blocks],
+        "provenance": [encode(record) for record in _records(course, blocks)],
+        "media": there,
+    }
     data.setData(BLOCKS, json.dumps(payload, ensure_ascii=False).encode())
     data.setHtml("".join(_html(block) for block in blocks))
     data.setText("\n\n".join(block.plain() for block in blocks))
     return data
 
 
-def text_to_mime(course: Course, text: RichText) -> QMimeData:
+def _records(course: Course, blocks: Sequence[Block]) -> list[Provenance]:
+    """The records the blocks name and the ones those were made from, the latter first."""
+    out: dict[str, Provenance] = {}
+    for origin in sorted({origin for block in blocks for origin in block.origins()}):
+        chain: dict[str, Provenance] = {}
+        record = course.record(origin)
+        while record is not None and record.id not in chain and record.id not in out:
+            chain[record.id] = record
+            record = course.record(record.parent) if record.parent else None
+        out.update(reversed(chain.items()))
+    return list(out.values())
+
+
+def text_to_mime(session: Session, text: RichText) -> QMimeData:
     """A stretch of text for the clipboard."""
-    data = to_mime(course, [Paragraph(text=text)])
+    data = to_mime(session, [Paragraph(text=text)])
     data.setText(text.plain)
     data.setHtml(f"<span>{_inline(text)}</span>")
     return data
 
 
-def from_mime(course: Course, data: QMimeData) -> tuple[list[Block], list[AddProvenance]]:
-    """Blocks to paste, with fresh ids, and the records the course does not have yet. Empty when there is nothing to paste."""
+def from_mime(course: Course, data: QMimeData) -> Clip:
+    """What is to be pasted; no blocks when there is nothing. Raises :class:`CantPaste` for more than the window can take."""
     if data.hasFormat(BLOCKS):
         try:
             held = json.loads(bytes(data.data(BLOCKS).data()))
             blocks = [fresh(decode_block(item)) for item in held["blocks"]]
             records = [decode(Provenance, item) for item in held["provenance"]]
-        except (ValueError, KeyError, TypeError):
-            return _foreign(data), []
-        return blocks, [AddProvenance(record) for record in records if course.record(record.id) is None]
-    return _foreign(data), []
+            sizes = {str(digest): int(size) for digest, size in held.get("media", {}).items()}
+            added = [AddProvenance(record) for record in records if course.record(record.id) is None]
+            return Clip(blocks, added, str(held.get("course", "")), sizes)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            pass  # not written by us, whatever it says: take what everybody can read
+    return Clip(_foreign(data))
+
+
+def bring_media(session: Session, data: QMimeData, clip: Clip) -> None:
+    """Put the pictures and recordings of pasted blocks into the course, where it lacks them.
+
+    Raises :class:`CantPaste` when one can't be had, before anything is stored; what is missing in the very course that the
+    blocks come from is missing afterwards too, and no reason not to move them.
+    """
+    needed = {digest for block in clip.blocks for digest in block.media()}
+    lacking = {digest for digest in needed if not session.project.has_media(digest)}
+    if not lacking:
+        return
+    carried = unpacked(data)
+    own = session.course.id == clip.course
+    gone = {digest for digest in lacking if digest not in carried and (digest in clip.sizes or not own)}
+    if gone:
+        raise _missing(clip, gone)
+    session.add_all_media({digest: carried[digest] for digest in lacking if digest in carried})
+
+
+def _missing(clip: Clip, gone: set[str]) -> CantPaste:
+    one = len(gone) == 1
+    what = "A picture or recording" if one else f"{len(gone)} pictures and recordings"
+    total = sum(clip.sizes.values())
+    step = "Open the course that has them, and copy them again."
+    if not gone <= clip.sizes.keys():
+        why = (
+            "The course it was copied from doesn't have it." if one else "The course they were copied from lacks some of them."
+        )
+    elif total > MOST:
+        why = f"The clipboard carries at most {MOST >> 20} MB of them, and what was copied has {-(-total >> 20)} MB."
+        step = "Copy fewer blocks at a time, or add the files here yourself."
+    else:
+        why = "It is no longer on the clipboard." if one else "They are no longer on the clipboard."
+    return CantPaste(f"{what} can't be brought along, so nothing was pasted.", why, step)
 
 
 def _foreign(data: QMimeData) -> list[Block]:
-    if data.hasHtml():
-        blocks = blocks_from_html(data.html())
+    html_ = data.html() if data.hasHtml() else ""
+    if len(html_) <= MOST_HTML:
+        blocks = blocks_from_html(html_)
         if blocks:
-            return blocks
-    return blocks_from_text(data.text()) if data.hasText() else []
+            return [piece for block in blocks for piece in _pieces(block)]
+    if data.hasImage() and (html_ or not data.hasFormat("text/plain")):
+        return []  # a browser's picture: its other forms are only its address
+    plain = data.text() if data.hasText() else ""
+    if len(plain) > MOST_TEXT or (html_ and not plain and len(html_) > MOST_HTML):
+        raise CantPaste(
+            "That is too much text to paste at once, so nothing was pasted.",
+            f"It has {max(len(plain), len(html_)) // 1_000_000} million characters; "
+            f"with more than {MOST_TEXT // 1_000_000} million, some 700 pages, the window would stand still.",
+            "Paste it in parts, a lesson each, or save it as a document and import that.",
+        )
+    return [piece for block in blocks_from_text(plain) for piece in _pieces(block)]
+
+
+def one_line(data: QMimeData) -> str:
+    """The text of the clipboard on one line, for plain fields; raises :class:`CantPaste` when it is no line."""
+    plain = data.text()
+    check_size(len(plain))
+    return " ".join(plain.split())
+
+
+def check_size(length: int) -> None:
+    """Raise :class:`CantPaste` when one text would get too long."""
+    if length > LONGEST:
+        raise CantPaste(
+            "That is too long to paste here, so nothing was pasted.",
+            f"It has {length:,} characters; with more than {LONGEST:,} in one text, every key would be slow.",
+            "Paste it into a paragraph of the lesson: there it becomes several.",
+        )
+
+
+def _pieces(block: Block) -> Iterator[Block]:
+    """A paragraph longer than a window can edit quickly as several, cut after a sentence or at least a word."""
+    if not isinstance(block, Paragraph) or len(block.text) <= LONGEST:
+        yield block
+        return
+    plain, at = block.text.plain, 0
+    while at < len(plain):
+        stop = at + LONGEST
+        if stop < len(plain):
+            ends = (plain.rfind(sign, at + LONGEST // 2, stop) for sign in ("\n", ". ", " "))
+            stop = next((end for end in ends if end > 0), stop - 1) + 1
+        yield replace(block, id=new_id(), text=stripped(block.text.slice(at, stop)))
+        at = stop
 
 
 def _inline(text: RichText) -> str:

@@ -14,6 +14,7 @@ from app.course import Finding, LecternError
 from app.course.blocks import Block
 from app.course.model import Lesson
 from app.course.ops import AddProvenance, Op, OpChanges, ReplaceBlock, SetLesson
+from app.gui.canvas.carrying import Copied
 from app.gui.canvas.edits import Edit, Spot, batch
 from app.gui.canvas.narrating import Maker, Narrating
 from app.gui.canvas.pictures import Pictures
@@ -137,6 +138,7 @@ class Desk:
         self.peaks = Peaks(session.media)
         self.sound = Sound()
         self.narrating = Narrating(session, context, narration)
+        self.copied = Copied()
 
     @property
     def lesson(self) -> Lesson:
@@ -188,7 +190,8 @@ class Desk:
         return True
 
     def close(self) -> None:
-        """End what goes on beside the interface thread."""
+        """End what goes on beside the interface thread; what was copied can still be pasted elsewhere."""
+        self.copied.keep()
         self.sound.stop()
         self.narrating.close()
         self.pictures.close()

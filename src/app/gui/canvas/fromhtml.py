@@ -63,6 +63,10 @@ class _Reader(HTMLParser):
         self._tables: list[_Table] = []
         self._pre = 0
 
+    def parse_html_declaration(self, i: int) -> int:
+        """``<![…`` is no declaration of HTML but of its makers (Word, CDATA); the parser knows a few and raises for others."""
+        return self.parse_bogus_comment(i) if self.rawdata.startswith("<![", i) else super().parse_html_declaration(i)
+
     # Elements.
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
 from app.course import LecternError
-from app.course.blocks import Block, Image, MediaRef
+from app.course.blocks import Block, Image, ListBlock, MediaRef
 from app.gui.canvas import blockops, clipboard
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors import BlockEditor
@@ -19,34 +19,98 @@ from app.gui.canvas.textpart import TextPart
 if TYPE_CHECKING:
     from app.gui.canvas.view import LessonView
 
+MOST_ITEMS = 500
+"""Lines pasted into one list at most: each point is a text of its own."""
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp")
 
 
 def copied(view: LessonView, part: TextPart) -> QMimeData:
     """The selection of a part for the clipboard, with marks and origins."""
-    return clipboard.text_to_mime(view.session.course, part.text.slice(*part.selection))
+    return clipboard.text_to_mime(view.session, part.text.slice(*part.selection))
 
 
 def paste_into(view: LessonView, editor: BlockEditor, part: TextPart, data: QMimeData) -> None:
     """Paste cleaned content in place of the selection; a plain field gets one line of text."""
     desk = view.desk
-    if not part.rich:
-        part.textCursor().insertText(" ".join(data.text().split()))
-        return
-    blocks, records = clipboard.from_mime(desk.session.course, data)
+    below = desk.lesson.find(editor.block.id) + 1
     desk.break_typing()
-    if not blocks:
-        paste_image(view, data, desk.lesson.find(editor.block.id) + 1)
+    try:
+        if paste_files(view, data, below):
+            return
+        if not part.rich:
+            part.textCursor().insertText(clipboard.one_line(data))
+            return
+        clip = clipboard.from_mime(desk.session.course, data)
+        if not clip.blocks:
+            paste_image(view, data, below)
+            return
+        if blockops.pasted_inline(editor.block, part.path, clip.blocks):
+            _check_length(clip.blocks)
+        else:
+            _check_items(editor.block, clip.blocks)
+            clipboard.bring_media(desk.session, data, clip)
+    except LecternError as error:
+        refuse(desk, error)
         return
     start, end = part.selection
-    desk.run(blockops.paste(desk.lesson, editor.block, part.path, start, end, blocks), records)
+    desk.run(blockops.paste(desk.lesson, editor.block, part.path, start, end, clip.blocks), clip.records)
+
+
+def paste_below(view: LessonView, data: QMimeData, index: int) -> None:
+    """Paste whole blocks at ``index`` and select them."""
+    desk = view.desk
+    try:
+        if paste_files(view, data, index):
+            return
+        clip = clipboard.from_mime(desk.session.course, data)
+        if not clip.blocks:
+            paste_image(view, data, index)
+            return
+        clipboard.bring_media(desk.session, data, clip)
+    except LecternError as error:
+        refuse(desk, error)
+        return
+    if desk.run(blockops.insert(desk.lesson, index, clip.blocks, "Paste"), clip.records):
+        view.select_blocks(clip.blocks[0].id, clip.blocks[-1].id)
+
+
+def refuse(desk: Desk, error: LecternError) -> None:
+    """Say why nothing was pasted: in passing when the clipboard is to blame, as every error when the course file is."""
+    if isinstance(error, clipboard.CantPaste):
+        desk.context.say(str(error))
+    else:
+        desk.context.problem(error)
+
+
+def _check_length(blocks: Sequence[Block]) -> None:
+    clipboard.check_size(sum(len(part.text) for block in blocks for part in block.parts()))
+
+
+def _check_items(block: Block, blocks: Sequence[Block]) -> None:
+    if isinstance(block, ListBlock) and len(blocks) > MOST_ITEMS:
+        raise clipboard.CantPaste(
+            "Those are too many lines for a list, so nothing was pasted.",
+            f"There are {len(blocks):,}; with more than {MOST_ITEMS} points, every key would be slow.",
+            "Paste them into a paragraph of the lesson instead.",
+        )
+
+
+def paste_files(view: LessonView, data: QMimeData, index: int) -> bool:
+    """Copied files: pictures become image blocks at ``index``, others a message. False when no files were copied."""
+    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+    if not files or data.hasFormat(clipboard.BLOCKS):
+        return False
+    pictures = picture_paths(data)
+    if pictures:
+        add_images(view, pictures, index)
+    else:
+        name = f"“{files[0].name}” is" if len(files) == 1 else "Those files are"
+        view.desk.context.say(f"{name} not a picture. Documents become lessons by File › Import.")
+    return True
 
 
 def paste_image(view: LessonView, data: QMimeData, index: int) -> None:
-    """A picture on the clipboard, or copied files, become image blocks at ``index``."""
-    if data.hasUrls():
-        add_images(view, picture_paths(data), index)
-        return
+    """A picture on the clipboard becomes an image block at ``index``."""
     picture = data.imageData() if data.hasImage() else None
     if not isinstance(picture, QImage) or picture.isNull():
         return
@@ -67,15 +131,25 @@ def add_images(view: LessonView, paths: Sequence[Path], index: int) -> None:
     """Read picture files and insert a block for each."""
     found: list[tuple[bytes, str]] = []
     for path in paths:
-        try:
-            found.append((path.read_bytes(), path.name))
-        except OSError as error:
-            view.desk.context.problem(
-                LecternError(
-                    f"“{path.name}” can't be read.", error.strerror or "", "Check that the file is there and readable."
-                )
-            )
+        data = read_picture(view.desk, path)
+        if data is not None:
+            found.append((data, path.name))
     _insert(view, found, index)
+
+
+def read_picture(desk: Desk, path: Path) -> bytes | None:
+    """The bytes of a picture file; None, and the reason shown, when it can't be read or is too large for a picture."""
+    from app.media.images import MAX_BYTES
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # one more than fit: the check says so, and no film of 10 GB is read for it
+    except OSError as error:
+        desk.context.problem(
+            LecternError(f"“{path.name}” can't be read.", error.strerror or "", "Check that the file is there and readable.")
+        )
+        return None
+    return data
 
 
 def stored_picture(desk: Desk, data: bytes, name: str) -> MediaRef | None:

@@ -399,7 +399,7 @@ class TextPart(QTextEdit):
             self.host.part_pasted(self, QGuiApplication.clipboard().mimeData())
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return not source.hasUrls() or source.hasText()
+        return not any(url.isLocalFile() for url in source.urls())  # the page takes files: it shows where they go
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         self.host.part_pasted(self, source)

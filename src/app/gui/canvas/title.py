@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.course.model import Lesson
 from app.course.text import RichText
-from app.gui.canvas import keys
+from app.gui.canvas import clipboard, keys
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.edits import Spot
 from app.gui.canvas.textpart import TextPart
@@ -85,8 +85,10 @@ class TitleEditor(QWidget):
         return False
 
     def part_pasted(self, part: TextPart, data: QMimeData) -> None:
-        if data.hasText():
-            part.textCursor().insertText(" ".join(data.text().split()))
+        try:
+            part.textCursor().insertText(clipboard.one_line(data) if data.hasText() else "")
+        except clipboard.CantPaste as error:
+            self.desk.context.say(str(error))
 
     def part_copied(self, part: TextPart) -> QMimeData:
         return self.desk.view.copy_text(part)

@@ -419,10 +419,6 @@ class LessonView(QWidget):
     def paste(self, editor: BlockEditor, part: TextPart, data: QMimeData) -> None:
         pasting.paste_into(self, editor, part, data)
 
-    def paste_image(self, data: QMimeData, index: int) -> None:
-        """Insert an image block for a picture on the clipboard."""
-        pasting.paste_image(self, data, index)
-
     def copy_text(self, part: TextPart) -> QMimeData:
         return pasting.copied(self, part)
 

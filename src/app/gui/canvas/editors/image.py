@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QWidget
 
-from app.course import LecternError
 from app.course.blocks import Block, Image
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors.base import BlockEditor
@@ -195,16 +194,10 @@ class ImageEditor(BlockEditor):
 
     def take(self, path: Path) -> None:
         """Put the picture of a file into the block; what is wrong with it is shown."""
-        from app.gui.canvas.pasting import stored_picture
+        from app.gui.canvas.pasting import read_picture, stored_picture
 
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            self.desk.context.problem(
-                LecternError(f"“{path.name}” can't be read.", error.strerror or "", "Check that the file is there.")
-            )
-            return
-        source = stored_picture(self.desk, data, path.name)
+        data = read_picture(self.desk, path)
+        source = stored_picture(self.desk, data, path.name) if data is not None else None
         if source is not None:
             self.edit(replace(self._image, source=source, provenance=None), "Choose an image")
 
