@@ -163,3 +163,17 @@ def test_a_box_is_named_for_screen_readers_and_ticked_by_its_words(gate: GatePag
     assert spoken.text(QAccessible.Text.Name) == tick.words.text()
     qtbot.mouseClick(tick.words, Qt.MouseButton.LeftButton)
     assert tick.is_ticked()
+
+
+def test_a_policy_that_is_only_read_again_closes_with_escape(gate: GatePage, policy: PolicyService, qtbot: QtBot) -> None:
+    left: list[bool] = []
+    gate.done.connect(lambda: left.append(True))
+    qtbot.keyClick(gate, Qt.Key.Key_Escape)
+    assert left == [], "one that asks wants an answer"
+    read_all(gate, qtbot)
+    tick_all(gate)
+    gate.accept.click()
+    left.clear()
+    gate.begin()
+    qtbot.keyClick(gate, Qt.Key.Key_Escape)
+    assert left == [True]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.demo import demo_session
@@ -16,6 +17,7 @@ from app.course import Lesson, RichText
 from app.course.blocks import Narration, Paragraph
 from app.gui.context import Queued
 from app.gui.studio import Studio
+from app.gui.studio.outline_rows import Role
 from app.gui.studio.statusbar import minutes_of, words_of
 from app.gui.theme import apply, theme
 from app.gui.window import MainWindow
@@ -61,6 +63,33 @@ def test_choosing_a_lesson_shows_it_everywhere(studio: Studio) -> None:
     assert studio.lesson_view.lesson_id == "lhandling"
     assert studio.inspector.lesson_id == "lhandling"
     assert studio.top.lesson.full_text == "4 · Handling customer data"
+
+
+def test_enter_on_a_lesson_of_the_outline_goes_on_writing_in_it(studio: Studio, qtbot: QtBot) -> None:
+    outline = studio.sidebar.outline
+    outline.setFocus()
+    outline.setCurrentIndex(outline._rows.find("l2"))
+    qtbot.keyClick(outline, Qt.Key.Key_Return)
+    assert studio.lesson_id == "l2"
+    assert studio.lesson_view.current_block_id == "l2p0"
+    qtbot.keyClicks(studio.focusWidget(), "First. ")
+    assert studio.session.course.lesson("l2").blocks[0].plain().startswith("First. ")
+
+
+def test_a_lesson_dragged_to_another_section_stays_in_the_outline(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    outline = studio.sidebar.outline
+    outline.setCurrentIndex(outline._rows.find("l7"))
+
+    def dropped(_drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
+        outline.drop("l7", "s1", "on")
+        return Qt.DropAction.MoveAction  # what X11 answers, whatever the drop event said
+
+    monkeypatch.setattr(QDrag, "exec", dropped)
+    outline.startDrag(Qt.DropAction.MoveAction)
+    head = outline._rows.find("s1")
+    shown = [str(outline._rows.index(i, 0, head).data(Role.ID)) for i in range(outline._rows.rowCount(head))]
+    assert shown == ["l1", "l2", "l7"]
+    assert outline.current_id() == "l7"
 
 
 def test_adding_a_lesson_puts_it_below_the_current_one_and_asks_for_its_name(

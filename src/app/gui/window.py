@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from app.course import LecternError
 from app.gui.actions import Actions
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self._policy = policy
         self._compliance: Compliance | None = None
         self._gate: GatePage | None = None
+        self._left: QWidget | None = None  # had the keyboard before the gate came
         self._busy = False  # a course is being opened or closed, and events are still handled
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
             self._gate = GatePage(self.policy, self.context)
             self._gate.done.connect(self._leave_gate)
             self.pages.addWidget(self._gate)
+        self._left = self.focusWidget()
         self._gate.begin()
         self.pages.setCurrentWidget(self._gate)
         self.actions_table.refresh()
@@ -125,6 +128,9 @@ class MainWindow(QMainWindow):
     def _leave_gate(self) -> None:
         self.pages.setCurrentWidget(self.start)
         self._show(self.studio if self.studio is not None else self.start)
+        left, self._left = self._left, None
+        if self.studio is not None and left is not None and isValid(left) and left.isVisible():
+            left.setFocus(Qt.FocusReason.OtherFocusReason)  # the caret stands where it stood
 
     def _show(self, page: QWidget) -> None:
         if self.pages.currentWidget() is self._gate and self._gate is not None:

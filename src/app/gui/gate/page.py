@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
 
 from app.course import LecternError
@@ -156,10 +157,13 @@ class GatePage(QWidget):
         reader = self._readers[self.current]
         self._bar.setValue(round(reader.share * 100))
         self._position.setText("Read to the end" if reader.read else f"{round(reader.share * 100)} % read")
+        self._position.setVisible(self._asks)
+        accepted = self._policy.status is PolicyStatus.ACCEPTED
         read, ticked = self.read_to_end(), self.ticked()
         for section in self._pack.sections:
             boxes = [box.id for box in self._pack.boxes if box.section_id == section.id]
-            self.steps.show_done(section.id, done=section.id in read and all(box in ticked for box in boxes))
+            done = accepted or (section.id in read and all(box in ticked for box in boxes))
+            self.steps.show_done(section.id, done=done)
         self.accept.setEnabled(len(read) == len(self._readers) and len(ticked) == len(self._boxes))
         self.next.setVisible(self._pages.currentIndex() < self._pages.count() - 1)
         self.missing.setText(self._missing(read, ticked) if self._asks else self._where())
@@ -188,6 +192,13 @@ class GatePage(QWidget):
 
     def _show_changes(self) -> None:
         ChangesDialog(self, self._policy.changes()).exec()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes a policy that asks nothing; one that asks wants an answer."""
+        if event.key() == Qt.Key.Key_Escape and not self._asks:
+            self.done.emit()
+        else:
+            super().keyPressEvent(event)
 
     # Deciding.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCursor, QDrag, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from app.course import Course, Finding
@@ -21,7 +21,8 @@ class Outline(QTreeView):
     """Shows a course and says what the person did; it changes nothing by itself.
 
     ``chosen`` (lesson id), ``renamed`` (kind, id, title), ``lesson_moved`` (id, section id, index), ``section_moved``
-    (id, index) with indices counted after removal as the ops want them, ``deleted`` (kind, id).
+    (id, index) with indices counted after removal as the ops want them, ``deleted`` (kind, id), ``entered`` (lesson id) when
+    the person wants to write in it.
     """
 
     chosen = Signal(str)
@@ -29,6 +30,7 @@ class Outline(QTreeView):
     lesson_moved = Signal(str, str, int)
     section_moved = Signal(str, int)
     deleted = Signal(str, str)
+    entered = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,6 +150,9 @@ class Outline(QTreeView):
             self.deleted.emit(self.current_kind(), self.current_id())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and section:
             self.setExpanded(index, not self.isExpanded(index))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            if self.state() is not QAbstractItemView.State.EditingState:  # that Enter is for the name being written
+                self.entered.emit(self.current_id())
         elif event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
         else:
@@ -178,6 +183,23 @@ class Outline(QTreeView):
                 beyond = sections[s + step]
                 self.lesson_moved.emit(key, beyond.id, len(beyond.lessons) if step < 0 else 0)
 
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Drag the row under the mouse. The rows come back from the course after the drop.
+
+        Qt's own way takes the dragged row out afterwards, by then the one that came back.
+        """
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        box = self.visualRect(index)
+        drag = QDrag(self)
+        drag.setMimeData(self._rows.mimeData([index]))
+        drag.setPixmap(self.viewport().grab(box))
+        drag.setHotSpot(self.viewport().mapFromGlobal(QCursor.pos()) - box.topLeft())
+        drag.exec(Qt.DropAction.MoveAction)
+        self.setState(QAbstractItemView.State.NoState)
+        self.viewport().update()
+
     def dropEvent(self, event: QDropEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         named: dict[QAbstractItemView.DropIndicatorPosition, Where] = {
@@ -185,9 +207,7 @@ class Outline(QTreeView):
             QAbstractItemView.DropIndicatorPosition.BelowItem: "below",
         }
         self.drop(self.current_id(), str(index.data(Role.ID) or ""), named.get(self.dropIndicatorPosition(), "on"))
-        # The rows come back from the course: a move here would make Qt take the dragged row out a second time.
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        event.acceptProposedAction()
         self.setState(QAbstractItemView.State.NoState)
         self.viewport().update()
 

@@ -116,6 +116,7 @@ class Studio(QWidget):
         outline.lesson_moved.connect(self.ops.move_lesson)
         outline.section_moved.connect(self.ops.move_section)
         outline.deleted.connect(self.ops.delete)
+        outline.entered.connect(self._write_in)
         outline.customContextMenuRequested.connect(self._outline_menu)
         self.sidebar.trash.restored.connect(self.ops.restore)
         self.sidebar.trash.emptied.connect(self.ops.empty_trash)
@@ -248,6 +249,11 @@ class Studio(QWidget):
         """Give the keyboard to the lesson's title, all of it selected: the next key names the lesson."""
         if self.lesson_view.column is not None:
             self.lesson_view.column.title.part.select(0, -1)
+
+    def _write_in(self, lesson_id: str) -> None:
+        """Put the caret into the lesson: into its first block, or its title while there is none."""
+        blocks = self.session.course.lesson(lesson_id).blocks
+        self.go(lesson_id, blocks[0].id if blocks else "", "" if blocks else "title")
 
     def _open_block(self, block_id: str) -> None:
         """Do what Enter does on a block: play a narration, choose a picture."""

@@ -21,5 +21,7 @@ class ParagraphEditor(BlockEditor):
         self.add_part("text", "Text", _look(block), hint="Write, or type / to insert", hint_always=False)
 
     def show_block(self, block: Block) -> None:
+        # An empty page says what to do; in a page with text, only the paragraph with the caret does.
+        self.parts["text"].hint_always = len(self.desk.lesson.blocks) == 1
         self.parts["text"].show_text(block.part("text"), _look(block))
         super().show_block(block)
