@@ -161,6 +161,17 @@ def read_label(data: bytes) -> Label | None:
     return parse(id3.comment(id3.read(data)[0]))
 
 
+_DECLARED = re.compile(
+    rb"cv\.iptc\.org/newscodes/digitalsourcetype/(%s)\b" % b"|".join(kind.value.encode() for kind in SourceType)
+)
+
+
+def declared_source(data: bytes) -> SourceType | None:
+    """What any file says of being synthetic, in XMP, a content credential or a tag of ours; None when it says nothing."""
+    found = _DECLARED.search(data)
+    return SourceType(found[1].decode()) if found else None
+
+
 def note(record: Provenance) -> str:
     """The label as the text of a WebVTT NOTE: one line, no blank line and no arrow in it."""
     return Label.of(record).comment().replace("-->", "->")

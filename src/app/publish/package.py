@@ -18,6 +18,7 @@ from app.course.errors import FileProblem, PublishProblem
 from app.course.text import clean
 from app.publish import render
 from app.publish.checks import Problem, checks
+from app.publish.declared import with_declared_origins
 from app.publish.doctor import Expected, Report, examine
 from app.publish.learner import has_score, key
 from app.publish.media import MediaSource
@@ -69,6 +70,7 @@ def _publish(
 ) -> Published:
     problems = checks(course)
     _refuse_blocked(course, problems)
+    course = with_declared_origins(course, media)
     try:
         check_target(out, course, replace=replace)
         with tempfile.TemporaryDirectory(prefix=".lectern-", dir=out.parent) as scratch:

@@ -11,6 +11,7 @@ from app.course import Block, Course
 from app.course.blocks import Image, MediaRef, Narration
 from app.paths import resource
 from app.publish import render
+from app.publish.declared import with_declared_origins
 from app.publish.media import Asset, MediaSource, Report, stage
 from app.publish.origins import label_key
 
@@ -23,7 +24,7 @@ def build_site(course: Course, media: MediaSource, folder: Path, progress: Repor
 
     A preview keeps no progress. Media already in the folder (named by its hash) is not copied again: a second preview is quick.
     """
-    build(course, media, folder, progress, "none" if preview else "browser")
+    build(with_declared_origins(course, media), media, folder, progress, "none" if preview else "browser")
 
 
 def build(course: Course, media: MediaSource, folder: Path, progress: Report, tracking: render.Tracking) -> dict[str, str]:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from app.course.provenance import SourceType
 from app.publish.doctor.opened import NOTICE, PAGE, Package
 from app.publish.doctor.values import Found
-
-_SYNTHETIC_URI = re.compile(
-    rb"cv\.iptc\.org/newscodes/digitalsourcetype/(?:%s)" % b"|".join(kind.value.encode() for kind in SourceType)
-)
 
 
 def labels(package: Package) -> Found:
@@ -42,7 +36,7 @@ def labels(package: Package) -> Found:
 
 
 def _file_labels(package: Package) -> Found:
-    from app.media.labels import read_label
+    from app.media.labels import declared_source, read_label
 
     media = {element.attributes.get("src", ""): "" for element in package.page.elements if element.tag in ("audio", "img")}
     wanted = set(package.expected.labelled) if package.expected else set()
@@ -56,7 +50,7 @@ def _file_labels(package: Package) -> Found:
         if name.endswith((".mp3", ".wav")):
             if read_label(data) is None:
                 yield name, f"The audio {name} carries no label that says it is synthetic."
-        elif not _SYNTHETIC_URI.search(data):
+        elif declared_source(data) is None:
             yield name, f"The file {name} carries no mark that says it is synthetic."
     for name in sorted(set(package.names) - narrated):
         if name.endswith(".vtt") and read_label(package.read(name)) is not None:
@@ -67,9 +61,9 @@ def _file_labels(package: Package) -> Found:
 
 
 def _says_synthetic(name: str, data: bytes) -> bool:
-    from app.media.labels import read_label
+    from app.media.labels import declared_source, read_label
 
-    return read_label(data) is not None if name.endswith((".mp3", ".wav")) else bool(_SYNTHETIC_URI.search(data))
+    return read_label(data) is not None if name.endswith((".mp3", ".wav")) else declared_source(data) is not None
 
 
 def _synthetic_files(package: Package) -> set[str]:
