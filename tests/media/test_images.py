@@ -12,6 +12,7 @@ from PIL import Image
 
 from app.course.errors import FileProblem
 from app.media.images import EXTENSIONS, as_png, cropped, inspect, sniff
+from app.media.labels import declared_source
 
 
 def encoded(kind: str, size: tuple[int, int] = (6, 4), mode: str = "RGB", **options: Any) -> bytes:
@@ -99,3 +100,18 @@ def test_cropping_removes_the_pixels() -> None:
 def test_bytes_are_named_without_decoding() -> None:
     assert sniff(b"RIFF\x00\x00\x00\x00WEBPVP8 ") == "image/webp"
     assert sniff(b"nothing of the kind") == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "mark"), [("PNG", "trainedAlgorithmicMedia"), ("JPEG", "algorithmicMedia"), ("TIFF", "trainedAlgorithmicMedia")]
+)
+def test_a_derivative_keeps_saying_that_it_is_synthetic(form: str, mark: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40)).save(out, form)
+    data = out.getvalue() + b"http://cv.iptc.org/newscodes/digitalsourcetype/" + mark.encode()  # wherever in the file it stands
+    for made in (as_png(data), cropped(data, (0.1, 0.1, 0.1, 0.1))):
+        source = declared_source(made)
+        assert source is not None
+        assert source.value == mark
+    plain = cropped(out.getvalue(), (0.1, 0, 0, 0))
+    assert declared_source(plain) is None

@@ -33,6 +33,11 @@ _PLUGINS = {
     "image/tiff": "TIFF",
     "image/bmp": "BMP",
 }
+_XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description'
+    ' rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
+    ' Iptc4xmpExt:DigitalSourceType="{uri}"/></rdf:RDF></x:xmpmeta>'
+)
 _ORIENTATION, _GPS = 0x0112, 0x8825  # EXIF tags
 _SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 
@@ -113,7 +118,7 @@ def as_png(data: bytes, name: str = "The file") -> bytes:
         from PIL import ImageOps
 
         image.load()
-        return _png(ImageOps.exif_transpose(image))
+        return _png(ImageOps.exif_transpose(image), _origin(data))
 
     return _decoded(data, sniff(data), name, read)
 
@@ -132,18 +137,31 @@ def cropped(data: bytes, edges: tuple[float, float, float, float], name: str = "
         right, bottom = max(round(width * (1 - edges[2])), left + 1), max(round(height * (1 - edges[3])), top + 1)
         part = image.crop((left, top, min(right, width), min(bottom, height)))
         if mime != "image/jpeg":
-            return _png(part)
+            return _png(part, _origin(data))
         out = io.BytesIO()
-        part.save(out, "JPEG", quality=92)
+        part.save(out, "JPEG", quality=92, xmp=_origin(data))
         return out.getvalue()
 
     return _decoded(data, mime, name, read)
 
 
-def _png(image: Any) -> bytes:
+def _origin(data: bytes) -> bytes:
+    """XMP that says of a derivative what ``data`` says of being synthetic (B1.7); nothing when that says nothing."""
+    from app.media.labels import declared_source
+
+    source = declared_source(data)
+    return _XMP.format(uri=source.uri).encode() if source else b""
+
+
+def _png(image: Any, xmp: bytes) -> bytes:
+    from PIL.PngImagePlugin import PngInfo
+
+    told = PngInfo()
+    if xmp:
+        told.add_itxt("XML:com.adobe.xmp", xmp.decode())
     out = io.BytesIO()
     mode = image.mode if image.mode in ("1", "L", "LA", "P", "RGB", "RGBA") else "RGBA" if "A" in image.mode else "RGB"
-    image.convert(mode).save(out, "PNG", optimize=True)
+    image.convert(mode).save(out, "PNG", optimize=True, pnginfo=told)
     return out.getvalue()
 
 
