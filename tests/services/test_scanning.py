@@ -253,6 +253,17 @@ def test_redacting_all_is_one_step_over_blocks_parts_and_titles(room: Room) -> N
     ]
 
 
+def test_redacting_an_address_and_its_link_leaves_the_link_beside_it_alone(room: Room) -> None:
+    ours, theirs = "mailto:alice@northwind.com", "https://intranet.example.org/"
+    text = RichText((Run("mail alice@northwind.com now", link=ours), Run("next", link=theirs), Run(" end")))
+    room.set_text("b1", text)
+    room.settle()
+    room.scans.redact_all(room.scans.findings["b1"])
+    (after,) = (block for _, block in room.session.course.blocks() if block.id == "b1")
+    assert isinstance(after, Paragraph)
+    assert [(run.text, run.link) for run in after.text.runs] == [("mail [EMAIL] now", None), ("next", theirs), (" end", None)]
+
+
 def test_likeness_is_by_value_and_accepting_all_like_is_by_kind(room: Room) -> None:
     assert [finding.block_id for finding in room.scans.like(room.one("b1"))] == ["b1", "b3"]
     room.scans.accept_all_like(room.one("b1"))

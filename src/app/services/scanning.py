@@ -304,11 +304,12 @@ class ScanService:
         self._session.do(SetAccepted(self._session.course.accepted | digests), label)
 
     def _edited(self, findings: list[Finding], edit: _Edit) -> Op:
-        """The op that edits every finding in its text, the last one first so that the offsets of the others hold."""
+        """The op that edits every finding in its text so that the offsets of the others hold: links first, whose words stay as
+        long as they are, then the last detail before those in front of it."""
         places = [self._place(finding) for finding in findings]
         course = self._session.course
         ops: list[Op] = []
-        for finding, start, end in sorted(places, key=lambda place: place[1], reverse=True):
+        for finding, start, end in sorted(places, key=lambda place: (not on_link(place[0]), -place[1])):
             home = self._homes.get(finding.block_id)
             text = edit(part_text(course, finding.block_id, home, finding.part), start, end, finding)
             ops.append(change_text(course, finding.block_id, home, finding.part, text))
