@@ -82,6 +82,12 @@ def test_the_folder_stays_within_its_limit_by_itself(tmp_path: Path, wav: bytes,
     assert sum(path.stat().st_size for path in cache.folder.rglob("*.clip")) <= cache.limit + cache.limit // 4
 
 
+def test_the_folder_stays_within_its_limit_over_many_short_lives(tmp_path: Path, wav: bytes, record: Provenance) -> None:
+    for n in range(30):
+        ClipCache(tmp_path / "clips", limit=len(wav) * 20).put(f"{n:064x}", wav, record)
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*.clip")) <= len(wav) * 20
+
+
 def test_nothing_half_written_is_ever_seen(cache: ClipCache, wav: bytes, record: Provenance) -> None:
     seen: list[bytes] = []
     stop = threading.Event()

@@ -68,7 +68,7 @@ class ClipCache:
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self.folder = folder
         self.limit = limit
-        self._added = 0
+        self._added = limit  # what others have put there is not known yet: the first clip of ours has the folder looked at
 
     def get(self, key: str) -> Kept | None:
         """What is kept under ``key``, or None when there is nothing, or something damaged, which is then deleted."""

@@ -171,6 +171,7 @@ class Narrator:
     def __init__(self, guard: Guard, cache: Path | None = None, approve: Approve | None = None) -> None:
         self._guard = guard
         self._folder = cache
+        self._caches: tuple[ClipCache, ClipCache] | None = None
         self._approve = approve
 
     def voices(self, language: str = "", provider: str = "local") -> list[VoiceInfo]:
@@ -210,14 +211,18 @@ class Narrator:
         if block.audio is not None and not is_stale(course, lesson, block):
             return Narrated(block, {}, None, 0, len(lines))
         work = _Work(course, block, lines, voice, self._voice(voice))
-        cache = self._cache()
-        self._fill(work, cache, lambda part: say(0.7 * part, f"Speaking “{lesson.title}”"))
-        return self._finish(work, lesson, cache, lambda part, text: say(0.7 + 0.3 * part, text))
+        clips, narrations = self._kept_here()
+        self._fill(work, clips, lambda part: say(0.7 * part, f"Speaking “{lesson.title}”"))
+        return self._finish(work, lesson, clips, narrations, lambda part, text: say(0.7 + 0.3 * part, text))
 
-    def _cache(self) -> ClipCache:
+    def _kept_here(self) -> tuple[ClipCache, ClipCache]:
+        """Sentences and whole narrations on this computer."""
         from app.media.clips import ClipCache
 
-        return ClipCache(self._folder or cache_dir() / "clips")
+        if self._caches is None:
+            folder = self._folder or cache_dir() / "clips"
+            self._caches = ClipCache(folder), ClipCache(folder.with_name("narrations"))
+        return self._caches
 
     def _voice(self, voice: Voice) -> VoiceInfo:
         from app.guard import VoiceInfo, best_voice
@@ -287,32 +292,30 @@ class Narrator:
             )
         return kept
 
-    def _finish(self, work: _Work, lesson: Lesson, cache: ClipCache, say: Say) -> Narrated:
+    def _finish(self, work: _Work, lesson: Lesson, clips: ClipCache, narrations: ClipCache, say: Say) -> Narrated:
         from app.guard import combined
         from app.media.assemble import BLOCK_GAP_MS, SENTENCE_GAP_MS, Piece
         from app.media.labels import label_mp3
 
         pieces = [
-            Piece(lambda line=line: self._kept(work, line, cache).clip(), BLOCK_GAP_MS if line.last else SENTENCE_GAP_MS)  # type: ignore[misc]
+            Piece(lambda line=line: self._kept(work, line, clips).clip(), BLOCK_GAP_MS if line.last else SENTENCE_GAP_MS)  # type: ignore[misc]
             for line in work.lines
         ]
         before = work.block.provenance
         records = [work.records[line.text] for line in work.lines]
         record = combined(records, parent=before if before and work.course.record(before) else None)
-        joined = _joined(work, pieces, cache, record, say)
+        joined = _joined(work, pieces, narrations, record, say)
         mp3 = label_mp3(joined.mp3, record, title=lesson.title, language=work.voice.language)
         ref = MediaRef(hashlib.sha256(mp3).hexdigest(), "audio/mpeg", f"{_slug(lesson.title)}.mp3")
         block = _with_sound(work, joined, ref, record, pieces)
         return Narrated(block, {ref.sha256: mp3}, record, work.made, len(work.clips) - work.made)
 
 
-def _joined(work: _Work, pieces: Sequence[Piece], clips: ClipCache, record: Provenance, say: Say) -> Assembled:
+def _joined(work: _Work, pieces: Sequence[Piece], narrations: ClipCache, record: Provenance, say: Say) -> Assembled:
     """The pieces as one labelled file, kept: levelling and encoding is nearly all the time a narration takes."""
     from app.media.assemble import Assembled, assemble
-    from app.media.clips import ClipCache
     from app.media.labels import label_mp3
 
-    narrations = ClipCache(clips.folder.with_name("narrations"))
     order = [(work.clips[line.text], line.last) for line in work.lines]
     key = hashlib.sha256(json.dumps([_RECIPE, order]).encode()).hexdigest()
     kept = narrations.get(key)
