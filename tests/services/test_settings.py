@@ -35,6 +35,16 @@ def test_a_damaged_file_is_set_aside_and_defaults_are_used(
     assert "could not be read" in caplog.text
 
 
+def test_a_damaged_file_that_cannot_be_set_aside_stops_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "used by another process")
+
+    path = tmp_path / "preferences.json"
+    path.write_text("{")
+    monkeypatch.setattr(Path, "replace", held)
+    assert PreferencesFile.load(path).value == Preferences()
+
+
 def test_recent_courses_are_newest_first_without_doubles(tmp_path: Path) -> None:
     file = PreferencesFile.load()
     for number in range(MOST_RECENT + 3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -85,7 +86,8 @@ class PreferencesFile:
         except (OSError, ValueError) as error:
             log.warning("preferences could not be read: %s", error)
             if file.path.is_file():
-                file.path.replace(file.path.with_suffix(".damaged"))
+                with contextlib.suppress(OSError):  # held by another program, on Windows: defaults will do until it lets go
+                    file.path.replace(file.path.with_suffix(".damaged"))
         return file
 
     def save(self, value: Preferences) -> None:
