@@ -49,3 +49,13 @@ def test_start_up_imports_nothing_heavy(module: str) -> None:
 @pytest.mark.parametrize("module", ["app.__main__", "app.cli"])
 def test_the_command_line_needs_no_window_toolkit(module: str) -> None:
     assert not {name for name in _loaded_by(f"import {module}") if name.startswith("PySide6")}
+
+
+@pytest.mark.parametrize("name", ["fire.course", "FIRE.COURSE", "Fire.Course"])
+def test_a_course_opens_in_the_window_however_its_name_is_written(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.__main__ import main
+
+    opened: list[list[str]] = []
+    monkeypatch.setattr("app.gui.app.run", lambda arguments: opened.append(arguments) or 0)
+    assert main([name]) == 0
+    assert opened == [[name]]

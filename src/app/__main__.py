@@ -37,7 +37,7 @@ def _process(arguments: list[str]) -> int:
 
 def _is_verb(word: str) -> bool:
     """Whether ``word`` is for the command line; anything else is a course to open in the window."""
-    return not word.endswith(".course")
+    return not word.lower().endswith(".course")
 
 
 if __name__ == "__main__":
