@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDrag
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.gui.demo import demo_session
 from tests.gui.walk import names, unnamed
@@ -258,6 +258,24 @@ def test_every_control_of_start_page_and_gate_has_a_name(window: MainWindow) -> 
     assert unnamed(window) == []
     window.show_gate()
     assert unnamed(window) == []
+
+
+def test_tab_in_the_trash_comes_to_bringing_back_before_emptying(studio: Studio, window: MainWindow, qtbot: QtBot) -> None:
+    for key in ("l1", "l2"):
+        studio.ops.delete("lesson", key)
+    studio.sidebar.show_trash()
+    qtbot.wait(20)
+    studio.sidebar.search.setFocus()
+    reached = []
+    for _ in range(5):
+        focus = window.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+        now = window.focusWidget()
+        assert isinstance(now, QAbstractButton)
+        reached.append(now.text() or now.accessibleName())
+    assert reached[0].startswith("Back")
+    assert reached[1:4] == ["Restore", "Restore", "Empty the trash"]
 
 
 def test_everything_can_be_reached_with_the_tab_key(studio: Studio, window: MainWindow, qtbot: QtBot) -> None:

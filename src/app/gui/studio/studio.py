@@ -15,12 +15,12 @@ from app.gui.canvas import LessonView
 from app.gui.canvas import Place as Spot
 from app.gui.context import Context, OpenCourse
 from app.gui.inspector import Inspector
+from app.gui.studio import taborder
 from app.gui.studio.noticebar import NoticeBar
 from app.gui.studio.outline_ops import OutlineOps
 from app.gui.studio.sidebar import Sidebar
 from app.gui.studio.statusbar import StatusBar
 from app.gui.studio.studio_actions import studio_actions
-from app.gui.studio.taborder import edge_of, step_in
 from app.gui.studio.topbar import TopBar
 from app.gui.theme import Size
 from app.gui.widgets import Button, EmptyState
@@ -307,23 +307,21 @@ class Studio(QWidget):
         self.lesson_view.find_bar.open(query)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes through the panes as they stand on the screen.
-
-        Qt's own order is that in which widgets were made, and the blocks of a lesson are made last.
-        """
+        """Tab goes through the panes as they stand on the screen."""
         focus = self.focusWidget()
         panes = [pane for pane in (self.top, self.sidebar, self._centre, self.inspector, self.status) if pane.isVisible()]
         here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), None)
         if focus is None or here is None:
             return super().focusNextPrevChild(forward)
-        found = step_in(panes[here], focus, forward=forward)
+        found = taborder.step_in(panes[here], focus, forward=forward)
         for offset in range(1, len(panes) + 1):
             if found is not None:
                 break
-            found = edge_of(panes[(here + (offset if forward else -offset)) % len(panes)], last=not forward)
+            found = taborder.edge_of(panes[(here + (offset if forward else -offset)) % len(panes)], last=not forward)
         if found is None:
             return False
         found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        taborder.show(found)
         return True
 
     def toggle_sidebar(self) -> None:

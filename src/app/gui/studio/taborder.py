@@ -1,21 +1,12 @@
-"""Which control the Tab key reaches inside one pane."""
+"""Which control the Tab key reaches inside one pane: the next one as it stands on the screen.
+
+Qt's own chain is the order in which widgets were made, and lists, cards and blocks are made again all the time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
-
-
-def _chain(start: QWidget, *, forward: bool) -> Iterator[QWidget]:
-    here = start
-    while True:
-        following = here.nextInFocusChain() if forward else here.previousInFocusChain()
-        if following is None or following is start:
-            return
-        here = following
-        yield here
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
 
 def _takes_tab(widget: QWidget) -> bool:
@@ -29,10 +20,7 @@ def _takes_tab(widget: QWidget) -> bool:
 
 
 def step_in(pane: QWidget, focus: QWidget, *, forward: bool) -> QWidget | None:
-    """The control after (or before) ``focus`` in the pane; None at its edge.
-
-    The chain is a circle through the whole window, so the edge is where it comes back to the pane's first stop.
-    """
+    """The control after (or before) ``focus`` in the pane; None at its edge."""
     stops = _stops(pane)
     if focus not in stops:
         return None
@@ -46,6 +34,35 @@ def edge_of(pane: QWidget, *, last: bool) -> QWidget | None:
     return (stops[-1] if last else stops[0]) if stops else None
 
 
-def _stops(pane: QWidget) -> list[QWidget]:
-    inside = [pane, *(widget for widget in _chain(pane, forward=True) if pane.isAncestorOf(widget))]
-    return [widget for widget in inside if _takes_tab(widget)]
+def show(widget: QWidget) -> None:
+    """Scroll the areas around a control that got the keyboard so that it is seen."""
+    around = widget.parentWidget()
+    while around is not None:
+        # The page of a lesson follows the caret by itself.
+        if type(around) is QScrollArea or around.property("kind") == "page":
+            assert isinstance(around, QScrollArea)
+            around.ensureWidgetVisible(widget, 8, 24)
+        around = around.parentWidget()
+
+
+def _stops(widget: QWidget) -> list[QWidget]:
+    """What takes the keyboard in ``widget``, itself included, row by row and from left to right at every level."""
+    inside = [stop for child in _in_rows(_children(widget)) for stop in _stops(child)]
+    # A plain scrolled area shows no focus of its own; it is only a stop where nothing inside it is one.
+    own = _takes_tab(widget) and not (inside and type(widget) is QScrollArea)
+    return [widget, *inside] if own else inside
+
+
+def _children(widget: QWidget) -> list[QWidget]:
+    return [child for child in widget.children() if isinstance(child, QWidget) and child.isVisible() and not child.isWindow()]
+
+
+def _in_rows(widgets: list[QWidget]) -> list[QWidget]:
+    """By rows: what has its middle beside another stands in its row, and comes before it when further left."""
+    rows: list[list[QWidget]] = []
+    for widget in sorted(widgets, key=lambda one: one.geometry().top()):
+        if rows and widget.geometry().center().y() <= rows[-1][0].geometry().bottom():
+            rows[-1].append(widget)
+        else:
+            rows.append([widget])
+    return [widget for row in rows for widget in sorted(row, key=lambda one: one.geometry().left())]
