@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from app import __version__
 from app.course import Course
 from app.course.errors import FileProblem, PublishProblem
 from app.course.text import clean
+from app.paths import sync_folder
 from app.publish import render
 from app.publish.checks import Problem, checks
 from app.publish.declared import with_declared_origins
@@ -23,6 +24,7 @@ from app.publish.doctor import Expected, Report, examine
 from app.publish.learner import has_score, key
 from app.publish.media import MediaSource
 from app.publish.media import Report as Progress
+from app.publish.scratch import scratch
 from app.publish.site import MARKER, build, references
 from app.publish.text import dom_id
 
@@ -73,8 +75,8 @@ def _publish(
     course = with_declared_origins(course, media)
     try:
         check_target(out, course, replace=replace)
-        with tempfile.TemporaryDirectory(prefix=".lectern-", dir=out.parent) as scratch:
-            folder, packed = Path(scratch) / "site", Path(scratch) / "package.zip"
+        with scratch(out.parent) as work:
+            folder, packed = work / "site", work / "package.zip"
             hashes = build(course, media, folder, lambda part, text: progress(0.5 * part, text), tracking)
             _write_facts(course, folder, tracking, hashes)
             digest = _zip(folder, packed, hashes, lambda part, text: progress(0.5 + 0.3 * part, text))
@@ -89,7 +91,7 @@ def _publish(
             progress(0.95, "Putting the package into place")
             size = packed.stat().st_size
             packed.replace(out)
-            _sync_folder(out.parent)
+            sync_folder(out.parent)
     except OSError as error:
         raise CannotWrite(
             f"“{out.name}” can't be written to {out.parent}.",
@@ -149,8 +151,8 @@ def package_course(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return str(json.loads(archive.read(MARKER))["course"])
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
-        return None
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, ValueError, TypeError):
+        return None  # RuntimeError: encrypted, or packed in a way Python does not know
 
 
 def _write_facts(course: Course, folder: Path, tracking: render.Tracking, hashes: Mapping[str, str]) -> None:
@@ -224,14 +226,3 @@ def _copy(source: IO[bytes], target: IO[bytes], name: str, wanted: str | None) -
         raise PublishProblem(
             f"The media file {name} is damaged in the course file.", "", "Put the file in again, or take a backup."
         )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut; systems that can't sync a folder (Windows) sync names by themselves."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
