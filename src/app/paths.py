@@ -5,7 +5,9 @@ Every folder can be moved with one environment variable, ``LECTERN_HOME``: tests
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -61,6 +63,28 @@ def documents_dir() -> Path:
 def file_stem(title: str) -> str:
     """A title as a file name without its ending, for every operating system; empty when nothing of it can be kept."""
     return "".join("-" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in title).strip(" .")[:80].strip(" .")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut, where that can be asked for.
+
+    By now the file has its name: a file system that does not offer this (some network shares), or a folder one may write into
+    but not list, must not make it look as if it had not been written.
+    """
+    if sys.platform == "win32":  # folders can't be opened there, and NTFS keeps names in its own journal
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_OFFERED:
+            raise
+
+
+_NOT_OFFERED = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF, errno.EACCES, errno.EPERM)
 
 
 def _private(folder: Path) -> Path:

@@ -10,12 +10,12 @@ import os
 import re
 import secrets
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from app.paths import sync_folder
 from app.project.problems import NameTaken, from_os
 
 _NETWORK = frozenset(
@@ -93,17 +93,6 @@ def is_network(path: Path, mounts: str | None = None) -> bool:
         if len(point) >= len(best[0]) and path.is_relative_to(point):
             best = (point, fields[2])
     return best[1] in _NETWORK
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable; only POSIX systems have this."""
-    if sys.platform == "win32":  # pragma: no cover - folders can't be opened there, and NTFS keeps names in its own journal
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sync_file(path: Path) -> None:
