@@ -166,9 +166,7 @@ class Studio(QWidget):
     def _tell_about_file(self) -> None:
         project = self.session.project
         if project.recovered:
-            self.notices.tell(
-                "Lectern was not closed properly the last time. Everything that was saved is here, to the last change."
-            )
+            self.notices.tell("Lectern was not closed properly the last time. Everything that had been saved is here.")
         for said in project.notices:
             self.notices.tell(said)
         if self.session.read_only:
