@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.course.errors import FileProblem
+from app.paths import sync_folder
 from app.project import NameTaken, places
 
 MOUNTS = """\
@@ -131,3 +133,30 @@ def test_what_a_killed_process_left_is_swept_away_a_day_later(tmp_path: Path) ->
         assert other.exists()
     with places.beside(tmp_path / "gone" / "a") as temporary:
         assert not temporary.exists()
+
+
+@pytest.mark.parametrize("refusal", [errno.EINVAL, errno.ENOTSUP, errno.EACCES])
+def test_a_folder_that_cannot_be_synced_does_not_make_the_file_look_unwritten(
+    tmp_path: Path, refusal: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(refusal, os.strerror(refusal))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    finished, target = tmp_path / "finished", tmp_path / "target"
+    finished.write_bytes(b"whole")
+    places.put_in_place(finished, target, replace=True)
+    assert target.read_bytes() == b"whole"
+
+
+def test_a_folder_on_a_broken_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(descriptor: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(OSError, match="error"):
+        sync_folder(tmp_path)

@@ -146,7 +146,7 @@ def test_entries_are_plain_names_and_media_is_not_deflated(tmp_path: Path) -> No
             assert (info.compress_type == zipfile.ZIP_STORED) == stored
 
 
-@pytest.mark.parametrize("kind", ["course file", "text", "other course", "broken zip"])
+@pytest.mark.parametrize("kind", ["course file", "text", "other course", "broken zip", "locked zip"])
 def test_a_file_that_is_not_this_courses_package_is_left_alone(tmp_path: Path, kind: str) -> None:
     out = tmp_path / "course.zip"
     if kind == "course file":
@@ -155,6 +155,13 @@ def test_a_file_that_is_not_this_courses_package_is_left_alone(tmp_path: Path, k
         connection.close()
     elif kind == "other course":
         publish(reading_only(), out)
+    elif kind == "locked zip":
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("lectern.json", "{}")
+        data = bytearray(out.read_bytes())
+        for magic, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            data[data.index(magic) + flags] |= 1  # encrypted
+        out.write_bytes(data)
     else:
         out.write_bytes(b"PK\x03\x04 nearly" if kind == "broken zip" else b"my thesis")
     before = out.read_bytes()
