@@ -271,6 +271,27 @@ def test_a_copy_that_cannot_be_published_stops_nobody(
     assert "network is down" in caplog.text
 
 
+@pytest.mark.parametrize("there", ["a course", "a text"])
+def test_a_course_that_could_not_be_replaced_is_still_there(
+    tmp_path: Path, there: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.course"
+    if there == "a course":
+        Session.create(path, new_course("Precious"), at_once).close()
+    else:
+        path.write_text(there)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise FileProblem("The disk is full.")
+
+    monkeypatch.setattr("app.project.media.add_bytes", full)
+    with pytest.raises(FileProblem):
+        Session.create(path, new_course("Other"), at_once, {"x": b"1"}, replace=True)
+    assert path.read_bytes() == before
+    assert [item.name for item in tmp_path.iterdir() if item.suffix == ".course"] == ["a.course"]
+
+
 def test_closing_twice_is_closing(tmp_path: Path) -> None:
     session = Session.create(tmp_path / "d.course", new_course(), at_once)
     session.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -56,13 +55,6 @@ def deliver(finished: Path, target: Path, *, replace: bool) -> None:
             put_in_place(arriving, target, replace=replace)
     except OSError as error:
         raise from_os_for_new(error, target) from error
-
-
-def new_file(target: Path, course: Course, *, replace: bool = False, extra: Callable[[Database], None] | None = None) -> None:
-    """A new course file at ``target`` with a secret of its own."""
-    with workshop() as file:
-        fill_new(target, file, course, secrets.token_bytes(32), extra)
-        deliver(file, target, replace=replace)
 
 
 def move_aside(path: Path, word: str) -> Path:

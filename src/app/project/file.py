@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -66,18 +67,27 @@ class ProjectFile:
                 self._extent = history.measure(connection)
 
     @classmethod
-    def create(cls, path: Path, course: Course, *, replace: bool = False) -> Self:
-        """A new course file, private to its author, and opened.
+    def create(cls, path: Path, course: Course, blobs: Iterable[bytes] = (), *, replace: bool = False) -> Self:
+        """A new course file with the media it needs, private to its author, and opened.
 
         Refuses an existing file unless ``replace``; then the old one is kept: as a backup if it is a course, else renamed.
-        Raises :class:`FileProblem`, and :class:`InvalidOp` for a course that breaks the rules of the ground.
+        Raises :class:`FileProblem`, and :class:`InvalidOp` for a course that breaks the rules of the ground; what was at
+        ``path`` is then still there, because it is touched only once the new file is whole.
         """
         check_course(course)
-        if os.path.lexists(path):
-            if not replace:
-                raise NameTaken(path)
-            _keep_existing(path)
-        building.new_file(_target(path), course, replace=replace)
+        if os.path.lexists(path) and not replace:
+            raise NameTaken(path)
+        target = _target(path)
+
+        def store(db: Database) -> None:
+            for data in blobs:
+                media.add_bytes(db, data, "", "")
+
+        with building.workshop() as file:
+            building.fill_new(target, file, course, secrets.token_bytes(32), store)
+            if os.path.lexists(path):
+                _keep_existing(path)
+            building.deliver(file, target, replace=replace)
         return cls.open(path)
 
     @classmethod

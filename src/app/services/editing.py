@@ -97,16 +97,8 @@ class Session:
     def create(
         cls, path: Path, course: Course, dispatch: Dispatch, media: Mapping[str, bytes] | None = None, *, replace: bool = False
     ) -> Self:
-        """Make a new file from a course; ``media`` maps SHA-256 to bytes. Nothing is left behind when it fails."""
-        project = ProjectFile.create(path, course, replace=replace)
-        try:
-            for data in (media or {}).values():
-                project.add_media(data, "", "")
-        except BaseException:
-            project.close()
-            path.unlink(missing_ok=True)
-            raise
-        return cls(project, dispatch)
+        """Make a new file from a course; ``media`` maps SHA-256 to bytes. When it fails everything is as it was before."""
+        return cls(ProjectFile.create(path, course, (media or {}).values(), replace=replace), dispatch)
 
     @property
     def path(self) -> Path:
