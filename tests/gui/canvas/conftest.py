@@ -19,6 +19,7 @@ from app.gui.canvas import LessonView
 from app.gui.context import Context, Queued
 from app.services.editing import Session
 from app.services.jobs import Jobs
+from app.services.scanning import ScanService
 from app.services.settings import PreferencesFile
 
 
@@ -89,16 +90,26 @@ Opener = Callable[..., Bench]
 
 @pytest.fixture
 def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
-    """Opens a lesson of the blocks given; ``more`` are further lessons."""
+    """Opens a lesson of the blocks given; ``more`` are further lessons; ``scanner`` has the real one look at them."""
     made: list[Bench] = []
     holders: list[QWidget] = []
+    closing: list[Callable[[], None]] = []
 
-    def open_(*blocks: Block, title: str = "Handling customer data", more: tuple[Lesson, ...] = (), **course: object) -> Bench:
+    def open_(
+        *blocks: Block,
+        title: str = "Handling customer data",
+        more: tuple[Lesson, ...] = (),
+        scanner: bool = False,
+        **course: object,
+    ) -> Bench:
         lesson = Lesson(title=title, blocks=blocks)
         whole = Course(sections=(Section(title="One", lessons=(lesson, *more)),), **course)  # type: ignore[arg-type]
         dispatch = Queued()
         session = Session.create(tmp_path / f"c{len(made)}.course", whole, dispatch)
         scans, problems, said = Scans(), list[LecternError](), list[str]()
+        service = ScanService(session, dispatch) if scanner else None
+        if service is not None:
+            closing.append(service.close)
         window = QWidget()
         holders.append(window)
 
@@ -114,7 +125,7 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
             say=say,
             problem=problems.append,
         )
-        view = LessonView(session, scans, context)
+        view = LessonView(session, service or scans, context)
         qtbot.addWidget(view)
         view.resize(840, 800)
         view.show()
@@ -126,6 +137,8 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
         return bench
 
     yield open_
+    for close in closing:
+        close()
     for bench in made:
         bench.view.shut()
         bench.view.close()

@@ -236,3 +236,37 @@ def test_every_kind_survives_being_shown(open_lesson: Any) -> None:
     assert bench.blocks == blocks, "looking at a block does not change it"
     course: Course = bench.session.course
     assert replace(course) == course
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_points_and_attempts_end_where_the_answers_end(open_lesson: Any, themed: QApplication, scheme: theme.Scheme) -> None:
+    bench = open_lesson(SingleChoice(prompt=text("?"), options=(Option(text=text("a")), Option(text=text("b")))))
+    editor = bench.view.column.frame(bench.blocks[0].id).editor
+    try:
+        theme.apply(themed, scheme)
+        editor.edit(replace(bench.blocks[0], attempts=0), "Change the attempts")
+        picture = editor.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        ground = picture.pixelColor(round(editor.width() / 2 * ratio), round(6 * ratio))
+        inked = [
+            x
+            for x in range(picture.width() // 2, picture.width() - round(4 * ratio))
+            if any(picture.pixelColor(x, round(y * ratio)) != ground for y in range(20, 40))
+        ]
+    finally:
+        theme.apply(themed, "light")
+    edge = editor._cards[0].geometry().right()
+    assert abs(max(inked) / ratio - edge) <= 2, "its words, to the pixel or two a letter keeps free"
+
+
+def test_a_scroll_bar_comes_with_text_that_does_not_fit_and_not_for_the_empty_space_below(open_lesson: Any) -> None:
+    bench = open_lesson(Paragraph(text=text("a")))
+    bar, column = bench.view.page.verticalScrollBar(), bench.view.column
+    last = column.slots[-1]
+    needed = last.top + last.height
+    heights = {needed + 300: False, needed + 150: False, needed + 110: False, needed + 60: True, needed - 20: True}
+    for height, wanted in heights.items():
+        bench.view.resize(840, height)
+        QApplication.processEvents()  # a scroll area shows its bars after it was laid out
+        assert bar.isVisible() is wanted, height
+        assert (bar.maximum() > 0) is wanted

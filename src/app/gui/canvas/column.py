@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +25,9 @@ from app.gui.canvas.title import TitleEditor
 
 TOP = 36
 BOTTOM = 200
+LEAST = 96
+"""Pixels below the last block: room to write on in the middle of the page; ``LEAST`` when the lesson fits into it otherwise,
+so that no scroll bar comes for empty space alone."""
 BETWEEN = 2
 SLICE = 0.006
 """Seconds of building a slice of idle time may take: a key that comes meanwhile waits no longer."""
@@ -69,7 +72,7 @@ class Column(QWidget):
     shifted = Signal(int)
     hovered = Signal(str)
 
-    def __init__(self, desk: Desk, lesson: Lesson, page: QWidget, width: int) -> None:
+    def __init__(self, desk: Desk, lesson: Lesson, page: QWidget, room: QSize) -> None:
         super().__init__(page)
         self.desk = desk
         self.slots: list[Slot] = [Slot(block, guess_height(block, column_width())) for block in lesson.blocks]
@@ -82,7 +85,8 @@ class Column(QWidget):
         self._idle.timeout.connect(self._build_ahead)
         self._batching = False
         self._number()
-        self.resize(width, 100)
+        self._sight = room.height()
+        self.resize(room.width(), 100)
         self.arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -223,10 +227,12 @@ class Column(QWidget):
     def _frame_width(self) -> int:
         return self.text_width + 2 * PAD_X + GUTTER
 
-    def set_width(self, width: int) -> None:
-        """The viewport is wider or narrower now."""
-        if width == self.width():
+    def set_room(self, room: QSize) -> None:
+        """The viewport has another size now."""
+        width = room.width()
+        if (width, room.height()) == (self.width(), self._sight):
             return
+        self._sight = room.height()
         narrower = self.text_width
         self.resize(width, self.height())
         if self.text_width != narrower:
@@ -260,7 +266,8 @@ class Column(QWidget):
                 slot.frame.setGeometry(x, y, width, slot.height)
             y += slot.height + BETWEEN
         self._tops = [slot.top for slot in self.slots]
-        self.resize(self.width(), y + BOTTOM)
+        fits = y + LEAST <= self._sight
+        self.resize(self.width(), min(y + BOTTOM, self._sight) if fits else y + BOTTOM)
         if anchor is not None and (at := self.index(anchor[0])) >= 0:
             moved = self.slots[at].top - anchor[1]
             if moved:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 
+from app.gui.canvas.commands import by_key
+
 if TYPE_CHECKING:
     from app.gui.canvas.editors.base import BlockEditor
     from app.gui.canvas.textpart import TextPart
@@ -41,6 +43,8 @@ def handle(editor: BlockEditor, part: TextPart, event: QKeyEvent) -> bool:
         if part.selection != (0, len(part.text)) or not len(part.text):
             return _select_all(editor, part)
         view.select_all()
+        return True
+    if not part.isReadOnly() and by_key(lambda: editor.commands(part), event):
         return True
     key = Qt.Key(event.key())
     if key in _MOVES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -43,9 +43,9 @@ class Page(QScrollArea):
         return self.verticalScrollBar().value()
 
     @property
-    def room(self) -> int:
-        """Width for the column: as if the scroll bar were always there, so that nothing shifts when it comes or goes."""
-        return self.width() - self.verticalScrollBar().sizeHint().width()
+    def room(self) -> QSize:
+        """Room for the column: as if the scroll bar were always there, so that nothing shifts when it comes or goes."""
+        return QSize(self.width() - self.verticalScrollBar().sizeHint().width(), self.viewport().height())
 
     @property
     def visible(self) -> tuple[int, int]:

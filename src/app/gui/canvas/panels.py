@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from app.course.ops import ReplaceBlock
 from app.course.text import Run
 from app.gui.canvas import blockops
 from app.gui.canvas.catalog import BY_KEY, ENTRIES, Entry
+from app.gui.canvas.commands import Command
 from app.gui.canvas.editors import BlockEditor
 from app.gui.canvas.edits import Edit, Spot, is_empty_text
 from app.gui.canvas.floating import Popover
@@ -193,7 +195,7 @@ class FindingCard(Popover):
 
     def __init__(self, view: LessonView, finding: Finding) -> None:
         super().__init__(view, "Sensitive detail")
-        from app.services.scanning import finding_title
+        from app.services.scanning import FindingMoved, finding_title
 
         severe = finding.severity is Severity.SEVERE
         kind = text(finding_title(finding.kind), "strong")
@@ -211,6 +213,8 @@ class FindingCard(Popover):
                 self.close_panel()
                 try:
                     act(finding)  # type: ignore[operator]
+                except FindingMoved as error:  # typing went on while the card was open: nothing is wrong
+                    view.desk.context.say(str(error))
                 except LecternError as error:
                     view.desk.context.problem(error)
 
@@ -258,9 +262,11 @@ def text_menu(view: LessonView, part: TextPart, where: QPoint) -> None:
         menu.addAction(icon("shield-alert"), "Sensitive detail…").triggered.connect(lambda: open_finding(view, finding, where))
     if isinstance(part.host, BlockEditor) and editable:
         menu.addSeparator()
+        _command_rows(menu, part.host.commands(part))
         _block_rows(view, menu, part.host.block)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.popup(where)
+    menu.setActiveAction(menu.actions()[0])  # opened by keyboard, the arrows go on from here
 
 
 def block_menu(view: LessonView, block: Block, where: QPoint) -> QMenu:
@@ -270,6 +276,19 @@ def block_menu(view: LessonView, block: Block, where: QPoint) -> QMenu:
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.popup(where)
     return menu
+
+
+def _command_rows(menu: QMenu, commands: Sequence[Command]) -> None:
+    for command in commands:
+        action = menu.addAction(icon(command.icon), command.title)
+        action.setShortcut(QKeySequence(command.keys))
+        action.setEnabled(command.enabled)
+        if command.checked is not None:
+            action.setCheckable(True)
+            action.setChecked(command.checked)
+        action.triggered.connect(lambda _checked=False, run=command.run: run())
+    if commands:
+        menu.addSeparator()
 
 
 def _block_rows(view: LessonView, menu: QMenu, block: Block) -> None:

@@ -206,7 +206,7 @@ class LessonView(QWidget):
         self.bar.place()
         self.find_bar.place()
         if self.column is not None:
-            self.column.set_width(self.page.room)
+            self.column.set_room(self.page.room)
             self._look()
             self.dragging.place_gutter()
 

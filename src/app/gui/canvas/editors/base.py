@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.course import Finding
 from app.course.blocks import Block
 from app.gui.canvas import edits, keys
+from app.gui.canvas.commands import Command
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.highlights import Span
 from app.gui.canvas.textpart import TextPart
@@ -110,6 +111,17 @@ class BlockEditor(QWidget):
     def edit(self, block: Block, label: str) -> None:
         """Report a changed block as a step of its own."""
         self.desk.replace(block, label)
+
+    def commands(self, part: TextPart) -> Sequence[Command]:
+        """What can be done at a part, for its context menu and by keys."""
+        return ()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that one of the block's buttons had no use for."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.desk.view.select_blocks(self.block.id, self.block.id)
+            return
+        super().keyPressEvent(event)
 
     # Size.
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.course.blocks import MultipleChoice, Option, SingleChoice
+from app.gui.canvas.commands import Command
 from app.gui.canvas.editors.marks import MarkButton
 from app.gui.canvas.editors.question import QuestionEditor
 from app.gui.canvas.textpart import TextPart
 from app.gui.theme import Radius, current
 from app.gui.widgets import Badge, Button, IconButton
 
+UP, DOWN, REMOVE, MARK = "Alt+Shift+Up", "Alt+Shift+Down", "Ctrl+Shift+Backspace", "Alt+Shift+Return"
+"""Keys in an answer."""
 Choice = SingleChoice | MultipleChoice
 
 
@@ -28,11 +32,11 @@ class AnswerCard(QWidget):
         self.mark.clicked.connect(lambda on: editor.mark(self.index, on))
         self.part = editor.add_part(f"options.{index}.text", f"Answer {index + 1}", "option", hint="Answer", parent=self)
         self.badge = Badge("Correct", "ok", "check")
-        self.up = IconButton("arrow-up", f"Move answer {index + 1} up", size=14, compact=True)
+        self.up = IconButton("arrow-up", f"Move answer {index + 1} up", keys=UP, size=14, compact=True)
         self.up.clicked.connect(lambda: editor.move_answer(self.index, -1))
-        self.down = IconButton("arrow-down", f"Move answer {index + 1} down", size=14, compact=True)
+        self.down = IconButton("arrow-down", f"Move answer {index + 1} down", keys=DOWN, size=14, compact=True)
         self.down.clicked.connect(lambda: editor.move_answer(self.index, 1))
-        self.drop = IconButton("x", f"Remove answer {index + 1}", size=14, compact=True)
+        self.drop = IconButton("x", f"Remove answer {index + 1}", keys=REMOVE, size=14, compact=True)
         self.drop.clicked.connect(lambda: editor.remove(self.index))
         self.feedback = editor.add_part(
             f"options.{index}.feedback", f"Feedback on answer {index + 1}", "quiet", hint="Feedback on this answer", parent=self
@@ -118,7 +122,10 @@ class ChoiceEditor(QuestionEditor):
             card.deleteLater()
 
     def show_answers(self) -> None:
+        before = len(self._cards)
         self._fill()
+        if len(self._cards) > before:
+            self.order_tabs()
 
     def fold_answers(self) -> None:
         if self.foot.indexOf(self._add) < 0:
@@ -128,6 +135,10 @@ class ChoiceEditor(QuestionEditor):
         for card, option in zip(self._cards, options, strict=True):
             card.show_option(option, active=self.active, unfolded=self.unfolded, count=len(options), writable=writable)
         self._add.setVisible(self.active and writable)
+
+    def answer_stops(self) -> list[QWidget]:
+        cards = ((card.mark, card.part, card.up, card.down, card.drop, card.feedback) for card in self._cards)
+        return [*(stop for card in cards for stop in card), self._add]
 
     # Changing answers.
 
@@ -162,8 +173,29 @@ class ChoiceEditor(QuestionEditor):
         options = list(self.choice.options)
         other = index + step
         if 0 <= other < len(options):
+            here, there = self._cards[index], self._cards[other]
+            held = next((name for name in ("up", "down", "part") if getattr(here, name).hasFocus()), "")
+            caret = here.part.selection
             options[index], options[other] = options[other], options[index]
             self._set(tuple(options), "Move answer")
+            if held == "part":
+                self.focus(f"options.{other}.text", *caret)
+            elif held:  # the keyboard goes with the answer, so that the key can be pressed again
+                button: IconButton = getattr(there, held)
+                (button if button.isEnabled() else there.part).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def commands(self, part: TextPart) -> Sequence[Command]:
+        if not part.path.startswith("options."):
+            return ()
+        at, options = int(part.path.split(".")[1]), self.choice.options
+        right = options[at].correct
+        return (
+            Command("Right answer", "check", lambda: self.mark(at, not right), MARK, checked=right),
+            Command("Add answer below", "plus", lambda: self.add(at + 1)),
+            Command("Move answer up", "arrow-up", lambda: self.move_answer(at, -1), UP, at > 0),
+            Command("Move answer down", "arrow-down", lambda: self.move_answer(at, 1), DOWN, at + 1 < len(options)),
+            Command("Remove answer", "x", lambda: self.remove(at), REMOVE, len(options) > 2),
+        )
 
     def enter(self, part: TextPart) -> None:
         if part.path.startswith("options.") and part.path.endswith(".text"):

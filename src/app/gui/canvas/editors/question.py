@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QVBoxLayout, QWidget
 
 from app.course.blocks import Block, MultipleChoice, Question, SingleChoice
@@ -16,6 +17,11 @@ from app.gui.canvas.floating import Popover
 from app.gui.canvas.textpart import TextPart
 from app.gui.theme import Radius, current
 from app.gui.widgets import Badge, Button, IconButton, row, text
+
+SIDE, TOP, HEAD = 19, 16, 28
+"""Pixels at the sides of a question's card and above it, and the height of its first line."""
+WORDS_IN = 11
+"""Pixels between the edge of a compact button and its words."""
 
 
 def grading(question: Question) -> str:
@@ -82,11 +88,12 @@ class QuestionEditor(BlockEditor):
         self.unfolded = False
         self._grading = Button("", "ghost", compact=True, on_click=self._open_grading)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(19, 16, 19, 17)
+        layout.setContentsMargins(SIDE, TOP, SIDE, 17)
         layout.setSpacing(10)
-        head = row(Badge("Knowledge check", "accent", "list-checks"), None, self._grading)
-        head.setContentsMargins(0, 0, -10, 0)  # its words, not its ground, end where the answers end
+        head = row(Badge("Knowledge check", "accent", "list-checks"), None)
+        head.addStrut(HEAD)
         layout.addLayout(head)
+        self._grading.setParent(self)
         layout.addWidget(self.add_part("prompt", "Question", "prompt", hint="Ask a question"))
         self.answers = QVBoxLayout()
         self.answers.setSpacing(10)
@@ -107,6 +114,7 @@ class QuestionEditor(BlockEditor):
         self._problem = text("", "caption", "warn", wrap=True)
         layout.addWidget(self._problem)
         self._show()
+        self.order_tabs()
 
     def build_answers(self) -> None:
         """Make the answers."""
@@ -115,6 +123,17 @@ class QuestionEditor(BlockEditor):
     def show_answers(self) -> None:
         """Show the answers as the block has them."""
         raise NotImplementedError
+
+    def answer_stops(self) -> list[QWidget]:
+        """What Tab comes to in the answers, in reading order."""
+        raise NotImplementedError
+
+    def order_tabs(self) -> None:
+        """Have Tab go through the card as it is read: Qt's own order is the one in which things were made."""
+        feedback = (self.parts["feedback_correct"], self.parts["feedback_incorrect"])
+        stops = [self._grading, self.parts["prompt"], *self.answer_stops(), self._fold_text, *feedback]
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def _feedback(self, path: str, label: str) -> Field:
         field = Field(label)
@@ -145,6 +164,7 @@ class QuestionEditor(BlockEditor):
     def _show(self) -> None:
         question = self.question
         self._grading.setText(grading(question))
+        self._place_grading()
         self._grading.setAccessibleName(f"Points and attempts: {grading(question)}")
         told = any(len(part.text) for part in question.parts() if "feedback" in part.path)
         self._fold_text.setVisible(self.active or told)
@@ -161,6 +181,16 @@ class QuestionEditor(BlockEditor):
 
     def fold_answers(self) -> None:
         """Show or hide what belongs to answers and depends on ``active`` and ``unfolded``."""
+
+    def _place_grading(self) -> None:
+        """By hand: its words, not the ground that a pointer shows around them, end where the answers end."""
+        self._grading.adjustSize()
+        left = self.width() - SIDE + WORDS_IN - self._grading.width()
+        self._grading.move(left, TOP + (HEAD - self._grading.height()) // 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_grading()
 
     def _toggle(self) -> None:
         self.unfolded = not self.unfolded

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.course.blocks import Block, Table
 from app.course.text import EMPTY, RichText
+from app.gui.canvas.commands import Command
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors.base import BlockEditor
 from app.gui.canvas.textpart import TextPart
@@ -38,6 +39,7 @@ class TableEditor(BlockEditor):
     def __init__(self, desk: Desk, block: Block, parent: QWidget) -> None:
         super().__init__(desk, block, parent)
         self._lines: list[int] = []
+        self._last: tuple[int, int] | None = None
         self.add_part("caption", "Caption of the table", "caption", rich=False, hint="Caption")
         self._head_row = self._switch("Header row", "header_row")
         self._head_column = self._switch("Header column", "header_column")
@@ -192,11 +194,13 @@ class TableEditor(BlockEditor):
         return (int(pieces[1]), int(pieces[2])) if pieces[0] == "rows" else None
 
     def _here(self) -> tuple[int, int]:
-        """The cell with the caret; the last one when there is none."""
-        for part in self.parts.values():
-            if part.hasFocus() and (cell := self._cell(part)):
-                return cell
-        return len(self._table.rows) - 1, self._width - 1
+        """The cell the caret is in, or was in before the keyboard went to a button; the last one when it was in none."""
+        r, c = self._last or (len(self._table.rows), self._width)
+        return min(r, len(self._table.rows) - 1), min(c, self._width - 1)
+
+    def part_focused(self, part: TextPart) -> None:
+        super().part_focused(part)
+        self._last = self._cell(part) or self._last
 
     def neighbour(self, part: TextPart, step: int, *, vertical: bool) -> TextPart | None:
         cell = self._cell(part)
@@ -223,10 +227,27 @@ class TableEditor(BlockEditor):
         if at < 0:
             return False
         if at >= len(self._table.rows) * self._width:
-            self.add_row(len(self._table.rows))
+            self.add_row(len(self._table.rows), 0)
             return True
         self.focus(_path(at // self._width, at % self._width), 0, -1)
         return True
+
+    def commands(self, part: TextPart) -> Sequence[Command]:
+        cell = self._cell(part)
+        if cell is None:
+            return ()
+        r, c = cell
+        rows, columns = len(self._table.rows) > 1, self._width > 1
+        return (
+            Command("Add row above", "arrow-up", lambda: self.add_row(r), "Alt+Shift+Up"),
+            Command("Add row below", "arrow-down", lambda: self.add_row(r + 1), "Alt+Shift+Down"),
+            Command("Add column before", "arrow-left", lambda: self.add_column(c), "Alt+Shift+Left"),
+            Command("Add column after", "arrow-right", lambda: self.add_column(c + 1), "Alt+Shift+Right"),
+            Command("Delete row", "x", self.delete_row, "Ctrl+Shift+Backspace", rows),
+            Command("Delete column", "x", self.delete_column, "Ctrl+Shift+Del", columns),
+            Command("Header row", "table", self._head_row.click, checked=self._table.header_row),
+            Command("Header column", "table", self._head_column.click, checked=self._table.header_column),
+        )
 
     # Rows and columns.
 
@@ -234,10 +255,10 @@ class TableEditor(BlockEditor):
         self.edit(replace(self._table, rows=rows), label)
         self.focus(_path(min(cell[0], len(rows) - 1), min(cell[1], len(rows[0]) - 1)), 0, 0)
 
-    def add_row(self, at: int) -> None:
-        """An empty row before row ``at``."""
-        rows, column = self._table.rows, self._here()[1] if at < len(self._table.rows) else 0
-        self._set((*rows[:at], (EMPTY,) * self._width, *rows[at:]), "Add row", (at, column))
+    def add_row(self, at: int, column: int = -1) -> None:
+        """An empty row before row ``at``; the caret goes into its ``column``, the present one when −1."""
+        rows, there = self._table.rows, self._here()[1] if column < 0 else column
+        self._set((*rows[:at], (EMPTY,) * self._width, *rows[at:]), "Add row", (at, there))
 
     def add_column(self, at: int) -> None:
         """An empty column before column ``at``."""

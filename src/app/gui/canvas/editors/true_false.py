@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -9,8 +10,11 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.course.blocks import TrueFalse
+from app.gui.canvas.commands import Command
+from app.gui.canvas.editors.choice import MARK
 from app.gui.canvas.editors.marks import MarkButton
 from app.gui.canvas.editors.question import QuestionEditor
+from app.gui.canvas.textpart import TextPart
 from app.gui.theme import Radius, current
 from app.gui.widgets import Badge, text
 
@@ -68,6 +72,15 @@ class TrueFalseEditor(QuestionEditor):
             side.mark.setEnabled(not self.desk.read_only)
             side.badge.setVisible(answer is value)
             side.update()
+
+    def answer_stops(self) -> list[QWidget]:
+        return [self.true.mark, self.false.mark]
+
+    def commands(self, part: TextPart) -> Sequence[Command]:
+        if part.path != "prompt" or not isinstance(self.question, TrueFalse):
+            return ()
+        answer = self.question.answer
+        return (Command("The statement is true", "check", lambda: self._choose(not answer), MARK, checked=answer),)
 
     def _choose(self, value: bool) -> None:
         if isinstance(self.question, TrueFalse) and self.question.answer is not value:
