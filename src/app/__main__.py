@@ -31,7 +31,8 @@ def _process(arguments: list[str]) -> int:
         code = main(arguments)
     except KeyboardInterrupt:
         code = 130
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # what was reported stands; the interpreter only cleans up now
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_IGN)  # what was reported stands; the interpreter only cleans up now
     return code
 
 

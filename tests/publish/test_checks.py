@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.publish.examples import everything, large, reading_only, rich, single
 
 from app.course import Course, Lesson, RichText, Run, Section
 from app.course.blocks import Block, Heading, Image, MediaRef, Narration, Option, Paragraph, SingleChoice, Unknown
-from app.publish import checks
+from app.course.errors import PublishProblem
+from app.paths import resource
+from app.publish import checks, publish_html, publish_scorm12
+from app.publish.checks import BROWSER_LIMIT
 from app.publish.learner import SCORM12_LIMIT, state_size
 
 
@@ -75,3 +80,13 @@ def test_a_course_too_large_for_scorm_is_refused_and_a_nearly_too_large_one_warn
 def test_headings_in_order_are_fine() -> None:
     headings = [Heading(id=f"b{i}", level=level, text=rich("H")) for i, level in enumerate((2, 3, 4, 2, 3))]
     assert checks(course_with(*headings, single())) == []
+
+
+def test_a_course_too_large_for_scorm_may_still_be_a_web_page(tmp_path: Path) -> None:
+    example = large(400, 6)
+    with pytest.raises(PublishProblem, match="SCORM"):
+        publish_scorm12(example.course, example.media, tmp_path / "a.zip", lambda _fraction, _text: None)
+    assert publish_html(example.course, example.media, tmp_path / "b.zip", lambda _fraction, _text: None).report.healthy
+    limit = re.search(r"limit: (\d+)", resource("player", "assets", "browser.js").read_text("utf-8"))
+    assert limit is not None
+    assert int(limit[1]) == BROWSER_LIMIT

@@ -22,9 +22,9 @@ class Problem:
     severity: Literal["block", "warn"]
 
 
-def checks(course: Course) -> list[Problem]:
-    """Every problem, in reading order."""
-    out = list(_whole_course(course))
+def checks(course: Course, *, limit: int = SCORM12_LIMIT) -> list[Problem]:
+    """Every problem, in reading order. ``limit``: the characters that a learner's progress may take where it is kept."""
+    out = list(_whole_course(course, limit))
     for lesson in course.lessons():
         out.extend(_lesson(lesson))
         for block in lesson.blocks:
@@ -43,19 +43,23 @@ def is_empty(block: Block) -> bool:
     return any(True for _ in block.parts()) and not block.plain().strip()
 
 
+_KEEPS = {SCORM12_LIMIT: "SCORM 1.2"}
+BROWSER_LIMIT = 100_000
+"""Characters, as ``browser.js`` has it."""
+
 Found = Iterator[tuple[str, Literal["block", "warn"]]]
 
 
-def _whole_course(course: Course) -> Iterator[Problem]:
+def _whole_course(course: Course, limit: int) -> Iterator[Problem]:
     if not any(True for _ in course.lessons()):
         yield Problem("", "", "The course has no lesson.", "block")
     if not course.settings.title.strip():
         yield Problem("", "", "The course has no title.", "warn")
     size = state_size(course)
-    if size.lean > SCORM12_LIMIT:
-        text = f"A learner's progress can need {size.lean:,} characters; SCORM 1.2 keeps {SCORM12_LIMIT:,}. Split the course."
+    if size.lean > limit:
+        text = f"A learner's progress can need {size.lean:,} characters; {_KEEPS.get(limit, 'a browser')} keeps {limit:,}. Split the course."
         yield Problem("", "", text, "block")
-    elif size.full > SCORM12_LIMIT:
+    elif size.full > limit:
         text = (
             "The course is so large that a learner who comes back may see only which answers were right, not which were chosen."
         )

@@ -18,10 +18,10 @@ from app.course.errors import FileProblem, PublishProblem
 from app.course.text import clean
 from app.paths import sync_folder
 from app.publish import render
-from app.publish.checks import Problem, checks
+from app.publish.checks import BROWSER_LIMIT, Problem, checks
 from app.publish.declared import with_declared_origins
 from app.publish.doctor import Expected, Report, examine
-from app.publish.learner import has_score, key
+from app.publish.learner import SCORM12_LIMIT, has_score, key
 from app.publish.media import MediaSource
 from app.publish.media import Report as Progress
 from app.publish.scratch import scratch
@@ -70,7 +70,7 @@ def publish_html(course: Course, media: MediaSource, out: Path, progress: Progre
 def _publish(
     course: Course, media: MediaSource, out: Path, progress: Progress, *, tracking: render.Tracking, replace: bool
 ) -> Published:
-    problems = checks(course)
+    problems = checks(course, limit=SCORM12_LIMIT if tracking == "scorm12" else BROWSER_LIMIT)
     _refuse_blocked(course, problems)
     course = with_declared_origins(course, media)
     try:
