@@ -57,7 +57,8 @@ def _whole_course(course: Course, limit: int) -> Iterator[Problem]:
         yield Problem("", "", "The course has no title.", "warn")
     size = state_size(course)
     if size.lean > limit:
-        text = f"A learner's progress can need {size.lean:,} characters; {_KEEPS.get(limit, 'a browser')} keeps {limit:,}. Split the course."
+        keeper = _KEEPS.get(limit, "a browser")
+        text = f"A learner's progress can need {size.lean:,} characters; {keeper} keeps {limit:,}. Split the course."
         yield Problem("", "", text, "block")
     elif size.full > limit:
         text = (
