@@ -40,7 +40,7 @@ def build_verb(arguments: argparse.Namespace, console: Console) -> int:
                     console.note(line)
             return console.fail(stop, told=console.as_json)
         except ProviderProblem as silent:
-            silent.next_step = f"{silent.next_step} Or build without sound: --no-narration.".strip()
+            silent.next_step = f"{silent.next_step.rstrip('.')}. Or build without sound: --no-narration.".removeprefix(". ")
             raise
     console.progress(1.0, "Done")
     _tell(built, console)
