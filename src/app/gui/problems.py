@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
@@ -19,9 +19,17 @@ from app.services.jobs import unexpected
 log = logging.getLogger(__name__)
 
 
-def show_problem(parent: QWidget | None, error: LecternError) -> None:
-    """Show an error and wait until it was read."""
-    problem_dialog(parent, error).exec()
+def show_problem(
+    parent: QWidget | None, error: LecternError, remedies: Sequence[tuple[str, Callable[[], object]]] = ()
+) -> None:
+    """Show an error, with buttons for what can be done about it, and wait until it was read."""
+    dialog = problem_dialog(parent, error)
+    for label, call in remedies:
+        button = dialog.add_button(label, left=True)
+        button.clicked.connect(dialog.accept)
+        button.clicked.connect(lambda _checked=False, call=call: call())
+    dialog.exec()
+    dialog.deleteLater()
 
 
 class Net:

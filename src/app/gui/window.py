@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, preferences: PreferencesFile, dispatch: Queued, policy: PolicyService | None = None) -> None:
         super().__init__()
-        self.setMinimumSize(860, 560)
+        self.setMinimumSize(640, 420)  # a small laptop at 200 % has 683 × 384, less its bars
         self.setProperty("surface", "app")
         self.preferences = preferences
         self.jobs = Jobs(dispatch)
@@ -169,8 +169,11 @@ class MainWindow(QMainWindow):
             return
         from app.services.editing import Session
 
-        course, path = dialog.course(), dialog.path()
-        if self._begin(lambda: Session.create(path, course, self.context.dispatch), path) and self.studio is not None:
+        course, path, replaces = dialog.course(), dialog.path(), dialog.replaces
+        if (
+            self._begin(lambda: Session.create(path, course, self.context.dispatch, replace=replaces), path)
+            and self.studio is not None
+        ):
             self.studio.write_title()
 
     def open_sample(self) -> None:
@@ -267,8 +270,11 @@ class MainWindow(QMainWindow):
         unsubscribe = job.on_change(settled)
 
     def _begin(self, make: Callable[[], Session], path: Path | None) -> bool:
-        """Close what is open, open what ``make`` gives; says on the start page what went wrong."""
-        if self._busy or not self.close_course():
+        """Open what ``make`` gives, then close what is open; what goes wrong is said and leaves everything as it was."""
+        if self._busy:
+            return False
+        if self._shows(path):
+            self.toast.say("This course is open already")
             return False
         self.start.clear_notices()
         name = f"“{path.stem}”" if path is not None else "the course"
@@ -276,14 +282,37 @@ class MainWindow(QMainWindow):
         try:
             session = waited(self, f"Opening {name}", make)
         except LecternError as error:
-            from app.gui.start.remedies import remedies
-
-            self.start.show_problem(error, remedies(self, error, path))
+            self._say_unopened(error, path)
             return False
         finally:
             self._busy = False
+        if not self.close_course():
+            session.discard()
+            return False
         self._enter(session)
         return True
+
+    def _shows(self, path: Path | None) -> bool:
+        if self.studio is None or path is None:
+            return False
+        try:
+            return path.samefile(self.studio.session.path)
+        except OSError:  # one of them is not there
+            return False
+
+    def _say_unopened(self, error: LecternError, path: Path | None) -> None:
+        """On the start page, or over the course that stays open."""
+        from app.gui.start.remedies import remedies
+
+        offers = remedies(self, error, path)
+        if self.studio is None:
+            self.start.show_problem(error, offers)
+        else:
+            # Queued: a remedy opens a course, and this opening has to be over by then.
+            show_problem(self, error, [(label, self._soon(call)) for label, call in offers])
+
+    def _soon(self, call: Callable[[], object]) -> Callable[[], None]:
+        return lambda: QTimer.singleShot(0, call)
 
     def _enter(self, session: Session) -> None:
         from app.gui.studio import Studio

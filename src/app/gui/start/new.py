@@ -53,6 +53,11 @@ class NewCourse(Dialog):
         """Where its file goes: as chosen, or a free name in the documents folder."""
         return self._chosen or free_path(self._title.text().strip() or "Untitled course")
 
+    @property
+    def replaces(self) -> bool:
+        """Whether the place was chosen, and the person asked there before a file is written over (which is kept)."""
+        return self._chosen is not None
+
     def _choose(self) -> None:
         chosen = ask_place(self, self.path())
         if chosen is not None:

@@ -46,7 +46,7 @@ def remedies(window: MainWindow, error: LecternError, path: Path | None) -> list
 def _bring_back(window: MainWindow, backup: Backup, path: Path) -> None:
     from app.project import bring_back
 
-    kept = _tried(window, lambda: bring_back(backup, path))
+    kept = _tried(window, "Bringing the version back", lambda: bring_back(backup, path))
     if kept is not False:
         window.open_course(path)
         if isinstance(kept, Path):
@@ -58,7 +58,7 @@ def _salvage(window: MainWindow, path: Path) -> None:
     from app.services.importing import free_path
 
     target = free_path(f"{path.stem} saved", path.parent)
-    saved = _tried(window, lambda: salvage(path, target))
+    saved = _tried(window, "Saving what can be read", lambda: salvage(path, target))
     if not isinstance(saved, Salvaged):
         return
     window.open_course(saved.path)
@@ -66,12 +66,14 @@ def _salvage(window: MainWindow, path: Path) -> None:
     window.context.say(f"Saved as “{saved.path.name}”. {lost}")
 
 
-def _tried(window: MainWindow, call: Callable[[], object]) -> object:
+def _tried(window: MainWindow, title: str, call: Callable[[], object]) -> object:
     """What ``call`` gives; False after its error was shown."""
+    from app.gui.waiting import waited
+
     try:
-        return call()
+        return waited(window, title, call)
     except LecternError as error:
-        window.start.show_problem(error)
+        (window.start.show_problem if window.studio is None else window.show_problem)(error)
         return False
 
 
