@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from tests.gui.answer import Answer
 from tests.gui.heard import Heard
 
 from app.course.model import new_course
@@ -84,3 +85,11 @@ def window(qapp: QApplication, qtbot: QtBot, dispatch: Queued) -> Iterator[MainW
     made.close()
     made.deleteLater()
     policy.close()
+
+
+@pytest.fixture
+def answer(qapp: QApplication) -> Iterator[Answer]:
+    """Presses buttons of the dialogs that open; stops with the test."""
+    made = Answer(qapp)
+    yield made
+    made.stop()

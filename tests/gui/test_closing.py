@@ -12,12 +12,12 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
+from tests.gui.answer import Answer
 
 from app.course.errors import FileProblem, LecternError
 from app.course.ops import SetLesson
 from app.gui.start import TroubleCard
 from app.gui.waiting import waited
-from app.gui.widgets import Dialog
 from app.gui.window import MainWindow
 from app.services import at_once
 from app.services.editing import SaveState, Session
@@ -26,29 +26,6 @@ from app.services.editing import SaveState, Session
 def full(*_args: object, **_more: object) -> None:
     """What a full disk answers."""
     raise FileProblem("“Fire safety.course” could not be saved.", "The disk is full.", "Make room.")
-
-
-def answering(*labels: str) -> list[str]:
-    """Click these buttons of the dialogs that open, one dialog after the other; gives the titles of what was open."""
-    seen: list[str] = []
-    wanted = list(labels)
-    timer = QTimer(QApplication.instance())
-
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, Dialog) and wanted:
-            for button in dialog.findChildren(QPushButton):
-                if button.text() == wanted[0]:
-                    seen.append(dialog.heading.text())
-                    wanted.pop(0)
-                    button.click()
-                    return
-        if not wanted:
-            timer.stop()
-
-    timer.timeout.connect(look)
-    timer.start(20)
-    return seen
 
 
 def rename(session: Session, title: str) -> None:
@@ -85,7 +62,7 @@ def test_what_goes_wrong_while_waiting_comes_back_as_it_is(window: MainWindow) -
 
 
 def test_trouble_after_everything_was_saved_is_said_and_the_course_closes(
-    window: MainWindow, course_file: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, course_file: Path, monkeypatch: pytest.MonkeyPatch, answer: Answer
 ) -> None:
     window.open_course(course_file)
     assert window.studio is not None
@@ -98,16 +75,21 @@ def test_trouble_after_everything_was_saved_is_said_and_the_course_closes(
         raise FileProblem("The shared folder was not brought up to date.", "It is gone.", "Open the course again later.")
 
     monkeypatch.setattr(session.project, "close", close_then_fail)
-    seen = answering("Close")
+    answer("Close")
     assert window.close_course()
-    assert seen == ["The shared folder was not brought up to date."]
+    assert answer.seen == ["The shared folder was not brought up to date."]
     assert window.pages.currentWidget() is window.start
     with Session.open(course_file, at_once) as again:
         assert next(again.course.lessons()).title == "Exits"
 
 
 def test_what_can_not_be_saved_can_be_saved_elsewhere(
-    window: MainWindow, course_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    window: MainWindow,
+    course_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    answer: Answer,
 ) -> None:
     window.open_course(course_file)
     assert window.studio is not None
@@ -118,9 +100,9 @@ def test_what_can_not_be_saved_can_be_saved_elsewhere(
         rename(session, "Exits")
         qtbot.waitUntil(lambda: session.save_state is SaveState.FAILED)
         broken.setattr("app.gui.leaving.ask_copy", lambda *_args: copy)
-        seen = answering("Save a copy…")
+        answer("Save a copy…")
         window.studio.top.save.button.click()
-        assert seen == ["Your last changes are not saved yet"]
+        assert answer.seen == ["Your last changes are not saved yet"]
         assert window.in_studio
         with Session.open(copy, at_once) as saved:
             assert next(saved.course.lessons()).title == "Exits"
@@ -130,7 +112,7 @@ def test_what_can_not_be_saved_can_be_saved_elsewhere(
 
 
 def test_trying_again_saves_when_there_is_room_again(
-    window: MainWindow, course_file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    window: MainWindow, course_file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, answer: Answer
 ) -> None:
     window.open_course(course_file)
     assert window.studio is not None
@@ -146,7 +128,7 @@ def test_trying_again_saves_when_there_is_room_again(
     monkeypatch.setattr(session.project, "append", later)
     rename(session, "Exits")
     qtbot.waitUntil(lambda: session.save_state is SaveState.FAILED)
-    answering("Try again")
+    answer("Try again")
     window.actions_table.run("course.save")
     qtbot.waitUntil(lambda: session.save_state is SaveState.SAVED)
     assert len(tries) == 3
