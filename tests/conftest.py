@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("lectern", deadline=None)  # one example's time is the first import's or the neighbour's, not ours
+settings.load_profile("lectern")
 
 _REFUSED: list[str] = []
 _LOOPBACK = ("127.", "::1", "localhost")
