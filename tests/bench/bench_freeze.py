@@ -111,9 +111,9 @@ def walk(window: MainWindow, watch: Watch) -> None:
             rest(0.2)
     watch.phase = "type 200 characters"
     studio.ops.add_lesson()
-    lesson = studio.lesson
-    assert lesson is not None
-    studio.go(lesson.id, lesson.blocks[0].id)
+    added = studio.lesson
+    assert added is not None
+    studio.go(added.id, added.blocks[0].id)
     for number in range(200):
         part = studio.lesson_view.part
         assert part is not None
