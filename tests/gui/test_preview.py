@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from pytestqt.qtbot import QtBot
 from tests.browser.conftest import browser, chromium
 from tests.browser.pages import Browser
@@ -21,6 +21,7 @@ from app.course import RichText
 from app.course.blocks import Paragraph
 from app.course.ops import ReplaceBlock
 from app.gui.studio.studio import Studio
+from app.gui.widgets import Toast
 from app.gui.window import MainWindow
 from app.services import preview
 
@@ -74,6 +75,10 @@ def test_preview_shows_the_lesson_one_is_at_and_what_was_changed_since(
 ) -> None:
     address = preview_once(studio, opened, qtbot)
     assert address.startswith("http://127.0.0.1:")
+    toast = studio.context.window.findChild(Toast)
+    assert toast is not None
+    toast._button.click()
+    assert QGuiApplication.clipboard().text() == address
     browser.driver.get(address)
     browser.until(lambda: "Customer data is any information" in browser.one("main").text)
     assert "Handling customer data" in browser.one("main").text

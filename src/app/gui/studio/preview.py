@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from app.course import LecternError
 from app.services.jobs import JobState
@@ -38,6 +38,7 @@ def start(studio: Studio) -> None:
                 LecternError("The preview is ready, but no browser could be opened.", "", f"Open this address: {address}")
             )
         else:
-            context.say("The preview is in your browser")
+            # No system says whether its browser really came up.
+            context.say("The preview is in your browser", "Copy address", lambda: QGuiApplication.clipboard().setText(address))
 
     unsubscribe = job.on_change(settled)
