@@ -79,10 +79,11 @@ class Bench:
 
 
 @pytest.fixture(scope="session")
-def themed(qapp: QApplication) -> QApplication:
+def themed(qapp: QApplication) -> Iterator[QApplication]:
     """The application with our look, as every window has it."""
     theme.apply(qapp, "light")
-    return qapp
+    yield qapp
+    qapp.clipboard().clear()  # the offscreen platform would delete what Python put there after Python has gone, and crash
 
 
 Opener = Callable[..., Bench]

@@ -209,6 +209,17 @@ def test_changing_lessons_leaves_nothing_behind(open_lesson: Any, qtbot: QtBot) 
     assert columns == [bench.view.column]
 
 
+def test_a_lesson_that_is_no_longer_shown_builds_nothing_more(open_lesson: Any, qtbot: QtBot) -> None:
+    bench = open_lesson(*(Paragraph(text=text(f"Paragraph {n}. " + "Some words. " * 30)) for n in range(120)))
+    for _ in range(4):
+        old = bench.view.column
+        bench.view.focus_block(bench.blocks[60].id)
+        qtbot.wait(20)
+        bench.view.show_lesson(bench.view.lesson_id)
+        assert not old._idle.isActive()
+        qtbot.wait(260)  # its frames are being deleted, a few at a time
+
+
 def test_importing_the_canvas_brings_no_heavy_library() -> None:
     heavy = (
         "numpy",

@@ -21,7 +21,7 @@ def lesson_actions(view: LessonView) -> list[Action]:
         return writable() and view.part is not None and view.part.rich
 
     def on_block() -> bool:
-        return writable() and bool(view.chosen_ids())
+        return writable() and bool(view.mode.chosen())
 
     def mark(key: str, title: str, keys: str, icon: str, value: Mark) -> Action:
         def run() -> None:
@@ -90,7 +90,7 @@ def lesson_actions(view: LessonView) -> list[Action]:
         block("duplicate", "Duplicate block", view.duplicate_blocks, icon="copy"),
         block("up", "Move block up", lambda: view.move_blocks(-1), icon="arrow-up"),
         block("down", "Move block down", lambda: view.move_blocks(1), icon="arrow-down"),
-        block("delete", "Delete block", view.remove_blocks, icon="trash-2"),
+        block("delete", "Delete block", view.mode.remove, icon="trash-2"),
     ]
 
 

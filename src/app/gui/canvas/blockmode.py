@@ -1,10 +1,10 @@
-"""Selecting whole blocks: Escape from a text, arrows, and what keys do to the selected ones."""
+"""Whole blocks: selecting them by Escape, arrows and the mouse, and what is done to the selected ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent, QKeySequence
 
 from app.gui.canvas import blockops, clipboard, pasting
@@ -50,6 +50,63 @@ class BlockMode:
         """Select nothing."""
         self.anchor = self.head = ""
 
+    def select_all(self) -> None:
+        """Select every block of the lesson."""
+        blocks = self._view.desk.lesson.blocks
+        if blocks:
+            self._view.select_blocks(blocks[0].id, blocks[-1].id)
+
+    def drag(self, anchor: str, where: QPoint) -> bool:
+        """The mouse is dragged from the block ``anchor`` to global ``where``; True when blocks are being selected."""
+        column = self._view.column
+        if column is None:
+            return False
+        head = column.slots[column.slot_at(column.mapFromGlobal(where).y())].block.id
+        if head == anchor and not self.anchor:
+            return False
+        if (self.anchor, self.head) != (anchor, head):
+            self._view.select_blocks(anchor, head)
+        return True
+
+    def enter(self, block_id: str) -> None:
+        """Go from the selection of a block into its text."""
+        frame = self._view.column.frame(block_id) if self._view.column is not None else None
+        if frame is not None:
+            order = frame.editor.order()
+            if order:
+                order[0].select(-1, -1)
+            else:
+                frame.editor.open()
+
+    # What is done to the selected blocks, or the one with the caret.
+
+    def chosen(self) -> list[str]:
+        """The ids of the selected blocks, or of the one with the caret."""
+        if self.anchor:
+            return self.ids
+        here = self._view.current_block_id
+        return [here] if here else []
+
+    def move(self, step: int) -> None:
+        """Move them up (−1) or down (1)."""
+        view, ids = self._view, self.chosen()
+        if ids and view.desk.run(blockops.move_by(view.desk.lesson, ids, step)) and view.column is not None:
+            frame = view.column.frame(ids[0 if step < 0 else -1])
+            if frame is not None:
+                view.page.show_rect(frame.geometry())
+
+    def duplicate(self) -> None:
+        """Copy them below themselves."""
+        ids = self.chosen()
+        if ids:
+            self._view.desk.run(blockops.duplicate(self._view.desk.lesson, ids))
+
+    def remove(self) -> None:
+        """Delete them."""
+        ids = self.chosen()
+        if ids:
+            self._view.desk.run(blockops.remove(self._view.desk.lesson, ids))
+
     def key(self, event: QKeyEvent) -> bool:
         """A key while blocks are selected; True when it meant something."""
         ids = self.ids
@@ -60,7 +117,7 @@ class BlockMode:
             (QKeySequence.StandardKey.Copy, self.copy),
             (QKeySequence.StandardKey.Cut, self.cut),
             (QKeySequence.StandardKey.Paste, self.paste),
-            (QKeySequence.StandardKey.SelectAll, view.select_all),
+            (QKeySequence.StandardKey.SelectAll, self.select_all),
             (QKeySequence.StandardKey.Undo, view.undo),
             (QKeySequence.StandardKey.Redo, view.redo),
         ):
@@ -76,22 +133,22 @@ class BlockMode:
         if step and modifiers in (_NONE, _SHIFT):
             self._walk(step, extend=modifiers == _SHIFT)
         elif step and modifiers == _ALT:
-            view.move_blocks(step)
+            self.move(step)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             blocks = view.desk.lesson.blocks
             target = blocks[0 if key == Qt.Key.Key_Home else -1].id
             view.select_blocks(self.anchor if modifiers & _SHIFT else target, target)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            view.desk.run(blockops.remove(view.desk.lesson, ids))
+            self.remove()
         elif key == Qt.Key.Key_D and modifiers == _CONTROL:
-            view.duplicate_blocks()
+            self.duplicate()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if modifiers == _CONTROL:
                 view.insert_below()
             else:
-                view.edit_block(self.head)
+                self.enter(self.head)
         elif key == Qt.Key.Key_Escape:
-            view.edit_block(self.head)
+            self.enter(self.head)
         elif key == Qt.Key.Key_Slash or event.text() == "/":
             view.open_insert(self.head)
         else:

@@ -323,6 +323,10 @@ class Column(QWidget):
         self._batching = False
         return frame
 
+    def stop(self) -> None:
+        """The lesson is no longer shown: build nothing more, its frames are about to be deleted one by one."""
+        self._idle.stop()
+
     def _build_ahead(self) -> None:
         if time.monotonic() - self.desk.last_key < REST:
             self._idle.start(int(REST * 1000))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.course.blocks import Block
 from app.course.ops import Batch, Op, ReplaceBlock
+from app.gui.canvas import places
 from app.gui.canvas.edits import Spot
 from app.gui.canvas.floating import SHADE, Floating
 from app.gui.canvas.highlights import Span
@@ -138,7 +139,7 @@ class FindBar(Floating):
     def _go(self) -> None:
         match = self.matches[self.at]
         self._view.go(match.lesson_id, None)
-        self._view.show_block_at(match.block_id, match.part, match.start)
+        places.show(self._view, match.block_id, match.part, match.start)
         self._tell()
 
     def _tell(self) -> None:

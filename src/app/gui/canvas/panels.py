@@ -100,7 +100,7 @@ def page_clicked(view: LessonView, event: QEvent) -> None:
     blocks = view.desk.lesson.blocks
     y = event.position().toPoint().y()
     if blocks and y < column.gap_y(len(blocks)):
-        view.edit_block(blocks[column.slot_at(y)].id)
+        view.mode.enter(blocks[column.slot_at(y)].id)
     elif blocks and is_empty_text(blocks[-1]):
         view.focus_spot(Spot(blocks[-1].id))
     elif not view.desk.read_only:
@@ -303,7 +303,7 @@ def _block_rows(view: LessonView, menu: QMenu, block: Block) -> None:
         ("Duplicate", "Ctrl+D", "copy", view.duplicate_blocks),
         ("Move up", "Alt+Up", "arrow-up", lambda: view.move_blocks(-1)),
         ("Move down", "Alt+Down", "arrow-down", lambda: view.move_blocks(1)),
-        ("Delete", "Del", "trash-2", view.remove_blocks),
+        ("Delete", "Del", "trash-2", view.mode.remove),
     ):
         action = menu.addAction(icon(name), title)
         action.setShortcut(QKeySequence(keys))
@@ -328,5 +328,5 @@ def turn_into(view: LessonView, entry: Entry) -> None:
     """Turn the current blocks into what ``entry`` is, where their content survives it."""
     part = view.part
     path, at = (part.path, part.caret) if part is not None else ("", 0)
-    for block_id in view.chosen_ids():
+    for block_id in view.mode.chosen():
         view.desk.run(blockops.convert(view.desk.lesson, view.desk.block(block_id), entry.make(), path, at))

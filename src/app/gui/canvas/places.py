@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 
 from app.course import OpChanges
 from app.gui.canvas.editors import BlockEditor
@@ -48,6 +48,36 @@ def return_to(view: LessonView, place: Place) -> bool:
         view.focus_spot(Spot(place.block_id, place.part, place.offset, place.offset))
     view.page.go(place.scroll)
     return True
+
+
+def go_into(view: LessonView, spot: Spot, *, middle: bool = False) -> None:
+    """Put the caret, or with an empty part the block selection, at a spot of the lesson shown; ``middle`` centres it."""
+    column = view.column
+    at = column.index(spot.block_id) if column is not None else -1
+    if column is None or at < 0:
+        return
+    frame = column.realise(at)
+    if middle:
+        view.page.show_rect(frame.geometry(), middle=True)
+    if not (spot.part and frame.editor.focus(spot.part, spot.start, spot.end)):
+        view.select_blocks(spot.block_id, spot.block_id)
+    elif view.part is not None:
+        view.follow_caret(view.part)
+
+
+def show(view: LessonView, block_id: str, part: str, start: int) -> None:
+    """Bring a place in a block into view without taking the keyboard."""
+    column = view.column
+    at = column.index(block_id) if column is not None else -1
+    if column is None or at < 0:
+        return
+    frame = column.realise(at)
+    held = frame.editor.parts.get(part)
+    box = frame.geometry()
+    if held is not None:
+        caret = held.rect_of(start)
+        box = QRect(held.viewport().mapTo(column, caret.topLeft()), caret.size())
+    view.page.show_rect(box, middle=True)
 
 
 def walk(view: LessonView, part: TextPart, step: int, x: int | None) -> bool:

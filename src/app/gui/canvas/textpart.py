@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
@@ -16,26 +14,22 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
     QTextCursor,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.course import Finding
 from app.course.text import EMPTY, Mark, RichText, Run
 from app.gui.canvas import richtext
+from app.gui.canvas.fitted import FittedText
 from app.gui.canvas.highlights import Span, span_format
 from app.gui.canvas.looks import LOOKS
 from app.gui.canvas.parthost import Host
-from app.gui.theme import current
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-class TextPart(QTextEdit):
+class TextPart(FittedText):
     """Shows and edits one :class:`RichText`. ``path`` is its part of the block; ``rich`` false means a plain field."""
 
     def __init__(
@@ -50,41 +44,20 @@ class TextPart(QTextEdit):
         hint: str = "",
         hint_always: bool = True,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, look, hint, hint_always=hint_always)
         self.host = host
         self.path = path
         self.rich = rich
         self.text = EMPTY
-        self.look_name = look
-        self.hint = hint
-        self.hint_always = hint_always
         self._quiet = True
-        self._asked = False
         self._spans: tuple[Span, ...] = ()
-        self._height = LOOKS[look].line
         self._pressed: QPoint | None = None
-        self.setProperty("kind", "bare")
         self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # A width of its own: wrapped at the viewport, a text that is not shown yet is measured at a width that is not its own.
-        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.viewport().setAutoFillBackground(False)
-        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        document = self.document()
-        document.setDocumentMargin(0)
-        richtext.write(document, EMPTY, LOOKS[look])
-        document.documentLayout().documentSizeChanged.connect(self._grown)
+        richtext.write(self.document(), EMPTY, LOOKS[look])
         self.textChanged.connect(self._changed)
         self.cursorPositionChanged.connect(self._moved)
-        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
-            bar.rangeChanged.connect(bar.setValue)  # gets the lower end of the range, which is 0: never scrolled inside
         self._quiet = False
 
     # What it shows.
@@ -229,38 +202,10 @@ class TextPart(QTextEdit):
             at = stop
         return start, end, ""
 
-    # Height.
-
-    def height_for(self, width: int) -> int:
-        """Pixels the text needs at ``width``."""
-        if self.lineWrapColumnOrWidth() != width:
-            self._asked = True  # a layout asks for several widths: the answers are no news
-            self.setLineWrapColumnOrWidth(width)
-            self._asked = False
-        return max(LOOKS[self.look_name].line, math.ceil(self.document().size().height()))
-
-    def heightForWidth(self, width: int) -> int:
-        return self.height_for(width)
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, self._height)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(24, LOOKS[self.look_name].line)
-
-    def _grown(self, size: QSizeF) -> None:
-        height = max(LOOKS[self.look_name].line, math.ceil(size.height()))
-        if height != self._height:
-            self._height = height
-            if not self._asked:
-                self.updateGeometry()
-                self.host.part_resized(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.height_for(event.size().width())
-
     # Events.
+
+    def grown(self) -> None:
+        self.host.part_resized(self)
 
     def _changed(self) -> None:
         if self._quiet:
@@ -334,9 +279,6 @@ class TextPart(QTextEdit):
             offset = richtext.from_qt(self.text.plain, self.cursorForPosition(event.position().toPoint()).position())
             self.host.part_clicked(self, offset, where)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.host.part_focused(self)
@@ -355,22 +297,6 @@ class TextPart(QTextEdit):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.host.part_menu(self, event.globalPos())
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "look_name"):
-            self.document().setDefaultFont(LOOKS[self.look_name].font)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self.hint or len(self.text) or not (self.hint_always or self.hasFocus()) or self.document().characterCount() > 1:
-            return
-        painter = QPainter(self.viewport())
-        painter.setFont(LOOKS[self.look_name].font)
-        painter.setPen(QColor(current().faint))
-        box = QRectF(0, 0, self.viewport().width(), LOOKS[self.look_name].line)
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.hint)
-        painter.end()
 
     # Clipboard.
 

@@ -90,6 +90,8 @@ class LessonView(QWidget):
         for leave in self._leaving:
             leave()
         theme().changed.disconnect(self._restyle)
+        if self.column is not None:
+            self.column.stop()
         for frame in self.frames():
             frame.editor.shut()
         self._retired.finish()
@@ -129,6 +131,7 @@ class LessonView(QWidget):
         self._current = ""
         if self.column is not None:
             self.column.removeEventFilter(self)
+            self.column.stop()
             focus = self.window().focusWidget()
             if focus is not None and self.column.isAncestorOf(focus):
                 focus.clearFocus()  # hiding what has the keyboard would send it to whatever is next
@@ -197,7 +200,8 @@ class LessonView(QWidget):
         if self.column is not None:
             self.column.show_range(*self.page.visible)
 
-    def _follow_caret(self, part: TextPart) -> None:
+    def follow_caret(self, part: TextPart) -> None:
+        """Keep the caret in view."""
         if self.column is not None and part.hasFocus():
             rect = part.caret_rect()
             self.page.show_rect(QRect(part.viewport().mapTo(self.column, rect.topLeft()), rect.size()))
@@ -232,31 +236,7 @@ class LessonView(QWidget):
 
     def focus_spot(self, spot: Spot, *, middle: bool = False) -> None:
         """Put the caret, or with an empty part the block selection, there."""
-        column = self.column
-        at = column.index(spot.block_id) if column is not None else -1
-        if column is None or at < 0:
-            return
-        frame = column.realise(at)
-        if middle:
-            self.page.show_rect(frame.geometry(), middle=True)
-        if not (spot.part and frame.editor.focus(spot.part, spot.start, spot.end)):
-            self.select_blocks(spot.block_id, spot.block_id)
-        elif self.part is not None:
-            self._follow_caret(self.part)
-
-    def show_block_at(self, block_id: str, part: str, start: int) -> None:
-        """Bring a place in a block into view without taking the keyboard."""
-        column = self.column
-        at = column.index(block_id) if column is not None else -1
-        if column is None or at < 0:
-            return
-        frame = column.realise(at)
-        held = frame.editor.parts.get(part)
-        box = frame.geometry()
-        if held is not None:
-            caret = held.rect_of(start)
-            box = QRect(held.viewport().mapTo(column, caret.topLeft()), caret.size())
-        self.page.show_rect(box, middle=True)
+        places.go_into(self, spot, middle=middle)
 
     def focus_title(self) -> None:
         """Put the caret at the end of the lesson's title."""
@@ -289,7 +269,7 @@ class LessonView(QWidget):
             self.dragging.gutter_to(self.column.frame(self.current_block_id))
 
     def caret_moved(self, part: TextPart) -> None:
-        self._follow_caret(part)
+        self.follow_caret(part)
         panels.follow_slash(self, part)
         if not self._bar_timer.isActive():
             self._bar_timer.start()
@@ -319,52 +299,16 @@ class LessonView(QWidget):
         self.page.show_rect(self.column.realise(self.column.index(head)).geometry())
 
     def select_all(self) -> None:
-        blocks = self.desk.lesson.blocks
-        if blocks:
-            self.select_blocks(blocks[0].id, blocks[-1].id)
+        self.mode.select_all()
 
     def drag_select(self, anchor: str, where: QPoint) -> bool:
-        if self.column is None:
-            return False
-        at = self.column.slot_at(self.column.mapFromGlobal(where).y())
-        head = self.column.slots[at].block.id
-        if head == anchor and not self.mode.anchor:
-            return False
-        if (self.mode.anchor, self.mode.head) != (anchor, head):
-            self.select_blocks(anchor, head)
-        return True
-
-    def edit_block(self, block_id: str) -> None:
-        """Go from the selection of a block into its text."""
-        frame = self.column.frame(block_id) if self.column is not None else None
-        if frame is not None:
-            order = frame.editor.order()
-            if order:
-                order[0].select(-1, -1)
-            else:
-                frame.editor.open()
-
-    def chosen_ids(self) -> list[str]:
-        """The selected blocks, or the one with the caret."""
-        return self.mode.ids or ([self._current] if self._current else [])
+        return self.mode.drag(anchor, where)
 
     def move_blocks(self, step: int) -> None:
-        ids = self.chosen_ids()
-        if ids and self.desk.run(blockops.move_by(self.desk.lesson, ids, step)) and self.column is not None:
-            frame = self.column.frame(ids[0 if step < 0 else -1])
-            if frame is not None:
-                self.page.show_rect(frame.geometry())
+        self.mode.move(step)
 
     def duplicate_blocks(self) -> None:
-        ids = self.chosen_ids()
-        if ids:
-            self.desk.run(blockops.duplicate(self.desk.lesson, ids))
-
-    def remove_blocks(self) -> None:
-        """Delete the selected blocks, or the one with the caret."""
-        ids = self.chosen_ids()
-        if ids:
-            self.desk.run(blockops.remove(self.desk.lesson, ids))
+        self.mode.duplicate()
 
     def insert_below(self) -> None:
         panels.insert_paragraph(self)
