@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,3 +141,14 @@ def test_no_path_leads_out_of_the_folder(tmp_path_factory: pytest.TempPathFactor
 def test_a_range_lies_within_the_file(header: str, size: int) -> None:
     span = byte_range(header, size)
     assert span is None or 0 <= span[0] <= span[1] < size
+
+
+def test_a_browser_that_hangs_up_leaves_no_words_behind(served: str, capfd: pytest.CaptureFixture[str]) -> None:
+    parts = urlsplit(served)
+    for said in (b"", b"GET / HTTP/1.1\r\n"):
+        with socket.create_connection((parts.hostname or "", parts.port or 0)) as browser:
+            browser.sendall(said)
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing resets
+    for _ in range(20):  # requests have threads of their own: give those of the lost ones time to speak
+        assert ask(served)[0] == 200
+    assert capfd.readouterr().err == ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
+import sys
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +15,8 @@ from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from app.publish.render import CSP
+
+log = logging.getLogger(__name__)
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -107,6 +111,11 @@ class _Server(ThreadingHTTPServer):
         self.root = root
         self.token = token
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Not the traceback on the terminal that would be usual: a closed tab, or a seek in the audio, is no fault."""
+        if not isinstance(sys.exception(), ConnectionError):
+            log.warning("the preview could not answer", exc_info=True)
+
 
 class _Handler(BaseHTTPRequestHandler):
     """One request. Says nothing about itself and writes no log: the path is a secret."""
@@ -135,10 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path is None:
             self._refuse(HTTPStatus.NOT_FOUND)
             return
-        try:
-            self._send(path, body)
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the learner closed the tab, or sought to another place in the audio
+        self._send(path, body)
 
     def _send(self, path: Path, body: bool) -> None:
         with path.open("rb") as file:
