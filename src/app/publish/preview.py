@@ -111,7 +111,7 @@ class _Server(ThreadingHTTPServer):
         self.root = root
         self.token = token
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - the library hands them over
         """Not the traceback on the terminal that would be usual: a closed tab, or a seek in the audio, is no fault."""
         if not isinstance(sys.exception(), ConnectionError):
             log.warning("the preview could not answer", exc_info=True)
