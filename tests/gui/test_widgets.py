@@ -164,3 +164,17 @@ def test_enter_presses_the_button_that_has_the_keyboard_and_not_the_dialogs_defa
     icon.setFocus()
     qtbot.keyClick(icon, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     assert done == ["keep", "close"]
+
+
+def test_enter_in_a_question_does_what_its_default_button_says(qapp: QApplication, qtbot: QtBot) -> None:
+    apply(qapp, "light")
+    dialog = Dialog(None, "Save the changes?", "They are new.")
+    qtbot.addWidget(dialog)
+    dialog.add_cancel()
+    save = dialog.add_button("Save", "primary", default=True)
+    save.clicked.connect(dialog.accept)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert dialog.focusWidget() is save
+    qtbot.keyClick(save, Qt.Key.Key_Return)
+    assert dialog.result() == 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.course import LecternError
 from app.gui.theme import SEMIBOLD, Space, Type, font
@@ -57,6 +58,21 @@ class Dialog(QDialog):
             button.setDefault(True)
         (self._left if left else self._right).addWidget(button)
         return button
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Enter presses the button that has the keyboard: where nothing is to be filled in, that is the default one."""
+        super().showEvent(event)
+        default = next((button for button in self.findChildren(Button) if button.isDefault()), None)
+        if default is not None and self.focusWidget() is None and isinstance(self._first_stop(), QPushButton):
+            default.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _first_stop(self) -> QWidget | None:
+        here = self.nextInFocusChain()
+        while here is not None and here is not self:
+            if here.focusPolicy() & Qt.FocusPolicy.TabFocus and here.isEnabled() and here.isVisibleTo(self):
+                return here
+            here = here.nextInFocusChain()
+        return None
 
     def add_cancel(self, label: str = "Cancel") -> Button:
         """The button that does what Escape does."""
