@@ -157,7 +157,11 @@ class MainWindow(QMainWindow):
         """Open a course file in place of the one that is open now."""
         from app.services.editing import Session
 
-        self._begin(lambda: Session.open(path, self.context.dispatch, take_over=take_over, read_only=read_only), path)
+        opened = self._begin(lambda: Session.open(path, self.context.dispatch, take_over=take_over, read_only=read_only), path)
+        if opened and take_over and self.studio is not None:
+            from app.gui.studio.studio import NOT_CLOSED
+
+            self.studio.notices.withdraw(NOT_CLOSED)  # it was open, which the person knew
 
     def new_course(self) -> None:
         """Ask for title and place, then open a new course."""

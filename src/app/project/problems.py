@@ -77,8 +77,8 @@ class TakenOver(FileProblem):
 
     def __init__(self, path: Path, who: str) -> None:
         super().__init__(
-            f"“{path.name}” was taken over by {who}.",
-            "What you changed since then is not in the file, but still in this window.",
+            f"“{path.name}” was taken over.",
+            f"{who} has it open now. What you changed since then is not in the file, but still in this window.",
             "Save a copy under another name.",
         )
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 NARROW = 1180
 """Window width in pixels under which the inspector hides by itself: outline, column and inspector no longer fit."""
 TIGHT = 860
+NOT_CLOSED = "Lectern was not closed properly the last time. Everything that had been saved is here."
 
 
 class Studio(QWidget):
@@ -166,7 +167,7 @@ class Studio(QWidget):
     def _tell_about_file(self) -> None:
         project = self.session.project
         if project.recovered:
-            self.notices.tell("Lectern was not closed properly the last time. Everything that had been saved is here.")
+            self.notices.tell(NOT_CLOSED)
         for said in project.notices:
             self.notices.tell(said)
         if self.session.read_only:
