@@ -216,6 +216,20 @@ def test_a_narrow_window_hides_the_inspector_and_it_can_be_shown(studio: Studio,
     qtbot.waitUntil(studio.inspector.isVisible)
 
 
+def test_at_200_percent_on_a_small_screen_everything_that_matters_fits(
+    studio: Studio, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(683, 420)
+    qtbot.waitUntil(studio.sidebar.isHidden)
+    studio._show_counts()
+    assert window.width() == 683
+    for bar in (studio.top, studio.status):
+        assert bar.minimumSizeHint().width() <= 683
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: studio.sidebar.isVisible() and studio.inspector.isVisible())
+    assert studio.top.course.isVisible()
+
+
 def test_the_zoom_is_kept_between_80_and_200_and_remembered(studio: Studio, window: MainWindow) -> None:
     studio.set_zoom(500)
     assert studio.status.zoom.text() == "200 %"

@@ -56,6 +56,7 @@ class StatusBar(QFrame):
         self.setProperty("kind", "status-bar")
         self.setFixedHeight(Size.STATUS_BAR)
         self.setAccessibleName("Status")
+        self._tight = False
         self.findings = StatusButton("shield-check", "ok")
         self.findings.clicked.connect(self.findings_wanted)
         self.scan = StatusItem("scan-text", "Scanner starting")
@@ -91,6 +92,12 @@ class StatusBar(QFrame):
         self.show_issues(0)
         self.show_zoom(100)
 
+    def show_tight(self, *, tight: bool) -> None:
+        """Leave out how long the lesson is where there is no room for everything."""
+        self._tight = tight
+        for item in (self.words, self.minutes):
+            item.setVisible(not tight)
+
     def show_findings(self, count: int) -> None:
         """Details to settle in the whole course."""
         said = f"{count} {'finding' if count == 1 else 'findings'}" if count else "No findings"
@@ -113,8 +120,8 @@ class StatusBar(QFrame):
 
     def show_lesson(self, lesson: Lesson | None) -> None:
         """Length of the lesson."""
-        self.words.setVisible(lesson is not None)
-        self.minutes.setVisible(lesson is not None)
+        self.words.setVisible(lesson is not None and not self._tight)
+        self.minutes.setVisible(lesson is not None and not self._tight)
         if lesson is not None:
             count = words_of(lesson)
             shown = f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 NARROW = 1180
 """Window width in pixels under which the inspector hides by itself: outline, column and inspector no longer fit."""
 TIGHT = 860
+"""Window width under which the outline hides too, and the bars say only what matters: a small screen at 200 %."""
 NOT_CLOSED = "Lectern was not closed properly the last time. Everything that had been saved is here."
 
 
@@ -58,6 +59,7 @@ class Studio(QWidget):
         self.lesson_id = ""
         self._opened_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._wide: bool | None = None
+        self._tight = False
         self._told_versions = ""
         self.preview = Preview()
         actions = context.actions
@@ -355,8 +357,13 @@ class Studio(QWidget):
             self._wide = wide
             self.inspector.setVisible(wide)
             self.context.actions.refresh()
-        if event.size().width() < TIGHT:
-            self.sidebar.hide()
+        tight = event.size().width() < TIGHT
+        if tight != self._tight:
+            self._tight = tight
+            self.sidebar.setVisible(not tight)
+            self.top.show_tight(tight=tight)
+            self.status.show_tight(tight=tight)
+            self.context.actions.refresh()
 
     def _outline_menu(self, where: QPoint) -> None:
         outline, table = self.sidebar.outline, self.context.actions

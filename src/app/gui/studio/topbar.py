@@ -73,6 +73,7 @@ class TopBar(QFrame):
         self.course.setFont(font(Type.UI, MEDIUM))
         self.course.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.course.clicked.connect(self.course_wanted)
+        self._slash = text("/", tone="faint")
         self.lesson = ElidedLabel("", "strong")
         self.lesson.setFont(font(Type.UI, SEMIBOLD))
         self.save = SaveBadge()
@@ -82,7 +83,7 @@ class TopBar(QFrame):
                 self.menu_button,
                 4,
                 self.course,
-                text("/", tone="faint"),
+                self._slash,
                 self.lesson,
                 4,
                 self.save,
@@ -100,6 +101,11 @@ class TopBar(QFrame):
                 margins=(14, 0, 16, 0),
             )
         )
+
+    def show_tight(self, *, tight: bool) -> None:
+        """Leave out the course's name where there is no room: it is the window's title too."""
+        for item in (self.course, self._slash):
+            item.setVisible(not tight)
 
     def show_place(self, course: str, lesson: str, number: int) -> None:
         """Show where one is; ``number`` counts lessons from 1, 0 when none is shown."""
