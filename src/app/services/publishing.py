@@ -13,6 +13,8 @@ from app.course.model import Course
 from app.paths import file_stem
 from app.policy import current_user
 from app.publish import MediaSource, Problem, Published, checks, publish_html, publish_scorm12
+from app.publish.checks import BROWSER_LIMIT
+from app.publish.learner import SCORM12_LIMIT
 from app.services.narration import is_stale
 
 Say = Callable[[float, str], None]
@@ -36,9 +38,9 @@ def proposal(title: str, form: Format, folder: Path) -> Path:
     return folder / (f"{stem}.zip" if form is Format.SCORM12 else f"{stem} (web).zip")
 
 
-def problems(course: Course) -> list[Problem]:
-    """Everything that stands in the way of publishing, or that an author should know before."""
-    return [*checks(course), *_stale(course)]
+def problems(course: Course, form: Format) -> list[Problem]:
+    """Everything that stands in the way of publishing in this form, or that an author should know before."""
+    return [*checks(course, limit=SCORM12_LIMIT if form is Format.SCORM12 else BROWSER_LIMIT), *_stale(course)]
 
 
 def publish(

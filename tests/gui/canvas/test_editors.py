@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QSpinBox, QTextEdit, QWidget
@@ -198,6 +198,22 @@ def test_a_change_from_elsewhere_of_kind_and_order_is_followed(open_lesson: Any)
     bench.session.undo()
     bench.session.undo()
     assert [type(one.editor).__name__ for one in bench.view.frames()] == ["ParagraphEditor", "ParagraphEditor"]
+
+
+def test_a_text_that_has_the_caret_may_change_its_kind_from_elsewhere(open_lesson: Any, qtbot: QtBot) -> None:
+    """The inspector, undo in another place: the text that had the caret is gone, and nothing may still reach for it."""
+    from app.course.ops import ReplaceBlock
+
+    bench = open_lesson(Paragraph(text=text("a")), Paragraph(text=text("b")))
+    bench.view.focus_block(bench.blocks[0].id, "text", 0, 0)
+    heading = Heading(id=bench.blocks[0].id, text=text("a"))
+    bench.session.do(ReplaceBlock(bench.view.lesson_id, heading), "Turn")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qtbot.wait(700)
+    bench.view.bar.refresh()
+    bench.session.undo()
+    qtbot.wait(700)
+    assert bench.view.part is None or bench.view.isAncestorOf(bench.view.part)
 
 
 def test_changing_lessons_leaves_nothing_behind(open_lesson: Any, qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.course import Finding, OpChanges
 from app.course.blocks import Block
@@ -54,7 +55,7 @@ class LessonView(QWidget):
         self.session = session
         self.mode = BlockMode(self)
         self.column: Column | None = None
-        self.part: TextPart | None = None
+        self._part: TextPart | None = None
         self._current = ""
         self._retired = Retired(self)
         self.page = Page()
@@ -127,7 +128,7 @@ class LessonView(QWidget):
     def _dismiss(self) -> None:
         self.menu.close_panel()
         self.mode.clear()
-        self.part = None
+        self._part = None
         self._current = ""
         if self.column is not None:
             self.column.removeEventFilter(self)
@@ -234,6 +235,11 @@ class LessonView(QWidget):
             part = blockops.first_spot(self.desk.block(block_id)).part
         self.focus_spot(Spot(block_id, part, start, end), middle=True)
 
+    @property
+    def part(self) -> TextPart | None:
+        """The text that has, or last had, the caret; None when its block became another kind, or is gone."""
+        return self._part if self._part is not None and isValid(self._part) else None
+
     def focus_spot(self, spot: Spot, *, middle: bool = False) -> None:
         """Put the caret, or with an empty part the block selection, there."""
         places.go_into(self, spot, middle=middle)
@@ -245,12 +251,12 @@ class LessonView(QWidget):
 
     def part_focused(self, editor: BlockEditor, part: TextPart) -> None:
         self.mode.clear()
-        self.part = part
+        self._part = part
         self._set_current(editor.block.id)
 
     def title_focused(self, part: TextPart) -> None:
         self.mode.clear()
-        self.part = part
+        self._part = part
         self._set_current("")
 
     def _set_current(self, block_id: str) -> None:
@@ -293,7 +299,7 @@ class LessonView(QWidget):
         if self.column is None or self.column.index(head) < 0:
             return
         self.mode.select(anchor, head)
-        self.part = None
+        self._part = None
         self.column.setFocus(Qt.FocusReason.OtherFocusReason)
         self._set_current(head)
         self.page.show_rect(self.column.realise(self.column.index(head)).geometry())

@@ -89,6 +89,7 @@ class PublishDialog(Dialog):
             scans.on_change(lambda _ids: self._refresh_findings()),
             scans.on_state(lambda _state: self._refresh_findings()),
         ]
+        self.target.form.chosen.connect(lambda _key: self._check_anew())
         self.resize(QSize(660, 580))
         self._show_setup()
         self._check()
@@ -285,13 +286,19 @@ class PublishDialog(Dialog):
         if changes.settings:
             self.target.show_title(self._session.course.settings.title)
 
+    def _check_anew(self) -> None:
+        """Each format has limits of its own."""
+        self._problems = None
+        self._refresh()
+        self._check()
+
     def _check(self) -> None:
         """Look for what stands in the way, on a worker; an earlier look that is not over is given up."""
         if self._checking is not None:
             self._checking.cancel()
-        course = self._session.course
+        course, form = self._session.course, self.target.format
 
-        job = self._opened.context.jobs.start("Checking", lambda _progress: problems(course))
+        job = self._opened.context.jobs.start("Checking", lambda _progress: problems(course, form))
         self._checking = job
         self._leave_check()
         self._leave_check = job.on_change(lambda: self._looked(job, course))
