@@ -13,6 +13,7 @@ import pytest
 from tests.project.helpers import show, side_files, typed, words
 
 from app.course.model import new_course
+from app.paths import data_dir
 from app.project import (
     ChangedUnderUs,
     CourseInUse,
@@ -177,12 +178,15 @@ def test_two_computers_see_each_others_lock(shared: Path) -> None:
     assert look(shared) == "second"
 
 
-def test_a_copy_that_is_damaged_is_fetched_again(shared: Path, copies: Path) -> None:
+def test_a_copy_that_is_damaged_is_fetched_again_and_kept(shared: Path, copies: Path) -> None:
     die_with_unpublished_edits(shared, "lost with the copy")
     [folder] = copies.iterdir()
     (folder / "course.course").write_bytes(b"broken")
     with ProjectFile.open(shared) as project:
         assert words(project.course) == ""
+        assert any("was damaged and is kept as" in notice for notice in project.notices)
+    kept = sorted((data_dir() / "damaged").iterdir())
+    assert kept[0].read_bytes() == b"broken", "somebody may yet save edits from it, and it outlives the copy"
     (copies / folder.name).mkdir()
     (copies / folder.name / "base.json").write_text("{")
     (copies / folder.name / "course.course").write_bytes(b"rest")

@@ -297,3 +297,4 @@ def test_closing_twice_is_closing(tmp_path: Path) -> None:
     session.close()
     session.close()
     session.discard()
+    session.flush()

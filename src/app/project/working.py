@@ -117,7 +117,18 @@ class WorkingCopy:
                 holder = lock.holder(connection)
                 return schema.stamp(connection) != agreed.stamp or (holder is not None and holder.alive())
         except (FileProblem, TypeError):
-            return False  # our copy is damaged; the target is not
+            self._keep_damaged()  # the target is not damaged, but edits that never reached it may still be saved from the copy
+            return False
+
+    def _keep_damaged(self) -> None:
+        folder = data_dir() / "damaged"  # not beside the copy, which goes when the course is closed
+        folder.mkdir(mode=0o700, exist_ok=True)
+        kept = folder / f"{self.target.stem}-{time.time_ns()}.course"
+        for suffix in ("", *SIDE_FILES):
+            part = self.file.with_name(self.file.name + suffix)
+            if part.exists():
+                part.replace(kept.with_name(kept.name + suffix))
+        self.notice = f"The copy on this computer was damaged and is kept as {kept}. The course is as the shared file has it."
 
     def _set_aside(self) -> None:
         with told(self.file), closing(connect(self.file)) as connection:

@@ -214,7 +214,9 @@ class Session:
     # Saving.
 
     def flush(self) -> None:
-        """Block until everything is on disk; raises what saving raised."""
+        """Block until everything is on disk; raises what saving raised. Nothing happens once the session is closed."""
+        if self._closed:
+            return
         with self._wake:
             self._queue.hurry = bool(self._queue.changes)
             self._failure = None
