@@ -186,7 +186,7 @@ def test_a_copy_that_is_damaged_is_fetched_again_and_kept(shared: Path, copies: 
         assert words(project.course) == ""
         assert any("was damaged and is kept as" in notice for notice in project.notices)
     kept = sorted((data_dir() / "damaged").iterdir())
-    assert kept[0].read_bytes() == b"broken", "somebody may yet save edits from it, and it outlives the copy"
+    assert kept[0].read_bytes().startswith(b"broken"), "somebody may yet save edits from it, and it outlives the copy"
     (copies / folder.name).mkdir()
     (copies / folder.name / "base.json").write_text("{")
     (copies / folder.name / "course.course").write_bytes(b"rest")
