@@ -249,7 +249,9 @@ def test_an_interrupted_build_leaves_no_package_and_no_litter(draft: Path, tmp_p
     folder = tmp_path / "out"
     folder.mkdir()
     out = folder / "fire.zip"
-    command = [sys.executable, "-m", "app", "build", str(draft), "-o", str(out)]
+    # A shell that runs the tests in the background has Ctrl-C ignored, and children inherit that.
+    program = ["env", "--default-signal=INT", sys.executable, "-m", "app"]
+    command = [*program, "build", str(draft), "-o", str(out)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     assert process.stderr is not None
     for line in process.stderr:

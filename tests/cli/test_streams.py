@@ -119,7 +119,9 @@ def test_a_home_that_is_no_folder_is_said(draft: Path, tmp_path: Path) -> None:
 def test_stopping_at_any_moment_is_no_traceback(draft: Path, tmp_path: Path) -> None:
     ends: set[int] = set()
     for wait in (0.08, 0.12, 0.2, 0.3, 0.5, 0.9):
-        command = [sys.executable, "-m", "app", "import", str(draft), "-o", str(tmp_path / f"{wait}.course"), "--json"]
+        # A shell that runs the tests in the background has Ctrl-C ignored, and children inherit that.
+        program = ["env", "--default-signal=INT", sys.executable, "-m", "app"]
+        command = [*program, "import", str(draft), "-o", str(tmp_path / f"{wait}.course"), "--json"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         time.sleep(wait)
         process.send_signal(signal.SIGINT)
