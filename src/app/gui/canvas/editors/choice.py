@@ -137,7 +137,8 @@ class ChoiceEditor(QuestionEditor):
         self._add.setVisible(self.active and writable)
 
     def answer_stops(self) -> list[QWidget]:
-        cards = ((card.mark, card.part, card.up, card.down, card.drop, card.feedback) for card in self._cards)
+        # The words before the mark that stands in front of them: who tabs on from the question is writing.
+        cards = ((card.part, card.mark, card.up, card.down, card.drop, card.feedback) for card in self._cards)
         return [*(stop for card in cards for stop in card), self._add]
 
     # Changing answers.
