@@ -6,14 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.course.ops import AddProvenance, Batch, InsertSection, Op
-from app.importers import Imported, LossReport, kinds, read
-from app.paths import documents_dir, file_stem, resource
+from app.importers import Imported, LossReport, kinds, read, sample
+from app.paths import documents_dir, file_stem
 from app.services import Dispatch
 from app.services.editing import Session
 
 Say = Callable[[float, str], None]
-
-SAMPLE = ("sample", "support-onboarding.md")
 
 
 def read_document(path: Path, progress: Say) -> Imported:
@@ -58,7 +56,7 @@ def open_sample(dispatch: Dispatch) -> Session:
     if path.exists():
         return Session.open(path, dispatch)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return create_from(read(resource(*SAMPLE), lambda _fraction, _text: None), path, dispatch)
+    return create_from(sample(), path, dispatch)
 
 
 __all__ = [
