@@ -6,10 +6,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.wire.openai_server import OpenAIServer
 
 settings.register_profile("lectern", deadline=None)  # one example's time is the first import's or the neighbour's, not ours
 settings.load_profile("lectern")
@@ -62,3 +65,12 @@ def no_left_over_threads() -> Iterator[None]:
         thread.join(timeout=5)
     still = [thread.name for thread in left if thread.is_alive()]
     assert not still, f"threads left running: {still}"
+
+
+@pytest.fixture
+def openai_server() -> Iterator[OpenAIServer]:
+    """A server on this computer that speaks OpenAI's API and can misbehave; see :mod:`tests.wire.openai_server`."""
+    from tests.wire.openai_server import OpenAIServer  # most tests need none
+
+    with OpenAIServer() as server:
+        yield server

@@ -1,0 +1,448 @@
+"""A server on this computer that speaks OpenAI's API over real sockets, and misbehaves on demand.
+
+In a test::
+
+    def test_it(openai_server: OpenAIServer) -> None:
+        openai_server.say("A shorter text.")            # the next text answer; a dict is given as JSON
+        openai_server.fail(Fault.RATE_LIMITED)          # the next request; times=None for all
+        openai_server.flagged["poison"] = "violence"    # what the moderation endpoint objects to
+        openai_server.delay = 0.01                      # seconds between two words of a stream
+        ...                                             # base URL: openai_server.url; key: any
+        assert openai_server.requests[0].body == sheet.bodies[0]
+
+Left alone it answers realistically: the request's own text rewritten, JSON in the wanted schema, a picture of the wanted size,
+nothing flagged. As a program, to walk the app by hand: ``python -m tests.wire.openai_server --port 8123``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import socket
+import ssl
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+from tests.wire import answers, faults
+from tests.wire.faults import Fault
+
+__all__ = ["MODELS", "Fault", "OpenAIServer", "Received"]
+
+MODELS = ("gpt-5.6-terra", "gpt-5.6-luna", "gpt-image-2.5-flare", "omni-moderation-latest")
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request as it came over the wire. Header names are lower-case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The body as an object; empty when it is none."""
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def endpoint(self) -> str:
+        """``responses``, ``chat/completions``, ``images/generations``, ``moderations`` or ``models``."""
+        path = self.path.partition("?")[0]
+        return next((name for name in _ENDPOINTS if path.endswith("/" + name)), "")
+
+    @property
+    def key(self) -> str:
+        """The key it came with."""
+        return self.headers.get("api-key") or self.headers.get("authorization", "").removeprefix("Bearer ")
+
+
+@dataclass
+class OpenAIServer:
+    """The server; a context manager that listens while it is entered. ``url`` is what a person would enter as base URL.
+
+    ``chat_only`` makes it a local model's program that has no responses endpoint.
+    """
+
+    port: int = 0
+    host: str = "127.0.0.1"
+    tls: ssl.SSLContext | None = None
+    delay: float = 0.0
+    chat_only: bool = False
+    elsewhere: str = "http://127.0.0.1:9/v1"
+    respond: Callable[[dict[str, Any]], str] = answers.text_for
+    flagged: dict[str, str] = field(default_factory=dict)
+    requests: list[Received] = field(default_factory=list)
+    handshakes_failed: int = 0
+    connections: int = 0
+    bytes_sent: int = 0
+
+    def __post_init__(self) -> None:
+        self.stopping = threading.Event()
+        self._said: deque[str] = deque()
+        self._faults: deque[Fault] = deque()
+        self._always: Fault | None = None
+        self._lock = threading.Lock()
+        self._server: _Server | None = None
+
+    @property
+    def url(self) -> str:
+        """Base URL."""
+        return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}/v1"
+
+    def say(self, answer: str | dict[str, Any]) -> None:
+        """What the model says to the next request for text; a dict as JSON."""
+        self._said.append(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False))
+
+    def fail(self, fault: Fault, times: int | None = 1) -> None:
+        """Misbehave for the next ``times`` requests, or for all that come."""
+        if times is None:
+            self._always = fault
+        else:
+            self._faults.extend([fault] * times)
+
+    def behave(self) -> None:
+        """Answer properly from now on."""
+        self._always = None
+        self._faults.clear()
+
+    def received(self, endpoint: str) -> list[Received]:
+        """The requests that came to one endpoint."""
+        return [request for request in self.requests if request.endpoint == endpoint]
+
+    def __enter__(self) -> Self:
+        self._server = _Server((self.host, self.port), self)
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True, name="openai-server").start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server is not None
+        self.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def fault_now(self) -> Fault | None:
+        """The fault of the request that is answered now."""
+        with self._lock:
+            return self._faults.popleft() if self._faults else self._always
+
+    def text(self, body: dict[str, Any]) -> str:
+        """What the model says to this request."""
+        with self._lock:
+            said = self._said.popleft() if self._said else None
+        return self.respond(body) if said is None else said
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # so that closing waits for them
+
+    def __init__(self, address: tuple[str, int], owner: OpenAIServer) -> None:
+        self.owner = owner
+        self._open: set[socket.socket] = set()
+        super().__init__(address, _Handler)
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        self.owner.connections += 1
+        with contextlib.ExitStack() as stack:
+            if self.owner.tls is not None:
+                try:
+                    request = stack.enter_context(self.owner.tls.wrap_socket(request, server_side=True))
+                except OSError:
+                    self.owner.handshakes_failed += 1
+                    return
+            self._open.add(request)
+            stack.callback(self._open.discard, request)
+            super().finish_request(request, client_address)
+
+    def server_close(self) -> None:
+        for connection in tuple(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        super().server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is what half of the tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    @property
+    def owner(self) -> OpenAIServer:
+        return self.server.owner
+
+    def do_GET(self) -> None:
+        self._answer(b"")
+
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def _answer(self, body: bytes) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Received(self.command, self.path, headers, body)
+        self.owner.requests.append(request)
+        fault = self.owner.fault_now()
+        if fault is None and (request.endpoint not in _ENDPOINTS or (self.owner.chat_only and request.endpoint == "responses")):
+            fault = Fault.NOT_FOUND
+        status = None if fault is None else faults.status_of(fault, request.key, body.decode("utf-8", "replace"))
+        if status is not None:
+            self._send(status[0], json.dumps(status[1]).encode(), status[2])
+        elif fault is Fault.SLOW:
+            self.owner.stopping.wait(60)
+        elif fault is Fault.REDIRECT:
+            self._send(307, b"", {"Location": self.owner.elsewhere + self.path.removeprefix("/v1")})
+        elif fault is Fault.PAGE:
+            self._send(200, b"<!doctype html><title>Sign in to the network</title>", {}, "text/html; charset=utf-8")
+        elif fault is Fault.BOMB:
+            self._send(200, faults.bomb(), {"Content-Encoding": "gzip"})
+        elif fault is Fault.HUGE:
+            self._huge(stream=bool(request.json.get("stream")))
+        else:
+            _ENDPOINTS[request.endpoint](self, request.json, fault)
+
+    # Endpoints.
+
+    def serve_models(self, _: dict[str, Any], fault: Fault | None) -> None:
+        self._json(
+            {"object": "list", "data": [{"id": name, "object": "model", "created": 1, "owned_by": "x"} for name in MODELS]},
+            fault,
+        )
+
+    def serve_moderations(self, body: dict[str, Any], fault: Fault | None) -> None:
+        self._json(answers.moderation(body, self.owner.flagged), fault)
+
+    def serve_images(self, body: dict[str, Any], fault: Fault | None) -> None:
+        image = faults.EXECUTABLE if fault is Fault.EXECUTABLE else answers.picture(body)
+        data = [] if fault is Fault.EMPTY else [{"b64_json": answers.encoded(image)}]
+        usage = {
+            "input_tokens": 12,
+            "output_tokens": 1056,
+            "total_tokens": 1068,
+            "input_tokens_details": {"image_tokens": 0, "text_tokens": 12},
+        }
+        self._json({"created": 1, "data": data, "output_format": body.get("output_format", "png"), "usage": usage}, fault)
+
+    def serve_responses(self, body: dict[str, Any], fault: Fault | None) -> None:
+        text = self._text(body, fault)
+        done = _response(body, text, fault)
+        if not body.get("stream"):
+            self._json(done, fault)
+            return
+        with self._events() as event:
+            event("response.created", response=done | {"status": "in_progress", "output": [], "usage": None})
+            item = {"output_index": 0, "item_id": "msg_1", "content_index": 0}
+            if done["output"]:
+                empty = {"id": "msg_1", "type": "message", "role": "assistant", "status": "in_progress", "content": []}
+                event("response.output_item.added", output_index=0, item=empty)
+                part = done["output"][0]["content"][0]
+                event("response.content_part.added", **item, part=part | ({"text": ""} if "text" in part else {"refusal": ""}))
+                kind = "refusal" if fault is Fault.REFUSAL else "output_text"
+                for number, word in enumerate(_words(text)):
+                    if number == 2 and fault is Fault.CUT:
+                        self.close_connection = True
+                        return
+                    if number == 2 and fault is Fault.FAILED:
+                        error = {"code": "server_error", "message": "The model produced an error."}
+                        event("response.failed", response=done | {"status": "failed", "error": error})
+                        return
+                    event(f"response.{kind}.delta", **item, delta=word, **({"logprobs": []} if kind == "output_text" else {}))
+                    self._pause()
+                event(
+                    f"response.{kind}.done",
+                    **item,
+                    **({"text": text, "logprobs": []} if kind == "output_text" else {"refusal": text}),
+                )
+                event("response.content_part.done", **item, part=part)
+                event("response.output_item.done", output_index=0, item=done["output"][0])
+            event("response.incomplete" if fault is Fault.INCOMPLETE else "response.completed", response=done)
+
+    def serve_chat(self, body: dict[str, Any], fault: Fault | None) -> None:
+        text = self._text(body, fault)
+        key = "refusal" if fault is Fault.REFUSAL else "content"
+        finish = "length" if fault is Fault.INCOMPLETE else "stop"
+        usage = _usage(body, text)
+        told = {
+            "prompt_tokens": usage["input_tokens"],
+            "completion_tokens": usage["output_tokens"],
+            "total_tokens": usage["total_tokens"],
+        }
+        about = {"id": "chatcmpl-1", "created": 1, "model": body.get("model", "")}
+        if not body.get("stream"):
+            choice = {"index": 0, "finish_reason": finish, "message": {"role": "assistant", key: text}}
+            choices = [] if fault is Fault.EMPTY else [choice]
+            self._json(about | {"object": "chat.completion", "choices": choices, "usage": told}, fault)
+            return
+        about["object"] = "chat.completion.chunk"
+        with self._events() as event:
+            for number, word in enumerate(_words(text)):
+                if number == 2 and fault in (Fault.CUT, Fault.FAILED):
+                    self.close_connection = True
+                    return
+                event("", **about, choices=[{"index": 0, "delta": {key: word}, "finish_reason": None}])
+                self._pause()
+            event("", **about, choices=[{"index": 0, "delta": {}, "finish_reason": finish}])
+            if body.get("stream_options", {}).get("include_usage"):
+                event("", **about, choices=[], usage=told)
+            self._chunk(b"data: [DONE]\n\n")
+
+    # The wire.
+
+    def _text(self, body: dict[str, Any], fault: Fault | None) -> str:
+        if fault is Fault.REFUSAL:
+            return "I'm sorry, I can't help with that."
+        if fault is Fault.WRONG_SCHEMA:
+            return faults.wrong(answers.schema_of(body))
+        if fault is Fault.SCRIPT:
+            return faults.SCRIPT
+        text = self.owner.text(body)
+        return text[: len(text) // 2] if fault is Fault.INCOMPLETE else text
+
+    def _json(self, data: dict[str, Any], fault: Fault | None) -> None:
+        body = json.dumps(data, ensure_ascii=False).encode()
+        if fault is Fault.CUT:
+            self._head(200, {"Content-Length": str(len(body))}, "application/json")
+            self._write(body[: len(body) // 2])
+            self.close_connection = True
+        else:
+            self._send(200, body[: len(body) // 2] if fault is Fault.TRUNCATED else body, {})
+
+    def _send(self, status: int, body: bytes, headers: dict[str, str], kind: str = "application/json") -> None:
+        self._head(status, {"Content-Length": str(len(body)), **headers}, kind)
+        self._write(body)
+
+    def _head(self, status: int, headers: dict[str, str], kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("x-request-id", f"req_{len(self.owner.requests)}")
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _write(self, data: bytes) -> None:
+        self.wfile.write(data)
+        self.owner.bytes_sent += len(data)
+
+    def _chunk(self, data: bytes) -> None:
+        self._write(b"%x\r\n%b\r\n" % (len(data), data))
+
+    @contextlib.contextmanager
+    def _events(self) -> Iterator[Callable[..., None]]:
+        """A stream of server-sent events; ``event(type, **fields)`` sends one, and the end closes the stream properly."""
+        self._head(200, {"Transfer-Encoding": "chunked"}, "text/event-stream; charset=utf-8")
+        count = 0
+
+        def event(kind: str, **fields: Any) -> None:
+            nonlocal count
+            data = ({"type": kind, "sequence_number": count} if kind else {}) | fields
+            count += 1
+            named = f"event: {kind}\n" if kind else ""
+            self._chunk(f"{named}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode())
+
+        yield event
+        if not self.close_connection:
+            self._chunk(b"")
+
+    def _pause(self) -> None:
+        if self.owner.delay:
+            self.owner.stopping.wait(self.owner.delay)
+
+    def _huge(self, *, stream: bool) -> None:
+        kind = "text/event-stream" if stream else "application/json"
+        self._head(200, {"Transfer-Encoding": "chunked"}, kind)
+        self._chunk(b"data: " if stream else b'{"output": "')
+        block = b"a" * 65536
+        for _ in range(faults.HUGE // len(block)):
+            self._chunk(block)
+        self._chunk(b"\n\n" if stream else b'"}')
+        self._chunk(b"")
+
+
+_ENDPOINTS: dict[str, Callable[[_Handler, dict[str, Any], Fault | None], None]] = {
+    "chat/completions": _Handler.serve_chat,
+    "images/generations": _Handler.serve_images,
+    "moderations": _Handler.serve_moderations,
+    "models": _Handler.serve_models,
+    "responses": _Handler.serve_responses,
+}
+
+
+def _words(text: str) -> list[str]:
+    """A text in the pieces a stream brings it in."""
+    return [word + " " for word in text.split(" ")[:-1]] + [text.rsplit(" ", 1)[-1]]
+
+
+def _usage(body: dict[str, Any], text: str) -> dict[str, Any]:
+    asked = sum(answers.tokens(item) for item in answers.texts_of(body))
+    said = answers.tokens(text)
+    return {
+        "input_tokens": asked,
+        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+        "output_tokens": said,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": asked + said,
+    }
+
+
+def _response(body: dict[str, Any], text: str, fault: Fault | None) -> dict[str, Any]:
+    part = {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
+    if fault is Fault.REFUSAL:
+        part = {"type": "refusal", "refusal": text}
+    message = {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
+    return {
+        "id": "resp_1",
+        "object": "response",
+        "created_at": int(time.time()),
+        "status": {Fault.INCOMPLETE: "incomplete", Fault.FAILED: "failed"}.get(fault or Fault.EMPTY, "completed"),
+        "error": {"code": "server_error", "message": "The model produced an error."} if fault is Fault.FAILED else None,
+        "incomplete_details": {"reason": "max_output_tokens"} if fault is Fault.INCOMPLETE else None,
+        "instructions": body.get("instructions"),
+        "model": f"{body.get('model', '')}-2026-09-01",
+        "output": [] if fault is Fault.EMPTY else [message],
+        "parallel_tool_calls": True,
+        "tool_choice": "auto",
+        "tools": [],
+        "store": bool(body.get("store", True)),
+        "usage": _usage(body, text),
+    }
+
+
+def main() -> None:
+    """Listen until Ctrl-C and print what comes in."""
+    asked = argparse.ArgumentParser(description="A loopback server that speaks OpenAI's API.")
+    asked.add_argument("--port", type=int, default=8123)
+    asked.add_argument("--delay", type=float, default=0.04, help="seconds between two words of a stream")
+    asked.add_argument("--fault", choices=[fault.value for fault in Fault], help="misbehave like this, always")
+    asked.add_argument("--chat-only", action="store_true", help="have no responses endpoint, as some local models")
+    asked.add_argument("--flag", nargs="*", default=[], metavar="WORD", help="words the moderation endpoint objects to")
+    given = asked.parse_args()
+    with OpenAIServer(port=given.port, delay=given.delay, chat_only=given.chat_only) as server:
+        server.flagged = dict.fromkeys(given.flag, "violence")
+        if given.fault:
+            server.fail(Fault(given.fault), times=None)
+        print(f"{server.url}  (Ctrl-C stops)", flush=True)
+        seen = 0
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(0.2)
+                for request in server.requests[seen:]:
+                    print(f"{request.method} {request.path}  {request.body.decode('utf-8', 'replace'):.2000}", flush=True)
+                    seen += 1
+
+
+if __name__ == "__main__":
+    main()
