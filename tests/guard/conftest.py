@@ -15,7 +15,7 @@ from app.course import OutputKind, Payload, SourceType
 from app.guard import Guard
 from app.guard.guard import Providers
 from app.policy import NO_ORGANISATION, Gate, Organisation
-from app.providers import Answer, Provider, ProviderCard, UnknownProvider
+from app.providers import Answer, Provider, ProviderCard, Stream, UnknownProvider
 
 
 def wav(seconds: float = 0.01) -> bytes:
@@ -48,6 +48,7 @@ class Echo(Provider):
     """Answers every payload with a sound, and remembers what it was given."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sent: list[bytes] = []
         self.answer = Answer(
             content=wav(), mime="audio/wav", request_id="x1", system="echo 1", source_type=SourceType.ALGORITHMIC
@@ -55,7 +56,7 @@ class Echo(Provider):
         self.fails: Exception | None = None
         self.closed = 0
 
-    def _send(self, payload: Payload) -> Answer:
+    def _send(self, payload: Payload, stream: Stream) -> Answer:
         self.sent.append(payload.body)
         if self.fails:
             raise self.fails
@@ -121,7 +122,7 @@ def make_stand(tmp_path: Path) -> Iterator[Callable[..., Stand]]:
                 raise UnknownProvider(name)
             return cards[name]
 
-        guard = Guard(log, gate, scan=scan if scanner else None, providers=Providers(card, echoes.__getitem__))
+        guard = Guard(log, gate, scan=scan if scanner else None, providers=Providers(card, lambda name, _: echoes[name]))
         made.append(Stand(guard, log, gate, echoes, cards))
         return made[-1]
 

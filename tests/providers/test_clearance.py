@@ -13,7 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.course import OutputKind, Payload, SourceType
-from app.providers import PROVIDERS, Agreement, Answer, Clearance, ClearanceRefused, Provider, UnknownProvider, card, load
+from app.providers import (
+    PROVIDERS,
+    Agreement,
+    Answer,
+    Clearance,
+    ClearanceRefused,
+    Provider,
+    Stream,
+    UnknownProvider,
+    card,
+    load,
+)
 from app.providers.clearance import LIFETIME, mint
 from app.providers.registry import read_card
 
@@ -34,9 +45,10 @@ class Recorder(Provider):
     id = "recorder"
 
     def __init__(self) -> None:
+        super().__init__()
         self.sent: list[Payload] = []
 
-    def _send(self, payload: Payload) -> Answer:
+    def _send(self, payload: Payload, stream: Stream) -> Answer:
         self.sent.append(payload)
         return Answer(content=b"", mime="text/plain", request_id="1", system="s", source_type=SourceType.ALGORITHMIC)
 

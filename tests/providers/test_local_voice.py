@@ -144,7 +144,7 @@ def test_text_with_nothing_to_say_is_refused_before_a_program_starts(request_for
     stand_in = Espeak(str(marker))
     stand_in._voices = LocalVoice().voices()
     with pytest.raises(ProviderProblem, match="nothing to say"):
-        say(LocalVoice(stand_in), request_for(text))
+        say(LocalVoice(program=stand_in), request_for(text))
     assert not marker.with_name("espeak-ng.ran").exists()
 
 
@@ -192,7 +192,7 @@ text = sys.stdin.buffer.read()
 
 
 def failing(program: Program, code: str) -> LocalVoice:
-    return LocalVoice(Espeak(str(program("espeak-ng", GOOD + code))))
+    return LocalVoice(program=Espeak(str(program("espeak-ng", GOOD + code))))
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_program_that_hangs_is_stopped_with_its_children(program: Program) -> 
 
 def test_closing_the_provider_kills_what_is_speaking(program: Program, request_for: Request) -> None:
     path = program("espeak-ng", GOOD + HANG)
-    provider = LocalVoice(Espeak(str(path)))
+    provider = LocalVoice(program=Espeak(str(path)))
     raised: list[BaseException] = []
 
     def speak() -> None:
@@ -275,7 +275,7 @@ def test_closing_the_provider_kills_what_is_speaking(program: Program, request_f
 
 def test_a_program_that_vanished_is_reported(request_for: Request, tmp_path: Path) -> None:
     with pytest.raises(ProviderProblem, match="can't be started"):
-        say(LocalVoice(Espeak(str(tmp_path / "gone"))), request_for("Hello"))
+        say(LocalVoice(program=Espeak(str(tmp_path / "gone"))), request_for("Hello"))
 
 
 @pytest.mark.parametrize(

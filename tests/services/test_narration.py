@@ -39,7 +39,7 @@ from app.media.audio import decode, loudness
 from app.media.captions import from_vtt, lint, to_vtt
 from app.media.labels import Label, read_label
 from app.policy import NO_ORGANISATION, Gate
-from app.providers import Answer, Provider, ProviderCard, card
+from app.providers import Answer, Connection, Provider, ProviderCard, Stream, card
 from app.providers.local_voice import LocalVoice
 from app.services.narration import (
     Narrator,
@@ -59,9 +59,9 @@ class Counted(LocalVoice):
         super().__init__()
         self.said: list[str] = []
 
-    def _send(self, payload: Payload) -> Answer:
+    def _send(self, payload: Payload, stream: Stream) -> Answer:
         self.said.append(json.loads(payload.body)["text"])
-        return super()._send(payload)
+        return super()._send(payload, stream)
 
 
 @dataclass
@@ -85,7 +85,7 @@ def booth(tmp_path: Path) -> Iterator[Booth]:
     log = AuditLog(tmp_path / "log.sqlite")
     cards: dict[str, ProviderCard] = {}
 
-    def load(_: str) -> Provider:
+    def load(_: str, __: Connection) -> Provider:
         return voice
 
     guard = Guard(

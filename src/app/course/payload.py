@@ -13,7 +13,9 @@ class Payload:
     The send sheet is rendered from it and from nothing else.
 
     ``provider`` and ``feature`` are ids from the registries; ``model`` is a model or voice; ``purpose`` is one line for people;
-    ``course_id`` and ``block_ids`` name where it comes from (clause A2.0a).
+    ``course_id`` and ``block_ids`` name where it comes from (clause A2.0a). ``sources`` are the ids of the material in it:
+    a course id for text of the course, ``file:<sha256>`` for what was pasted or attached, ``voice:<id>`` for a voice made from
+    a person's, ``recording:<sha256>`` for a recording; none means the course's own text alone (A2.3, B4.1).
     """
 
     provider: str
@@ -24,6 +26,7 @@ class Payload:
     block_ids: tuple[str, ...]
     body: bytes
     content_type: str = "application/json"
+    sources: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:

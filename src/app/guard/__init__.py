@@ -9,16 +9,33 @@ a clearance for the exact bytes of each.
 from app.guard.batch import BatchClearance
 from app.guard.guard import Guard, NeverSend, NotSettled
 from app.guard.output import Output, combined
-from app.guard.sheet import HitLike, SendSheet, SheetFinding, SheetPart
-from app.providers.base import ProviderCard, VoiceInfo, best_voice
+from app.guard.sheet import Estimate, HitLike, SendSheet, SheetFinding, SheetPart
+from app.providers.base import (
+    SILENT,
+    Agreement,
+    Connection,
+    Endpoint,
+    Model,
+    ProviderCard,
+    Stream,
+    Usage,
+    VoiceInfo,
+    best_voice,
+)
 from app.providers.clearance import Clearance, ClearanceRefused
 
 __all__ = [
+    "SILENT",
+    "Agreement",
     "BatchClearance",
     "Clearance",
     "ClearanceRefused",
+    "Connection",
+    "Endpoint",
+    "Estimate",
     "Guard",
     "HitLike",
+    "Model",
     "NeverSend",
     "NotSettled",
     "Output",
@@ -26,6 +43,8 @@ __all__ = [
     "SendSheet",
     "SheetFinding",
     "SheetPart",
+    "Stream",
+    "Usage",
     "VoiceInfo",
     "best_voice",
     "combined",

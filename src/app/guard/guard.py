@@ -18,11 +18,22 @@ from app.course.ids import new_id
 from app.guard.batch import BatchClearance
 from app.guard.output import Output, prove, provenance_of
 from app.guard.sheet import HitLike, Opaque, SendSheet, SheetFinding, digest_of, parts_of
-from app.policy import Feature, Gate, Rule, Verdict, decide, feature, shipped_rules
+from app.policy import CAUTIOUS, Feature, Gate, Rule, Standing, Verdict, decide, feature, shipped_rules
 from app.policy.decisions import Fact
-from app.providers import Answer, Clearance, ClearanceRefused, Provider, ProviderCard, VoiceInfo
+from app.providers import (
+    SILENT,
+    Answer,
+    Clearance,
+    ClearanceRefused,
+    Connection,
+    Provider,
+    ProviderCard,
+    Stream,
+    VoiceInfo,
+)
 from app.providers import card as shipped_card
 from app.providers import load as load_provider
+from app.providers.base import host_of
 from app.providers.clearance import mint
 
 Scan = Callable[[str], Sequence[HitLike]]
@@ -45,7 +56,7 @@ class Providers:
     """Where cards and providers come from; the shipped registry unless a test brings its own."""
 
     card: Callable[[str], ProviderCard] = shipped_card
-    load: Callable[[str], Provider] = load_provider
+    load: Callable[[str, Connection], Provider] = load_provider
 
 
 class Guard:
@@ -61,11 +72,13 @@ class Guard:
         gate: Gate,
         *,
         scan: Scan | None = None,
+        standing: Standing = CAUTIOUS,
         providers: Providers = Providers(),
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self.log = log
         self.gate = gate
+        self.standing = standing
         self._scan = scan
         self._providers = providers
         self._now = now or (lambda: datetime.now(UTC))
@@ -115,7 +128,19 @@ class Guard:
         except PolicyRefusal as refusal:
             self._refused(batch, refusal)
             raise
-        sheet = SendSheet(id=new_id("r"), payloads=batch, card=card, feature=what, rule=rule, findings=findings)
+        connection = self.standing.connection(card.id)
+        sheet = SendSheet(
+            id=new_id("r"),
+            payloads=batch,
+            card=card,
+            feature=what,
+            rule=rule,
+            findings=findings,
+            host=host_of(connection.base_url) or next(iter(card.hosts), ""),
+            region=connection.region or card.region,
+            purge=(self._now() + timedelta(days=card.retention_days)).date() if card.retention_days else None,
+            asks=bool(findings) or not (card.local and not card.trained),
+        )
         with self._lock:
             self._sheets[sheet.id] = sheet
             _keep_newest(self._sheets)
@@ -153,13 +178,16 @@ class Guard:
 
     # Sending.
 
-    def send(self, payload: Payload, clearance: Clearance) -> Output:
-        """Send one approved request. Raises ``PolicyRefusal`` (nothing was sent, or the answer was no good) or
-        ``ProviderProblem``."""
+    def send(self, payload: Payload, clearance: Clearance, *, stream: Stream = SILENT) -> Output:
+        """Send one approved request, giving ``stream`` the text as it comes.
+
+        Raises ``PolicyRefusal`` (nothing was sent, or the answer was no good), ``ProviderProblem``, or ``Cancelled`` when the
+        stream said that it was stopped.
+        """
         outputs: list[Output] = []
         with self._lock:
             request = self._approved.pop(payload.sha256, "") or new_id("r")
-        self._run((payload,), lambda _: clearance, lambda _, output: outputs.append(output), request)
+        self._run((payload,), lambda _: clearance, lambda _, output: outputs.append(output), request, stream)
         return outputs[0]
 
     def send_batch(self, payloads: Iterable[Payload], clearance: BatchClearance, each: Callable[[int, Output], None]) -> int:
@@ -224,17 +252,16 @@ class Guard:
                 raise NotSettled("This request can't be approved.", "It was answered or changed before.", "Start it again.")
             del self._sheets[sheet.id]
         kept = [finding for finding in sheet.findings if finding.kept]
-        purge = self._now() + timedelta(days=sheet.card.retention_days) if sheet.card.retention_days else None
         self.log.append(
             "request.approved",
             **self._about(sheet.payloads, sheet.id),
-            host=sheet.card.hosts[0] if sheet.card.hosts else None,
-            region=sheet.card.region,
+            host=sheet.host,
+            region=sheet.region,
             kinds={finding.kind for finding in sheet.findings},
             kept=[finding.kind for finding in kept],
             reason=[finding.kept for finding in kept],
             decided=f"{sheet.rule.source} {sheet.rule.clause}",
-            purge=purge.date().isoformat() if purge else None,
+            purge=sheet.purge.isoformat() if sheet.purge else None,
         )
 
     def _run(
@@ -243,6 +270,7 @@ class Guard:
         clearance_for: Callable[[Payload], Clearance],
         each: Callable[[int, Output], None],
         request: str,
+        stream: Stream = SILENT,
     ) -> int:
         about = self._about(batch, request)
         try:
@@ -256,12 +284,12 @@ class Guard:
         done, outputs, system, theirs = 0, hashlib.sha256(), "", ""
         try:
             for index, payload in enumerate(batch):
-                answer = _ask(provider, payload, clearance_for(payload))
+                answer = _ask(provider, payload, clearance_for(payload), stream)
                 prove(what.output, answer)
                 record = provenance_of(payload, answer, what.output, self.gate.user, self._now())
                 outputs.update(hashlib.sha256(answer.content).digest())
                 done, system, theirs = index + 1, answer.system, answer.request_id
-                each(index, Output(content=answer.content, mime=answer.mime, provenance=record))
+                each(index, Output(content=answer.content, mime=answer.mime, provenance=record, usage=answer.usage))
         except ClearanceRefused as refusal:
             self._refused(batch, refusal, request)
             raise
@@ -277,7 +305,7 @@ class Guard:
     def _provider(self, provider_id: str) -> Provider:
         with self._lock:
             if provider_id not in self._loaded:
-                self._loaded[provider_id] = self._providers.load(provider_id)
+                self._loaded[provider_id] = self._providers.load(provider_id, self.standing.connection(provider_id))
             return self._loaded[provider_id]
 
     def _about(self, batch: tuple[Payload, ...], request: str) -> dict[str, object]:
@@ -301,9 +329,9 @@ class Guard:
         self.log.append("request.refused", **about, clause=refusal.clause, error=type(refusal).__name__)
 
 
-def _ask(provider: Provider, payload: Payload, clearance: Clearance) -> Answer:
+def _ask(provider: Provider, payload: Payload, clearance: Clearance, stream: Stream) -> Answer:
     try:
-        return provider.send(payload, clearance)
+        return provider.send(payload, clearance, stream)
     except LecternError:
         raise
     except Exception as error:  # whatever an SDK raises must reach a person as a sentence

@@ -12,16 +12,21 @@ from app.course import OutputKind, Payload, Provenance, SourceType
 from app.course.errors import PolicyRefusal
 from app.course.ids import new_id
 from app.course.text import clean
-from app.providers.base import Answer
+from app.providers.base import NO_USAGE, Answer, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One Output in the policy's sense (B1.4). There is none without provenance."""
+    """One Output in the policy's sense (B1.4). There is none without provenance.
+
+    ``usage`` is what the provider counted; ``warnings`` are sentences for the person, such as that something was taken out.
+    """
 
     content: bytes
     mime: str
     provenance: Provenance
+    usage: Usage = NO_USAGE
+    warnings: tuple[str, ...] = ()
 
 
 class UntrustedAnswer(PolicyRefusal):

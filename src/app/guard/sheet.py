@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Protocol
 
 from app.course import Payload
@@ -66,11 +67,25 @@ class SheetFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a request will about use. Tokens are guessed from its bytes, four to a token; ``cost`` in ``currency`` is None when
+    the provider's price is unknown."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendSheet:
     """Everything a person needs to decide about one request, or about a batch of requests to one provider and model.
 
-    ``rule`` says why it may be sent at all; ``findings`` what must be settled first. ``quiet`` means that nothing leaves and
-    nobody else is involved: the sheet needs nobody's eyes.
+    ``rule`` says why it may be sent at all; ``findings`` what must be settled first. ``host`` and ``region`` are where it goes,
+    ``purge`` is the day until which the provider may keep it. ``moderation`` holds the requests that go first under the same
+    approval, to the provider's own check of the texts. ``redacted`` and ``pseudonymised`` count the details replaced so far.
+    ``asks``: a person has to look; otherwise nothing was found and this person chose not to be asked then.
+    ``quiet`` means that nothing leaves and nobody else is involved: the sheet needs nobody's eyes.
     """
 
     id: str
@@ -79,6 +94,34 @@ class SendSheet:
     feature: Feature
     rule: Rule
     findings: tuple[SheetFinding, ...] = ()
+    host: str = ""
+    region: str = ""
+    purge: date | None = None
+    estimate: Estimate = Estimate()
+    moderation: tuple[Payload, ...] = ()
+    asks: bool = True
+    redacted: int = 0
+    pseudonymised: int = 0
+
+    @property
+    def model(self) -> str:
+        """The model or voice that is asked for."""
+        return self.payloads[0].model
+
+    @property
+    def purpose(self) -> str:
+        """What it is for, in a line."""
+        return self.payloads[0].purpose
+
+    @property
+    def retention(self) -> str:
+        """How long the provider keeps it, in a line (A3.9)."""
+        return self.card.retention
+
+    @property
+    def clause(self) -> str:
+        """The clause that decided that it may be sent."""
+        return self.rule.clause
 
     @property
     def quiet(self) -> bool:

@@ -1,20 +1,27 @@
 """What people agree to, and what follows: policy packs, acceptances, an organisation's tightening, the decision table.
 
 Read :mod:`pack` (the text), :mod:`acceptance` (what a person said and where that leaves them), :mod:`decisions` (may this be
-sent?). Those are pure; :mod:`gate` keeps the records, :mod:`organisation` and :mod:`features` read their tables.
+sent?). Those are pure; :mod:`gate` keeps the records, :mod:`organisation` and :mod:`features` read their tables, and
+:mod:`standing` is what the guard has to know about a provider and a person beyond that.
 """
 
 from app.policy.acceptance import Acceptance, DiffLine, IncompleteAcceptance, PolicyStatus, Step, difference
-from app.policy.decisions import Rule, Verdict, decide, shipped_rules, strictest
+from app.policy.decisions import Rule, Verdict, decide, read_rules, shipped_rules, strictest
 from app.policy.features import Feature, UnknownFeature, feature
 from app.policy.gate import Gate, current_user
 from app.policy.organisation import NO_ORGANISATION, Organisation, load_organisation
 from app.policy.pack import Box, PolicyPack, PolicySection, load_pack
+from app.policy.standing import CAUTIOUS, NO_USAGE, USUAL, Agreement, Connection, ProviderStanding, Standing, Usage, no_key
 
 __all__ = [
+    "CAUTIOUS",
     "NO_ORGANISATION",
+    "NO_USAGE",
+    "USUAL",
     "Acceptance",
+    "Agreement",
     "Box",
+    "Connection",
     "DiffLine",
     "Feature",
     "Gate",
@@ -23,9 +30,12 @@ __all__ = [
     "PolicyPack",
     "PolicySection",
     "PolicyStatus",
+    "ProviderStanding",
     "Rule",
+    "Standing",
     "Step",
     "UnknownFeature",
+    "Usage",
     "Verdict",
     "current_user",
     "decide",
@@ -33,6 +43,8 @@ __all__ = [
     "feature",
     "load_organisation",
     "load_pack",
+    "no_key",
+    "read_rules",
     "shipped_rules",
     "strictest",
 ]

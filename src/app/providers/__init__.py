@@ -5,19 +5,42 @@ one module here, one card under ``resources/providers`` and one line in :data:`P
 ``_send``: loading this package, or asking for a card, imports none.
 """
 
-from app.providers.base import Agreement, Answer, Provider, ProviderCard, VoiceInfo, best_voice
+from app.providers.base import (
+    NO_USAGE,
+    SILENT,
+    USUAL,
+    Agreement,
+    Answer,
+    Connection,
+    Endpoint,
+    Model,
+    Provider,
+    ProviderCard,
+    Stream,
+    Usage,
+    VoiceInfo,
+    best_voice,
+)
 from app.providers.clearance import Clearance, ClearanceRefused
 from app.providers.registry import PROVIDERS, UnknownProvider, card, load
 
 __all__ = [
+    "NO_USAGE",
     "PROVIDERS",
+    "SILENT",
+    "USUAL",
     "Agreement",
     "Answer",
     "Clearance",
     "ClearanceRefused",
+    "Connection",
+    "Endpoint",
+    "Model",
     "Provider",
     "ProviderCard",
+    "Stream",
     "UnknownProvider",
+    "Usage",
     "VoiceInfo",
     "best_voice",
     "card",

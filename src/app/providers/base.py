@@ -5,18 +5,87 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, final
+from typing import ClassVar, Protocol, final
+from urllib.parse import urlsplit
 
 from app.course import OutputKind, Payload, SourceType
+from app.policy import NO_USAGE, USUAL, Agreement, Connection, Rule, Usage
 from app.providers.clearance import Clearance
+
+__all__ = [
+    "NO_USAGE",
+    "SILENT",
+    "USUAL",
+    "Agreement",
+    "Answer",
+    "Connection",
+    "Endpoint",
+    "Model",
+    "Provider",
+    "ProviderCard",
+    "Stream",
+    "Usage",
+    "VoiceInfo",
+    "best_voice",
+    "host_of",
+]
+
+
+class Stream(Protocol):
+    """What the guard gives a provider that can answer piece by piece."""
+
+    def delta(self, text: str) -> None:
+        """Take the next piece of the answer's text."""
+
+    def stopped(self) -> bool:
+        """Whether the person stopped the request; asked between pieces. The provider then raises ``Cancelled``."""
+
+
+class _Silent:
+    """Takes no pieces and never stops."""
+
+    def delta(self, text: str) -> None:
+        """Nobody listens."""
+
+    def stopped(self) -> bool:
+        """Nobody can stop it."""
+        return False
+
+
+SILENT: Stream = _Silent()
+"""For a request whose answer is wanted whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
-    """A contract with a provider: data processing (DPA) or health data (BAA). ``date`` is ISO 8601."""
+class Model:
+    """One model (or stock voice) a provider offers. Prices are in US dollars: per million tokens read and written, and per
+    image; 0 when unknown. ``price_date`` (ISO 8601) says when somebody looked them up."""
 
-    reference: str
-    date: str
+    id: str
+    title: str
+    output: OutputKind
+    input_price: float = 0.0
+    output_price: float = 0.0
+    image_price: float = 0.0
+    price_date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One place where a provider can be reached: ``region`` as people read it, ``base_url`` with scheme and path."""
+
+    region: str
+    base_url: str
+
+    @property
+    def host(self) -> str:
+        """The host alone, with the port when the address names one."""
+        return host_of(self.base_url)
+
+
+def host_of(base_url: str) -> str:
+    """``api.example.com`` or ``127.0.0.1:8080``: whom a base address reaches; empty for none."""
+    return urlsplit(base_url).netloc.rpartition("@")[2].lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +95,9 @@ class ProviderCard:
     ``local``: nothing leaves this computer. ``trained``: it uses a trained model, so it is an AI feature (A-D2) and the gate
     applies even when it is local. ``retention_days`` is the longest time it keeps what it gets, 0 when it keeps nothing;
     ``retention`` says so in a line. ``voice_licence``: its terms give it a lasting licence over input, voices included (B4.5).
+    ``models`` are those it offers out of the box; ``endpoints`` the places it can be reached at, the usual one first;
+    ``moderates``: it judges texts before it works on them; ``keyless``: it needs no key. ``rules`` are rows of the decision
+    table that follow from its terms; they can only make it stricter.
     """
 
     id: str
@@ -45,18 +117,28 @@ class ProviderCard:
     dpa: Agreement | None = None
     baa: Agreement | None = None
     voice_licence: bool = False
+    models: tuple[Model, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    moderates: bool = False
+    keyless: bool = False
+    rules: tuple[Rule, ...] = ()
+
+    def model(self, model_id: str) -> Model | None:
+        """The model of that id, if the card lists it."""
+        return next((model for model in self.models if model.id == model_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What came back. ``request_id`` is the provider's id of the request, or ours where it gives none; ``system`` is the model
-    or voice with its version; ``source_type`` says how the content was made."""
+    or voice with its version; ``source_type`` says how the content was made; ``usage`` what the provider counted."""
 
     content: bytes
     mime: str
     request_id: str
     system: str
     source_type: SourceType
+    usage: Usage = NO_USAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,18 +179,21 @@ class Provider(ABC):
 
     id: ClassVar[str]
 
+    def __init__(self, connection: Connection = USUAL) -> None:
+        self.connection = connection
+
     @final
-    def send(self, payload: Payload, clearance: Clearance) -> Answer:
-        """Spend ``clearance`` for exactly this payload, then send it.
+    def send(self, payload: Payload, clearance: Clearance, stream: Stream = SILENT) -> Answer:
+        """Spend ``clearance`` for exactly this payload, then send it, giving ``stream`` the text as it comes.
 
         Raises :class:`~app.providers.clearance.ClearanceRefused` before anything happens, or
-        :class:`~app.course.errors.ProviderProblem`.
+        :class:`~app.course.errors.ProviderProblem`; ``Cancelled`` when the stream was stopped.
         """
         clearance.spend(payload)
-        return self._send(payload)
+        return self._send(payload, stream)
 
     @abstractmethod
-    def _send(self, payload: Payload) -> Answer:
+    def _send(self, payload: Payload, stream: Stream) -> Answer:
         """Send ``payload.body`` as it is and return the answer; raise ``ProviderProblem`` for whatever goes wrong."""
 
     def voices(self) -> tuple[VoiceInfo, ...]:

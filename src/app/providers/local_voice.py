@@ -14,7 +14,7 @@ from pathlib import Path
 from app.course.errors import ProviderProblem
 from app.course.payload import Payload
 from app.course.provenance import SourceType
-from app.providers.base import Answer, Provider, VoiceInfo, best_voice
+from app.providers.base import USUAL, Answer, Connection, Provider, Stream, VoiceInfo, best_voice
 from app.providers.voices import SpeechProgram, choose
 from app.providers.voices.base import MAX_CHARS, harmless
 
@@ -32,7 +32,8 @@ class LocalVoice(Provider):
 
     id = "local"
 
-    def __init__(self, program: SpeechProgram | None = None) -> None:
+    def __init__(self, connection: Connection = USUAL, *, program: SpeechProgram | None = None) -> None:
+        super().__init__(connection)
         self._program = program
         self._lock = threading.Lock()
 
@@ -52,7 +53,7 @@ class LocalVoice(Provider):
         if self._program is not None:
             self._program.process.kill()
 
-    def _send(self, payload: Payload) -> Answer:
+    def _send(self, payload: Payload, stream: Stream) -> Answer:  # noqa: ARG002  sound comes whole
         text, name, language, rate = _request(payload.body)
         program = self.program()
         voice = best_voice(program.voices(), name, language)

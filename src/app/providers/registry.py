@@ -10,7 +10,8 @@ from typing import Any
 from app.course import OutputKind
 from app.course.errors import PolicyRefusal
 from app.paths import resource
-from app.providers.base import Agreement, Provider, ProviderCard
+from app.policy import read_rules
+from app.providers.base import USUAL, Agreement, Connection, Endpoint, Model, Provider, ProviderCard
 
 PROVIDERS: dict[str, str] = {
     "local": "app.providers.local_voice:LocalVoice",
@@ -44,16 +45,19 @@ def read_card(data: dict[str, Any]) -> ProviderCard:
     known = dict(data)
     known["outputs"] = frozenset(OutputKind(kind) for kind in known["outputs"])
     known["hosts"] = tuple(known.get("hosts", ()))
+    known["models"] = tuple(Model(**{**model, "output": OutputKind(model["output"])}) for model in known.get("models", ()))
+    known["endpoints"] = tuple(Endpoint(**endpoint) for endpoint in known.get("endpoints", ()))
+    known["rules"] = read_rules(known.get("rules", ()), source="provider")
     for name in ("dpa", "baa"):
         if name in known:
             known[name] = Agreement(**known[name])
     return ProviderCard(**known)
 
 
-def load(provider_id: str) -> Provider:
-    """A provider, made now; raises :class:`UnknownProvider`."""
+def load(provider_id: str, connection: Connection = USUAL) -> Provider:
+    """A provider that is reached as ``connection`` says, made now; raises :class:`UnknownProvider`."""
     if provider_id not in PROVIDERS:
         raise UnknownProvider(provider_id)
     module, _, name = PROVIDERS[provider_id].partition(":")
-    provider: Provider = getattr(import_module(module), name)()
+    provider: Provider = getattr(import_module(module), name)(connection)
     return provider
