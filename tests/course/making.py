@@ -23,6 +23,7 @@ from app.course.ops import (
     AddProvenance,
     Batch,
     DropProvenance,
+    DropReview,
     InsertBlock,
     InsertLesson,
     InsertSection,
@@ -37,12 +38,14 @@ from app.course.ops import (
     RestoreLesson,
     SetAccepted,
     SetLesson,
+    SetReview,
     SetSection,
     SetSettings,
     SetTrash,
     TrashLesson,
 )
 from app.course.provenance import Provenance
+from app.course.signing import Review
 from app.course.text import RichText, Run
 
 randoms = st.integers(0, 2**48).map(Random)
@@ -128,11 +131,25 @@ def instance(rng: Random, cls: Any, origins: tuple[str, ...] = (), **given: Any)
     for name, hint in _hints(cls).items():
         if name == "extra":
             fields[name] = extra(rng)
-        elif name in ("origin", "provenance"):
+        elif name in ("origin", "provenance", "title_origin"):
             fields[name] = rng.choice((None, *origins))
+        elif name in ("field_origins", "origins"):
+            fields[name] = _field_origins(rng, cls, origins)
         elif name not in given and (name in required or rng.random() < 0.7):
             fields[name] = value(rng, hint, origins)
     return cls(**(fields | given))
+
+
+def _field_origins(rng: Random, cls: Any, origins: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Which plain fields come from which record; some of the fields are empty, and one does not exist."""
+    names = [spec.name for spec in dataclasses.fields(cls) if _hints(cls)[spec.name] in (str, tuple[str, ...])]
+    return tuple((rng.choice((*names, "no_such")), rng.choice(origins)) for _ in range(rng.randrange(3)) if origins)
+
+
+def review(rng: Random, block_id: str) -> Review:
+    """Somebody's word for a block, whole or not."""
+    made: Review = instance(rng, Review, block_id=block_id)
+    return made
 
 
 def block(rng: Random, origins: tuple[str, ...] = (), **given: Any) -> Block:
@@ -148,14 +165,14 @@ def block(rng: Random, origins: tuple[str, ...] = (), **given: Any) -> Block:
 def lesson(rng: Random, origins: tuple[str, ...] = ()) -> Lesson:
     """A lesson of a few blocks."""
     blocks = tuple(block(rng, origins) for _ in range(rng.randrange(4)))
-    made: Lesson = instance(rng, Lesson, id=some_id(rng, "l"), blocks=blocks)
+    made: Lesson = instance(rng, Lesson, origins, id=some_id(rng, "l"), blocks=blocks)
     return made
 
 
 def section(rng: Random, origins: tuple[str, ...] = ()) -> Section:
     """A section of a few lessons."""
     lessons = tuple(lesson(rng, origins) for _ in range(rng.randrange(4)))
-    made: Section = instance(rng, Section, id=some_id(rng, "s"), lessons=lessons)
+    made: Section = instance(rng, Section, origins, id=some_id(rng, "s"), lessons=lessons)
     return made
 
 
@@ -179,11 +196,12 @@ def course(rng: Random) -> Course:
     )
     return Course(
         id=some_id(rng, "c"),
-        settings=instance(rng, Settings),
+        settings=instance(rng, Settings, names),
         sections=sections,
         trash=trash,
         provenance=records,
         accepted=frozenset(digest(rng) for _ in range(rng.randrange(3))),
+        reviews=tuple(review(rng, name) for name in sorted({some_id(rng, "b") for _ in range(rng.randrange(3))})),
     )
 
 
@@ -222,16 +240,18 @@ def op_on(rng: Random, there: Course, depth: int = 1) -> Op:
         MoveBlock: (home, block_id, lesson_id, index),
         InsertLesson: (section_id, index, lesson(rng, origins)),
         RemoveLesson: (lesson_id,),
-        SetLesson: (lesson_id, text(rng), rng.random() < 0.5),
+        SetLesson: (lesson_id, text(rng), rng.random() < 0.5, rng.choice((None, *origins))),
         MoveLesson: (lesson_id, section_id, index),
         TrashLesson: (lesson_id,),
         RestoreLesson: (trashed_id,),
         SetTrash: (_trash(rng, there, origins),),
         InsertSection: (index, section(rng, origins)),
         RemoveSection: (section_id,),
-        SetSection: (section_id, text(rng)),
+        SetSection: (section_id, text(rng), rng.choice((None, *origins, "p-none"))),
         MoveSection: (section_id, index),
-        SetSettings: (instance(rng, Settings),),
+        SetSettings: (instance(rng, Settings, origins),),
+        SetReview: (review(rng, rng.choice((block_id, some_id(rng, "b")))),),
+        DropReview: (rng.choice((*(item.block_id for item in there.reviews), "b-none")),),
         SetAccepted: (frozenset(digest(rng) for _ in range(rng.randrange(4))),),
         AddProvenance: (
             instance(rng, Provenance, id=some_id(rng, "p"), parent=rng.choice((None, "p1", *origins))),

@@ -75,6 +75,8 @@ def assert_honest(old: Course, new: Course, changes: OpChanges) -> None:
         assert changes.outline
     assert changes.settings or old.settings == new.settings
     assert changes.accepted or old.accepted == new.accepted
+    signed, now = ({review.block_id: review for review in course.reviews} for course in (old, new))
+    assert {key for key in signed.keys() | now.keys() if signed.get(key) != now.get(key)} <= changes.reviews
 
 
 @settings(max_examples=300, deadline=None)

@@ -20,9 +20,14 @@ FIXTURES = Path(__file__).parent / "fixtures"
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """A course that the first version wrote."""
+    return copy_of(1, tmp_path)
+
+
+def copy_of(number: int, tmp_path: Path) -> Path:
+    """A course that the version with this schema wrote."""
     folder = tmp_path / "courses"
     folder.mkdir()
-    return Path(shutil.copy(FIXTURES / "schema-1.course", folder / "old.course"))
+    return Path(shutil.copy(FIXTURES / f"schema-{number}.course", folder / "old.course"))
 
 
 def sql(path: Path, statement: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
@@ -57,7 +62,9 @@ def assert_all_there(project: ProjectFile) -> None:
     assert [lesson.title for lesson in course.lessons()] == ["Exits", "Old lesson"]
 
 
-def test_the_first_schema_is_read_today_and_kept_as_it_was(old: Path) -> None:
+@pytest.mark.parametrize("number", sorted(schema.MIGRATIONS))
+def test_an_older_schema_is_read_today_and_kept_as_it_was(number: int, tmp_path: Path) -> None:
+    old = copy_of(number, tmp_path)
     before = old.read_bytes()
     with ProjectFile.open(old) as project:
         assert_all_there(project)
@@ -68,8 +75,8 @@ def test_the_first_schema_is_read_today_and_kept_as_it_was(old: Path) -> None:
     assert sql(old, "PRAGMA user_version") == [(schema.VERSION,)]
     [kept] = (backups.folder("cfixture1") / "before-upgrade").iterdir()
     assert str(kept) in notice
-    assert sql(kept, "PRAGMA user_version") == [(1,)]
-    assert before == (FIXTURES / "schema-1.course").read_bytes()
+    assert sql(kept, "PRAGMA user_version") == [(number,)]
+    assert before == (FIXTURES / f"schema-{number}.course").read_bytes()
     with ProjectFile.open(kept, read_only=True) as project:
         assert_all_there(project)
     with ProjectFile.open(old) as project:
@@ -165,6 +172,9 @@ def test_what_a_newer_version_wrote_is_written_back_unharmed(path: Path) -> None
     sql(path, "UPDATE meta SET value = json_set(value, '$.zz_voice', 'whisper') WHERE key = 'settings'")
     sql(path, "UPDATE lessons SET data = json_set(data, '$.zz_minutes', 7)")
     sql(path, "UPDATE sections SET data = json_set(data, '$.zz_colour', 'red')")
+    sql(
+        path, 'INSERT INTO reviews VALUES (\'b-z\', \'{"block_id":"b-z","digest":"d","user":"u","time":"t","ticks":["kind"]}\')'
+    )
     sql(path, "CREATE TABLE zz_notes (text)")
     sql(path, "INSERT INTO zz_notes VALUES ('kept')")
     with ProjectFile.open(path) as project:
@@ -189,4 +199,5 @@ def test_what_a_newer_version_wrote_is_written_back_unharmed(path: Path) -> None
     ):
         column = "value" if table == "meta" else "data"
         assert kept in str(sql(path, f"SELECT {column} FROM {table} WHERE {key}"))
+    assert "kind" in str(sql(path, "SELECT data FROM reviews WHERE id = 'b-z'"))
     assert sql(path, "SELECT text FROM zz_notes") == [("kept",)]

@@ -124,7 +124,7 @@ _NOT_THAT = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 _REPLACEABLE: dict[type, frozenset[str]] = {
     Lesson: frozenset({"title", "never_send"}),
     Section: frozenset({"title"}),
-    Settings: frozenset(spec.name for spec in dataclasses.fields(Settings)),
+    Settings: frozenset(spec.name for spec in dataclasses.fields(Settings)) - {"origins"},
 }
 """Fields whose default may be shown in place of a newer version's value; anything else makes the whole value unreadable."""
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from app.course.blocks import Block, Paragraph, Voice
 from app.course.errors import InvalidOp
 from app.course.ids import new_id
+from app.course.origins import FieldOrigins, normal
 from app.course.provenance import Provenance
+from app.course.signing import Review
 from app.course.text import clean
 
 
@@ -23,16 +25,24 @@ def _clean_fields(value: object, *names: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """One page of the course."""
+    """One page of the course. ``title_origin`` is the record its title comes from when AI wrote it."""
 
     id: str = field(default_factory=lambda: new_id("l"))
     title: str = ""
     blocks: tuple[Block, ...] = ()
     never_send: bool = False
+    title_origin: str | None = None
     extra: str = ""
 
     def __post_init__(self) -> None:
         _clean_fields(self, "title")
+        if self.title_origin and not self.title:
+            object.__setattr__(self, "title_origin", None)
+
+    def origins(self) -> frozenset[str]:
+        """Ids of every provenance record that the lesson's title and blocks refer to."""
+        found = {origin for block in self.blocks for origin in block.origins()}
+        return frozenset(found | {self.title_origin} if self.title_origin else found)
 
     def find(self, block_id: str) -> int:
         """Index of a block; raises :class:`InvalidOp` when it is not here."""
@@ -44,15 +54,18 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A titled group of lessons."""
+    """A titled group of lessons. ``title_origin`` is the record its title comes from when AI wrote it."""
 
     id: str = field(default_factory=lambda: new_id("s"))
     title: str = ""
     lessons: tuple[Lesson, ...] = ()
+    title_origin: str | None = None
     extra: str = ""
 
     def __post_init__(self) -> None:
         _clean_fields(self, "title")
+        if self.title_origin and not self.title:
+            object.__setattr__(self, "title_origin", None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +83,8 @@ class Settings:
     """What holds for the whole course.
 
     ``language`` is a BCP 47 tag; ``pass_mark`` is the percentage of points that passes the course (used only when it has
-    questions); ``never_send`` keeps the whole course from every provider that is not this computer.
+    questions); ``never_send`` keeps the whole course from every provider that is not this computer. ``tags`` are words to find
+    the course by; ``origins`` are the records that fields of these settings come from when AI wrote them.
     """
 
     title: str = "Untitled course"
@@ -80,15 +94,22 @@ class Settings:
     voice: Voice = field(default_factory=Voice)
     pass_mark: int = 80
     never_send: bool = False
+    tags: tuple[str, ...] = ()
+    origins: FieldOrigins = ()
     extra: str = ""
 
     def __post_init__(self) -> None:
         _clean_fields(self, "title", "description", "author")
+        if self.tags:
+            object.__setattr__(self, "tags", tuple(clean(tag) for tag in self.tags))
+        if self.origins:
+            object.__setattr__(self, "origins", normal(self.origins, lambda name: bool(getattr(self, name, None))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """The whole course as one value. ``accepted`` holds the digests of details the author called not sensitive."""
+    """The whole course as one value. ``accepted`` holds the digests of details the author called not sensitive, ``reviews``
+    what people answered for of what AI made, by the id of what was reviewed."""
 
     id: str = field(default_factory=lambda: new_id("c"))
     settings: Settings = field(default_factory=Settings)
@@ -96,6 +117,7 @@ class Course:
     trash: tuple[Trashed, ...] = ()
     provenance: tuple[Provenance, ...] = ()
     accepted: frozenset[str] = frozenset()
+    reviews: tuple[Review, ...] = ()
 
     def lessons(self) -> Iterator[Lesson]:
         """Every lesson in reading order, the trash left out."""
@@ -129,6 +151,14 @@ class Course:
                 if lesson.id == lesson_id:
                     return s, i
         raise InvalidOp(f"There is no lesson {lesson_id}.")
+
+    def origins(self) -> frozenset[str]:
+        """Ids of every provenance record that something in the course refers to, its trash and its settings included."""
+        found = {origin for _, origin in self.settings.origins}
+        found.update(section.title_origin for section in self.sections if section.title_origin)
+        for lesson in (*self.lessons(), *(item.lesson for item in self.trash)):
+            found.update(lesson.origins())
+        return frozenset(found)
 
     def record(self, provenance_id: str) -> Provenance | None:
         """The provenance record with this id, if the course has it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.course.blocks import Block
 from app.course.codec import decode, decode_block, dumps, encode, encode_block
 from app.course.model import Course, Lesson, Section, Settings, Trashed
 from app.course.provenance import Provenance
+from app.course.signing import Review
 
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -40,6 +41,8 @@ def difference(old: Course | None, new: Course) -> Iterator[Statement]:
     if before is not new.accepted:
         yield from (("DELETE FROM accepted WHERE digest = ?", (digest,)) for digest in sorted(before - new.accepted))
         yield from (("INSERT INTO accepted VALUES (?)", (digest,)) for digest in sorted(new.accepted - before))
+    if old is None or old.reviews is not new.reviews:
+        yield from _reviews(old.reviews if old else (), new.reviews)
 
 
 def write(connection: sqlite3.Connection, old: Course | None, new: Course) -> None:
@@ -73,6 +76,7 @@ def read(connection: sqlite3.Connection) -> Course:
             trash=tuple(trashed_of(item, lessons) for item in spine["trash"]),
             provenance=tuple(decode(Provenance, json.loads(data)) for (data,) in records),
             accepted=frozenset(str(digest) for (digest,) in connection.execute("SELECT digest FROM accepted")),
+            reviews=reviews_of(connection.execute("SELECT id, data FROM reviews")),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"the outline names what is not there: {error}") from error
@@ -100,6 +104,19 @@ def trashed_of(data: dict[str, Any], lessons: dict[str, Lesson]) -> Trashed:
     """One entry of the trash; raises ``KeyError`` when its lesson is not there."""
     entry = decode(Trashed, data)
     return replace(entry, lesson=lessons[entry.lesson.id])
+
+
+def reviews_of(rows: Iterable[tuple[Any, ...]]) -> tuple[Review, ...]:
+    """The reviews of these rows (id, data), by id. One that can't be understood does not count; its row stays as it is."""
+    found: list[Review] = []
+    for key, data in rows:
+        try:
+            review = decode(Review, json.loads(data))
+        except (ValueError, TypeError, RecursionError):
+            continue
+        if review.block_id == key:
+            found.append(review)
+    return tuple(sorted(found, key=lambda review: review.block_id))
 
 
 def _spine(course: Course) -> dict[str, Any]:
@@ -170,3 +187,12 @@ def _provenance(before: tuple[Provenance, ...], after: tuple[Provenance, ...]) -
     for index, record in enumerate(after):
         if was.get(record.id) != (index, record):
             yield "INSERT OR REPLACE INTO provenance VALUES (?, ?, ?)", (record.id, index, dumps(encode(record)))
+
+
+def _reviews(before: tuple[Review, ...], after: tuple[Review, ...]) -> Iterator[Statement]:
+    was = {review.block_id: review for review in before}
+    kept = {review.block_id for review in after}
+    yield from (("DELETE FROM reviews WHERE id = ?", (key,)) for key in was if key not in kept)
+    for review in after:
+        if was.get(review.block_id) != review:
+            yield "INSERT OR REPLACE INTO reviews VALUES (?, ?)", (review.block_id, dumps(encode(review)))

@@ -16,7 +16,7 @@ from app.course.codec import decode, decode_block
 from app.course.ids import new_id
 from app.course.model import Course, Lesson, Section, Settings
 from app.course.provenance import OutputKind, Provenance, SourceType
-from app.project import building, header, media
+from app.project import building, header, media, rows
 from app.project.database import Database, connect
 from app.project.problems import CorruptCourse, NameTaken, told
 from app.project.working import copy_as_it_is
@@ -122,6 +122,7 @@ def _course(connection: sqlite3.Connection, lost: list[str]) -> Course:
         settings=_one(meta.get("settings"), Settings, Settings(title="Recovered course"), "settings", lost),
         sections=_sections(section_data, lessons),
         accepted=frozenset(str(digest) for (digest,) in _accepted(connection)),
+        reviews=rows.reviews_of(_rows(connection, "reviews", "id, data")),
     )
     if isinstance(meta.get("course_id"), str):
         course = replace(course, id=meta["course_id"])
@@ -165,8 +166,7 @@ def _sections(data: dict[str, Any], lessons: dict[str, Lesson]) -> tuple[Section
 def _with_placeholders(course: Course, records: dict[str, Provenance], lost: list[str]) -> tuple[Provenance, ...]:
     """The records, and for each origin without one a record that says so: a label may not fall off with a broken page."""
     found = list(records.values())
-    named = {origin for _, block in course.blocks() for origin in block.origins()}
-    for origin in sorted(named - {record.id for record in found}):
+    for origin in sorted(course.origins() - {record.id for record in found}):
         lost.append("The record of where something synthetic comes from could not be read.")
         unknown = "unknown (recovered from a damaged file)"
         found.append(

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from app.project.header import APPLICATION_ID
 
-VERSION = 2
+VERSION = 3
 """Today's schema."""
 
 VOCABULARY = 1
@@ -25,6 +25,8 @@ CREATE TABLE changes (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, size INTEGER NOT NULL, made_at INTEGER NOT NULL,
     label TEXT NOT NULL, op TEXT NOT NULL, inverse TEXT NOT NULL
 )"""
+
+_REVIEWS = "CREATE TABLE reviews (id TEXT PRIMARY KEY, data TEXT NOT NULL)"
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -43,7 +45,7 @@ CREATE TABLE lock (
 );
 """
 
-TEXT_TABLES = ("meta", "sections", "lessons", "blocks", "provenance", "accepted", "changes", "media", "lock")
+TEXT_TABLES = ("meta", "sections", "lessons", "blocks", "provenance", "accepted", "reviews", "changes", "media", "lock")
 """Everything but the media's bytes: checked at every opening, because checking them does not cost more for more media."""
 
 
@@ -51,7 +53,7 @@ def create(connection: sqlite3.Connection) -> None:
     """Make an empty file a course file. Pages of deleted media can go back to the disk (``auto_vacuum``)."""
     connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.executescript(f"BEGIN; {_TABLES} {_CHANGES}; PRAGMA user_version={VERSION}; COMMIT;")
+    connection.executescript(f"BEGIN; {_TABLES} {_REVIEWS}; {_CHANGES}; PRAGMA user_version={VERSION}; COMMIT;")
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -104,7 +106,12 @@ def _measured_changes(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (new_stamp(),))
 
 
-MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {1: _measured_changes}
+def _kept_reviews(connection: sqlite3.Connection) -> None:
+    """2 → 3: who answered for what AI made, a row for each thing reviewed."""
+    connection.execute(_REVIEWS)
+
+
+MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {1: _measured_changes, 2: _kept_reviews}
 """What leads from each schema to the next."""
 
 

@@ -1,17 +1,18 @@
 """Every text of a course that is scanned, where it is, and the op that changes it.
 
 Findings name a block; the texts around the blocks have ids too: a lesson's title is part ``title`` under the lesson's id, a
-section's under the section's id, and the course's title, description and author are parts under the course's id.
+section's under the section's id, and the course's title, description, author and tags (``tags.0``) are parts under the
+course's id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.course.blocks import Block
-from app.course.model import Course
-from app.course.ops import Op, ReplaceBlock, SetLesson, SetSection, SetSettings
+from app.course.model import Course, Settings
+from app.course.ops import Op, ReplaceBlock, SetSettings, edited_settings, rename_lesson, rename_section
 from app.course.text import RichText
 
 _COURSE_PARTS = ("title", "description", "author")
@@ -45,7 +46,8 @@ def _passages(path: str, text: RichText) -> Iterator[Passage]:
 def outline_passages(course: Course) -> Iterator[tuple[str, tuple[Passage, ...]]]:
     """(id, passages) of the course's own texts, of every section and of every lesson."""
     settings = course.settings
-    yield course.id, tuple(Passage(part, getattr(settings, part)) for part in _COURSE_PARTS if getattr(settings, part))
+    parts = (*_COURSE_PARTS, *(f"tags.{index}" for index in range(len(settings.tags))))
+    yield course.id, tuple(Passage(part, _setting(settings, part)) for part in parts if _setting(settings, part))
     for section in course.sections:
         yield section.id, (Passage("title", section.title),)
         for lesson in section.lessons:
@@ -73,14 +75,15 @@ def change_text(course: Course, holder_id: str, lesson_id: str | None, part: str
         lesson = course.lesson(lesson_id)
         return ReplaceBlock(lesson_id, lesson.blocks[lesson.find(holder_id)].with_part(part, text))
     if holder_id == course.id:
-        if part not in _COURSE_PARTS:
-            raise KeyError(part)
-        changes: dict[str, str] = {part: text.plain}
-        return SetSettings(replace(course.settings, **changes))  # type: ignore[arg-type]
+        _setting(course.settings, part)
+        if part in _COURSE_PARTS:
+            return SetSettings(edited_settings(course.settings, **{part: text.plain}))
+        at, tags = int(part.removeprefix("tags.")), course.settings.tags
+        left = tuple(tag for tag in (*tags[:at], text.plain, *tags[at + 1 :]) if tag)
+        return SetSettings(edited_settings(course.settings, tags=left))
     if any(section.id == holder_id for section in course.sections):
-        return SetSection(holder_id, text.plain)
-    lesson = course.lesson(holder_id)
-    return SetLesson(holder_id, text.plain, lesson.never_send)
+        return rename_section(course.section(holder_id), text.plain)
+    return rename_lesson(course.lesson(holder_id), text.plain)
 
 
 def part_text(course: Course, holder_id: str, lesson_id: str | None, part: str) -> RichText:
@@ -89,7 +92,17 @@ def part_text(course: Course, holder_id: str, lesson_id: str | None, part: str) 
         lesson = course.lesson(lesson_id)
         return lesson.blocks[lesson.find(holder_id)].part(part)
     if holder_id == course.id:
-        return RichText.of(str(getattr(course.settings, part)))
+        return RichText.of(_setting(course.settings, part))
     if any(section.id == holder_id for section in course.sections):
         return RichText.of(course.section(holder_id).title)
     return RichText.of(course.lesson(holder_id).title)
+
+
+def _setting(settings: Settings, part: str) -> str:
+    """A text of the course's own; raises ``KeyError`` when there is none of that name."""
+    name, _, index = part.partition(".")
+    if name == "tags" and index.isdecimal() and int(index) < len(settings.tags):
+        return settings.tags[int(index)]
+    if part not in _COURSE_PARTS:
+        raise KeyError(part)
+    return str(getattr(settings, part))

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 from app.course.ids import new_id
+from app.course.origins import FieldOrigins, normal, survives
 from app.course.text import RichText, clean
 
 
@@ -39,8 +40,9 @@ class Block:
     """A block of a lesson.
 
     ``provenance`` is the id of the record of a wholly synthetic block (an image, a narration); synthetic text carries its
-    origin in its runs. ``never_send`` keeps the block from every provider that is not this computer (clause A2.4a).
-    ``extra`` holds fields written by a newer Lectern, as JSON text, and is written back unharmed.
+    origin in its runs; ``field_origins`` names the records of plain fields (alt text, caption). ``never_send`` keeps the block
+    from every provider that is not this computer (clause A2.4a). ``extra`` holds fields written by a newer Lectern, as JSON
+    text, and is written back unharmed.
     """
 
     kind: ClassVar[str]
@@ -51,6 +53,7 @@ class Block:
     id: str = field(default_factory=new_id)
     provenance: str | None = None
     never_send: bool = False
+    field_origins: FieldOrigins = ()
     extra: str = ""
 
     def __post_init__(self) -> None:
@@ -60,6 +63,11 @@ class Block:
                 held = getattr(self, name)
                 if clean(held) is not held:
                     object.__setattr__(self, name, clean(held))
+        if self.field_origins:
+            object.__setattr__(self, "field_origins", normal(self.field_origins, self._has_text))
+
+    def _has_text(self, path: str) -> bool:
+        return bool(getattr(self, path, ""))
 
     def parts(self) -> Iterator[Part]:
         """Every text in the block, in reading order."""
@@ -73,9 +81,19 @@ class Block:
         raise KeyError(path)
 
     def with_part(self, path: str, text: RichText) -> Self:
-        """A copy with the text at ``path`` replaced; raises ``KeyError`` when the block has no such part."""
+        """A copy with the text at ``path`` replaced; raises ``KeyError`` when the block has no such part.
+
+        A plain field keeps the origin it has while something of what was made is left in it.
+        """
         changed: Self = _with_part(self, path.split("."), text)
+        here = [pair for pair in self.field_origins if pair[0] == path]
+        if here and not survives(getattr(self, path), text.plain):
+            return replace(changed, field_origins=tuple(pair for pair in self.field_origins if pair not in here))
         return changed
+
+    def origin_of(self, path: str) -> str | None:
+        """The record that the plain field at ``path`` comes from, None when a person wrote it."""
+        return next((origin for name, origin in self.field_origins if name == path), None)
 
     def plain(self) -> str:
         """All text of the block, a line a part, for search and statistics."""
@@ -88,8 +106,9 @@ class Block:
     def origins(self) -> frozenset[str]:
         """Ids of every provenance record the block refers to."""
         in_runs = {run.origin for part in self.parts() for run in part.text.runs if run.origin}
-        kept = strings_under(self.extra, frozenset({"origin", "provenance"})) if self.extra else set()
-        return frozenset(in_runs | kept | ({self.provenance} if self.provenance else set()))
+        kept = origins_under(self.extra) if self.extra else set()
+        fields = {origin for _, origin in self.field_origins}
+        return frozenset(in_runs | kept | fields | ({self.provenance} if self.provenance else set()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +190,22 @@ def _leaf(value: Any, rest: list[str], text: RichText) -> Any:
             raise KeyError("the path ends before a text")
         return text
     return _with_part(value, rest, text)
+
+
+def origins_under(data: str) -> set[str]:
+    """Every origin named anywhere in JSON this version does not understand."""
+    found = strings_under(data, frozenset({"origin", "provenance", "title_origin"}))
+    waiting: list[Any] = [json.loads(data)]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            pairs = item.get("field_origins")
+            pairs = pairs if isinstance(pairs, list) else []
+            found.update(pair[-1] for pair in pairs if isinstance(pair, list) and pair and isinstance(pair[-1], str))
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+    return found
 
 
 def strings_under(data: str, names: frozenset[str]) -> set[str]:

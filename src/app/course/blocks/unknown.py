@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from app.course.blocks.base import Block, strings_under
+from app.course.blocks.base import Block, origins_under, strings_under
 from app.course.compact import dumps
 
 
@@ -36,7 +36,7 @@ class Unknown(Block):
 
     def origins(self) -> frozenset[str]:
         """Every origin named anywhere inside: the record, and so the label, must stay as long as the block does."""
-        return Block.origins(self) | strings_under(self.data, frozenset({"origin", "provenance"}))
+        return Block.origins(self) | origins_under(self.data)
 
     def media(self) -> Iterator[str]:
         """Every media blob named anywhere inside."""

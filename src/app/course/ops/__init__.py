@@ -8,10 +8,12 @@ every course an op gives keeps the rules of :func:`check_course` if the one befo
 from app.course.ops.applying import Applied, apply
 from app.course.ops.checking import check_course
 from app.course.ops.encoding import decode_op, encode_op
+from app.course.ops.renaming import edited_settings, rename_lesson, rename_section
 from app.course.ops.values import (
     AddProvenance,
     Batch,
     DropProvenance,
+    DropReview,
     InsertBlock,
     InsertLesson,
     InsertSection,
@@ -27,6 +29,7 @@ from app.course.ops.values import (
     RestoreLesson,
     SetAccepted,
     SetLesson,
+    SetReview,
     SetSection,
     SetSettings,
     SetTrash,
@@ -38,6 +41,7 @@ __all__ = [
     "Applied",
     "Batch",
     "DropProvenance",
+    "DropReview",
     "InsertBlock",
     "InsertLesson",
     "InsertSection",
@@ -53,6 +57,7 @@ __all__ = [
     "RestoreLesson",
     "SetAccepted",
     "SetLesson",
+    "SetReview",
     "SetSection",
     "SetSettings",
     "SetTrash",
@@ -60,5 +65,8 @@ __all__ = [
     "apply",
     "check_course",
     "decode_op",
+    "edited_settings",
     "encode_op",
+    "rename_lesson",
+    "rename_section",
 ]

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from app.course.errors import InvalidOp
 from app.course.model import Course, Lesson, Trashed
-from app.course.ops.checking import all_lessons, check_lessons, check_origins, check_parent, refuse_twice
+from app.course.ops.checking import all_lessons, check_lessons, check_origins, check_parent, check_records, refuse_twice
 from app.course.ops.values import (
     AddProvenance,
     Batch,
     DropProvenance,
+    DropReview,
     InsertBlock,
     InsertLesson,
     InsertSection,
@@ -29,11 +30,13 @@ from app.course.ops.values import (
     RestoreLesson,
     SetAccepted,
     SetLesson,
+    SetReview,
     SetSection,
     SetSettings,
     SetTrash,
     TrashLesson,
 )
+from app.course.signing import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +156,10 @@ def _remove_lesson(course: Course, op: RemoveLesson) -> Applied:
 
 def _set_lesson(course: Course, op: SetLesson) -> Applied:
     old = course.lesson(op.lesson_id)
-    new = replace(old, title=op.title, never_send=op.never_send)
+    check_records(course, "A lesson's title", (op.title_origin,))
+    new = replace(old, title=op.title, never_send=op.never_send, title_origin=op.title_origin)
     changes = OpChanges(lessons=frozenset({old.id}), outline=True)
-    return Applied(_put_lesson(course, new), SetLesson(old.id, old.title, old.never_send), changes)
+    return Applied(_put_lesson(course, new), SetLesson(old.id, old.title, old.never_send, old.title_origin), changes)
 
 
 def _move_lesson(course: Course, op: MoveLesson) -> Applied:
@@ -200,6 +204,7 @@ def _set_trash(course: Course, op: SetTrash) -> Applied:
 
 def _insert_section(course: Course, op: InsertSection) -> Applied:
     refuse_twice("Section", (section.id for section in course.sections), (op.section.id,))
+    check_records(course, "A section's title", (op.section.title_origin,))
     check_lessons(course, op.section.lessons)
     new = replace(course, sections=_inserted(course.sections, op.index, op.section))
     lessons = frozenset(lesson.id for lesson in op.section.lessons)
@@ -220,8 +225,10 @@ def _remove_section(course: Course, op: RemoveSection) -> Applied:
 def _set_section(course: Course, op: SetSection) -> Applied:
     index = _section_index(course, op.section_id)
     old = course.sections[index]
-    new = replace(course, sections=_with(course.sections, index, replace(old, title=op.title)))
-    return Applied(new, SetSection(old.id, old.title), OpChanges(outline=True))
+    check_records(course, "A section's title", (op.title_origin,))
+    titled = replace(old, title=op.title, title_origin=op.title_origin)
+    new = replace(course, sections=_with(course.sections, index, titled))
+    return Applied(new, SetSection(old.id, old.title, old.title_origin), OpChanges(outline=True))
 
 
 def _move_section(course: Course, op: MoveSection) -> Applied:
@@ -232,11 +239,32 @@ def _move_section(course: Course, op: MoveSection) -> Applied:
 
 
 def _set_settings(course: Course, op: SetSettings) -> Applied:
+    check_records(course, "The course settings", (origin for _, origin in op.settings.origins))
     return Applied(replace(course, settings=op.settings), SetSettings(course.settings), OpChanges(settings=True))
 
 
 def _set_accepted(course: Course, op: SetAccepted) -> Applied:
     return Applied(replace(course, accepted=op.accepted), SetAccepted(course.accepted), OpChanges(accepted=True))
+
+
+def _set_review(course: Course, op: SetReview) -> Applied:
+    name = op.review.block_id
+    old = next((review for review in course.reviews if review.block_id == name), None)
+    new = _with_reviews(course, name, (op.review,))
+    return Applied(new, SetReview(old) if old else DropReview(name), OpChanges(reviews=frozenset({name})))
+
+
+def _drop_review(course: Course, op: DropReview) -> Applied:
+    old = next((review for review in course.reviews if review.block_id == op.block_id), None)
+    if old is None:
+        raise InvalidOp(f"There is no review of {op.block_id}.")
+    return Applied(_with_reviews(course, op.block_id, ()), SetReview(old), OpChanges(reviews=frozenset({op.block_id})))
+
+
+def _with_reviews(course: Course, name: str, reviews: tuple[Review, ...]) -> Course:
+    """The course with these instead of the review of ``name``, in the order of their names: equal courses are then equal."""
+    others = (review for review in course.reviews if review.block_id != name)
+    return replace(course, reviews=tuple(sorted((*others, *reviews), key=lambda review: review.block_id)))
 
 
 def _add_provenance(course: Course, op: AddProvenance) -> Applied:
@@ -252,8 +280,7 @@ def _drop_provenance(course: Course, op: DropProvenance) -> Applied:
     record = course.record(op.record_id)
     if record is None:
         raise InvalidOp(f"There is no record of the origin {op.record_id}.")
-    blocks = (block for lesson in all_lessons(course) for block in lesson.blocks)
-    if any(op.record_id in block.origins() for block in blocks) or any(item.parent == record.id for item in course.provenance):
+    if op.record_id in course.origins() or any(item.parent == record.id for item in course.provenance):
         raise InvalidOp("Something in the course still comes from there; a label can't be taken off.")
     index = course.provenance.index(record)
     new = replace(course, provenance=_without(course.provenance, index))
@@ -341,6 +368,8 @@ _APPLY: dict[type, Callable[[Course, Any], Applied]] = {
     MoveSection: _move_section,
     SetSettings: _set_settings,
     SetAccepted: _set_accepted,
+    SetReview: _set_review,
+    DropReview: _drop_review,
     AddProvenance: _add_provenance,
     DropProvenance: _drop_provenance,
     Batch: _batch,

@@ -17,6 +17,10 @@ def check_course(course: Course) -> None:
     refuse_twice("Lesson", (), (lesson.id for lesson in lessons))
     refuse_twice("Block", (), (block.id for lesson in lessons for block in lesson.blocks))
     refuse_twice("Origin", (), (record.id for record in course.provenance))
+    refuse_twice("Review of", (), (review.block_id for review in course.reviews))
+    check_records(course, "A lesson's title", (lesson.title_origin for lesson in lessons))
+    check_records(course, "A section's title", (section.title_origin for section in course.sections))
+    check_records(course, "The course settings", (origin for _, origin in course.settings.origins))
     check_origins(course, (block for lesson in lessons for block in lesson.blocks))
     for record in course.provenance:
         check_parent(course, record)
@@ -42,6 +46,7 @@ def check_lessons(course: Course, arriving: tuple[Lesson, ...]) -> None:
     refuse_twice("Lesson", (lesson.id for lesson in all_lessons(course)), (lesson.id for lesson in arriving))
     there = (block.id for lesson in all_lessons(course) for block in lesson.blocks)
     refuse_twice("Block", there, (block.id for lesson in arriving for block in lesson.blocks))
+    check_records(course, "A lesson's title", (lesson.title_origin for lesson in arriving))
     check_origins(course, (block for lesson in arriving for block in lesson.blocks))
 
 
@@ -51,11 +56,23 @@ def check_origins(course: Course, blocks: Iterable[Block]) -> None:
     for block in blocks:
         missing = block.origins() - known
         if missing:
-            raise MissingProvenance(
-                f"A {block.title.lower()} block says it comes from {', '.join(sorted(missing))}.",
-                "The course has no record of that origin.",
-                "Record where it comes from first.",
-            )
+            raise _missing(f"A {block.title.lower()} block", missing)
+
+
+def check_records(course: Course, what: str, origins: Iterable[str | None]) -> None:
+    """Raise :class:`MissingProvenance` when a plain text (``what``) names an origin the course has no record of."""
+    named = {origin for origin in origins if origin}
+    missing = named - {record.id for record in course.provenance} if named else named
+    if missing:
+        raise _missing(what, missing)
+
+
+def _missing(what: str, origins: Iterable[str]) -> MissingProvenance:
+    return MissingProvenance(
+        f"{what} says it comes from {', '.join(sorted(origins))}.",
+        "The course has no record of that origin.",
+        "Record where it comes from first.",
+    )
 
 
 def check_parent(course: Course, record: Provenance) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from app.course.blocks import Block
 from app.course.model import Lesson, Section, Settings, Trashed
 from app.course.provenance import Provenance
+from app.course.signing import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class OpChanges:
     """What an op touched, so that each view refreshes only for what it shows.
 
     ``blocks`` were added or have new content, ``removed`` are gone, ``lessons`` have a changed list of blocks or title,
-    ``outline`` is the tree of sections and lessons, ``settings`` the course settings, ``accepted`` the remembered decisions.
+    ``outline`` is the tree of sections and lessons, ``settings`` the course settings, ``accepted`` the remembered decisions,
+    ``reviews`` the ids of what was reviewed or is no longer (a change of the content itself shows in the others).
     """
 
     blocks: frozenset[str] = frozenset()
@@ -28,6 +30,7 @@ class OpChanges:
     outline: bool = False
     settings: bool = False
     accepted: bool = False
+    reviews: frozenset[str] = frozenset()
 
     def __or__(self, other: OpChanges) -> OpChanges:
         return OpChanges(
@@ -37,6 +40,7 @@ class OpChanges:
             self.outline or other.outline,
             self.settings or other.settings,
             self.accepted or other.accepted,
+            self.reviews | other.reviews,
         )
 
 
@@ -93,11 +97,12 @@ class RemoveLesson:
 
 @dataclass(frozen=True, slots=True)
 class SetLesson:
-    """Change title and flags of a lesson."""
+    """Change title and flags of a lesson. ``title_origin`` is the record of a title that AI wrote, None for a person's."""
 
     lesson_id: str
     title: str
     never_send: bool = False
+    title_origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,11 @@ class RemoveSection:
 
 @dataclass(frozen=True, slots=True)
 class SetSection:
-    """Change the title of a section."""
+    """Change the title of a section. ``title_origin`` is the record of a title that AI wrote, None for a person's."""
 
     section_id: str
     title: str
+    title_origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,20 @@ class SetAccepted:
     """Replace the set of digests called not sensitive."""
 
     accepted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SetReview:
+    """Record a person's review; it takes the place of an earlier one of the same thing."""
+
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class DropReview:
+    """Take back the review of the block, lesson, section or course ``block_id``."""
+
+    block_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +235,8 @@ Op = (
     | MoveSection
     | SetSettings
     | SetAccepted
+    | SetReview
+    | DropReview
     | AddProvenance
     | DropProvenance
     | Batch

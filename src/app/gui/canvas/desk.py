@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from app.course import Finding, LecternError
 from app.course.blocks import Block
 from app.course.model import Lesson
-from app.course.ops import AddProvenance, Op, OpChanges, ReplaceBlock, SetLesson
+from app.course.ops import AddProvenance, Op, OpChanges, ReplaceBlock, rename_lesson
 from app.gui.canvas.carrying import Copied
 from app.gui.canvas.edits import Edit, Spot, batch
 from app.gui.canvas.narrating import Maker, Narrating
@@ -167,7 +167,7 @@ class Desk:
         """Put in the lesson's title as typed so far."""
         lesson = self.lesson
         self.last_key = time.monotonic()
-        self._do(SetLesson(lesson.id, title, lesson.never_send), "Rename the lesson", f"title:{lesson.id}")
+        self._do(rename_lesson(lesson, title), "Rename the lesson", f"title:{lesson.id}")
 
     def replace(self, block: Block, label: str) -> None:
         """Put in a changed block as a step of its own."""

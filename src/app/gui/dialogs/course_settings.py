@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLayout, QLineEdit, QPlainTextEdit, QSi
 
 from app.course import LecternError, Settings
 from app.course.blocks import Voice
-from app.course.ops import SetSettings
+from app.course.ops import SetSettings, edited_settings
 from app.gui.context import OpenCourse
 from app.gui.dialogs.parts import LanguageBox, Notices, NumberBox, field
 from app.gui.theme import Space
@@ -69,7 +69,7 @@ class CourseSettings(Dialog):
         voice = replace(before.voice, name=str(self.voice.currentData()), language=language, rate=self.rate.value())
         if voice.name != before.voice.name:
             voice = replace(voice, provider="local")
-        return replace(
+        return edited_settings(
             before,
             title=self.title.text().strip(),
             description=self.description.toPlainText().strip(),

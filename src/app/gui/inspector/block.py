@@ -192,7 +192,7 @@ class BlockPage(QWidget):
             self._desk.put(replace(block, never_send=on), label)
             return
         try:
-            self._opened.session.do(SetLesson(lesson.id, lesson.title, on), label)
+            self._opened.session.do(SetLesson(lesson.id, lesson.title, on, lesson.title_origin), label)
         except LecternError as error:
             self._opened.context.problem(error)
 

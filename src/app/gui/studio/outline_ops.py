@@ -14,10 +14,10 @@ from app.course.ops import (
     MoveSection,
     RemoveSection,
     RestoreLesson,
-    SetLesson,
-    SetSection,
     SetTrash,
     TrashLesson,
+    rename_lesson,
+    rename_section,
 )
 from app.gui.context import Context
 from app.gui.studio.outline_rows import Kind
@@ -63,9 +63,9 @@ class OutlineOps:
     def rename(self, kind: str, key: str, title: str) -> None:
         """Give a section or lesson another title."""
         if kind == Kind.SECTION:
-            self._do(SetSection(key, title), "Rename section")
+            self._do(rename_section(self._course.section(key), title), "Rename section")
         else:
-            self._do(SetLesson(key, title, self._course.lesson(key).never_send), "Rename lesson")
+            self._do(rename_lesson(self._course.lesson(key), title), "Rename lesson")
 
     def move_lesson(self, lesson_id: str, section_id: str, index: int) -> None:
         """Move a lesson; ``index`` counts after its removal."""
