@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,6 +15,7 @@ from app.course.errors import FileProblem
 from app.policy.acceptance import Acceptance, DiffLine, PolicyStatus, Step, difference, latest, require_complete, status_of
 from app.policy.organisation import Organisation
 from app.policy.pack import PolicyPack, load_pack
+from app.policy.private import write_private
 
 
 def current_user() -> str:
@@ -146,9 +145,9 @@ class Gate:
         try:
             text = self._text(pack.sha256)
             if not text.exists():
-                _write_private(text, pack.plain())
+                write_private(text, pack.plain())
             records = [asdict(item) for item in (*self._whole(), record)]
-            _write_private(self._file, json.dumps({"records": records}, ensure_ascii=False, indent=1))
+            write_private(self._file, json.dumps({"records": records}, ensure_ascii=False, indent=1))
         except OSError as error:
             step_next = "Make room or make the folder writable, and try again."
             raise FileProblem(f"Your answer could not be recorded in {self.folder}.", str(error), step_next) from error
@@ -165,18 +164,3 @@ class Gate:
 
 def _record(data: dict[str, Any]) -> Acceptance:
     return Acceptance(**{**data, "step": Step(data["step"]), "boxes": tuple(data["boxes"])})
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Whole or not at all, readable by this person alone (B6.3)."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
