@@ -23,8 +23,10 @@ from app.providers.base import (
     best_voice,
 )
 from app.providers.clearance import Clearance, ClearanceRefused
+from app.providers.registry import PROVIDERS
 
 __all__ = [
+    "PROVIDERS",
     "SILENT",
     "Agreement",
     "BatchClearance",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -29,6 +29,20 @@ class Say(Protocol):
     def __call__(self, message: str, action: str = "", on_action: Callable[[], object] | None = None) -> None: ...
 
 
+class ShowCentre(Protocol):
+    """Opens a page of the Compliance Centre, narrowed to what is named (``{"provider": "openai"}``)."""
+
+    def __call__(self, page: str = "", narrowed: Mapping[str, str] | None = None) -> None: ...
+
+
+def _no_course() -> OpenCourse | None:
+    return None
+
+
+def _no_centre(page: str = "", narrowed: Mapping[str, str] | None = None) -> None:
+    """A context that belongs to no window has nowhere to go."""
+
+
 def _not_wired() -> Compliance:
     raise RuntimeError("this context belongs to no window, so it has no log and no guard")
 
@@ -39,7 +53,8 @@ class Context:
 
     ``problem`` shows an error as every error is shown; ``say`` a toast; ``window`` is the parent for dialogs. ``jobs`` runs
     what takes longer than a blink and calls back on the interface thread. ``compliance`` gives keys, log, policy and guard:
-    one for the whole process, opened on first use and closed by the window.
+    one for the whole process, opened on first use and closed by the window. ``opened`` gives the open course, None while there
+    is none; ``centre`` leads into the Compliance Centre.
     """
 
     window: QWidget
@@ -50,6 +65,8 @@ class Context:
     say: Say
     problem: Callable[[LecternError], None]
     compliance: Callable[[], Compliance] = _not_wired
+    opened: Callable[[], OpenCourse | None] = _no_course
+    centre: ShowCentre = _no_centre
 
 
 class Go(Protocol):

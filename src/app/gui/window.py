@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from app.services.jobs import Job, Jobs, JobState
 from app.services.settings import PreferencesFile
 
 if TYPE_CHECKING:
+    from app.gui.centre import CentrePage
     from app.gui.gate import GatePage
     from app.gui.studio import Studio
     from app.project import Backup
@@ -61,12 +62,16 @@ class MainWindow(QMainWindow):
             say=self.toast.say,
             problem=self.show_problem,
             compliance=self.compliance,
+            opened=lambda: self.studio.opened if self.studio is not None else None,
+            centre=self.show_centre,
         )
         self.studio: Studio | None = None
         self._policy = policy
         self._compliance: Compliance | None = None
         self._gate: GatePage | None = None
-        self._left: QWidget | None = None  # had the keyboard before the gate came
+        self._centre: CentrePage | None = None
+        self._from_centre = False  # the gate was opened from there, and leads back
+        self._left: QWidget | None = None  # had the keyboard before the gate or the centre came
         self._busy = False  # a course is being opened or closed, and events are still handled
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
@@ -113,21 +118,56 @@ class MainWindow(QMainWindow):
             self._gate = GatePage(self.policy, self.context)
             self._gate.done.connect(self._leave_gate)
             self.pages.addWidget(self._gate)
-        self._left = self.focusWidget()
+        self._from_centre = self.pages.currentWidget() is self._centre
+        if not self._from_centre:
+            self._left = self.focusWidget()
         self._gate.begin()
         self.pages.setCurrentWidget(self._gate)
         self.actions_table.refresh()
+
+    def show_centre(self, page: str = "", narrowed: Mapping[str, str] | None = None) -> None:
+        """Show the Compliance Centre: a page of it, or the one that was shown last."""
+        if self._gate is not None and self.pages.currentWidget() is self._gate and self.policy.asks:
+            return  # a gate that asks wants an answer first
+        from app.gui.centre import CentrePage
+
+        if self._centre is None:
+            self._centre = CentrePage(self.compliance(), self.context)
+            self._centre.done.connect(self._leave_centre)
+            self.pages.addWidget(self._centre)
+        if self.pages.currentWidget() not in (self._gate, self._centre):
+            self._left = self.focusWidget()
+        self.pages.setCurrentWidget(self._centre)
+        self._centre.show_page(page, narrowed)
+        self._centre.navigation.focus_current()
+        self.actions_table.refresh()
+
+    def show_course(self, tab: str = "") -> None:
+        """Show the open course again, and a tab of its inspector."""
+        if self.studio is not None:
+            self._show(self.studio)
+            if tab:
+                self.studio.show_inspector(tab)
+
+    def _leave_centre(self) -> None:
+        self._back_to(self.studio if self.studio is not None else self.start)
 
     def _ask_policy(self) -> None:
         """Open the gate by itself when nobody answered yet or the policy has changed."""
         if self.policy.asks:
             self.show_gate()
-        elif self.studio is None:
+        elif self.studio is None and self.pages.currentWidget() is not self._centre:
             self.show_start()
 
     def _leave_gate(self) -> None:
         self.pages.setCurrentWidget(self.start)
-        self._show(self.studio if self.studio is not None else self.start)
+        if self._from_centre:
+            self.show_centre()
+            return
+        self._back_to(self.studio if self.studio is not None else self.start)
+
+    def _back_to(self, page: QWidget) -> None:
+        self._show(page)
         left, self._left = self._left, None
         if self.studio is not None and left is not None and isValid(left) and left.isVisible():
             left.setFocus(Qt.FocusReason.OtherFocusReason)  # the caret stands where it stood

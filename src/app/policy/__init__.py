@@ -7,7 +7,7 @@ sent?). Those are pure; :mod:`gate` keeps the records, :mod:`organisation` and :
 
 from app.policy.acceptance import Acceptance, DiffLine, IncompleteAcceptance, PolicyStatus, Step, difference
 from app.policy.decisions import Rule, Verdict, decide, read_rules, shipped_rules, strictest
-from app.policy.features import Feature, UnknownFeature, feature
+from app.policy.features import Feature, UnknownFeature, feature, features
 from app.policy.gate import Gate, current_user
 from app.policy.organisation import NO_ORGANISATION, Organisation, load_organisation
 from app.policy.pack import Box, PolicyPack, PolicySection, load_pack
@@ -41,6 +41,7 @@ __all__ = [
     "decide",
     "difference",
     "feature",
+    "features",
     "load_organisation",
     "load_pack",
     "no_key",

@@ -12,13 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from app.audit import AuditLog, Report
+from app.audit import AuditLog, LogReader, Report
 from app.keys import KeyAnchor, KeyStore
 from app.paths import data_dir
 from app.policy import Gate, load_organisation
 
 if TYPE_CHECKING:
-    from app.guard import Guard
+    from app.guard import Guard, ProviderCard
     from app.services.policy import PolicyService
 
 
@@ -61,6 +61,16 @@ class Compliance:
         if policy is None:
             policy = PolicyService(open_log(keys), open_gate(language))
         return cls(keys, policy.log, policy, Guard(policy.log, policy.gate))
+
+    def cards(self) -> tuple[ProviderCard, ...]:
+        """Who every provider is, those of this computer included."""
+        from app.guard import PROVIDERS
+
+        return tuple(map(self.guard.card, PROVIDERS))
+
+    def reader(self) -> LogReader:
+        """The log for questions that may take a while; the caller closes it."""
+        return LogReader(self.log.path)
 
     def sent_since(self, since: str) -> int:
         """Requests that left this computer since ``since`` (ISO 8601, UTC), by the log; what a local voice reads stays."""

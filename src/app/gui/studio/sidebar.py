@@ -54,14 +54,17 @@ class Sidebar(QFrame):
         self.add_section = IconButton("list-tree", "Add section")
         self.trash_button = IconButton("trash-2", "Trash", on_click=self.show_trash)
         self.policy = PolicyCard()
+        self.centre = IconButton("layout-dashboard", "Compliance Centre")
         adding = row(self.add_lesson, self.add_section, self.trash_button, spacing=2, margins=(8, 0, 10, 0))
         adding.setStretch(0, 1)
+        foot = row(self.policy, self.centre, spacing=4, margins=(12, 0, 8, 0))
+        foot.setStretch(0, 1)
         layout = column(
             holder(row(self.search, margins=(12, 0, 12, 0))),
             self.nothing,
             self._pages,
             holder(adding),
-            holder(row(self.policy, margins=(12, 0, 12, 0))),
+            holder(foot),
             spacing=8,
             margins=(0, 12, 0, 12),
         )
@@ -73,6 +76,7 @@ class Sidebar(QFrame):
         """Have the buttons do the actions of the open course."""
         actions.bind(self.add_lesson, "lesson.new")
         actions.bind(self.add_section, "section.new")
+        actions.bind(self.centre, "help.centre")
 
     def show_course(self, course: Course) -> None:
         """Keep the trash and the search in step with the course."""

@@ -45,10 +45,12 @@ class StatusButton(QPushButton):
 
 
 class StatusBar(QFrame):
-    """``findings_wanted`` and ``issues_wanted`` open the inspector, ``zoomed`` carries a percentage."""
+    """``findings_wanted`` and ``issues_wanted`` open the inspector, ``sent_wanted`` what was sent where, ``zoomed`` carries a
+    percentage."""
 
     findings_wanted = Signal()
     issues_wanted = Signal()
+    sent_wanted = Signal()
     zoomed = Signal(int)
 
     def __init__(self) -> None:
@@ -60,7 +62,8 @@ class StatusBar(QFrame):
         self.findings = StatusButton("shield-check", "ok")
         self.findings.clicked.connect(self.findings_wanted)
         self.scan = StatusItem("scan-text", "Scanner starting")
-        self.sent = StatusItem("wifi-off", "Nothing sent this session", "ok")
+        self.sent = StatusButton("wifi-off", "ok")
+        self.sent.clicked.connect(self.sent_wanted)
         self.words = StatusItem("align-left")
         self.minutes = StatusItem("clock")
         self.issues = StatusButton("accessibility", "ok")
@@ -75,7 +78,7 @@ class StatusBar(QFrame):
                 self.findings,
                 6,
                 self.scan,
-                10,
+                6,
                 self.sent,
                 None,
                 self.words,
@@ -89,6 +92,7 @@ class StatusBar(QFrame):
             )
         )
         self.show_findings(0)
+        self.show_sent(0)
         self.show_issues(0)
         self.show_zoom(100)
 
@@ -116,7 +120,7 @@ class StatusBar(QFrame):
             self.sent.show_as(f"{count} {'request' if count == 1 else 'requests'} sent this session", "send", "ai")
         else:
             self.sent.show_as("Nothing sent this session", "wifi-off", "ok")
-        self.sent.setToolTip("By the log of requests on this computer")
+        self.sent.setToolTip("By the log of requests on this computer; shows what went where")
 
     def show_lesson(self, lesson: Lesson | None) -> None:
         """Length of the lesson."""

@@ -134,6 +134,7 @@ class Studio(QWidget):
         self.top.save_wanted.connect(lambda: actions.run("course.copy" if self.session.read_only else "course.save"))
         self.status.findings_wanted.connect(lambda: self.show_inspector("compliance"))
         self.status.issues_wanted.connect(lambda: self.show_inspector("compliance"))
+        self.status.sent_wanted.connect(lambda: self.context.centre("activity"))
         self.status.zoomed.connect(self.set_zoom)
 
     def _listen(self) -> None:

@@ -97,6 +97,16 @@ QPushButton[kind="step"] { background: transparent; border: 2px solid transparen
 QPushButton[kind="step"]:hover { background: $subtle; color: $text; }
 QPushButton[kind="step"]:checked { background: $accent_soft; color: $text; }
 QPushButton[kind="step"]:focus { border: 2px solid $accent; }
+QPushButton[kind="nav"] { background: transparent; border: 2px solid transparent; color: $text; padding: 4px 8px;
+  border-radius: ${control}px; font-weight: 500; }
+QPushButton[kind="nav"]:hover { background: $hover; }
+QPushButton[kind="nav"]:checked { background: $selected; font-weight: 600; }
+QPushButton[kind="nav"]:focus { border: 2px solid $accent; }
+QPushButton[kind="tile"] { background: $surface; border: 1px solid $border; border-radius: ${card}px; padding: 0;
+  min-height: 96px; text-align: left; }
+QPushButton[kind="tile"]:hover { border-color: $accent; background: $surface; }
+QPushButton[kind="tile"]:pressed { background: $accent_soft; }
+QPushButton[kind="tile"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton::menu-indicator { width: 0; }
 QToolButton { border: 1px solid transparent; border-radius: ${inner}px; background: transparent; padding: 5px; }
 QToolButton:hover { background: $hover; }

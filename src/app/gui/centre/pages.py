@@ -1,0 +1,36 @@
+"""The pages of the Compliance Centre, in the order of its navigation. A row names a class; it is imported when first shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.gui.centre.pane import Pane
+    from app.gui.context import Context
+    from app.services.compliance import Compliance
+
+
+@dataclass(frozen=True, slots=True)
+class CentreEntry:
+    """One page. ``group`` is the line above it and its neighbours, ``page`` the ``module:Class`` of a :class:`Pane`."""
+
+    id: str
+    title: str
+    icon: str
+    group: str
+    page: str
+
+    def build(self, compliance: Compliance, context: Context) -> Pane:
+        """The page, made now."""
+        module, _, name = self.page.partition(":")
+        made: Pane = getattr(import_module(module), name)(compliance, context)
+        return made
+
+
+NOW, EVIDENCE, RECORDS, SETTINGS = "Now", "Evidence", "Records", "Settings"
+
+PAGES: tuple[CentreEntry, ...] = (
+    CentreEntry("overview", "Overview", "layout-dashboard", NOW, "app.gui.centre.overview:Overview"),
+)

@@ -1,0 +1,146 @@
+"""What happened, by the log: what went where, until when each provider holds it, and entries in words.
+
+Everything here reads and may take a while on a long log: call it on a job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from app.audit import LogReader, Query, Row
+from app.audit.events import Value
+from app.policy import features
+
+
+class Outcome(StrEnum):
+    """How a request ended. OPEN has no entry of its end: it runs, or Lectern stopped meanwhile."""
+
+    DONE = "done"
+    FAILED = "failed"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One request that left this computer, put together from its entries in the log.
+
+    ``seq`` is the number of the entry written before the first byte left; ``purge`` is the day by which the provider says it
+    has deleted what it got (None when it said nothing, or keeps nothing); ``cost`` is in US dollars, None when unknown.
+    """
+
+    seq: int
+    id: str
+    time: datetime
+    provider: str
+    model: str
+    feature: str
+    course: str
+    blocks: tuple[str, ...]
+    count: int
+    bytes: int
+    host: str = ""
+    region: str = ""
+    purge: date | None = None
+    outcome: Outcome = Outcome.OPEN
+    cost: float | None = None
+    provider_request: str = ""
+    kinds: tuple[str, ...] = ()
+
+    def held(self, today: date) -> bool:
+        """Whether the provider may still hold it."""
+        return self.purge is not None and self.purge >= today
+
+
+def sent(reader: LogReader, *, local: Iterable[str], since: str = "", until: str = "") -> list[Sent]:
+    """Requests that left this computer in ``since`` <= time < ``until``, oldest first.
+
+    ``local`` are the ids of the providers to which nothing leaves.
+    """
+    stay = frozenset(local)
+    rows = reader.rows(Query(events=("request.",), since=since, until=until), newest_first=False)
+    approved: dict[str, Row] = {}
+    found: dict[str, Sent] = {}
+    for row in rows:
+        told = fields_of(row)
+        name = str(told.get("request", ""))
+        match row.event:
+            case "request.approved":
+                approved[name] = row
+            case "request.sending" if str(told.get("provider")) not in stay:
+                found[name or str(row.seq)] = _begun(row, told, approved.get(name))
+            case "request.done" | "request.failed" if name in found:
+                found[name] = _ended(found[name], row, told)
+    return list(found.values())
+
+
+def fields_of(row: Row) -> dict[str, Value]:
+    """What an entry says; nothing for one that somebody spoiled (verifying tells)."""
+    try:
+        told = row.fields
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def moment(stamp: str) -> datetime:
+    """The time of an entry; the beginning of time for one that is none."""
+    try:
+        then = datetime.fromisoformat(stamp)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
+    return then if then.tzinfo is not None else then.replace(tzinfo=UTC)
+
+
+def feature_title(feature_id: str) -> str:
+    """What a feature is called; its id when a newer or older Lectern knew it."""
+    found = features().get(feature_id)
+    return found.title if found is not None else feature_id
+
+
+def _begun(row: Row, told: dict[str, Value], approval: Row | None) -> Sent:
+    said = fields_of(approval) if approval is not None else {}
+    blocks = told.get("blocks")
+    kinds = said.get("kinds")
+    return Sent(
+        seq=row.seq,
+        id=str(told.get("request", "")),
+        time=moment(row.time),
+        provider=str(told.get("provider", "")),
+        model=str(told.get("model", "")),
+        feature=str(told.get("feature", "")),
+        course=str(told.get("course", "")),
+        blocks=tuple(blocks) if isinstance(blocks, list) else (),
+        count=_number(told.get("count"), 1),
+        bytes=_number(told.get("bytes"), 0),
+        host=str(said.get("host") or ""),
+        region=str(said.get("region") or ""),
+        purge=_day(said.get("purge")),
+        kinds=tuple(kinds) if isinstance(kinds, list) else (),
+    )
+
+
+def _ended(begun: Sent, row: Row, told: dict[str, Value]) -> Sent:
+    outcome = Outcome.DONE if row.event == "request.done" else Outcome.FAILED
+    return replace(begun, outcome=outcome, provider_request=str(told.get("provider_request") or ""), cost=cost_of(told))
+
+
+def cost_of(told: dict[str, Value]) -> float | None:
+    """What a request cost in US dollars, where its entry says so."""
+    try:
+        return float(str(told["cost"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _number(value: Value, otherwise: int) -> int:
+    return value if isinstance(value, int) else otherwise
+
+
+def _day(value: Value) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None

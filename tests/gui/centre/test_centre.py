@@ -1,0 +1,105 @@
+"""The Compliance Centre opens from everywhere, leads back, and every page of it can be used by keyboard and heard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from tests.gui.centre.conftest import Fill
+from tests.gui.walk import unnamed
+
+from app.gui.centre import PAGES, CentrePage
+from app.gui.centre.overview import Overview
+from app.gui.window import MainWindow
+
+
+def centre_of(window: MainWindow) -> CentrePage:
+    """The centre, which is shown."""
+    page = window.pages.currentWidget()
+    assert isinstance(page, CentrePage)
+    return page
+
+
+def overview_of(window: MainWindow, qtbot: QtBot) -> Overview:
+    """The overview, filled."""
+    window.show_centre("overview")
+    page = centre_of(window).pane("overview")
+    assert isinstance(page, Overview)
+    qtbot.waitUntil(lambda: page.log.value != "…")
+    return page
+
+
+def test_it_opens_by_key_and_escape_leads_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_start()
+    qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    centre = centre_of(window)
+    qtbot.keyClick(centre, Qt.Key.Key_Escape)
+    assert window.pages.currentWidget() is window.start
+
+
+def test_every_page_opens_and_every_control_of_it_has_a_name(window: MainWindow, qtbot: QtBot, fill: Fill) -> None:
+    fill(5)
+    for entry in PAGES:
+        window.show_centre(entry.id)
+        centre = centre_of(window)
+        qtbot.wait(150)
+        assert centre.current == entry.id
+        assert unnamed(centre) == [], entry.id
+
+
+def test_the_arrow_keys_go_through_the_pages(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_centre(PAGES[0].id)
+    centre = centre_of(window)
+    stop = centre.navigation.stops[PAGES[0].id]
+    qtbot.keyClick(stop, Qt.Key.Key_Up)
+    assert centre.current == PAGES[-1].id
+
+
+def test_a_narrow_window_keeps_the_names_of_the_pages_for_screen_readers(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_centre()
+    window.resize(700, 640)
+    qtbot.wait(20)
+    stop = centre_of(window).navigation.stops["overview"]
+    assert (stop.text(), stop.accessibleName(), stop.toolTip()) == ("", "Overview", "Overview")
+
+
+def test_it_opens_from_the_status_bar_and_beside_the_policy_and_leads_back_to_the_course(
+    window: MainWindow, qtbot: QtBot, course_file: Path
+) -> None:
+    window.open_course(course_file)
+    studio = window.studio
+    assert studio is not None
+    studio.sidebar.centre.click()
+    centre_of(window).leave.click()
+    assert window.in_studio
+    studio.status.sent.click()
+    centre_of(window).leave.click()
+    assert window.in_studio
+
+
+def test_an_overview_of_nothing_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    page = overview_of(window, qtbot)
+    assert page.sent.value == "Nothing"
+    assert page.held.value == "Nothing"
+    assert page.findings.value == "No course open"
+
+
+@pytest.mark.clause("A3.10")
+def test_the_overview_says_what_providers_hold_and_until_when(window: MainWindow, qtbot: QtBot, fill: Fill) -> None:
+    fill(40, lambda number: "local" if number % 2 else "openai")
+    page = overview_of(window, qtbot)
+    assert page.held.value == "15 requests"
+    assert "by 1 provider" in page.held.accessibleDescription().lower()
+
+
+def test_a_log_that_cannot_be_read_is_said_and_not_a_crash(window: MainWindow, qtbot: QtBot, fill: Fill) -> None:
+    from app.services.compliance import log_path
+
+    fill(2)
+    window.compliance().log.close()
+    log_path().write_bytes(b"not a log at all" * 400)
+    page = overview_of(window, qtbot)
+    assert page.log.value == "Can't be read"
+    assert page.sent.value == "Unknown"
