@@ -2,13 +2,15 @@
 
 Read :mod:`schema` (the tables) and :mod:`rows` (a course as rows) first, then :mod:`file`, the open course. Around it:
 :mod:`opening` and :mod:`closing` with every check in order, :mod:`history` (undo that survives closing), :mod:`media`,
-:mod:`backups` and :mod:`versions` (earlier states), :mod:`lock` and :mod:`watch` (other people), :mod:`working` and
-:mod:`places` (network and synced folders), :mod:`salvage` (damaged files), :mod:`problems` (what can go wrong, in words).
+:mod:`backups` and :mod:`versions` (earlier states), :mod:`forgetting` (what must not stay in them), :mod:`lock` and
+:mod:`watch` (other people), :mod:`working` and :mod:`places` (network and synced folders), :mod:`salvage` (damaged files),
+:mod:`problems` (what can go wrong, in words).
 """
 
 from app.project.backups import Backup
 from app.project.backups import of_path as backups_of
 from app.project.file import ProjectFile
+from app.project.forgetting import Traces, courses_with_versions, forget_versions, newest_version
 from app.project.history import Change, longer, stacks
 from app.project.problems import (
     ChangedUnderUs,
@@ -51,10 +53,14 @@ __all__ = [
     "ReadOnlyCourse",
     "Salvaged",
     "TakenOver",
+    "Traces",
     "UnreadableCourse",
     "backups_of",
     "bring_back",
+    "courses_with_versions",
+    "forget_versions",
     "longer",
+    "newest_version",
     "salvage",
     "stacks",
 ]

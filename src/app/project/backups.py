@@ -66,6 +66,11 @@ def of_course(course_id: str) -> list[Backup]:
     return _listed(folder(course_id).glob("*.course"))
 
 
+def everywhere() -> list[Path]:
+    """The folders of all courses of which versions are kept."""
+    return [path for path in (data_dir() / "backups").glob("*") if path.is_dir()]
+
+
 def of_path(path: Path) -> tuple[Backup, ...]:
     """The versions of whatever course was at ``path``, newest first: for a file too damaged to say which course it is."""
     return tuple(_listed((data_dir() / "backups").glob(f"*/*-{_place(path)}.course")))
@@ -160,15 +165,19 @@ def forget(course_id: str) -> None:
     gone = [item for item in all_of_them if item.path not in kept]
     for item in gone:
         item.path.unlink(missing_ok=True)
-    if not gone:
-        return
+    if gone:
+        drop_unneeded_media(course_id)
+
+
+def drop_unneeded_media(course_id: str) -> None:
+    """Remove media that no version of a course names any more."""
     needed: set[str] = set()
-    for path in kept:
+    for path in (item.path for item in of_course(course_id)):
         try:
             with told(path), closing(connect(path, mode="ro", immutable=True)) as connection:
                 needed.update(media.digests(connection))
         except FileProblem:
             return  # one that can't be read may need any of them
-    for path in (folder(course_id) / "media").iterdir():
+    for path in (folder(course_id) / "media").glob("*"):
         if path.name not in needed:
             path.unlink(missing_ok=True)

@@ -10,17 +10,17 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from app.course.blocks import MediaRef
 from app.course.errors import FileProblem
 from app.course.model import Course
 from app.course.ops import check_course
-from app.project import backups, building, closing, history, lock, media, opening, rows, schema, versions, working
+from app.project import backups, building, closing, forgetting, history, lock, media, opening, rows, schema, versions, working
 from app.project.backups import Backup
 from app.project.database import Database, connect
 from app.project.history import Change
@@ -212,6 +212,23 @@ class ProjectFile:
             _put_stamp(connection, stamp)
         self.course, self._stamp, self._extent = course, stamp, history.Extent(0, 0)
         return course
+
+    def forget_steps(self, holds: Callable[[Any], bool]) -> int:
+        """Drop the undo steps that ``holds`` says must go, with those before them, and all that is left in the file of what was
+        deleted; gives how many steps. As slow as the file is large: a job. The history has to be read again afterwards."""
+        self._must_write()
+        self._wait()
+        stamp = schema.new_stamp()
+        with self._db.write() as connection:
+            gone = forgetting.forget_steps(connection, holds)
+            self._extent = history.measure(connection)
+            _put_stamp(connection, stamp)
+        self._stamp = stamp
+        with self._db.read() as connection:
+            forgetting.scrub(connection)
+            self._watch.settle()
+        self.publish()
+        return gone
 
     def publish(self) -> None:
         """Bring a course on a network or synced folder up to date there now; one worked on in place is."""

@@ -182,6 +182,13 @@ class Session:
         """What redo would do again, in words; empty when nothing."""
         return self._redo[-1].label if self._redo else ""
 
+    def read_steps_again(self) -> None:
+        """Take undo and redo from the file again, after steps were forgotten there."""
+        self.flush()
+        self._undo, self._redo = stacks(self.project.history())
+        self._key = None
+        self._changed.tell(OpChanges())
+
     def break_coalescing(self) -> None:
         """End the current undo step: the caret moved, another block was entered."""
         self._key = None

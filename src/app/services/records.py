@@ -90,7 +90,7 @@ class RecordService:
         self.user = user or current_user()
         self.limits = limits or shipped_limits()
         self._pack = pack or write_evidence
-        self._now = now or (lambda: datetime.now(UTC))
+        self.now = now or (lambda: datetime.now(UTC))
         self._lock = threading.RLock()
         self._listeners: Listeners[[]] = Listeners()
 
@@ -101,7 +101,7 @@ class RecordService:
     @property
     def today(self) -> date:
         """The day it is for the person; consents end with it."""
-        return self._now().astimezone().date()
+        return self.now().astimezone().date()
 
     # Consents.
 
@@ -171,7 +171,7 @@ class RecordService:
         statement = RightsStatement(
             source=source, title=title.strip()[:200], ground=ground, note=" ".join(note.split())[:LONGEST_REASON]
         )
-        statement = replace(statement, time=self._now().isoformat(timespec="microseconds"), user=self.user)
+        statement = replace(statement, time=self.now().isoformat(timespec="microseconds"), user=self.user)
         require_whole_rights(statement)
         self.records.rights.put(statement)
         self.log.append(
@@ -299,7 +299,7 @@ class RecordService:
 
     def _blocks(self) -> Iterator[tuple[str, str]]:
         """What was stopped within the hours of the table, and since somebody last resumed AI."""
-        since = self._now() - timedelta(hours=self.limits.hours)
+        since = self.now() - timedelta(hours=self.limits.hours)
         ended = self.log.rows(event="suspension.ended", limit=1)
         start = max(since.isoformat(timespec="milliseconds"), ended[0].time if ended else "")
         for row in self.log.rows(event="request.blocked", since=start):
@@ -343,7 +343,7 @@ class RecordService:
         return None
 
     def _stamp(self) -> str:
-        return self._now().isoformat(timespec="seconds")
+        return self.now().isoformat(timespec="seconds")
 
 
 def write_evidence(log: AuditLog, target: Path, seq: int) -> str:  # noqa: ARG001  the pack holds the whole log
