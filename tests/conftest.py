@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from tests.wire.ports import PORTS
+
+from app import watch
 
 if TYPE_CHECKING:
     from tests.wire.openai_server import OpenAIServer
@@ -22,12 +25,16 @@ _LOOPBACK = ("127.", "::1", "localhost")
 
 
 def _watch(event: str, args: tuple[Any, ...]) -> None:
-    """Refuse every Internet connection and name look-up that is not of this computer (Unix sockets serve X11 and D-Bus)."""
-    if event in ("socket.connect", "socket.sendto"):
+    """Refuse every Internet connection and name look-up that is not of this computer (Unix sockets serve X11 and D-Bus), and
+    every connection to a server that stands for a provider without the permit only a cleared request opens (invariant 1)."""
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = args[1]
         if isinstance(address, tuple) and not str(address[0]).startswith(_LOOPBACK):
             _REFUSED.append(f"{event} {address[0]}:{address[1]}")
             raise PermissionError(f"a test tried to reach {address[0]}:{address[1]}")
+        if isinstance(address, tuple) and address[1] in PORTS and not watch.permitted(str(address[0]), address[1]):
+            _REFUSED.append(f"{event} {address[0]}:{address[1]} without a clearance")
+            raise PermissionError(f"a test reached a provider's server at {address[0]}:{address[1]} without a clearance")
     elif event == "socket.getaddrinfo":
         host = args[0]
         if host is not None and not str(host).startswith(_LOOPBACK):

@@ -27,6 +27,9 @@ def _process(arguments: list[str]) -> int:
     """A whole process: Ctrl-C is no traceback, neither before the work begins nor after it was reported."""
     import signal
 
+    from app import watch
+
+    watch.install()
     try:
         code = main(arguments)
     except KeyboardInterrupt:

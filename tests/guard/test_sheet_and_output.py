@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.course import OutputKind, Payload, Provenance, SourceType
+from app.guard.bodies import Opaque, parts_of
 from app.guard.output import UntrustedAnswer, combined, prove
-from app.guard.sheet import Opaque, parts_of
 from app.providers import Answer
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -81,15 +81,21 @@ def test_requests(facts: dict[str, Fact], decides: str) -> None:
     ("facts", "decides"),
     [
         ({"leaves": False, "kind": "api-key", "baa": False}, "detail-stays-here"),
-        ({"leaves": True, "kind": "api-key", "baa": True}, "credential"),
-        ({"leaves": True, "kind": "health-id", "baa": False}, "health"),
-        ({"leaves": True, "kind": "health-id", "baa": True}, "detail"),
-        ({"leaves": True, "kind": "email", "baa": False}, "detail"),
-        ({"leaves": True, "kind": "something of tomorrow", "baa": False}, "detail"),
+        ({"kind": "api-key", "baa": True}, "credential"),
+        ({"kind": "token", "severity": "review"}, "detail"),
+        ({"kind": "health-id"}, "health"),
+        ({"kind": "health"}, "health"),
+        ({"kind": "health", "baa": True}, "detail"),
+        ({"kind": "child", "baa": True}, "child"),
+        ({"kind": "child", "severity": "review"}, "child"),
+        ({"kind": "email"}, "detail"),
+        ({"kind": "email", "severity": "review", "reserved": True}, "reserved"),
+        ({"kind": "something of tomorrow"}, "detail"),
     ],
 )
 def test_findings(facts: dict[str, Fact], decides: str) -> None:
-    assert decide(shipped_rules(), "finding", facts).id == decides
+    usual: dict[str, Fact] = {"leaves": True, "severity": "alert", "reserved": False, "baa": False}
+    assert decide(shipped_rules(), "finding", usual | facts).id == decides
 
 
 @pytest.mark.clause("A0.4")

@@ -60,6 +60,7 @@ EVENTS: Mapping[str, Event] = {
     "course.published": _event("Course published", "user course format sha256 bytes"),
     "key.stored": _event("Key stored", "user name backend"),
     "key.removed": _event("Key removed", "user name backend"),
+    "socket.refused": _event("Connection stopped", "user place"),
     "log.mismatch": _event("The log is not the one the key store remembers", "found expected"),
 }
 

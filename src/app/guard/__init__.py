@@ -7,9 +7,10 @@ a clearance for the exact bytes of each.
 """
 
 from app.guard.batch import BatchClearance
+from app.guard.bodies import SheetPart
 from app.guard.guard import Guard, NeverSend, NotSettled
 from app.guard.output import Output, combined
-from app.guard.sheet import Estimate, HitLike, SendSheet, SheetFinding, SheetPart
+from app.guard.sheet import Estimate, HitLike, SendSheet, SheetFinding
 from app.providers.base import (
     SILENT,
     Agreement,

@@ -16,8 +16,9 @@ from app.course import Course, Payload
 from app.course.errors import LecternError, PolicyNotAccepted, PolicyRefusal, ProviderProblem
 from app.course.ids import new_id
 from app.guard.batch import BatchClearance
+from app.guard.bodies import Opaque, parts_of
 from app.guard.output import Output, prove, provenance_of
-from app.guard.sheet import HitLike, Opaque, SendSheet, SheetFinding, digest_of, parts_of
+from app.guard.sheet import HitLike, SendSheet, SheetFinding, digest_of
 from app.policy import CAUTIOUS, Feature, Gate, Rule, Standing, Verdict, decide, feature, shipped_rules
 from app.policy.decisions import Fact
 from app.providers import (
@@ -231,7 +232,7 @@ class Guard:
             raise PolicyRefusal("Nothing was sent.", why, "Send text instead.", clause="A2.4a") from error
         for part in parts:
             for hit in self._scan(part.text):
-                rule = decide(rules, "finding", {"leaves": True, "kind": hit.kind, "baa": card.baa is not None})
+                rule = decide(rules, "finding", facts_of(hit, card))
                 found.append(SheetFinding(part, hit.start, hit.end, hit.kind, hit.reason, rule))
         return tuple(found)
 
@@ -339,6 +340,22 @@ def _ask(provider: Provider, payload: Payload, clearance: Clearance, stream: Str
         raise ProviderProblem(
             f"“{payload.provider}” failed: {payload.purpose}", f"{type(error).__name__}: {error}", step
         ) from error
+
+
+_FOR_EXAMPLES = frozenset({"email", "phone", "card", "mac"})
+"""Kinds of which the scanner knows values that are nobody's: it lowers those to "review" and says which standard says so."""
+
+
+def facts_of(hit: HitLike, card: ProviderCard) -> dict[str, Fact]:
+    """What the decision table wants to know about a detail."""
+    severity = str(getattr(hit, "weight", "alert"))
+    return {
+        "leaves": not card.local,
+        "kind": hit.kind,
+        "severity": severity,
+        "reserved": severity == "review" and hit.kind in _FOR_EXAMPLES,
+        "baa": card.baa is not None,
+    }
 
 
 def _keep_newest(waiting: dict[str, T]) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from app.course import Payload
+from app.guard.bodies import SheetPart, parts_of
 from app.policy import Feature, Rule, Verdict
 from app.providers.base import ProviderCard
 
@@ -32,15 +31,6 @@ class HitLike(Protocol):
     @property
     def reason(self) -> str:
         """Why, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPart:
-    """One text of a payload. ``payload`` is its index in the sheet, ``path`` where in the body it stands (``input.0.text``)."""
-
-    payload: int
-    path: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,40 +154,3 @@ def digest_of(payloads: tuple[Payload, ...]) -> str:
     if len(payloads) == 1:
         return payloads[0].sha256
     return hashlib.sha256("".join(payload.sha256 for payload in payloads).encode()).hexdigest()
-
-
-class Opaque(ValueError):
-    """A body that is no text, so that nobody can look inside before it is sent."""
-
-
-def parts_of(payload: Payload, index: int = 0) -> Iterator[SheetPart]:
-    """Every text in a payload's body: all keys, strings and numbers of JSON, or the whole of any other text.
-
-    Raises :class:`Opaque` when the body is neither.
-    """
-    try:
-        text = payload.body.decode("utf-8")
-        if payload.content_type.partition(";")[0].strip().endswith("json"):
-            tree = json.loads(text, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=str)
-            yield from (SheetPart(index, path, found) for path, found in _texts(tree, ""))
-        else:
-            yield SheetPart(index, "", text)
-    except (ValueError, RecursionError) as error:
-        raise Opaque(str(error)) from error
-
-
-class _Pairs(list[tuple[str, Any]]):
-    """An object as its pairs: a dict would drop the first of two equal keys, and what stands under it would be sent unseen."""
-
-
-def _texts(tree: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(tree, str):
-        yield path, tree
-    elif isinstance(tree, _Pairs):
-        for name, item in tree:
-            here = f"{path}.{name}" if path else name
-            yield here + " (name)", name
-            yield from _texts(item, here)
-    elif isinstance(tree, list):
-        for number, item in enumerate(tree):
-            yield from _texts(item, f"{path}.{number}" if path else str(number))

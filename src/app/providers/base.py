@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol, final
 from urllib.parse import urlsplit
 
+from app import watch
 from app.course import OutputKind, Payload, SourceType
 from app.policy import NO_USAGE, USUAL, Agreement, Connection, Rule, Usage
 from app.providers.clearance import Clearance
@@ -171,13 +172,20 @@ def best_voice(voices: Sequence[VoiceInfo], name: str, language: str) -> VoiceIn
     return min(fitting, key=lambda v: (v.language.casefold() != tag, v.rank), default=None)
 
 
+def _places(*addresses: str) -> Iterator[tuple[str, int]]:
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.hostname:
+            yield parts.hostname, parts.port or (80 if parts.scheme == "http" else 443)
+
+
 class Provider(ABC):
     """Something that turns a payload into an answer. A subclass sets :attr:`id` and implements :meth:`_send`, no more.
 
     A provider may hold a resource between requests (a process, a client); :meth:`close` lets it go.
     """
 
-    id: ClassVar[str]
+    id: ClassVar[str] = ""
 
     def __init__(self, connection: Connection = USUAL) -> None:
         self.connection = connection
@@ -189,8 +197,21 @@ class Provider(ABC):
         Raises :class:`~app.providers.clearance.ClearanceRefused` before anything happens, or
         :class:`~app.course.errors.ProviderProblem`; ``Cancelled`` when the stream was stopped.
         """
-        clearance.spend(payload)
-        return self._send(payload, stream)
+        clearance.spend(payload, place=self.connection.base_url)
+        with watch.permit(self.places()):
+            return self._send(payload, stream)
+
+    def places(self) -> frozenset[tuple[str, int]]:
+        """Hosts and ports it reaches: of its connection, or the usual ones of its card; none for a voice of this computer."""
+        from app.providers.registry import UnknownProvider, card
+
+        address = self.connection.base_url
+        try:
+            usual = card(self.id)
+        except UnknownProvider:
+            return frozenset(_places(address))
+        addresses = [address] if address else [usual.endpoints[0].base_url] if usual.endpoints else []
+        return frozenset(_places(*addresses) if addresses else ((host, 443) for host in usual.hosts))
 
     @abstractmethod
     def _send(self, payload: Payload, stream: Stream) -> Answer:

@@ -1,4 +1,4 @@
-"""A clearance: the guard's word that exactly these bytes may go to exactly this provider, once, now.
+"""A clearance: the guard's word that exactly these bytes may go to exactly this provider at exactly this place, once, now.
 
 What makes it hard to misuse by mistake: it is an HMAC over the request under a key that exists only in this process and is
 never handed out; it is good for one use within :data:`LIFETIME`; it refuses to be copied or pickled; and whether it was used
@@ -39,7 +39,7 @@ class ClearanceRefused(PolicyRefusal):
 class Clearance:
     """Permission for one request. Made by :func:`mint`, spent by the provider. It tells nothing about the request."""
 
-    __slots__ = ("_expires", "_nonce", "_tag")
+    __slots__ = ("__weakref__", "_expires", "_nonce", "_tag")
 
     def __init__(self, nonce: bytes, expires: float, tag: bytes) -> None:
         self._nonce = nonce
@@ -58,14 +58,14 @@ class Clearance:
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a clearance can't be stored or sent to another process")
 
-    def spend(self, payload: Payload, clock: Callable[[], float] = time.monotonic) -> None:
-        """Use it up for ``payload``; raises :class:`ClearanceRefused` when it does not cover it.
+    def spend(self, payload: Payload, clock: Callable[[], float] = time.monotonic, *, place: str = "") -> None:
+        """Use it up for ``payload`` at ``place``, a base address; raises :class:`ClearanceRefused` when it does not cover it.
 
         It is used up even when it is refused: a request that changed after approval has to be approved again.
         """
         with _LOCK:
             fresh = _OUTSTANDING.pop(self._nonce, None) is not None
-        if not hmac.compare_digest(self._tag, _tag(self._nonce, self._expires, payload)):
+        if not hmac.compare_digest(self._tag, _tag(self._nonce, self._expires, payload, place)):
             raise ClearanceRefused("The request is not the one that was approved.")
         if clock() >= self._expires:
             raise ClearanceRefused(f"The approval is older than {LIFETIME:.0f} seconds.")
@@ -73,8 +73,11 @@ class Clearance:
             raise ClearanceRefused("This approval has been used already.")
 
 
-def mint(payload: Payload, clock: Callable[[], float] = time.monotonic) -> Clearance:
-    """A clearance for ``payload``. For :mod:`app.guard` alone, after its checks."""
+def mint(payload: Payload, clock: Callable[[], float] = time.monotonic, *, place: str = "") -> Clearance:
+    """A clearance for ``payload`` at ``place``: a base address, empty for the usual one of the provider's card.
+
+    For :mod:`app.guard` alone, after its checks.
+    """
     now = clock()
     nonce = secrets.token_bytes(16)
     expires = now + LIFETIME
@@ -82,12 +85,12 @@ def mint(payload: Payload, clock: Callable[[], float] = time.monotonic) -> Clear
         for old in [key for key, end in _OUTSTANDING.items() if end <= now]:
             del _OUTSTANDING[old]
         _OUTSTANDING[nonce] = expires
-    return Clearance(nonce, expires, _tag(nonce, expires, payload))
+    return Clearance(nonce, expires, _tag(nonce, expires, payload, place))
 
 
-def _tag(nonce: bytes, expires: float, payload: Payload) -> bytes:
+def _tag(nonce: bytes, expires: float, payload: Payload, place: str) -> bytes:
     mac = hmac.new(_KEY, nonce, "sha256")
-    names = (repr(expires), payload.provider, payload.model, payload.feature, payload.content_type)
+    names = (repr(expires), place, payload.provider, payload.model, payload.feature, payload.content_type)
     for part in (*(name.encode("utf-8", "surrogatepass") for name in names), payload.body):
         mac.update(len(part).to_bytes(8, "big"))  # lengths, so that no two requests run together to the same bytes
         mac.update(part)

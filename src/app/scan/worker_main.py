@@ -80,4 +80,7 @@ def _serve(scanner: Any, key: bytes, frames: queue.Queue[dict[str, Any] | None],
 
 
 if __name__ == "__main__":
+    from app import watch
+
+    watch.install()  # with nobody to permit it anything: the scanner opens no connection
     sys.exit(main())
