@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.audit.events import EVENTS, Value
 
@@ -47,9 +48,31 @@ class Row:
         return EVENTS[self.event].title if self.event in EVENTS else self.event
 
     def as_json(self) -> dict[str, object]:
-        """The entry as the exported log holds it; everything the hash covers is in it."""
-        kept: dict[str, object] = {"seq": self.seq, "time": self.time, "event": self.event, "fields": self.fields}
+        """The entry as the exported log holds it; everything the hash covers is in it.
+
+        ``body`` is there only when the stored text is not the one that the fields make: somebody changed it.
+        """
+        kept: dict[str, object] = {"seq": self.seq, "time": self.time, "event": self.event}
+        try:
+            fields = self.fields
+            whole = canonical(fields) == self.body
+        except (ValueError, TypeError):
+            fields, whole = {}, False
+        kept |= {"fields": fields} if whole else {"fields": fields, "body": self.body}
         return kept | {"anchored": self.anchored, "hash": self.hash}
+
+    @classmethod
+    def of_json(cls, kept: dict[str, Any]) -> Row:
+        """The entry of a line that :meth:`as_json` made; raises ``ValueError``, ``KeyError`` or ``TypeError`` for any other."""
+        if kept.keys() - {"seq", "time", "event", "fields", "body", "anchored", "hash"}:
+            raise ValueError("it holds more than an entry holds")
+        body = kept["body"] if "body" in kept else canonical(kept["fields"])
+        row = cls(kept["seq"], kept["time"], kept["event"], body, kept["anchored"], kept["hash"])
+        kinds = (int, str, str, str, bool, str)
+        values = (row.seq, row.time, row.event, row.body, row.anchored, row.hash)
+        if any(type(value) is not kind for value, kind in zip(values, kinds, strict=True)):
+            raise ValueError("a value is of the wrong kind")
+        return row
 
 
 @dataclass(frozen=True, slots=True)

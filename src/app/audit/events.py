@@ -56,6 +56,7 @@ EVENTS: Mapping[str, Event] = {
     "suspension.started": _event("AI suspended", "user suspension cause reason incident"),
     "suspension.ended": _event("AI resumed", "user suspension reason"),
     "takedown.done": _event("Content taken down", "user what digest reason courses blocks packages count"),
+    "evidence.exported": _event("Evidence pack written", "user sha256 seal count courses content"),
     "findings.accepted": _event("Findings accepted", "user course kinds count reason"),
     "course.published": _event("Course published", "user course format sha256 bytes"),
     "key.stored": _event("Key stored", "user name backend"),

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,15 @@ NOWHERE = Head(0, "")
 
 class LogProblem(FileProblem):
     """The log can't be read or written. Whatever needed an entry in it did not happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole log at one moment: its id, its entries oldest first, and the head that is kept beside them."""
+
+    log_id: str
+    rows: tuple[Row, ...]
+    head: Head
 
 
 class Anchor(Protocol):
@@ -135,16 +144,26 @@ class AuditLog:
             except (sqlite3.DatabaseError, LogProblem, ValueError, TypeError, KeyError) as error:
                 return Report(0, Head(0, ""), (Break(0, f"The log can't be read: {error}"),))
 
-    def export(self, out: Path) -> int:
-        """Write all entries as JSON lines, oldest first, after a line that names the log; returns how many entries."""
-        rows = self.rows(newest_first=False)
-        first = {"log": self._log_id, "genesis": chain.genesis(self._log_id), "rows": len(rows)}
-        lines = (json.dumps(item, ensure_ascii=False) for item in (first, *(row.as_json() for row in rows)))
-        try:
-            out.write_text("".join(line + "\n" for line in lines), "utf-8")
-        except OSError as error:
-            raise LogProblem(f"{out} could not be written.", str(error), "Choose another folder.") from error
-        return len(rows)
+    def snapshot(self) -> Snapshot:
+        """Everything there is at one moment, also while another process writes."""
+        if not self.path.exists():
+            return Snapshot("", (), Head(0, ""))
+        with self._lock, self._problems("read"):
+            db = self._open()
+            db.execute("BEGIN")
+            try:
+                found = db.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY seq").fetchall()  # noqa: S608
+                head = _head_beside(db)
+            finally:
+                db.execute("ROLLBACK")
+        rows = tuple(Row(seq, time, name, body, bool(anchored), digest) for seq, time, name, body, anchored, digest in found)
+        return Snapshot(self._log_id, rows, head)
+
+    def export(self, out: Path, form: str = "jsonl") -> int:
+        """Write all entries, oldest first, as JSON lines or as ``csv``; returns how many entries."""
+        from app.audit.export import write_export
+
+        return write_export(self.snapshot(), out, form)
 
     def close(self) -> None:
         """Confirm the head in the anchor and close the file; it opens again when needed."""

@@ -1,4 +1,4 @@
-"""``lectern audit``: verify, show and export the log."""
+"""``lectern audit``: verify the log or an evidence pack, show, export, and pack the evidence."""
 
 from __future__ import annotations
 
@@ -6,13 +6,24 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from app.audit import LogReader, Query
 from app.cli.output import Console
 from app.course.errors import FileProblem
-from app.services.compliance import open_log, report_lines, verify_log
+from app.services.activity import line_of
+from app.services.compliance import log_path, open_log, report_lines, verify_log
 
 
 def verify_verb(arguments: argparse.Namespace, console: Console) -> int:
-    """Exit code 1 when the log is not what was written."""
+    """Exit code 1 when the log, or the pack, is not what was written."""
+    if arguments.pack:
+        from app.services.evidence import pack_lines, verify_pack
+
+        found = verify_pack(Path(arguments.pack))
+        log = None if found.log is None else {"rows": found.log.rows, "head": asdict(found.log.head)}
+        console.result({"ok": found.ok, "breaks": found.breaks, "seal": found.seal, "log": log})
+        for line in pack_lines(found):
+            console.say(line)
+        return 0 if found.ok else 1
     report = verify_log()
     console.result(asdict(report))
     for line in report_lines(report):
@@ -21,26 +32,51 @@ def verify_verb(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def show_verb(arguments: argparse.Namespace, console: Console) -> int:
-    """The latest entries, newest first."""
-    with open_log() as log:
-        rows = log.rows(limit=max(arguments.n, 0))
+    """The latest entries that fit, newest first."""
+    query = Query(
+        events=tuple(arguments.event or ()),
+        provider=arguments.provider,
+        course=arguments.course,
+        since=arguments.since,
+        until=arguments.until,
+        search=arguments.search,
+    )
+    with LogReader(log_path()) as reader:
+        rows = reader.rows(query, limit=max(arguments.n, 0))
     console.result([row.as_json() for row in rows])
     for row in rows:
-        fields = ", ".join(f"{name} {value}" for name, value in row.fields.items() if name not in ("digest", "outputs", "user"))
-        console.say(f"{row.seq:6} {row.time[:19]} {row.title}: {fields:.160}")
+        console.say(line_of(row))
     return 0
 
 
 def export_verb(arguments: argparse.Namespace, console: Console) -> int:
-    """The whole log, a JSON object a line."""
-    out = Path(arguments.output)
-    if out.exists() and not arguments.replace:
-        raise FileProblem(f"“{out.name}” exists already.", "", "Choose another name, or add --replace.")
+    """The whole log, a JSON object a line or a row of a table each."""
+    out = _free(arguments)
     with open_log() as log:
-        try:
-            count = log.export(out)
-        except OSError as error:
-            raise FileProblem(f"“{out}” can't be written.", f"{error.strerror}.", "Choose another folder.") from error
+        count = log.export(out, arguments.format)
     console.result({"file": str(out), "rows": count})
     console.say(f"{count} entries written to {out}")
     return 0
+
+
+def pack_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """The evidence pack: the log and the records around it in one file that verifies by itself."""
+    from app.services.evidence import Wanted, courses_at, write_pack
+
+    out = _free(arguments)
+    courses = courses_at(map(Path, arguments.course or ()))
+    with open_log() as log:
+        made = write_pack(log, out, Wanted(courses=courses, content=arguments.content))
+    told = {"file": str(out), "seal": made.seal, "sha256": made.sha256, "rows": made.rows, "members": made.members}
+    console.result(told)
+    console.say(f"{made.rows} entries and {made.members - 1} files around them written to {out}")
+    console.say(f"Seal: {made.seal}")
+    console.say("Give the seal to whoever gets the pack by another way: it tells this pack from any other.")
+    return 0
+
+
+def _free(arguments: argparse.Namespace) -> Path:
+    out = Path(arguments.output)
+    if out.exists() and not arguments.replace:
+        raise FileProblem(f"“{out.name}” exists already.", "", "Choose another name, or add --replace.")
+    return out

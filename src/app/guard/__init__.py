@@ -25,6 +25,7 @@ from app.providers.base import (
 )
 from app.providers.clearance import Clearance, ClearanceRefused
 from app.providers.registry import PROVIDERS
+from app.providers.registry import card as provider_card
 
 __all__ = [
     "PROVIDERS",
@@ -51,4 +52,5 @@ __all__ = [
     "VoiceInfo",
     "best_voice",
     "combined",
+    "provider_card",
 ]

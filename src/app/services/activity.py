@@ -144,3 +144,17 @@ def _day(value: Value) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         return None
+
+
+_UNSAID = ("digest", "outputs", "user", "sha256", "seal", "request", "provider_request", "blocks")
+"""Fields that are proof rather than news; a line leaves them out."""
+
+
+def line_of(row: Row) -> str:
+    """An entry on one line for ``lectern audit show``."""
+    told = ", ".join(f"{name} {_plain(value)}" for name, value in fields_of(row).items() if name not in _UNSAID)
+    return f"{row.seq:6} {row.time[:19]} {row.title}: {told:.160}"
+
+
+def _plain(value: Value) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

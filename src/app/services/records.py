@@ -42,7 +42,7 @@ LONGEST_REASON = 300
 REWORDED = "reworded"
 """What the guard calls a request that was tried again in other words after a hard block."""
 
-PACK_SUFFIX = ".jsonl"
+PACK_SUFFIX = ".zip"
 """Ending of an evidence file."""
 
 Pack = Callable[[AuditLog, Path, int], str]
@@ -348,8 +348,9 @@ class RecordService:
 
 def write_evidence(log: AuditLog, target: Path, seq: int) -> str:  # noqa: ARG001  the pack holds the whole log
     """The evidence about an incident, as one file that can be checked without this computer; gives its SHA-256."""
-    log.export(target)
-    return hashlib.sha256(target.read_bytes()).hexdigest()
+    from app.services.evidence import write_pack
+
+    return write_pack(log, target).sha256
 
 
 def _digest(text: str) -> str:

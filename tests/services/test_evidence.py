@@ -1,0 +1,91 @@
+"""What goes into an evidence pack, and what stays out of it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from tests.gui.demo import RECORD
+
+from app.audit import AuditLog
+from app.course import Course, Lesson, RichText, Section, Settings
+from app.course.blocks import Paragraph
+from app.services.compliance import open_gate, open_log
+from app.services.evidence import Wanted, pack_lines, verify_pack, write_pack
+from app.services.policy import PolicyService
+
+SAID = "The Zanzibar plan is not for everybody."
+
+
+@pytest.fixture
+def course() -> Course:
+    lesson = Lesson(id="l1", title="One", blocks=(Paragraph(id="b1", text=RichText.of(SAID)),))
+    section = Section(id="s1", title="Part", lessons=(lesson,))
+    return Course(id="c1", settings=Settings(title="Plans"), sections=(section,), provenance=(RECORD,))
+
+
+def held(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as pack:
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
+@pytest.fixture
+def log() -> AuditLog:
+    return open_log()
+
+
+@pytest.mark.clause("B5.3")
+@pytest.mark.clause("A5.8")
+def test_a_pack_holds_the_log_who_accepted_what_with_the_text_and_where_ai_content_comes_from(
+    log: AuditLog, course: Course, tmp_path: Path
+) -> None:
+    service = PolicyService(log, open_gate())
+    service.accept([section.id for section in service.pack.sections], [box.id for box in service.pack.boxes])
+    made = write_pack(log, tmp_path / "p.zip", Wanted(courses=(course,)))
+    whole = held(made.path)
+    records = json.loads(whole["acceptances.json"])["records"]
+    assert records[0]["step"] == "accepted"
+    assert whole[f"policy/{records[0]['sha256']}.txt"].decode() == service.pack.plain()
+    assert json.loads(whole["provenance/c1.json"])["records"][0]["id"] == RECORD.id
+    assert "policy.accepted" in whole["log.jsonl"].decode()
+    assert json.loads(whole["providers/local.json"])["local"] is True
+    assert verify_pack(made.path).ok
+    log.close()
+
+
+@pytest.mark.clause("B8.3")
+def test_what_was_sent_to_a_provider_that_was_removed_since_is_still_in_the_pack(log: AuditLog, tmp_path: Path) -> None:
+    log.append("request.sending", provider="gone", request="r1", course="c1", bytes=300)
+    made = write_pack(log, tmp_path / "p.zip")
+    assert '"provider": "gone"' in held(made.path)["log.jsonl"].decode()
+    assert verify_pack(made.path).ok
+    log.close()
+
+
+@pytest.mark.clause("B5.3")
+def test_the_text_of_courses_stays_out_unless_it_is_asked_for(log: AuditLog, course: Course, tmp_path: Path) -> None:
+    without = held(write_pack(log, tmp_path / "a.zip", Wanted(courses=(course,))).path)
+    assert not any(SAID.encode() in content for content in without.values())
+    with_it = held(write_pack(log, tmp_path / "b.zip", Wanted(courses=(course,), content=True)).path)
+    assert SAID.encode() in with_it["content/c1.txt"]
+    log.close()
+
+
+def test_writing_a_pack_is_logged_with_its_seal_and_hash(log: AuditLog, tmp_path: Path) -> None:
+    made = write_pack(log, tmp_path / "p.zip")
+    (entry,) = log.rows(event="evidence.exported")
+    assert entry.fields["seal"] == made.seal == verify_pack(made.path).seal
+    assert entry.fields["sha256"] == made.sha256
+    log.close()
+
+
+def test_checking_a_pack_says_in_words_what_it_proves(log: AuditLog, tmp_path: Path) -> None:
+    made = write_pack(log, tmp_path / "p.zip")
+    said = "\n".join(pack_lines(verify_pack(made.path)))
+    assert "no signature" in said
+    assert made.seal in said
+    made.path.write_bytes(made.path.read_bytes()[:-1])
+    assert pack_lines(verify_pack(made.path))[0] == "This pack is NOT what was written:"
+    log.close()
