@@ -15,9 +15,9 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from app.course.blocks import Image
+from app.course.blocks import Block, Image
 from app.course.errors import FileProblem
-from app.course.model import Course
+from app.course.model import Course, Settings
 from app.course.ops import decode_op
 from app.course.text import RichText
 from app.project import backups, history, versions
@@ -84,6 +84,11 @@ def synthetic_of(value: Any) -> Iterator[str]:
         for item in value:
             yield from synthetic_of(item)
     elif is_dataclass(value) and not isinstance(value, type):
+        if getattr(value, "title_origin", None):
+            yield value.title  # type: ignore[attr-defined]  # lessons, sections and the ops that name them
+        origins = value.field_origins if isinstance(value, Block) else value.origins if isinstance(value, Settings) else ()
+        for path, _ in origins:
+            yield from texts_of(getattr(value, path, ""))
         for spec in fields(value):
             yield from synthetic_of(getattr(value, spec.name))
 

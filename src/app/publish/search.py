@@ -1,0 +1,96 @@
+"""Looking for a text or an asset inside finished packages. Only Lectern's own are looked into, and nothing is unpacked."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.course.errors import FileProblem
+from app.publish.site import MARKER
+from app.publish.text import dom_id
+
+MOST = 64 * 1024 * 1024
+"""Bytes read of one member: a page of text is never that long, and a zip may claim anything."""
+
+_TEXT = (".html", ".xml", ".json", ".vtt", ".txt")
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class PackageHit:
+    """A package that holds it: of which course, in which of its files. ``sha256`` is the package's, as the log has it."""
+
+    path: Path
+    course_id: str
+    title: str
+    form: str
+    sha256: str
+    members: tuple[str, ...]
+
+
+class Packages:
+    """Looks for one thing in package after package; ``seen`` are the hashes of those looked into."""
+
+    def __init__(self, kind: str, value: str, pattern: re.Pattern[str]) -> None:
+        self._kind = kind
+        self._value = value
+        self._pattern = pattern
+        self.seen: set[str] = set()
+
+    def look(self, path: Path) -> list[PackageHit]:
+        """What a zip holds of it: one hit or none. Raises ``FileProblem`` when it can't be read."""
+        try:
+            with zipfile.ZipFile(path) as package:
+                facts = _facts(package)
+                if facts is None:
+                    return []
+                members = tuple(info.filename for info in package.infolist() if self._holds(package, info))
+            digest = _digest(path)
+        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, ValueError) as error:
+            raise FileProblem(f"“{path.name}” could not be looked into.", f"{error}.", "Look into it by hand.") from error
+        self.seen.add(digest)
+        if not members:
+            return []
+        course, title, form = (str(facts.get(name, "")) for name in ("course", "title", "format"))
+        return [PackageHit(path, course, title, form, digest, members)]
+
+    def _holds(self, package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+        name = info.filename
+        if self._kind == "hash":
+            # A labelled picture is not the one in the course byte for byte; its name still is the hash of that one.
+            if Path(name).stem == self._value[:20]:
+                return True
+            return hashlib.sha256(_read(package, info)).hexdigest() == self._value
+        if not name.lower().endswith(_TEXT) or name == MARKER:
+            return False
+        text = _read(package, info).decode("utf-8", "replace")
+        if self._kind == "id":
+            return any(f'"{wanted}"' in text for wanted in (self._value, dom_id(self._value)))
+        return bool(self._pattern.search(html.unescape(_TAG.sub(" ", text))) or self._pattern.search(html.unescape(text)))
+
+
+def _facts(package: zipfile.ZipFile) -> dict[str, object] | None:
+    try:
+        facts = json.loads(_read(package, package.getinfo(MARKER)))
+    except (KeyError, ValueError):
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def _read(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with package.open(info) as file:
+        return file.read(MOST)
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()

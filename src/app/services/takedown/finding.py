@@ -1,0 +1,216 @@
+"""Where a text or an asset stands: in the open course, in course files, in what was published."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from app.audit import AuditLog
+from app.course import Block, Course
+from app.course.errors import FileProblem, LecternError
+from app.project import ProjectFile
+from app.project.forgetting import texts_of
+from app.publish.search import PackageHit, Packages
+
+Say = Callable[[float, str], None]
+Kind = Literal["text", "hash", "id"]
+SHORTEST = 3
+"""Characters of a text to look for: fewer would be found everywhere."""
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class NothingWanted(LecternError):
+    """What was asked for can't be looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to take down: words (in any spacing and case), the SHA-256 of a file or text, or an id of a block, lesson, record of
+    origin or request."""
+
+    kind: Kind
+    value: str
+
+    @classmethod
+    def text(cls, words: str) -> Wanted:
+        """Words to look for; raises :class:`NothingWanted`."""
+        if len("".join(words.split())) < SHORTEST:
+            raise NothingWanted("That is too short to look for.", "", f"Give at least {SHORTEST} characters of it.")
+        return cls("text", words)
+
+    @classmethod
+    def digest(cls, value: str) -> Wanted:
+        """A SHA-256 in hex; raises :class:`NothingWanted`."""
+        if not _HASH.fullmatch(value.strip().lower()):
+            raise NothingWanted(f"“{value:.80}” is no SHA-256.", "It has 64 digits from 0 to f.", "Give the file instead.")
+        return cls("hash", value.strip().lower())
+
+    @classmethod
+    def file(cls, path: Path) -> Wanted:
+        """A picture or recording as it is on disk; raises ``FileProblem``."""
+        try:
+            return cls("hash", hashlib.sha256(path.read_bytes()).hexdigest())
+        except OSError as error:
+            raise FileProblem(f"“{path}” can't be read.", f"{error.strerror}.", "Choose another file.") from error
+
+    @property
+    def sha256(self) -> str:
+        """What stands for it in the log."""
+        return self.value if self.kind == "hash" else hashlib.sha256(self.value.encode()).hexdigest()
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The words with anything but letters and digits between them."""
+        words = re.findall(r"\w+", self.value) or [self.value]
+        return re.compile(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, words)) + r"(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseHit:
+    """Where it stands in a course: ``path`` of the file, ``where`` in words, a little text around it."""
+
+    path: Path
+    course_id: str
+    course: str
+    lesson_id: str
+    block_id: str
+    where: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A package the log knows was published from a course it was found in, and that was not among those looked through."""
+
+    course_id: str
+    time: str
+    form: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Everything that was found. ``problems`` are files that could not be looked into, in words."""
+
+    hits: tuple[CourseHit, ...]
+    packages: tuple[PackageHit, ...]
+    unseen: tuple[Unseen, ...]
+    problems: tuple[str, ...] = ()
+
+
+def course_files(places: Iterable[Path], ending: str = ".course") -> list[Path]:
+    """The files of a kind among ``places``: files themselves, and everything in folders."""
+    found: dict[Path, None] = {}
+    for place in places:
+        if place.is_dir():
+            found.update(dict.fromkeys(sorted(path for path in place.rglob(f"*{ending}") if path.is_file())))
+        elif place.suffix.lower() == ending:
+            found[place] = None
+    return list(found)
+
+
+def find(wanted: Wanted, places: Sequence[Path], log: AuditLog, say: Say, opened: ProjectFile | None = None) -> Found:
+    """Look through the open course, and the course files and packages among ``places``. As slow as they are large: a job."""
+    hits: list[CourseHit] = []
+    problems: list[str] = []
+    if opened is not None:
+        hits += hits_in(opened.course, wanted, opened.path)
+    files = [path for path in course_files(places) if opened is None or not _same(path, opened.path)]
+    zips = course_files(places, ".zip")
+    for number, path in enumerate(files):
+        say(0.5 * number / len(files), f"Looking into {path.name}")
+        try:
+            with ProjectFile.open(path, read_only=True) as project:
+                hits += hits_in(project.course, wanted, path)
+        except LecternError as error:
+            problems.append(str(error))
+    packages = Packages(wanted.kind, wanted.value, wanted.pattern)
+    found: list[PackageHit] = []
+    for number, path in enumerate(zips):
+        say(0.5 + 0.5 * number / len(zips), f"Looking into {path.name}")
+        try:
+            found += packages.look(path)
+        except LecternError as error:
+            problems.append(str(error))
+    seen = packages.seen
+    courses = {hit.course_id for hit in hits} | {package.course_id for package in found}
+    unseen = tuple(
+        Unseen(str(row.fields["course"]), row.time, str(row.fields.get("format", "")), str(row.fields["sha256"]))
+        for row in log.rows(event="course.published")
+        if row.fields.get("course") in courses and row.fields.get("sha256") not in seen
+    )
+    say(1.0, "Done")
+    return Found(tuple(hits), tuple(found), unseen, tuple(problems))
+
+
+def hits_in(course: Course, wanted: Wanted, path: Path) -> list[CourseHit]:
+    """Where it stands in one course."""
+    title = course.settings.title
+    out = []
+    for place in _places(course):
+        excerpt = _match(course, place, wanted)
+        if excerpt is not None:
+            out.append(CourseHit(path, course.id, title, place.lesson_id, place.block_id, place.said, excerpt))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Something in a course that can be taken out: a block, or a text of its own."""
+
+    lesson_id: str
+    block_id: str
+    said: str
+    texts: tuple[str, ...]
+    block: Block | None = None
+
+
+def _places(course: Course) -> Iterator[_Place]:
+    settings = course.settings
+    yield _Place("", "", "Course settings", (settings.title, settings.description, settings.author, *settings.tags))
+    for section in course.sections:
+        yield _Place("", "", f"Section “{section.title}”", (section.title,))
+    for lesson, suffix in (
+        *((item, "") for item in course.lessons()),
+        *((item.lesson, ", in the trash") for item in course.trash),
+    ):
+        yield _Place(lesson.id, "", f"Title of “{lesson.title}”{suffix}", (lesson.title,))
+        for block in lesson.blocks:
+            said = f"{block.title} in “{lesson.title}”{suffix}"
+            yield _Place(lesson.id, block.id, said, tuple(texts_of(block)), block)
+
+
+def _match(course: Course, place: _Place, wanted: Wanted) -> str | None:
+    """A little text around the hit, or None."""
+    if wanted.kind == "text":
+        for text in place.texts:
+            if found := wanted.pattern.search(text):
+                return text[max(found.start() - 40, 0) : found.end() + 40].strip()
+        return None
+    if place.block is not None and named(course, place.block, wanted):
+        return place.block.plain()[:120]
+    if wanted.kind == "id" and not place.block_id and place.lesson_id == wanted.value:
+        return place.texts[0]
+    return None
+
+
+def named(course: Course, block: Block, wanted: Wanted) -> bool:
+    """Whether a hash or an id means this block."""
+    records = [record for record in course.provenance if record.id in block.origins()]
+    if wanted.kind == "id":
+        return wanted.value == block.id or any(wanted.value in (record.id, record.request_id) for record in records)
+    if wanted.value in block.media() or any(record.prompt_sha256 == wanted.value for record in records):
+        return True
+    texts = (block.plain(), *(part.text.plain for part in block.parts()))
+    return any(hashlib.sha256(text.encode()).hexdigest() == wanted.value for text in texts if text)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

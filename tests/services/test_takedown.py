@@ -1,0 +1,215 @@
+"""Content taken down: found by words, hash or id, taken out in one step, and logged without the words."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image as Picture
+
+from app.audit import AuditLog
+from app.course import Lesson, RichText, Section
+from app.course.blocks import Image, ListBlock, ListItem, Paragraph, SingleChoice
+from app.course.blocks.questions import Option
+from app.course.errors import FileProblem
+from app.course.model import Course, Settings, new_course
+from app.course.ops import TrashLesson, apply
+from app.project import ProjectFile
+from app.services import at_once
+from app.services.editing import Session
+from app.services.publishing import Format, publish
+from app.services.takedown import (
+    NothingWanted,
+    Wanted,
+    find,
+    hits_in,
+    purge_from,
+    record_takedown,
+    removal,
+    take_from_files,
+)
+
+WORDS = "Barnaby stole the ladder"
+
+
+def quiet(fraction: float, text: str = "") -> None:
+    """Progress that nobody looks at."""
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Picture.new("RGB", (8, 8), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[AuditLog]:
+    with AuditLog(tmp_path / "audit.sqlite") as log:
+        yield log
+
+
+def paragraph(text: str) -> Paragraph:
+    return Paragraph(text=RichText.of(text))
+
+
+def course_with(*lessons: Lesson, title: str = "Ladders") -> Course:
+    return Course(settings=Settings(title=title), sections=(Section(title="Start", lessons=lessons),))
+
+
+def plain(course: Course) -> list[str]:
+    return [block.plain() for _, block in course.blocks()]
+
+
+@pytest.mark.clause("B5.2")
+def test_words_are_found_in_any_spacing_and_case_and_cut_out_wherever_they_stand() -> None:
+    course = course_with(
+        Lesson(
+            title="What barnaby stole the ladder for",
+            blocks=(
+                paragraph("In May BARNABY  stole\nthe ladder. We learned from it."),
+                paragraph("Barnaby stole the ladder!"),
+                paragraph("Barnaby stole the ladders of others."),
+                ListBlock(items=(ListItem(text=RichText.of("Rungs")), ListItem(text=RichText.of("Barnaby, stole the ladder")))),
+                SingleChoice(
+                    prompt=RichText.of("Who? Barnaby stole the ladder."),
+                    options=(Option(text=RichText.of("Nobody"), correct=True), Option(text=RichText.of("Somebody"))),
+                ),
+            ),
+        )
+    )
+    wanted = Wanted.text(WORDS)
+    assert [hit.where.partition(" ")[0] for hit in hits_in(course, wanted, Path("x"))] == [
+        "Title",
+        "Text",
+        "Text",
+        "List",
+        "Single",
+    ]
+    op = removal(course, wanted)
+    assert op is not None
+    applied = apply(course, op)
+    assert hits_in(applied.course, wanted, Path("x")) == []
+    [lesson] = applied.course.lessons()
+    assert lesson.title == "What for"
+    assert plain(applied.course) == [
+        "In May . We learned from it.",
+        "Barnaby stole the ladders of others.",
+        "Rungs",
+        "Who? .\nNobody\nSomebody",
+    ]
+    assert apply(applied.course, applied.inverse).course == course, "one step, and it can be undone"
+
+
+@pytest.mark.clause("B5.2")
+def test_the_trash_and_the_settings_are_looked_through_too() -> None:
+    bad = Lesson(title="Gone", blocks=(paragraph(WORDS), paragraph("Fine.")))
+    course = course_with(Lesson(title="Kept"), bad, title=WORDS)
+    course = apply(course, TrashLesson(bad.id)).course
+    wanted = Wanted.text(WORDS)
+    op = removal(course, wanted)
+    assert op is not None
+    cleaned = apply(course, op).course
+    assert cleaned.settings.title == "Untitled course"
+    assert [block.plain() for item in cleaned.trash for block in item.lesson.blocks] == ["Fine."]
+    assert removal(cleaned, wanted) is None
+
+
+@pytest.mark.clause("B5.2")
+def test_an_asset_is_found_by_its_file_and_goes_with_its_block(tmp_path: Path, log: AuditLog) -> None:
+    file, data = tmp_path / "scene.png", picture()
+    file.write_bytes(data)
+    with Session.create(tmp_path / "a.course", new_course("Ladders"), at_once) as session:
+        ref = session.add_media(data, "image/png", "scene.png")
+        image = Image(source=ref, alt="A ladder")
+        course = course_with(Lesson(title="One", blocks=(image, paragraph("Fine."))))
+        wanted = Wanted.file(file)
+        [hit] = hits_in(course, wanted, tmp_path)
+        assert hit.block_id == image.id
+        op = removal(course, wanted)
+        assert op is not None
+        assert plain(apply(course, op).course) == ["Fine."]
+        out = tmp_path / "out"
+        out.mkdir()
+        publish(course, session.project, out / "ladders.zip", Format.SCORM12, quiet, log)
+    found = find(wanted, [out], log, quiet)
+    [package] = found.packages
+    assert (package.course_id, package.title, package.form) == (course.id, "Ladders", "scorm12")
+    assert [Path(name).suffix for name in package.members] == [".png"]
+
+
+@pytest.mark.clause("B5.2")
+def test_by_id_means_the_block_or_whatever_rests_on_that_record() -> None:
+    block, other = paragraph("One."), paragraph("Two.")
+    course = course_with(Lesson(title="L", blocks=(block, other)))
+    op = removal(course, Wanted("id", block.id))
+    assert op is not None
+    assert plain(apply(course, op).course) == ["Two."]
+    digest = hashlib.sha256(b"Two.").hexdigest()
+    [hit] = hits_in(course, Wanted.digest(digest), Path("x"))
+    assert hit.block_id == other.id
+
+
+@pytest.mark.clause("B5.2")
+def test_a_folder_of_courses_and_packages_is_cleaned_and_what_to_publish_again_listed(tmp_path: Path, log: AuditLog) -> None:
+    shelf, out, elsewhere = tmp_path / "courses", tmp_path / "out", tmp_path / "elsewhere"
+    for folder in (shelf, out, elsewhere):
+        folder.mkdir()
+    bad = course_with(Lesson(title="L", blocks=(paragraph(f"{WORDS} & ran. More."),)))
+    fine = course_with(Lesson(title="L", blocks=(paragraph("Nothing."),)), title="Fine")
+    for name, course in (("bad", bad), ("fine", fine)):
+        with ProjectFile.create(shelf / f"{name}.course", course) as project:
+            publish(project.course, project, out / f"{name}.zip", Format.HTML, quiet, log)
+            if name == "bad":
+                publish(project.course, project, elsewhere / "bad.zip", Format.SCORM12, quiet, log)
+    (shelf / "broken.course").write_bytes(b"not a course")
+    with zipfile.ZipFile(out / "foreign.zip", "w") as foreign:
+        foreign.writestr("index.html", WORDS)
+    (out / "torn.zip").write_bytes(b"PK\x03\x04")
+    wanted = Wanted.text(f"{WORDS} & ran")
+    found = find(wanted, [shelf, out], log, quiet)
+    [hit] = found.hits
+    assert (hit.path, hit.course) == (shelf / "bad.course", "Ladders")
+    assert [item.path for item in found.packages] == [out / "bad.zip"]
+    assert [(item.course_id, item.form) for item in found.unseen] == [(bad.id, "scorm12")], "what was published elsewhere"
+    assert len(found.problems) == 2
+    done = take_from_files([hit.path], wanted, quiet)
+    assert done.courses == (shelf / "bad.course",)
+    record_takedown(log, wanted, "He asked us to.", found.hits, found)
+    with Session.open(shelf / "bad.course", at_once) as session:
+        assert plain(session.course) == [". More."]
+        assert session.undo_label == "Take content down"
+    [row] = log.rows(event="takedown.done")
+    assert row.fields["reason"] == "He asked us to."
+    assert len(row.fields["packages"]) == 2  # type: ignore[arg-type]  # a list, by the vocabulary
+    assert "Barnaby" not in row.body
+
+
+@pytest.mark.clause("B5.2")
+def test_on_request_undo_and_earlier_versions_do_not_keep_it(tmp_path: Path) -> None:
+    path = tmp_path / "bad.course"
+    course = course_with(Lesson(title="L", blocks=(paragraph(WORDS), paragraph("Fine."))))
+    ProjectFile.create(path, course).close()
+    wanted = Wanted.text(WORDS)
+    take_from_files([path], wanted, quiet, purge=True)
+    with Session.open(path, at_once) as session:
+        assert not session.can_undo
+        assert plain(session.course) == ["Fine."]
+        purge_from(session.project, wanted)
+    assert b"Barnaby" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("text", ["", "  ", "ab"])
+def test_what_stands_everywhere_is_not_looked_for(text: str) -> None:
+    with pytest.raises(NothingWanted):
+        Wanted.text(text)
+
+
+def test_what_is_no_hash_and_no_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NothingWanted):
+        Wanted.digest("abc")
+    with pytest.raises(FileProblem):
+        Wanted.file(tmp_path / "none.png")
