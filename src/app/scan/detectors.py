@@ -14,6 +14,8 @@ DETECTORS = {
     "personal": "app.scan.personal",  # presidio's recognisers: contact, money, identity
     "secrets": "app.scan.secrets",  # keys, passwords, tokens
     "markings": "app.scan.markings",  # confidential, internal, TLP
+    "people": "app.scan.people",  # names, by what stands around them
+    "terms": "app.scan.terms",  # the organisation's own words
 }
 
 

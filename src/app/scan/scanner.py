@@ -13,6 +13,7 @@ from app.course.findings import Finding
 from app.scan.chunks import pieces
 from app.scan.detectors import load_detectors
 from app.scan.hits import Hit, without_overlaps
+from app.scan.joined import load as load_joiners
 from app.scan.secrets import private_keys
 from app.scan.slices import Assembly
 from app.scan.texts import Passage, block_passages
@@ -30,6 +31,7 @@ class Scanner:
 
     def __init__(self, language: str = "en") -> None:
         self._detectors = load_detectors(language)
+        self._joiners = load_joiners(language)
         self._cache: OrderedDict[bytes, tuple[Hit, ...]] = OrderedDict()
 
     def scan_text(self, text: str) -> list[Hit]:
@@ -75,7 +77,8 @@ class Scanner:
         for offset, piece in pieces(text):
             last = offset + len(piece) == len(text)
             for view in views(piece):
-                for hit in chain.from_iterable(detect(view.text) for detect in self._detectors):
+                found = list(chain.from_iterable(detect(view.text) for detect in self._detectors))
+                for hit in chain(found, *(join(view.text, found) for join in self._joiners)):
                     start, end = view.span(hit.start, hit.end)
                     if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":
                         continue  # cut off by the end of the piece; the next one has it whole

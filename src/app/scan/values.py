@@ -76,6 +76,11 @@ def _ip(value: str) -> str:
     return f"{value.partition(mark)[0]}{mark}{_DOTS}"
 
 
+def _name(value: str) -> str:
+    """The initials of a name: ``A••• R•••``."""
+    return " ".join(f"{word[0]}{_DOTS}" for word in value.split()) or _DOTS
+
+
 def _open(value: str) -> str:
     shown = " ".join(value.split())
     return shown if len(shown) <= 60 else shown[:59] + "…"
@@ -88,6 +93,7 @@ MASKS: dict[str, Callable[[str], str]] = {
     "ends": _ends,
     "prefix": _prefix,
     "ip": _ip,
+    "name": _name,
     "hidden": lambda _value: _DOTS,
     "open": _open,  # for what is no secret itself, such as the word CONFIDENTIAL
 }

@@ -1,0 +1,108 @@
+"""Given names, surnames and places from Faker's locales (MIT), cleaned and flagged, for the names detector.
+
+Writes ``given.txt`` (``name<TAB>flags``: ``m`` male, ``f`` female, both for either; ``w`` also a common English word or place,
+so that alone it says nothing), ``surnames.txt`` (the same, without gender), ``places.txt`` and ``words.txt`` (common words,
+lower case) to ``resources/names``.
+
+``python packaging/names/lists.py DATA`` where DATA is the folder of labelled text: words that stand there in lower case and
+outside names at least :data:`COMMON` times are common words.
+"""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+OUT = Path(__file__).resolve().parents[2] / "resources" / "names"
+COMMON = 3
+"""Times a word must stand in lower case in the training text to count as a common word."""
+_LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-žȘ-țḀ-ỿ'’]*(?:-[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-žȘ-țḀ-ỿ'’]*)?")
+_PARTICLES = {"De", "Van", "Von", "Der", "Den", "Di", "Da", "Do", "Dos", "Du", "La", "Le", "El", "Al", "Ben", "Bin", "Mac"}
+
+
+def main(data: Path) -> None:
+    """Write the lists."""
+    common = _common_words(data)
+    given: dict[str, set[str]] = {}
+    surnames: set[str] = set()
+    for provider in _providers("person"):
+        for gender, names in _given(provider):
+            for name in names:
+                if _LATIN.fullmatch(name) and len(name) > 1:
+                    given.setdefault(name, set()).update(gender)
+        for name in _plain(getattr(provider, "last_names", ())):
+            surnames.update(part for part in name.split() if _LATIN.fullmatch(part) and len(part) > 1)
+    surnames -= _PARTICLES
+    OUT.mkdir(exist_ok=True)
+    _write("given.txt", (f"{name}\t{''.join(sorted(given[name]))}{_flag(name, common)}" for name in sorted(given)))
+    _write("surnames.txt", (f"{name}\t{_flag(name, common)}" for name in sorted(surnames)))
+    _write("places.txt", sorted(_places(common)))
+    _write("words.txt", sorted(word for word in common if len(word) > 1))
+
+
+def _write(name: str, lines: Iterable[str]) -> None:
+    text = "\n".join(line.rstrip() for line in lines) + "\n"
+    (OUT / name).write_text(text, "utf-8")
+    print(f"{name}: {text.count(chr(10))} lines, {len(text.encode())} bytes")
+
+
+def _flag(name: str, common: frozenset[str]) -> str:
+    return "w" if name.lower() in common else ""
+
+
+def _providers(kind: str) -> Iterator[Any]:
+    package = import_module(f"faker.providers.{kind}")
+    for found in pkgutil.iter_modules(package.__path__):
+        yield import_module(f"{package.__name__}.{found.name}").Provider
+
+
+def _given(provider: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "m", _plain(getattr(provider, "first_names_male", ()))
+    yield "f", _plain(getattr(provider, "first_names_female", ()))
+    yield "mf", _plain(getattr(provider, "first_names_nonbinary", ()))
+    both = set(_plain(getattr(provider, "first_names", ())))
+    yield "", tuple(both)
+
+
+def _plain(held: object) -> tuple[str, ...]:
+    if isinstance(held, Mapping | Iterable) and not isinstance(held, str):
+        return tuple(item for item in held if isinstance(item, str))
+    return ()  # some locales make their names in a property
+
+
+def _places(common: frozenset[str]) -> set[str]:
+    found: set[str] = set()
+    for provider in _providers("address"):
+        for attribute in ("cities", "states", "countries", "regions", "counties", "provinces"):
+            for item in _plain(getattr(provider, attribute, ())):
+                if re.fullmatch(r"[A-ZÀ-Þ][\w'’ .-]{2,40}", item) and item.split()[0].lower() not in common:
+                    found.add(item)
+    geo = import_module("faker.providers.geo").Provider
+    found.update(row[2] for row in geo.land_coords if row[2].isascii() and len(row[2]) > 2)
+    return found
+
+
+def _common_words(data: Path) -> frozenset[str]:
+    counts: Counter[str] = Counter()
+    for path in sorted(data.glob("*.jsonl")):
+        if path.stem == "btc":
+            continue  # tweets write names in lower case too
+        for line in path.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            text: str = record["text"]
+            covered = [(span["start"], span["end"]) for span in record["spans"]]
+            for match in re.finditer(r"(?<![\w’'@#-])[a-z]+(?![\w’'-])", text):
+                if not any(start <= match.start() < end for start, end in covered):
+                    counts[match.group()] += 1
+    return frozenset(word for word, count in counts.items() if count >= COMMON)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,61 @@
+"""Sentences, whose a detail is, and the hit that spans both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from app.course.findings import Severity
+from app.scan.hits import Hit
+from app.scan.people import given_names
+
+Joiner = Callable[[str, Sequence[Hit]], Iterator[Hit]]
+"""Hits that follow from a text and what was found in it."""
+
+IDENTIFIES = frozenset({
+    "person", "email", "phone", "address", "health-id", "ssn", "national-id", "tax-id", "passport", "birth-date", "ip", "iban",
+    "card", "bank-account",
+})  # fmt: skip
+"""Kinds that say who somebody is."""
+
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[^a-z\s]|\s*$)|\n{2,}|\n(?=[-•*\d])")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|vs|e\.g|i\.e|approx|yrs?)$")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence; an abbreviation does not end one. Coarse and linear, which is enough to join details."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match.group() == "." and _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start()]):
+            continue
+        if text[start : match.end()].strip():
+            yield start, match.end()
+        start = match.end()
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def any_of(words: Sequence[str]) -> str:
+    """An expression for any of the words; a space in them stands for a space or hyphen."""
+    return "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in sorted(words, key=len, reverse=True))
+
+
+def identifying(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that say who somebody is, with given names that stand alone: those are too weak for findings of their own."""
+    held = [hit for hit in hits if hit.kind in IDENTIFIES]
+    alone = (
+        Hit(start, end, "person", text[start:end], 0.3, "people.alone", "", Severity.REVIEW) for start, end in given_names(text)
+    )
+    return held + [hit for hit in alone if not any(other.start < hit.end and hit.start < other.end for other in held)]
+
+
+def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:
+    """The hits that stand in ``start:end``."""
+    return [hit for hit in hits if start <= hit.start and hit.end <= end]
+
+
+def spanning(text: str, kind: str, start: int, end: int, who: Sequence[Hit], reason: str, score: float) -> Hit:
+    """A hit from the words at ``start:end`` to the nearest of whom they belong to: both have to go, or neither."""
+    nearest = min(who, key=lambda hit: max(hit.start - end, start - hit.end))
+    first, last = min(start, nearest.start), max(end, nearest.end)
+    return Hit(first, last, kind, text[first:last], score, f"joined.{kind}", reason)

@@ -1,0 +1,78 @@
+"""Children under 13 who can be identified (clause A2.4b): an age, a grade or a small child, and a name or other detail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.scan.hits import Hit
+from app.scan.joined.base import any_of, identifying, sentences, spanning, within
+from app.scan.tables import table
+
+UNDER = 13
+"""Years: the age the policy names."""
+
+BEHIND, AHEAD = 60, 25
+"""Code points between an age and whom it belongs to, when no word such as "son" says that a child is meant."""
+
+
+class Children:
+    """The detector."""
+
+    def __init__(self) -> None:
+        held = table("joined")["child"]
+        number = "|".join(held["numbers"])
+        self._numbers = {word: value for value, word in enumerate(held["numbers"])}
+        self._age = re.compile(
+            rf"""(?<![\w.$€£])(?:
+                (?P<old>\d{{1,2}}|{number})(?:[\s-]and[\s-]a[\s-]half)?[\s-](?:years?|yrs?|months?|weeks?)[\s-]old(?!\w)
+              | (?P<short>\d{{1,2}})\s?(?:y/?o|yo)(?!\w)
+              | aged?:?\s(?:of\s)?(?P<aged>\d{{1,2}}|{number})
+                (?![\w%]|\sto\s|\s?[-–]\s?\d|\sand\s(?:over|under|above|older|up)|\sor\s)
+              | turn(?:s|ed|ing)?\s(?P<turned>\d{{1,2}}|{number})(?=[\s.,;!?)])(?!\s?(?:%|percent|km|kg|euro|dollar))
+            )""",
+            re.VERBOSE | re.IGNORECASE,
+        )
+        grade = r"(?:(?:[1-6](?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)[\s-]grade(?:r)?|(?:grade|year)\s[1-6])"
+        self._school = re.compile(rf"(?<!\w)(?:{any_of(held['school'])}|{grade})(?!\w|\s?[-–])", re.IGNORECASE)
+        self._nouns = re.compile(rf"(?<!\w)(?:{any_of(held['nouns'])})(?!\w)", re.IGNORECASE)
+        self._things = re.compile(rf"[\s-](?:{any_of(held['things'])})(?!\w)", re.IGNORECASE)
+        self._attends = re.compile(r"(?<!\w)(?:is|was|attends?|goes|in)(?!\w)[^.;]{0,30}$")
+        self._aside = re.compile(r"\s?[,(]\s?(?:age\s|aged\s)?(?P<n>\d{1,2})\s?[,)]")
+
+    def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """At most one hit a sentence: what makes it a child's, up to who it is."""
+        if not (self._age.search(text) or self._school.search(text) or self._aside.search(text)):
+            return
+        known = identifying(text, hits)
+        for start, end in sentences(text):
+            people = within(known, start, end)
+            mark = next(self._marks(text[start:end], people, start), None) if people else None
+            if mark:
+                reason = "It says that somebody is under 13, and who it is."
+                yield spanning(text, "child", start + mark[0], start + mark[1], people, reason, 0.85)
+
+    def _marks(self, sentence: str, people: list[Hit], at: int) -> Iterator[tuple[int, int]]:
+        """Where the sentence says that somebody is under 13."""
+        child = bool(self._nouns.search(sentence))
+        for match in self._age.finditer(sentence):
+            if self._years(match) >= UNDER or self._things.match(sentence, match.end()):
+                continue
+            if child or any(_beside(match, hit, at) for hit in people):
+                yield match.span()
+        for match in self._school.finditer(sentence):
+            if child or self._attends.search(sentence[: match.start()]):
+                yield match.span()
+        for hit in people:
+            aside = self._aside.match(sentence, hit.end - at) if hit.kind == "person" else None
+            if aside and int(aside.group("n")) < UNDER:
+                yield aside.span("n")
+
+    def _years(self, match: re.Match[str]) -> int:
+        said = next(group for group in match.groups() if group)
+        number = int(said) if said.isdecimal() else self._numbers[said.lower()]
+        return 0 if re.search("month|week", match.group(), re.IGNORECASE) else number
+
+
+def _beside(age: re.Match[str], hit: Hit, at: int) -> bool:
+    return -BEHIND <= hit.start - at - age.end() <= AHEAD

@@ -1,0 +1,232 @@
+"""Which candidates are people. Two signals that agree alert; one alone is a note for review; a capital alone is nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.course.findings import Severity
+from app.scan.hits import Hit
+from app.scan.people.lexicon import Lexicon, lexicon
+from app.scan.people.shapes import Token, candidates
+from app.scan.tables import table
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    titles: frozenset[str]
+    not_after: frozenset[str]
+    greeting: re.Pattern[str]
+    label: re.Pattern[str]
+    closing: re.Pattern[str]
+    relation: re.Pattern[str]
+    acting: re.Pattern[str]
+    well_known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    score: float
+    rule: str
+    reason: str
+    severity: Severity | None = None
+
+
+def load(language: str) -> Callable[[str], Iterator[Hit]]:
+    """The detector. The lists hold names of many languages; titles and salutations those of the largest Western ones."""
+    del language
+    words, tables = lexicon(), _tables()
+    return lambda text: _detect(words, tables, text)
+
+
+def _detect(words: Lexicon, tables: _Tables, text: str) -> Iterator[Hit]:
+    for row in candidates(text):
+        for part in _split(words, tables, row):
+            found = _judge(words, tables, text, part)
+            if found is not None:
+                value = text[found.start : found.end]
+                yield Hit(
+                    found.start, found.end, "person", value, found.score, f"people.{found.rule}", found.reason, found.severity
+                )
+
+
+_SAINTS = frozenset({"St", "Saint", "Santa", "San", "Sankt"})
+
+
+def given_names(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of every given name that stands alone; too weak to be a finding, and enough to say whose an age is."""
+    words = lexicon()
+    for row in candidates(text):
+        names = [
+            token for token in row if words.is_given(token.text) and not token.text.isupper() and token.text not in words.places
+        ]
+        if len(names) == 1 and row[0].text not in _SAINTS:
+            yield names[0].start, _end(names)
+
+
+def _split(words: Lexicon, tables: _Tables, row: list[Token]) -> Iterator[list[Token]]:
+    """The candidate without the common words at its ends ("When Maria Lopez"), which only look like names by their place."""
+    first, last = 0, len(row)
+    if len(row) in (2, 3) and all(token.text.isupper() for token in row) and words.is_given(row[0].text):
+        yield row  # a form filled in with capitals: MARIA LOPEZ
+        return
+    while first < last and not _nameish(words, tables, row[first]):
+        first += 1
+    while last > first and not _nameish(words, tables, row[last - 1]):
+        last -= 1
+    if first < last:
+        yield row[first:last]
+
+
+def _nameish(words: Lexicon, tables: _Tables, token: Token) -> bool:
+    bare = token.text.rstrip(".").lower()
+    if token.initial or bare in tables.titles:
+        return True
+    if token.text.isupper() and len(token.text) > 1 and not words.is_given(token.text):
+        return False  # OSHA, GDPR
+    return not words.is_word(token.text) or words.is_given(token.text) or words.is_surname(token.text)
+
+
+def _judge(words: Lexicon, tables: _Tables, text: str, row: list[Token]) -> _Found | None:
+    before, after = text[max(0, row[0].start - 60) : row[0].start], text[_end(row) : _end(row) + 40]
+    titled = _title_before(tables, before)
+    if row[0].text.rstrip(".").lower() in tables.titles:
+        titled, row = row[0].text, row[1:]
+    row = _trimmed(row)
+    if not row:
+        return None
+    names = [token for token in row if not token.initial]
+    whole = text[row[0].start : row[-1].end]
+    spoken = f"{titled} {whole}".strip().lower()
+    if not names or whole.lower() in tables.well_known or spoken in tables.well_known or _is_place(words, row, whole):
+        return None
+    start, end = row[0].start, _end(row)
+    if titled:
+        if all(words.is_word(token.text) and not words.may_be_given(token.text) for token in names):
+            return None  # "Mr Manager"
+        return _Found(start, end, 0.85, "title", f"It follows “{titled}”.")
+    if row[-1].text.lower() in tables.not_after or _names_a_thing(tables, after) or _LIFE.match(after):
+        return None
+    return (
+        _labelled(tables, before, row, end)
+        or _full(words, row, end, starts=_starts(before))
+        or _greeted(words, tables, before, after, row)
+        or _alone(words, tables, before, after, row)
+    )
+
+
+def _starts(before: str) -> bool:
+    """Whether a sentence begins here, so that a capital says nothing."""
+    return not before.strip() or before.rstrip()[-1:] in '.!?:;\n“"•-'
+
+
+def _trimmed(row: list[Token]) -> list[Token]:
+    return row[1:] if len(row) > 1 and row[0].initial and len(row[0].text) > 6 else row
+
+
+def _end(row: Sequence[Token]) -> int:
+    last = row[-1]
+    return last.end - 2 if last.text.endswith(("'s", "’s")) else last.end
+
+
+def _title_before(tables: _Tables, before: str) -> str:
+    match = re.search(r"([^\W\d_]{1,12})(\.?)[  ]$", before)
+    if match and match.group(1)[0].isupper() and match.group(1).lower() in tables.titles:
+        return match.group(1) + match.group(2)
+    return ""
+
+
+def _is_place(words: Lexicon, row: Sequence[Token], whole: str) -> bool:
+    return row[0].text in _SAINTS or (
+        whole in words.places and not (len(row) > 1 and words.is_given(row[0].text) and words.is_surname(row[-1].text))
+    )
+
+
+_LIFE = re.compile(r"\s?\((?:c\.\s?|ca\.\s?|born\s|b\.\s?|died\s)?\d{3,4}(?:\s?[–-]|\))")
+"""Dates of a life or a publication: "(1694–1746)", "(1943)"."""
+
+
+def _names_a_thing(tables: _Tables, after: str) -> bool:
+    """Whether the next word shows that it is the name of a street, a school, a law, a method."""
+    match = re.match(r"(?:['’]s)?[  ]([^\W\d_]+)", after)
+    return match is not None and match.group(1).lower() in tables.not_after
+
+
+def _labelled(tables: _Tables, before: str, row: Sequence[Token], end: int) -> _Found | None:
+    match = tables.label.search(before)
+    if match and len(row) <= 4:
+        return _Found(row[0].start, end, 0.75, "label", f"It follows “{match.group('label').strip()}”.")
+    return None
+
+
+def _full(words: Lexicon, row: Sequence[Token], end: int, *, starts: bool) -> _Found | None:
+    """A given name and a surname, with initials between them at will."""
+    names = [token for token in row if not token.initial]
+    first, rest = names[0], names[1:]
+    if not rest:
+        if len(row) < 2 or not row[0].initial or words.is_word(first.text) or first.text.isupper():
+            return None
+        weight = None if words.is_surname(first.text) else Severity.REVIEW
+        return _Found(row[0].start, end, 0.5 if weight else 0.7, "initials", "Initials before a surname.", weight)
+    known = [words.is_surname(token.text) or words.may_be_given(token.text) for token in rest]
+    wordy = [words.is_word(token.text) for token in rest]
+    if words.is_given(first.text):
+        if known[-1] and not wordy[-1]:
+            return _Found(row[0].start, end, 0.85, "full", "A given name before a surname.")
+        if not wordy[-1]:
+            reason = "A given name before a word that is written as a surname."
+            return _Found(row[0].start, end, 0.55, "given", reason, Severity.REVIEW)
+        if known[-1]:
+            return _Found(row[0].start, end, 0.6, "given-word", "A given name before a word that is also a surname.")
+        return None
+    if words.may_be_given(first.text) and known[-1] and not wordy[-1]:
+        return _Found(row[0].start, end, 0.6, "doubtful", "A word that is also a given name, before a surname.")
+    if words.may_be_given(first.text) and known[-1] and not starts:
+        return _Found(row[0].start, end, 0.45, "words", "Two words that are also a given name and a surname.", Severity.REVIEW)
+    if known[-1] and not wordy[-1] and not words.is_word(first.text) and len(names) == 2:
+        return _Found(row[0].start, end, 0.45, "surname", "A word before a surname.", Severity.REVIEW)
+    return None
+
+
+def _greeted(words: Lexicon, tables: _Tables, before: str, after: str, row: Sequence[Token]) -> _Found | None:
+    names = [token for token in row if not token.initial]
+    known = words.may_be_given(names[0].text) or words.is_surname(names[0].text)
+    greeting = tables.greeting.search(before)
+    if greeting and len(names) <= 3 and (known or not words.is_word(names[0].text)) and re.match(r"\s*(?:[,!:;.–—-]|$)", after):
+        return _Found(row[0].start, _end(row), 0.75, "greeting", f"Somebody is greeted: “{greeting.group().strip()}”.")
+    if tables.closing.search(before) and known and re.match(r"\s*(?:$|\n|[,|(])", after):
+        return _Found(row[0].start, _end(row), 0.75, "signature", "It stands where a letter is signed.")
+    return None
+
+
+def _alone(words: Lexicon, tables: _Tables, before: str, after: str, row: Sequence[Token]) -> _Found | None:
+    """One given name: a note for review, when what stands around it speaks of a person."""
+    names = [token for token in row if not token.initial]
+    if len(names) != 1 or not words.is_given(names[0].text) or names[0].text.isupper() or names[0].text in words.places:
+        return None
+    if tables.relation.search(before):
+        return _Found(names[0].start, _end(row), 0.6, "relation", "A given name after a word for a person.", Severity.REVIEW)
+    if tables.acting.match(after):
+        return _Found(names[0].start, _end(row), 0.5, "acting", "A given name that does what people do.", Severity.REVIEW)
+    return None
+
+
+def _tables() -> _Tables:
+    held = table("people")
+
+    def any_of(name: str) -> str:
+        return "|".join(re.escape(item).replace(r"\ ", r"\s") for item in sorted(held[name], key=len, reverse=True))
+
+    return _Tables(
+        titles=frozenset(held["titles"]),
+        not_after=frozenset(held["not_after"]),
+        greeting=re.compile(rf"(?<!\w)(?:{any_of('greetings')})[,]?\s$", re.IGNORECASE),
+        label=re.compile(rf"(?:^|[\n\r;|•(,.]\s?)\s*(?P<label>(?:{any_of('labels')})\s?[:=])\s?$", re.IGNORECASE),
+        closing=re.compile(rf"(?:^|\n)\s*(?:{any_of('closings')})[,.!]?\s*\n+\s*$", re.IGNORECASE),
+        relation=re.compile(rf"(?<!\w)(?:{any_of('relations')}),?\s$", re.IGNORECASE),
+        acting=re.compile(rf"(?:['’]s\s(?:{any_of('belongings')})|\s(?:{any_of('acts')}))(?!\w)"),
+        well_known=frozenset(item.lower() for item in held["well_known"]),
+    )

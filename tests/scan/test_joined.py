@@ -1,0 +1,98 @@
+"""What is sensitive only beside whom it belongs to: children's data, health, pay."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.course.findings import Severity
+from app.scan.joined.base import sentences
+from app.scan.scanner import Scanner
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner()
+
+
+def found(scanner: Scanner, text: str, kind: str) -> list[str]:
+    return [text[hit.start : hit.end] for hit in scanner.scan_text(text) if hit.kind == kind]
+
+
+@pytest.mark.clause("A2.4b")
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Tom, 7, likes trains.", "Tom, 7"),
+        ("Emily (age 9) goes home.", "Emily (age 9"),
+        ("The 8-year-old Emily Stone was lost.", "8-year-old Emily Stone"),
+        ("My daughter Lily is in second grade.", "Lily is in second grade"),
+        ("Contact anna.meier@northwind.com, her son is 6 years old.", "anna.meier@northwind.com, her son is 6 years old"),
+        ("Mia Novak is eleven years old.", "Mia Novak is eleven years old"),
+        ("Noah Berg, aged 4, was found.", "Noah Berg, aged 4"),
+        ("Our baby Ella is 8 months old.", "Ella is 8 months old"),
+        ("Jonas Weber attends kindergarten at St Mary.", "Jonas Weber attends kindergarten"),
+        ("Lucas just turned 10.", "Lucas just turned 10"),
+    ],
+)
+def test_a_child_under_13_who_can_be_identified_is_severe(scanner: Scanner, text: str, what: str) -> None:
+    assert found(scanner, text, "child") == [what]
+    assert all(hit.weight is Severity.SEVERE for hit in scanner.scan_text(text) if hit.kind == "child")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Children aged 5 to 12 learn by play.",
+        "A 7-year-old child can't read warning labels.",
+        "The policy is 5 years old. Contact Jane Miller.",
+        "Jane Miller has a 5-year-old company.",
+        "Maria Lopez is 34 years old.",
+        "Jane Miller teaches first grade.",
+        "In year 5 of the plan, John Baker joined.",
+        "Emma Stone, 24, is a trainee.",
+        "Services for children aged 12 and under are free; ask Jane Miller.",
+    ],
+)
+def test_ages_that_are_no_identified_childs_are_silent(scanner: Scanner, text: str) -> None:
+    assert found(scanner, text, "child") == []
+
+
+@pytest.mark.clause("B6.5")
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Maria Lopez was diagnosed with diabetes.", "Maria Lopez was diagnosed with diabetes"),
+        ("Tom's epilepsy means he can't drive.", "Tom's epilepsy"),
+        ("Patient: Jane Miller, HIV positive", "Jane Miller, HIV"),
+        ("The diagnosis of asthma for Mr Okafor came late.", "asthma for Mr Okafor"),
+        ("Ben Carter is on sick leave because of burnout.", "Ben Carter is on sick leave because of burnout"),
+        ("The patient ann.lee@northwind.com takes insulin.", "ann.lee@northwind.com takes insulin"),
+    ],
+)
+def test_an_illness_and_whose_it_is_is_severe(scanner: Scanner, text: str, what: str) -> None:
+    assert found(scanner, text, "health") == [what.replace("Mr Okafor", "Mr Okafor")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Diabetes is a chronic disease; insulin lowers blood sugar.",
+        "Dr Weber explains diabetes to new nurses.",
+        "Diabetes is common; contact Jane Miller for the course.",
+        "Ask Jane Miller about the seminar. Stroke is an emergency.",
+        "A colleague returns after cancer treatment. What do you say?",
+    ],
+)
+def test_talk_about_illness_is_silent(scanner: Scanner, text: str) -> None:
+    assert found(scanner, text, "health") == []
+
+
+@pytest.mark.clause("A2.4a")
+def test_pay_is_found_beside_a_name_and_nowhere_else(scanner: Scanner) -> None:
+    assert found(scanner, "Alex Rivera earns $85,000 a year.", "pay") == ["Alex Rivera earns $85,000"]
+    assert found(scanner, "A fine of up to €20 million. The average salary is $50,000.", "pay") == []
+
+
+def test_sentences_do_not_end_at_abbreviations() -> None:
+    text = "Dr. Weber came. She left!\n\nThen e.g. nothing"
+    assert [text[start:end].strip() for start, end in sentences(text)] == ["Dr. Weber came.", "She left!", "Then e.g. nothing"]
