@@ -10,6 +10,7 @@ import pytest
 HEAVY = frozenset(
     [
         "openai",
+        "httpx2",
         "google",
         "assemblyai",
         "presidio_analyzer",

@@ -11,6 +11,7 @@ from app.guard.bodies import SheetPart
 from app.guard.guard import Guard, NeverSend, NotSettled
 from app.guard.output import Output, combined
 from app.guard.sheet import Estimate, HitLike, SendSheet, SheetFinding
+from app.providers.addresses import Address, BadAddress, look_at
 from app.providers.base import (
     SILENT,
     Agreement,
@@ -24,26 +25,50 @@ from app.providers.base import (
     best_voice,
 )
 from app.providers.clearance import Clearance, ClearanceRefused
+from app.providers.errors import (
+    BadAnswer,
+    BadRequest,
+    Declined,
+    InsecureConnection,
+    KeyMissing,
+    KeyRejected,
+    ProviderSuspended,
+    ProviderUnavailable,
+    QuotaUsedUp,
+    RateLimited,
+)
 from app.providers.registry import PROVIDERS
 from app.providers.registry import card as provider_card
 
 __all__ = [
     "PROVIDERS",
     "SILENT",
+    "Address",
     "Agreement",
+    "BadAddress",
+    "BadAnswer",
+    "BadRequest",
     "BatchClearance",
     "Clearance",
     "ClearanceRefused",
     "Connection",
+    "Declined",
     "Endpoint",
     "Estimate",
     "Guard",
     "HitLike",
+    "InsecureConnection",
+    "KeyMissing",
+    "KeyRejected",
     "Model",
     "NeverSend",
     "NotSettled",
     "Output",
     "ProviderCard",
+    "ProviderSuspended",
+    "ProviderUnavailable",
+    "QuotaUsedUp",
+    "RateLimited",
     "SendSheet",
     "SheetFinding",
     "SheetPart",
@@ -52,5 +77,6 @@ __all__ = [
     "VoiceInfo",
     "best_voice",
     "combined",
+    "look_at",
     "provider_card",
 ]

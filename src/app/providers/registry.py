@@ -15,6 +15,8 @@ from app.providers.base import USUAL, Agreement, Connection, Endpoint, Model, Pr
 
 PROVIDERS: dict[str, str] = {
     "local": "app.providers.local_voice:LocalVoice",
+    "local-model": "app.providers.local_model:LocalModel",
+    "openai": "app.providers.openai:OpenAIProvider",
 }
 """Provider id to ``module:class``; the module is imported when the provider is first used."""
 
