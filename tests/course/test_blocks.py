@@ -98,7 +98,8 @@ def test_media_and_origins_are_found_wherever_they_are() -> None:
     assert list(Narration(audio=ref).media()) == [ref.sha256]
     assert list(Callout(text=x("plain")).media()) == []
     made = RichText((Run("a", origin="p1"),))
-    question = SingleChoice(prompt=made, options=(Option(feedback=RichText((Run("b", origin="p2"),))),), provenance="p3")
+    option = Option(text=x("c"), feedback=RichText((Run("b", origin="p2"),)))
+    question = SingleChoice(prompt=made, options=(option,), provenance="p3")
     assert question.origins() == {"p1", "p2", "p3"}
 
 
@@ -134,3 +135,14 @@ def test_a_finished_question_needs_nothing() -> None:
     assert list(TrueFalse(prompt=x("True?")).problems()) == []
     assert list(SingleChoice(prompt=x("?"), options=options("a", "b")).problems()) == []
     assert list(MultipleChoice(prompt=x("?"), options=options("a", "b", right=2)).problems()) == []
+
+
+@pytest.mark.clause("B1.4")
+def test_the_origin_of_a_block_of_text_goes_onto_its_characters_so_that_what_is_added_is_the_authors() -> None:
+    made = Table(rows=((x("a"), x("b")),), caption="Exits", provenance="p1")
+    assert made.provenance is None
+    assert made.origins() == {"p1"}
+    assert made.field_origins == (("caption", "p1"),)
+    longer = made.with_part("rows.0.0", made.part("rows.0.0") + x(" typed"))
+    assert [run.origin for run in longer.part("rows.0.0").runs] == ["p1", None]
+    assert Image(provenance="p1", alt="A door").field_origins == (), "the picture was made, its alt text need not be"

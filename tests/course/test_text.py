@@ -81,10 +81,15 @@ def test_an_end_before_its_start_inserts_and_repeats_nothing() -> None:
     assert made.mapped(4, 2, lambda run: replace(run, link="x")) == made
 
 
-def test_retyping_keeps_look_and_origin_of_what_stood_there() -> None:
+def test_retyping_keeps_the_look_of_what_stood_there_and_the_origin_of_what_stays() -> None:
     made = RichText((Run("Call "), Run("Anna", frozenset({Mark.STRONG}), origin="p1"), Run(" now")))
-    assert made.retyped(5, 9, "[name]").runs[1] == Run("[name]", frozenset({Mark.STRONG}), origin="p1")
-    assert made.retyped(5, 5, "dear ").runs[1].text == "dear Anna"
+    assert made.retyped(5, 9, "[name]").runs[1] == Run("[name]", frozenset({Mark.STRONG}))
+    strong = frozenset({Mark.STRONG})
+    assert made.retyped(5, 9, "Antonia").runs[1:-1] == (
+        Run("An", strong, origin="p1"), Run("toni", strong), Run("a", strong, origin="p1"),
+    )  # fmt: skip
+    assert made.retyped(5, 9, "Anna") == made
+    assert made.retyped(5, 5, "dear ").runs[1] == Run("dear ", strong)
     assert made.retyped(len(made), len(made), "!").plain == "Call Anna now!"
     assert EMPTY.retyped(0, 0, "new") == RichText.of("new")
 

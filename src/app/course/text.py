@@ -60,6 +60,12 @@ def _merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     return tuple(out)
 
 
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common at their start."""
+    most = min(len(one), len(other))
+    return next((at for at in range(most) if one[at] != other[at]), most)
+
+
 @dataclass(frozen=True, slots=True)
 class RichText:
     """One paragraph of runs, always in normal form.
@@ -102,9 +108,18 @@ class RichText:
         return RichText(self.slice(0, start).runs + new.runs + self.slice(end, len(self)).runs)
 
     def retyped(self, start: int, end: int, text: str) -> RichText:
-        """Like :meth:`replaced`, with the look and origin of what stood at ``start`` (redaction, find and replace)."""
-        model = self.slice(start, max(end, start + 1)).runs or self.slice(start - 1, start).runs or (Run(""),)
-        return self.replaced(start, end, RichText((replace(model[0], text=text),)))
+        """Like :meth:`replaced`, with the look of what stood at ``start`` (redaction, find and replace).
+
+        Characters at both ends that stay the same stay what they are, with their origin; the others a person typed.
+        """
+        end = max(start, end)
+        old = self.slice(start, end).plain
+        head = _shared(old, text)
+        tail = _shared(old[head:][::-1], text[head:][::-1])
+        low, high = start + head, end - tail
+        model = self.slice(low, max(high, low + 1)).runs or self.slice(low - 1, low).runs or (Run(""),)
+        typed = replace(model[0], text=text[head : len(text) - tail], origin=None)
+        return self.replaced(low, high, RichText((typed,)))
 
     def mapped(self, start: int, end: int, change: Callable[[Run], Run]) -> RichText:
         """A copy in which every run of ``start:end`` went through ``change`` (which must keep its text)."""

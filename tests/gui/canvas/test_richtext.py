@@ -90,8 +90,8 @@ def test_a_change_of_format_only_moves_no_caret() -> None:
     assert richtext.read(document) == new
 
 
-@pytest.mark.parametrize(("at", "origin"), [(0, None), (2, "p1"), (4, None)])
-def test_text_typed_inside_ai_text_stays_labelled_and_beside_it_does_not(at: int, origin: str | None) -> None:
+@pytest.mark.parametrize(("at", "linked"), [(0, False), (2, True), (4, False)])
+def test_text_typed_inside_ai_text_is_the_persons_and_a_link_goes_on_only_inside(at: int, linked: bool) -> None:
     text = RichText((Run("abcd", origin="p1", link="https://x.example"),))
     document = shown(text)
     cursor = QTextCursor(document)
@@ -99,5 +99,5 @@ def test_text_typed_inside_ai_text_stays_labelled_and_beside_it_does_not(at: int
     held = richtext.typing_format(cursor, BODY)
     cursor.insertText("X", held if held is not None else cursor.charFormat())
     typed = richtext.read(document)
-    assert typed.slice(at, at + 1).runs == (Run("X", origin=origin, link="https://x.example" if origin else None),)
+    assert typed.slice(at, at + 1).runs == (Run("X", link="https://x.example" if linked else None),)
     assert typed.plain == "abcd"[:at] + "X" + "abcd"[at:]

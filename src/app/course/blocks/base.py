@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, get_type_hints
 
 from app.course.ids import new_id
 from app.course.origins import FieldOrigins, normal, survives
-from app.course.text import RichText, clean
+from app.course.text import RichText, Run, clean
 
 
 def label(name: str) -> Any:
@@ -26,7 +26,7 @@ def label(name: str) -> Any:
 class Part:
     """One piece of text inside a block. ``path`` addresses it (``text``, ``items.2.text``, ``alt``).
 
-    ``rich`` is false for plain fields.
+    ``rich`` is false for plain fields; the one run of such a text says where the field comes from.
     """
 
     path: str
@@ -39,8 +39,9 @@ class Part:
 class Block:
     """A block of a lesson.
 
-    ``provenance`` is the id of the record of a wholly synthetic block (an image, a narration); synthetic text carries its
-    origin in its runs; ``field_origins`` names the records of plain fields (alt text, caption). ``never_send`` keeps the block
+    ``provenance`` is the id of the record of a wholly synthetic block (an image, a narration). Synthetic text carries its
+    origin in its runs, so that what people add is theirs: given for a block of text, ``provenance`` goes onto its runs.
+    ``field_origins`` names the records of plain fields (alt text, caption). ``never_send`` keeps the block
     from every provider that is not this computer (clause A2.4a). ``extra`` holds fields written by a newer Lectern, as JSON
     text, and is written back unharmed.
     """
@@ -49,6 +50,8 @@ class Block:
     title: ClassVar[str]
     spoken: ClassVar[bool] = False
     """Whether a narration of the lesson reads this kind aloud."""
+    whole: ClassVar[bool] = False
+    """Whether a block of this kind comes from somewhere as a whole (a picture, a recording) and not character by character."""
 
     id: str = field(default_factory=new_id)
     provenance: str | None = None
@@ -63,8 +66,20 @@ class Block:
                 held = getattr(self, name)
                 if clean(held) is not held:
                     object.__setattr__(self, name, clean(held))
+        if self.provenance and not cls.whole:
+            self._spread(self.provenance)
         if self.field_origins:
             object.__setattr__(self, "field_origins", normal(self.field_origins, self._has_text))
+
+    def _spread(self, origin: str) -> None:
+        """Put an origin on every text of the block that has none."""
+        cls: Any = type(self)
+        for name, shape, _ in _text_fields(cls):
+            if shape != "plain":
+                object.__setattr__(self, name, _labelled(getattr(self, name), origin))
+            elif self.origin_of(name) is None:
+                object.__setattr__(self, "field_origins", (*self.field_origins, (name, origin)))
+        object.__setattr__(self, "provenance", None)
 
     def _has_text(self, path: str) -> bool:
         return bool(getattr(self, path, ""))
@@ -150,7 +165,8 @@ def _parts(value: Any, prefix: str) -> Iterator[Part]:
         if shape == "rich":
             yield Part(prefix + name, held, True, shown)
         elif shape == "plain":
-            yield Part(prefix + name, RichText.of(held), False, shown)
+            origin = value.origin_of(name) if isinstance(value, Block) else None
+            yield Part(prefix + name, RichText((Run(held, origin=origin),)), False, shown)
         else:
             yield from _nested(held, f"{prefix}{name}", shown)
 
@@ -164,6 +180,16 @@ def _nested(items: tuple[Any, ...], path: str, shown: str) -> Iterator[Part]:
             yield from _nested(item, here, shown)
         else:
             yield from _parts(item, here + ".")
+
+
+def _labelled(value: Any, origin: str) -> Any:
+    """A text, or what holds texts, with ``origin`` on every run that has none."""
+    if isinstance(value, RichText):
+        return RichText(tuple(run if run.origin else replace(run, origin=origin) for run in value.runs))
+    if isinstance(value, tuple):
+        return tuple(_labelled(item, origin) for item in value)
+    cls: Any = type(value)
+    return replace(value, **{name: _labelled(getattr(value, name), origin) for name, _, _ in _text_fields(cls)})
 
 
 def _with_part(value: Any, path: list[str], text: RichText) -> Any:

@@ -18,6 +18,7 @@ class Image(Block):
 
     kind: ClassVar[str] = "image"
     title: ClassVar[str] = "Image"
+    whole: ClassVar[bool] = True
     source: MediaRef | None = None
     alt: str = label("Alt text")
     caption: str = label("Caption")
@@ -70,6 +71,7 @@ class Narration(Block):
 
     kind: ClassVar[str] = "narration"
     title: ClassVar[str] = "Narration"
+    whole: ClassVar[bool] = True
     script: RichText = EMPTY
     voice: Voice | None = None
     audio: MediaRef | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QKeyEvent, QKeySequence
 
 from app.gui.canvas import blockops, clipboard, pasting
@@ -182,4 +182,6 @@ class BlockMode:
     def paste(self) -> None:
         """Put what is on the clipboard below the last selected block."""
         index = self._view.desk.lesson.find(self.ids[-1]) + 1
-        pasting.paste_below(self._view, QGuiApplication.clipboard().mimeData(), index)
+        held: QMimeData | None = QGuiApplication.clipboard().mimeData()  # None until anything was ever copied
+        if held is not None:
+            pasting.paste_below(self._view, held, index)

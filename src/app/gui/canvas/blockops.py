@@ -155,7 +155,7 @@ def _converted(block: Block, model: Block) -> list[Block] | None:
         made = [replace(model, text=text) for text in texts]
     if not made:
         return None
-    first = replace(made[0], id=block.id, provenance=block.provenance, never_send=block.never_send)
+    first = replace(made[0], id=block.id, never_send=block.never_send)
     return [first, *(replace(one, id=new_id(), never_send=block.never_send) for one in made[1:])]
 
 
@@ -170,6 +170,8 @@ def _choice(block: Block, model: SingleChoice | MultipleChoice) -> list[Block] |
         type(model)(
             id=block.id,
             never_send=block.never_send,
+            field_origins=block.field_origins,
+            extra=block.extra,
             prompt=block.prompt,
             feedback_correct=block.feedback_correct,
             feedback_incorrect=block.feedback_incorrect,

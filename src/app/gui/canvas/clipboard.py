@@ -17,9 +17,10 @@ from app.course.ids import new_id
 from app.course.ops import AddProvenance
 from app.course.provenance import Provenance
 from app.course.text import Mark, RichText
+from app.gui.canvas import htmlorigins
 from app.gui.canvas.blockops import fresh
 from app.gui.canvas.carrying import MOST, Luggage, Parcel, unpacked
-from app.gui.canvas.fromhtml import blocks_from_html, blocks_from_text, stripped
+from app.gui.canvas.fromhtml import blocks_from_text, read_html, stripped
 
 if TYPE_CHECKING:
     from app.services.editing import Session
@@ -63,7 +64,7 @@ def to_mime(session: Session, blocks: Sequence[Block]) -> QMimeData:
         "media": there,
     }
     data.setData(BLOCKS, json.dumps(payload, ensure_ascii=False).encode())
-    data.setHtml("".join(_html(block) for block in blocks))
+    data.setHtml("".join(_html(block, course) for block in blocks))
     data.setText("\n\n".join(block.plain() for block in blocks))
     return data
 
@@ -72,20 +73,25 @@ def _records(course: Course, blocks: Sequence[Block]) -> list[Provenance]:
     """The records the blocks name and the ones those were made from, the latter first."""
     out: dict[str, Provenance] = {}
     for origin in sorted({origin for block in blocks for origin in block.origins()}):
-        chain: dict[str, Provenance] = {}
-        record = course.record(origin)
-        while record is not None and record.id not in chain and record.id not in out:
-            chain[record.id] = record
-            record = course.record(record.parent) if record.parent else None
-        out.update(reversed(chain.items()))
+        out.update((record.id, record) for record in chain_of(course, origin) if record.id not in out)
     return list(out.values())
+
+
+def chain_of(course: Course, origin: str) -> list[Provenance]:
+    """The record of an origin and those it was made from, the latter first."""
+    chain: dict[str, Provenance] = {}
+    record = course.record(origin)
+    while record is not None and record.id not in chain:
+        chain[record.id] = record
+        record = course.record(record.parent) if record.parent else None
+    return list(reversed(chain.values()))
 
 
 def text_to_mime(session: Session, text: RichText) -> QMimeData:
     """A stretch of text for the clipboard."""
     data = to_mime(session, [Paragraph(text=text)])
     data.setText(text.plain)
-    data.setHtml(f"<span>{_inline(text)}</span>")
+    data.setHtml(f"<span>{_inline(text, session.course)}</span>")
     return data
 
 
@@ -101,7 +107,8 @@ def from_mime(course: Course, data: QMimeData) -> Clip:
             return Clip(blocks, added, str(held.get("course", "")), sizes)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             pass  # not written by us, whatever it says: take what everybody can read
-    return Clip(_foreign(data))
+    blocks, carried = _foreign(data)
+    return Clip(blocks, htmlorigins.needed(course, blocks, carried))
 
 
 def bring_media(session: Session, data: QMimeData, clip: Clip) -> None:
@@ -139,14 +146,14 @@ def _missing(clip: Clip, gone: set[str]) -> CantPaste:
     return CantPaste(f"{what} can't be brought along, so nothing was pasted.", why, step)
 
 
-def _foreign(data: QMimeData) -> list[Block]:
+def _foreign(data: QMimeData) -> tuple[list[Block], Mapping[str, Provenance]]:
     html_ = data.html() if data.hasHtml() else ""
     if len(html_) <= MOST_HTML:
-        blocks = blocks_from_html(html_)
+        blocks, carried = read_html(html_)
         if blocks:
-            return [piece for block in blocks for piece in _pieces(block)]
+            return [piece for block in blocks for piece in _pieces(block)], carried
     if data.hasImage() and (html_ or not data.hasFormat("text/plain")):
-        return []  # a browser's picture: its other forms are only its address
+        return [], {}  # a browser's picture: its other forms are only its address
     plain = data.text() if data.hasText() else ""
     if len(plain) > MOST_TEXT or (html_ and not plain and len(html_) > MOST_HTML):
         raise CantPaste(
@@ -155,7 +162,7 @@ def _foreign(data: QMimeData) -> list[Block]:
             f"with more than {MOST_TEXT // 1_000_000} million, some 700 pages, the window would stand still.",
             "Paste it in parts, a lesson each, or save it as a document and import that.",
         )
-    return [piece for block in blocks_from_text(plain) for piece in _pieces(block)]
+    return [piece for block in blocks_from_text(plain) for piece in _pieces(block)], {}
 
 
 def one_line(data: QMimeData) -> str:
@@ -163,6 +170,13 @@ def one_line(data: QMimeData) -> str:
     plain = data.text()
     check_size(len(plain))
     return " ".join(plain.split())
+
+
+def line_origins(course: Course, data: QMimeData) -> tuple[list[str], list[AddProvenance]]:
+    """Where what is synthetic in the line of :func:`one_line` comes from, with what has to be recorded first."""
+    clip = from_mime(course, data)
+    origins = sorted({run.origin for block in clip.blocks for part in block.parts() for run in part.text.runs if run.origin})
+    return origins, clip.records if origins else []
 
 
 def check_size(length: int) -> None:
@@ -190,7 +204,7 @@ def _pieces(block: Block) -> Iterator[Block]:
         at = stop
 
 
-def _inline(text: RichText) -> str:
+def _inline(text: RichText, course: Course) -> str:
     out = []
     for run in text.runs:
         piece = html.escape(run.text).replace("\n", "<br>")
@@ -199,17 +213,17 @@ def _inline(text: RichText) -> str:
                 piece = f"<{tag}>{piece}</{tag}>"
         if run.link:
             piece = f'<a href="{html.escape(run.link, quote=True)}">{piece}</a>'
-        out.append(piece)
+        out.append(htmlorigins.span(run.origin, piece, chain_of(course, run.origin)) if run.origin else piece)
     return "".join(out)
 
 
-def _html(block: Block) -> str:
+def _html(block: Block, course: Course) -> str:
     if isinstance(block, ListBlock):
         tag = "ol" if block.ordered else "ul"
-        items = "".join(f"<li>{_inline(item.text)}</li>" for item in block.items)
+        items = "".join(f"<li>{_inline(item.text, course)}</li>" for item in block.items)
         return f"<{tag}>{items}</{tag}>"
     if isinstance(block, Table):
-        rows = "".join("<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
+        rows = "".join("<tr>" + "".join(f"<td>{_inline(cell, course)}</td>" for cell in row) + "</tr>" for row in block.rows)
         return f"<table>{rows}</table>"
     tag = {"heading": f"h{getattr(block, 'level', 2)}", "quote": "blockquote"}.get(block.kind, "p")
-    return "".join(f"<{tag}>{_inline(part.text)}</{tag}>" for part in block.parts() if len(part.text))
+    return "".join(f"<{tag}>{_inline(part.text, course)}</{tag}>" for part in block.parts() if len(part.text))

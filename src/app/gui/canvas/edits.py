@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from app.course.blocks import Block, Callout, Heading, ListBlock, ListItem, Paragraph, Quote
 from app.course.model import Lesson
 from app.course.ops import Batch, InsertBlock, Op, RemoveBlock, ReplaceBlock
-from app.course.text import EMPTY, RichText
+from app.course.text import EMPTY, RichText, Run
 
 DEEPEST = 5
 """Deepest list level the course knows (``ListItem.level``)."""
@@ -203,8 +203,8 @@ def as_paragraph(block: Flow) -> Paragraph:
     """The same words as plain running text; who is quoted is kept as a second line."""
     text = block.text
     if isinstance(block, Quote) and block.attribution:
-        text = text + RichText.of("\n" + block.attribution)
-    return Paragraph(id=block.id, text=text, provenance=block.provenance, never_send=block.never_send)
+        text = text + RichText((Run("\n"), Run(block.attribution, origin=block.origin_of("attribution"))))
+    return Paragraph(id=block.id, text=text, never_send=block.never_send)
 
 
 def _item_back(lesson: Lesson, block: ListBlock, index: int) -> Edit:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from app.course.blocks import Block, Divider, Heading, ListBlock, ListItem, Paragraph, Quote, Table
+from app.course.provenance import Provenance
 from app.course.text import EMPTY, Mark, RichText, Run
+from app.gui.canvas import htmlorigins
 
 _SKIP = {"script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "iframe", "select", "textarea"}
 _VOID = {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "track", "embed"}
@@ -40,6 +42,7 @@ class _Style:
     link: str | None = None
     language: str | None = None
     skip: bool = False
+    origin: str | None = None
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class _Reader(HTMLParser):
         self._quote = 0
         self._tables: list[_Table] = []
         self._pre = 0
+        self.records: dict[str, Provenance] = {}
 
     def parse_html_declaration(self, i: int) -> int:
         """``<![…`` is no declaration of HTML but of its makers (Word, CDATA); the parser knows a few and raises for others."""
@@ -97,7 +101,10 @@ class _Reader(HTMLParser):
         link = safe_link(got.get("href", "")) if tag == "a" else above.link
         # Word writes a list's bullet as text of its own, marked to be ignored.
         skip = above.skip or tag in _SKIP or "mso-list:ignore" in css or "display:none" in css
-        return _Style(tag, frozenset(marks), link, got.get("lang") or above.language, skip)
+        origin = htmlorigins.origin_in(got) or above.origin
+        if htmlorigins.RECORDS in got:
+            self.records.update(htmlorigins.records_in(got))
+        return _Style(tag, frozenset(marks), link, got.get("lang") or above.language, skip, origin)
 
     def _open(self, tag: str, got: dict[str, str]) -> None:
         if tag in _BREAKS or tag in ("ul", "ol", "li", "blockquote", "table", "tr", "td", "th") or _level(tag):
@@ -171,7 +178,7 @@ class _Reader(HTMLParser):
     def _add(self, text: str) -> None:
         style = self._styles[-1]
         if not style.skip:
-            self._runs.append(Run(text, style.marks, style.link, None, style.language))
+            self._runs.append(Run(text, style.marks, style.link, None, style.language, style.origin))
 
     def _taken(self) -> RichText:
         text = stripped(RichText(tuple(self._runs)))
@@ -229,13 +236,18 @@ def stripped(text: RichText) -> RichText:
 
 def blocks_from_html(html: str) -> list[Block]:
     """The blocks an HTML fragment stands for. Never raises: what can't be understood is left out."""
+    return read_html(html)[0]
+
+
+def read_html(html: str) -> tuple[list[Block], dict[str, Provenance]]:
+    """The blocks an HTML fragment stands for, and the records of origin it carries, by id."""
     start, end = html.find("<!--StartFragment-->"), html.rfind("<!--EndFragment-->")
     if 0 <= start < end:
         html = html[start:end]
     reader = _Reader()
     # Conditional comments of Word hide list bullets from browsers in two spellings; the text inside is not content.
     reader.feed(re.sub(r"<!\[if !supportLists\]>.*?<!\[endif\]>", "", html, flags=re.DOTALL))
-    return reader.finish()
+    return reader.finish(), reader.records
 
 
 def blocks_from_text(text: str) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,12 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from app.course import LecternError
 from app.course.blocks import Block, Image, ListBlock, MediaRef
+from app.course.ops import ReplaceBlock
+from app.course.text import RichText
 from app.gui.canvas import blockops, clipboard
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors import BlockEditor
+from app.gui.canvas.edits import Edit, Spot
 from app.gui.canvas.textpart import TextPart
 
 if TYPE_CHECKING:
@@ -26,7 +30,10 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp")
 
 def copied(view: LessonView, part: TextPart) -> QMimeData:
     """The selection of a part for the clipboard, with marks and origins."""
-    return clipboard.text_to_mime(view.session, part.text.slice(*part.selection))
+    text = part.text.slice(*part.selection)
+    if part.origin:
+        text = text.mapped(0, len(text), lambda run: replace(run, origin=part.origin))
+    return clipboard.text_to_mime(view.session, text)
 
 
 def paste_into(view: LessonView, editor: BlockEditor, part: TextPart, data: QMimeData) -> None:
@@ -38,7 +45,7 @@ def paste_into(view: LessonView, editor: BlockEditor, part: TextPart, data: QMim
         if paste_files(view, data, below):
             return
         if not part.rich:
-            part.textCursor().insertText(clipboard.one_line(data))
+            _paste_line(view, editor, part, data)
             return
         clip = clipboard.from_mime(desk.session.course, data)
         if not clip.blocks:
@@ -54,6 +61,21 @@ def paste_into(view: LessonView, editor: BlockEditor, part: TextPart, data: QMim
         return
     start, end = part.selection
     desk.run(blockops.paste(desk.lesson, editor.block, part.path, start, end, clip.blocks), clip.records)
+
+
+def _paste_line(view: LessonView, editor: BlockEditor, part: TextPart, data: QMimeData) -> None:
+    """One line into a plain field; what is synthetic in it labels the field."""
+    typed = clipboard.one_line(data)
+    origins, records = clipboard.line_origins(view.session.course, data)
+    if not origins:
+        part.textCursor().insertText(typed)
+        return
+    start, end = part.selection
+    new = editor.block.with_part(part.path, part.text.replaced(start, end, RichText.of(typed)))
+    new = replace(new, field_origins=(*new.field_origins, *((part.path, origin) for origin in origins)))
+    at = start + len(typed)
+    spot = Spot(new.id, part.path, at, at)
+    view.desk.run(Edit(ReplaceBlock(view.desk.lesson.id, new), "Paste", spot), records)
 
 
 def paste_below(view: LessonView, data: QMimeData, index: int) -> None:

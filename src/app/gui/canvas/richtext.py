@@ -201,10 +201,18 @@ def update(document: QTextDocument, old: RichText, new: RichText, look: Look) ->
     return found
 
 
+def by_hand(old: RichText, new: RichText) -> RichText:
+    """``new``, which a person made of ``old`` with keys: what came in between has no origin, whatever format it was given."""
+    found = difference(old, new)
+    if found is None or all(run.origin is None for run in new.slice(found.start, found.new_end).runs):
+        return new
+    return new.mapped(found.start, found.new_end, lambda run: replace(run, origin=None))
+
+
 def typing_format(cursor: QTextCursor, look: Look) -> QTextCharFormat | None:
     """The format for text typed at ``cursor`` where the caret's own would wrongly stretch a link or an origin; else None.
 
-    A link, a term or an origin goes on in typed text only strictly inside it: there an edit of AI text stays labelled.
+    A link or a term goes on in typed text only strictly inside it. An origin never does: what a person types is theirs.
     """
     held = cursor.charFormat()
     stuck = [key for key in STICKY if held.hasProperty(key)]
@@ -212,7 +220,7 @@ def typing_format(cursor: QTextCursor, look: Look) -> QTextCharFormat | None:
         return None
     start, end = cursor.selectionStart(), cursor.selectionEnd()
     left, right = _format_at(cursor, start - 1), _format_at(cursor, end)
-    loose = [key for key in stuck if not _both(left, right, key)]
+    loose = [key for key in stuck if key == ORIGIN or not _both(left, right, key)]
     if not loose:
         return None
     run = run_of("", held)

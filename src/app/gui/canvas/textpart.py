@@ -49,6 +49,7 @@ class TextPart(FittedText):
         self.path = path
         self.rich = rich
         self.text = EMPTY
+        self.origin: str | None = None  # of a plain field, which has no runs to carry it
         self._quiet = True
         self._spans: tuple[Span, ...] = ()
         self._pressed: QPoint | None = None
@@ -67,6 +68,9 @@ class TextPart(FittedText):
         if look is not None and look != self.look_name:
             self.look_name = look
             self.restyle()
+        if not self.rich:
+            self.origin = next((run.origin for run in text.runs), None)
+            text = RichText.of(text.plain)
         if text is self.text or text == self.text:
             return None
         old, self.text = self.text, text
@@ -210,9 +214,12 @@ class TextPart(FittedText):
     def _changed(self) -> None:
         if self._quiet:
             return
-        text = richtext.read(self.document())
-        if not self.rich:
-            text = RichText.of(text.plain)
+        read = richtext.read(self.document())
+        text = richtext.by_hand(self.text, read) if self.rich else RichText.of(read.plain)
+        if text is not read and self.rich:
+            self._quiet = True
+            richtext.update(self.document(), read, text, LOOKS[self.look_name])
+            self._quiet = False
         if text != self.text:
             self.text = text
             self.host.part_changed(self, "")
@@ -321,8 +328,9 @@ class TextPart(FittedText):
 
     def paste_in(self) -> None:
         """Put what is on the clipboard in place of the selection."""
-        if not self.isReadOnly():
-            self.host.part_pasted(self, QGuiApplication.clipboard().mimeData())
+        held: QMimeData | None = QGuiApplication.clipboard().mimeData()  # None until anything was ever copied
+        if not self.isReadOnly() and held is not None:
+            self.host.part_pasted(self, held)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return not any(url.isLocalFile() for url in source.urls())  # the page takes files: it shows where they go

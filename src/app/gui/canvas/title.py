@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QMimeData, QPoint
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.course.model import Lesson
-from app.course.text import RichText
+from app.course.ops import rename_lesson
+from app.course.text import RichText, Run
 from app.gui.canvas import clipboard, keys
 from app.gui.canvas.desk import Desk
-from app.gui.canvas.edits import Spot
+from app.gui.canvas.edits import Spot, batch
 from app.gui.canvas.textpart import TextPart
 
 
@@ -23,11 +26,11 @@ class TitleEditor(QWidget):
         self.lesson_id = lesson.id
         self.part = TextPart(self, self, "title", "Lesson title", "title", rich=False, hint="Untitled lesson")
         self.part.setReadOnly(desk.read_only)
-        self.show_title(lesson.title)
+        self.show_title(lesson)
 
-    def show_title(self, title: str) -> None:
+    def show_title(self, lesson: Lesson) -> None:
         """Show the title as the course has it."""
-        self.part.show_text(RichText.of(title))
+        self.part.show_text(RichText((Run(lesson.title, origin=lesson.title_origin),)))
 
     def height_for(self, width: int) -> int:
         """Pixels needed at ``width``."""
@@ -86,9 +89,18 @@ class TitleEditor(QWidget):
 
     def part_pasted(self, part: TextPart, data: QMimeData) -> None:
         try:
-            part.textCursor().insertText(clipboard.one_line(data) if data.hasText() else "")
+            typed = clipboard.one_line(data) if data.hasText() else ""
+            origins, records = clipboard.line_origins(self.desk.session.course, data)
         except clipboard.CantPaste as error:
             self.desk.context.say(str(error))
+            return
+        if not origins:
+            part.textCursor().insertText(typed)
+            return
+        start, end = part.selection
+        title = part.text.plain[:start] + typed + part.text.plain[end:]
+        self.desk.break_typing()
+        self.desk.do(batch([*records, replace(rename_lesson(self.desk.lesson, title), title_origin=origins[0])]), "Paste")
 
     def part_copied(self, part: TextPart) -> QMimeData:
         return self.desk.view.copy_text(part)

@@ -165,7 +165,7 @@ class LessonView(QWidget):
         if self.desk.lesson_id in changes.lessons:
             lesson = self.desk.lesson
             column.sync(lesson)
-            column.title.show_title(lesson.title)
+            column.title.show_title(lesson)
             self.dragging.place_gutter()
             self._show_states()
         else:
