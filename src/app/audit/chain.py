@@ -149,7 +149,7 @@ def check(rows: Iterable[tuple[object, ...]], log_id: str, head: Head) -> Report
 
 def _row(raw: tuple[object, ...]) -> Row | None:
     match raw:
-        case (int(seq), str(time), str(event), str(body), (0 | 1) as anchored, str(digest)):
+        case (int(seq), str(time), str(event), str(body), int(anchored), str(digest)) if anchored in (0, 1):
             return Row(seq, time, event, body, bool(anchored), digest)
         case _:
             return None

@@ -33,6 +33,7 @@ CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries BEGIN SELECT raise(
 CREATE TRIGGER entries_never_go BEFORE DELETE ON entries BEGIN SELECT raise(ABORT, 'the log is only added to'); END;
 """
 _COLUMNS = "seq, time, event, body, anchored, hash"
+_META = frozenset({"log", "seq", "hash"})
 NOWHERE = Head(0, "")
 """Where the last anchored entry is when there is none."""
 
@@ -270,6 +271,7 @@ class AuditLog:
         try:
             stored = db.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY seq")  # noqa: S608
             report = chain.check(stored, self._log_id, _head_beside(db))
+            report = replace(report, breaks=(*report.breaks, *_beside(db)))
             end = _last_anchored(db)
             mismatches = db.execute("SELECT seq FROM entries WHERE event = 'log.mismatch'").fetchall()
         finally:
@@ -337,8 +339,23 @@ def _set_head(db: sqlite3.Connection, head: Head) -> None:
 
 
 def _head_beside(db: sqlite3.Connection) -> Head:
+    """Where writing stopped, by the file; a head that nothing ends with when that is not what writing puts there."""
     meta = dict(db.execute("SELECT name, value FROM meta"))
-    return Head(int(meta["seq"]), meta["hash"])
+    match meta.get("seq"), meta.get("hash"):
+        case str(seq), str(digest) if seq.isdecimal() and str(int(seq)) == seq:
+            return Head(int(seq), digest)
+        case _:
+            return Head(-1, "")
+
+
+def _beside(db: sqlite3.Connection) -> Iterator[Break]:
+    """What stands beside the entries besides what writing puts there: ``check`` compares the values."""
+    stored = [name for (name,) in db.execute("SELECT name FROM meta")]
+    for name in sorted(set(map(str, stored)) - _META):
+        yield Break(0, f"The log holds “{name:.40}” beside its entries, which Lectern does not write.")
+    for name in sorted(_META):
+        if stored.count(name) != 1:
+            yield Break(0, f"The log says “{name}” {stored.count(name)} times beside its entries; it says it once.")
 
 
 def _told_mismatch(found: Head, expected: tuple[Head, ...]) -> tuple[str, str]:
