@@ -15,6 +15,7 @@ from app.policy import current_user
 from app.publish import MediaSource, Problem, Published, checks, publish_html, publish_scorm12
 from app.publish.checks import BROWSER_LIMIT
 from app.publish.learner import SCORM12_LIMIT
+from app.services.consenting import refuse_unconsented, unconsented
 from app.services.narration import is_stale
 
 Say = Callable[[float, str], None]
@@ -40,7 +41,11 @@ def proposal(title: str, form: Format, folder: Path) -> Path:
 
 def problems(course: Course, form: Format) -> list[Problem]:
     """Everything that stands in the way of publishing in this form, or that an author should know before."""
-    return [*checks(course, limit=SCORM12_LIMIT if form is Format.SCORM12 else BROWSER_LIMIT), *_stale(course)]
+    return [
+        *checks(course, limit=SCORM12_LIMIT if form is Format.SCORM12 else BROWSER_LIMIT),
+        *_stale(course),
+        *unconsented(course),
+    ]
 
 
 def publish(
@@ -51,6 +56,7 @@ def publish(
     Raises :class:`PublishProblem`, and leaves what was at ``out`` untouched, when something stands in the way or the finished
     package would not be right.
     """
+    refuse_unconsented(course)
     for problem in _stale(course):
         raise PublishProblem("The course can't be published yet.", problem.text, "Update the narration, then publish again.")
     writer = publish_scorm12 if form is Format.SCORM12 else publish_html

@@ -45,8 +45,8 @@ REWORDED = "reworded"
 PACK_SUFFIX = ".zip"
 """Ending of an evidence file."""
 
-Pack = Callable[[AuditLog, Path, int], str]
-"""Writes the evidence about an entry of the log to a path, and gives its SHA-256."""
+Pack = Callable[[AuditLog, Path, Path], str]
+"""Writes the evidence (log, target, folder of records), and gives its SHA-256."""
 
 
 class NotSuspended(LecternError):
@@ -262,10 +262,10 @@ class RecordService:
         incident = Incident(seq=seq, reason=said, time=self._stamp(), user=self.user)
         self.records.incidents.put(incident)
         self.suspend(f"Incident reported on entry {seq} of the log: {said}", Cause.INCIDENT, incident.id)
-        target = (folder or data_dir() / "evidence") / f"incident-{incident.time[:10]}-{incident.id}{PACK_SUFFIX}"
+        target = (folder or data_dir() / "evidence") / f"incident-{incident.time[:10]}-{incident.id}.zip"
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.log.append("incident.reported", user=self.user, incident=incident.id, seq=seq, reason=said)
-        digest = self._pack(self.log, target, seq)
+        digest = self._pack(self.log, target, self.records.folder)
         incident = replace(incident, pack=str(target), sha256=digest)
         self.records.incidents.put(incident)
         self._listeners.tell()
@@ -346,11 +346,11 @@ class RecordService:
         return self.now().isoformat(timespec="seconds")
 
 
-def write_evidence(log: AuditLog, target: Path, seq: int) -> str:  # noqa: ARG001  the pack holds the whole log
-    """The evidence about an incident, as one file that can be checked without this computer; gives its SHA-256."""
-    from app.services.evidence import write_pack
+def write_evidence(log: AuditLog, target: Path, records: Path) -> str:
+    """The evidence pack about an incident, which can be checked without this computer; gives its SHA-256."""
+    from app.services.evidence import write_pack  # it brings the course, which most who ask for records don't need
 
-    return write_pack(log, target).sha256
+    return write_pack(log, target, records=records).sha256
 
 
 def _digest(text: str) -> str:
