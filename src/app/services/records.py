@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -129,9 +129,9 @@ class RecordService:
             "consent.added",
             user=self.user,
             consent=consent.id,
-            digest=_digest(consent.person),
+            digest=person_digest(consent.person),
             evidence=consent.evidence.sha256 if consent.evidence else None,
-            covers=tuple(_digest(name) for name in consent.covers),
+            covers=tuple(person_digest(name) for name in consent.covers),
             scope=tuple(use.value for use in consent.scope),
             expires=consent.expires,
             basis=consent.basis.value,
@@ -171,11 +171,15 @@ class RecordService:
         statement = RightsStatement(
             source=source, title=title.strip()[:200], ground=ground, note=" ".join(note.split())[:LONGEST_REASON]
         )
-        statement = replace(statement, time=self.now().isoformat(timespec="microseconds"), user=self.user)
+        before = latest(self.records.rights.all()).get(source)
+        moment = self.now()
+        if before is not None:  # the last one counts, also after somebody set the clock back
+            moment = max(moment, datetime.fromisoformat(before.time) + timedelta(microseconds=1))
+        statement = replace(statement, time=moment.isoformat(timespec="microseconds"), user=self.user)
         require_whole_rights(statement)
         self.records.rights.put(statement)
         self.log.append(
-            "rights.stated", user=self.user, source=source, ground=ground.value, note=_digest(note) if note else None
+            "rights.stated", user=self.user, source=source, ground=ground.value, note=person_digest(note) if note else None
         )
         self._listeners.tell()
         return statement
@@ -227,7 +231,9 @@ class RecordService:
                 "Bring it back under “Retention”, or with “lectern ai-remove --undo”.",
             )
             raise PolicyRefusal("AI stays off.", why, step, clause="A6.4")
-        self._end(reason_of(reason))
+        self._end(reason_of(reason), set(Cause) - {Cause.REMOVED})
+        self.records.suspensions.set_damaged_aside()
+        self.records.incidents.set_damaged_aside()
 
     def restore_ai(self, reason: str) -> None:
         """The deliberate step after :func:`app.services.removal.remove_ai`: AI may be used again once the policy is accepted
@@ -237,7 +243,7 @@ class RecordService:
             raise NotSuspended("AI was not removed from this computer.")
         said = reason_of(reason)
         self.log.append("ai.restored", user=self.user, reason=said)
-        self._end(said)
+        self._end(said, {Cause.REMOVED})
 
     def incidents(self) -> list[Incident]:
         """Every incident, open ones first, then the newest."""
@@ -306,17 +312,15 @@ class RecordService:
             kind = str(row.fields.get("kind", ""))
             yield REWORDED if kind == REWORDED else "blocked", str(row.fields.get("digest", ""))
 
-    def _end(self, reason: str) -> None:
+    def _end(self, reason: str, causes: Collection[Cause]) -> None:
         now = self._stamp()
-        holding = [item for item in self.records.suspensions.all() if not item.ended]
-        names = {item.id for item in holding} | {str(row.fields.get("suspension")) for row in self._unended()}
-        for name in sorted(names) or ["damaged"]:
+        holding = [item for item in self.records.suspensions.all() if not item.ended and item.cause in causes]
+        told = {str(row.fields.get("suspension")) for row in self._unended() if row.fields.get("cause") in causes}
+        for name in sorted(told | {item.id for item in holding}) or ["damaged"]:
             self.log.append("suspension.ended", user=self.user, suspension=name, reason=reason)
-        self.records.suspensions.set_damaged_aside()
         for item in holding:
             self.records.suspensions.put(replace(item, ended=now, ended_reason=reason))
-        self.records.incidents.set_damaged_aside()
-        for incident in self.records.incidents.all():
+        for incident in self.records.incidents.all() if Cause.INCIDENT in causes else ():
             if not incident.closed:
                 self.records.incidents.put(replace(incident, closed=now, outcome=reason))
         self._listeners.tell()
@@ -353,6 +357,6 @@ def write_evidence(log: AuditLog, target: Path, records: Path) -> str:
     return write_pack(log, target, records=records).sha256
 
 
-def _digest(text: str) -> str:
-    """What stands for a person's name or a voice in the log."""
+def person_digest(text: str) -> str:
+    """What stands for a person's name, a voice or a note in the log."""
     return hashlib.sha256(text.strip().casefold().encode("utf-8", "surrogatepass")).hexdigest()
