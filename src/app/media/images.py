@@ -145,10 +145,35 @@ def cropped(data: bytes, edges: tuple[float, float, float, float], name: str = "
     return _decoded(data, mime, name, read)
 
 
+def for_sending(data: bytes, side: int = 1024, name: str = "The picture") -> bytes:
+    """A small JPEG of the picture with nothing of the file but its colours: no place, no camera, no names, no comments.
+
+    At most ``side`` pixels wide and high, on white. Raises :class:`FileProblem`.
+    """
+
+    def read(image: ImageFile.ImageFile) -> bytes:
+        from PIL import Image, ImageOps
+
+        image.load()
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+        upright.thumbnail((side, side))
+        flat = Image.new("RGB", upright.size, "white")
+        flat.paste(upright, mask=upright.getchannel("A"))
+        out = io.BytesIO()
+        flat.save(out, "JPEG", quality=85)
+        return out.getvalue()
+
+    return _decoded(data, sniff(data), name, read)
+
+
 def _origin(data: bytes) -> bytes:
     """XMP that says of a derivative what ``data`` says of being synthetic (B1.7); nothing when that says nothing."""
     from app.media.labels import declared_source
+    from app.media.xmp import packet, read_image_label
 
+    label = read_image_label(data)
+    if label is not None:
+        return packet(label)
     source = declared_source(data)
     return _XMP.format(uri=source.uri).encode() if source else b""
 

@@ -146,11 +146,19 @@ def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "") -> 
         return label_mp3(data, record, title=title)
     if mime in ("audio/wav", "audio/x-wav"):
         return label_wav(data, record, title=title)
+    if mime in ("image/png", "image/jpeg", "image/webp"):
+        from app.media.xmp import labelled_image
+
+        return labelled_image(data, Label.of(record))
     raise ValueError(f"no label is defined for {mime}")
 
 
 def read_label(data: bytes) -> Label | None:
-    """The label in an MP3, a WAV or the text of a WebVTT file; None when there is none."""
+    """The label in an MP3, a WAV, a picture or the text of a WebVTT file; None when there is none."""
+    if data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
+        from app.media.xmp import read_image_label
+
+        return read_image_label(data)
     if data[:4] == b"RIFF":
         try:
             return parse(riff.read(data)[0].get("ICMT", ""))

@@ -253,7 +253,7 @@ class Draft:
     problem: Problem | None = None
     incomplete: bool = False
     edited: bool = False
-    original: str = ""
+    before: str = ""
     raw: str = ""
     notes: tuple[str, ...] = ()
     sent: tuple[str, ...] = field(default=(), repr=False)
