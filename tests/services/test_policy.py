@@ -202,3 +202,15 @@ def test_opening_compliance_imports_nothing_heavy(private_home: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.clause("A6.1")
+def test_a_suspension_by_the_records_is_where_a_person_stands(service: PolicyService) -> None:
+    told: list[str] = []
+    service.on_change(lambda: told.append(service.status.value))
+    service.records.suspend("Audit this week")
+    assert told == ["suspended"]
+    assert service.suspended_because == "Audit this week"
+    assert not service.asks
+    service.records.resume("The audit is over.")
+    assert told[-1] == "pending"

@@ -41,7 +41,7 @@ def make(tmp_path: Path, clock: Clock) -> Iterator[Make]:
 
     def service(organisation: Organisation = NO_ORGANISATION) -> RecordService:
         logs.append(AuditLog(tmp_path / "audit.sqlite", now=clock))
-        return RecordService(logs[-1], Records(tmp_path / "policy"), organisation=organisation, user="Ada", now=clock)
+        return RecordService(logs[-1], Records(tmp_path / "policy"), organisation=lambda: organisation, user="Ada", now=clock)
 
     yield service
     for log in logs:

@@ -20,6 +20,7 @@ from app.policy import Gate, load_organisation
 if TYPE_CHECKING:
     from app.guard import Guard, ProviderCard
     from app.services.policy import PolicyService
+    from app.services.records import RecordService
 
 
 def log_path() -> Path:
@@ -61,6 +62,11 @@ class Compliance:
         if policy is None:
             policy = PolicyService(open_log(keys), open_gate(language))
         return cls(keys, policy.log, policy, Guard(policy.log, policy.gate))
+
+    @property
+    def records(self) -> RecordService:
+        """Consents, rights, suspensions and incidents."""
+        return self.policy.records
 
     def cards(self) -> tuple[ProviderCard, ...]:
         """Who every provider is, those of this computer included."""

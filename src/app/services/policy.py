@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.audit import AuditLog
 from app.course.errors import Cancelled, FileProblem
 from app.policy import Acceptance, DiffLine, Gate, PolicyPack, PolicyStatus, difference
 from app.services.listeners import Listeners
+
+if TYPE_CHECKING:
+    from app.services.records import RecordService
 
 
 class PolicyService:
@@ -25,10 +30,19 @@ class PolicyService:
         """The policy as it is now."""
         return self.gate.pack
 
+    @cached_property
+    def records(self) -> RecordService:
+        """Consents, rights, suspensions and incidents of this person; one for the whole process."""
+        from app.services.records import RecordService
+
+        made = RecordService(self.log, organisation=lambda: self.gate.organisation, user=self.gate.user)
+        made.on_change(self._listeners.tell)
+        return made
+
     @property
     def status(self) -> PolicyStatus:
-        """Where this person stands now."""
-        return self.gate.status
+        """Where this person stands now; a suspension, whoever made it, goes before everything else."""
+        return PolicyStatus.SUSPENDED if self.suspended_because else self.gate.status
 
     @property
     def acceptance(self) -> Acceptance | None:
@@ -45,8 +59,11 @@ class PolicyService:
 
     @property
     def suspended_because(self) -> str:
-        """Why AI is suspended here; empty when it is not."""
-        return self.gate.organisation.reason if self.gate.organisation.suspended else ""
+        """Why AI is suspended here; empty when it is not. Records nobody can read are the guard's to refuse."""
+        try:
+            return self.records.suspended()
+        except FileProblem:
+            return ""
 
     def changes(self) -> tuple[DiffLine, ...]:
         """What changed since the accepted text, paragraph by paragraph; everything is new when it can't be told."""

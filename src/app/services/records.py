@@ -45,6 +45,8 @@ REWORDED = "reworded"
 PACK_SUFFIX = ".zip"
 """Ending of an evidence file."""
 
+_SOURCES = ("voice:", "recording:", "file:")
+
 Pack = Callable[[AuditLog, Path, Path], str]
 """Writes the evidence (log, target, folder of records), and gives its SHA-256."""
 
@@ -69,8 +71,8 @@ def reason_of(text: str) -> str:
 class RecordService:
     """Every method may be called from any thread; listeners are told on the thread that made the change.
 
-    ``pack`` writes the evidence about an incident. Changes are kept before they are told, and raise ``FileProblem`` when
-    they can't be.
+    ``organisation`` gives the organisation's policy as it is now, ``pack`` writes the evidence about an incident. Changes are
+    kept before they are told, and raise ``FileProblem`` when they can't be.
     """
 
     def __init__(
@@ -78,7 +80,7 @@ class RecordService:
         log: AuditLog,
         records: Records | None = None,
         *,
-        organisation: Organisation = NO_ORGANISATION,
+        organisation: Callable[[], Organisation] = lambda: NO_ORGANISATION,
         user: str = "",
         limits: Limits | None = None,
         pack: Pack | None = None,
@@ -86,7 +88,7 @@ class RecordService:
     ) -> None:
         self.log = log
         self.records = records or Records(records_folder())
-        self.organisation = organisation
+        self._organisation = organisation
         self.user = user or current_user()
         self.limits = limits or shipped_limits()
         self._pack = pack or write_evidence
@@ -153,10 +155,13 @@ class RecordService:
         return consent
 
     def consent_for(self, subject: str, use: Use, licensor: str = "") -> Consent | None:
-        """The consent that allows a voice or recording to be put to ``use``; ``licensor`` as in :meth:`Consent.allows`."""
-        name = subject.removeprefix("file:")
+        """The consent that allows a voice or recording to be put to ``use``; ``licensor`` as in :meth:`Consent.allows`.
+
+        ``subject`` may be a source as requests name it: ``voice:``, ``recording:`` or ``file:`` and the name.
+        """
+        names = {subject, subject.partition(":")[2] if subject.startswith(_SOURCES) else subject}
         for consent in self.records.consents.all():
-            if consent.allows(name, use, self.today, licensor) or consent.allows(subject, use, self.today, licensor):
+            if any(consent.allows(name, use, self.today, licensor) for name in names):
                 return consent
         return None
 
@@ -219,7 +224,7 @@ class RecordService:
     def resume(self, reason: str) -> None:
         """AI on again, for a reason. What the organisation suspended, it alone resumes; what was removed is brought back by
         :meth:`restore_ai`. Open incidents are closed with the reason as their outcome."""
-        if self.organisation.suspended:
+        if self._organisation().suspended:
             step = "Ask whoever looks after Lectern in your organisation."
             raise PolicyRefusal("AI stays suspended.", "Your organisation suspended it.", step, clause="A6.1")
         current = self.suspension()
@@ -281,8 +286,9 @@ class RecordService:
 
     def suspended(self) -> str:
         """Why AI is suspended here; empty when it is not (A6.1)."""
-        if self.organisation.suspended:
-            return self.organisation.reason or "Your organisation has suspended AI."
+        organisation = self._organisation()
+        if organisation.suspended:
+            return organisation.reason or "Your organisation has suspended AI."
         current = self.suspension()
         return current.reason if current else ""
 
