@@ -105,6 +105,7 @@ def _publish(
 def expected(course: Course) -> Expected:
     """What the finished package must hold, told from the course alone."""
     synthetic = frozenset(dom_id(block.id) for _, block in render.published_blocks(course) if block.origins())
+    synthetic |= render.titled_ids(course)
     labelled = frozenset(ref.sha256[:20] for _, block, ref in references(course) if block.provenance)
     lessons = tuple(dom_id(lesson.id) for lesson in course.lessons())
     return Expected(course.id, lessons, synthetic, labelled)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from markupsafe import Markup
 
 from app import __version__
-from app.course import Block, Course, Lesson, Provenance, RichText
+from app.course import Block, Course, Lesson, Provenance, RichText, Section
 from app.course.blocks import Heading, ListItem, MediaRef, Narration, Option
 from app.course.errors import PublishProblem
 from app.course.text import Run, clean
@@ -61,13 +61,24 @@ class BlockView:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleView:
+    """The label of a title that AI wrote. ``id`` is that of the element around title and label."""
+
+    id: str
+    records: tuple[Provenance, ...]
+    labels: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class LessonView:
-    """A lesson ready for the page; ``number`` counts from 1 through the whole course."""
+    """A lesson ready for the page; ``number`` counts from 1 through the whole course, ``titled`` labels a synthetic title."""
 
     id: str
     title: str
     number: int
     blocks: tuple[BlockView, ...]
+    titled: TitleView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class SectionView:
 
     title: str
     lessons: tuple[LessonView, ...]
+    titled: TitleView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,9 @@ def environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(resource("player")), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    env.filters.update(dom_id=dom_id, clock=clock, nested=nested, fill=fill, choices=choices, rich=rich, pause=pause)
+    env.filters.update(
+        dom_id=dom_id, clock=clock, nested=nested, fill=fill, choices=choices, rich=rich, pause=pause, field=plain_field
+    )
     return env
 
 
@@ -216,9 +230,29 @@ def _sections(
         for lesson in section.lessons:
             number += 1
             title = clean(lesson.title).strip() or fill(s["lesson_n"], n=number, all=sum(1 for _ in course.lessons()))
-            lessons.append(LessonView(dom_id(lesson.id), title, number, _blocks(lesson, by_id, captions, s)))
-        out.append(SectionView(clean(section.title).strip(), tuple(lessons)))
+            view = _title(lesson, f"{dom_id(lesson.id)}-t", by_id, s)
+            blocks = _blocks(lesson, by_id, captions, s)
+            lessons.append(LessonView(dom_id(lesson.id), title, number, blocks, view))
+        titled = _title(section, f"{dom_id(section.id)}-t", by_id, s) if section.lessons else None
+        out.append(SectionView(clean(section.title).strip(), tuple(lessons), titled))
     return out
+
+
+def _title(holder: Lesson | Section, name: str, by_id: Mapping[str, Provenance], s: Mapping[str, str]) -> TitleView | None:
+    if not holder.title_origin or not clean(holder.title).strip():
+        return None
+    records = origins.named_records((holder.title_origin,), by_id, "A title")
+    said = fill(s["ai_title"], system=origins.systems(records, notices()))
+    return TitleView(name, records, origins.labels(records, s), said)
+
+
+def titled_ids(course: Course) -> frozenset[str]:
+    """Ids of the elements of the page around titles that AI wrote."""
+    holders: list[Lesson | Section] = [
+        *course.lessons(),
+        *(section for section in course.sections if section.lessons and section.title_origin),
+    ]
+    return frozenset(f"{dom_id(item.id)}-t" for item in holders if item.title_origin and clean(item.title).strip())
 
 
 def _blocks(
@@ -287,6 +321,11 @@ def clock(milliseconds: int) -> str:
     seconds = milliseconds // 1000
     hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def plain_field(block: Block, name: str) -> Markup:
+    """A plain text of a block as HTML, marked where it comes from."""
+    return markup(block.part(name), "")
 
 
 def pause(sentence: str) -> Markup:

@@ -73,7 +73,8 @@ def _synthetic_files(package: Package) -> set[str]:
     for element in package.page.elements:
         if "data-block" in element.attributes:
             kind = element.attributes.get("class", "").rpartition("block-")[2]
-            inside = kind if element.attributes.get("data-origin") and kind in ("image", "narration") else ""
+            whole = element.attributes.get("data-origin") and "data-text-only" not in element.attributes
+            inside = kind if whole and kind in ("image", "narration") else ""
         elif "data-page" in element.attributes or "data-lesson-end" in element.attributes:
             inside = ""
         if not inside:

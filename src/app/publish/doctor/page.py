@@ -46,7 +46,7 @@ class Page(HTMLParser):
         self._depth += 1
         if "data-badge" in attributes and self._open_blocks and "hidden" not in attributes:
             self._badge = (self._open_blocks[-1][0], self._depth)
-        if "data-block" in attributes:
+        if "data-block" in attributes or "data-titled" in attributes:
             self.blocks.append(element)
             self._open_blocks.append((element, self._depth))
 
