@@ -23,6 +23,8 @@ PAD_X = 17
 PAD_Y = 8
 NOTE = 30
 """Height of the line with the AI badge."""
+BELOW = 10
+"""Pixels over what stands below a block: a draft, beside the text and never in its place."""
 
 
 def space_above(block: Block) -> int:
@@ -62,6 +64,7 @@ class BlockFrame(QWidget):
         self.selected = False
         self._bar: Severity | None = None
         self._note: OriginLine | None = None
+        self._below: QWidget | None = None
         self._findings: tuple[Finding, ...] = ()
         self._matches: dict[str, list[Span]] = {}
         self.editor: BlockEditor = make_editor(desk, block, self)
@@ -104,6 +107,27 @@ class BlockFrame(QWidget):
             self._note.show()
         else:
             self._note.show_note(note)
+
+    @property
+    def below(self) -> QWidget | None:
+        """What stands below the block, inside its frame."""
+        return self._below
+
+    def set_below(self, widget: QWidget | None) -> None:
+        """Put something below the block, or take it away; the column has to be told that the block has another height."""
+        if self._below is not None and self._below is not widget:
+            self._below.hide()
+            self._below.deleteLater()
+        self._below = widget
+        if widget is not None:
+            widget.setParent(self)
+            widget.show()
+
+    def _below_height(self, width: int) -> int:
+        if self._below is None:
+            return 0
+        layout = self._below.layout()
+        return BELOW + (layout.totalHeightForWidth(width) if layout is not None else self._below.sizeHint().height())
 
     # Highlights.
 
@@ -153,7 +177,8 @@ class BlockFrame(QWidget):
     def height_for(self, width: int) -> int:
         """Pixels the whole block needs at frame ``width`` (gutter and padding included)."""
         inner = self.editor.height_for(width - GUTTER - 2 * PAD_X)
-        return inner + 2 * PAD_Y + (NOTE if self._note is not None else 0)
+        below = self._below_height(width - GUTTER - 2 * PAD_X)
+        return inner + 2 * PAD_Y + (NOTE if self._note is not None else 0) + below
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -163,10 +188,13 @@ class BlockFrame(QWidget):
         """Put the editor and the badge where they belong."""
         width = self.width() - GUTTER - 2 * PAD_X
         note = NOTE if self._note is not None else 0
-        inner = self.height() - 2 * PAD_Y - note
+        below = self._below_height(width)
+        inner = self.height() - 2 * PAD_Y - note - below
         self.editor.setGeometry(GUTTER + PAD_X, PAD_Y, width, inner)
         if self._note is not None:
             self._note.setGeometry(GUTTER + PAD_X, PAD_Y + inner, width, NOTE)
+        if self._below is not None:
+            self._below.setGeometry(GUTTER + PAD_X, PAD_Y + inner + note + BELOW, width, below - BELOW)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -38,11 +38,13 @@ class LessonView(QWidget):
     """Shows one lesson of an open course and edits it.
 
     ``block_selected`` carries the id of the current block ("" for the title); ``lesson_requested`` asks the window to switch to
-    another lesson (find and undo reach over the whole course): it calls :meth:`show_lesson` in answer.
+    another lesson (find and undo reach over the whole course): it calls :meth:`show_lesson` in answer. ``framed`` carries a
+    frame that was made just now.
     """
 
     block_selected = Signal(str)
     lesson_requested = Signal(str)
+    framed = Signal(object)
 
     def __init__(self, session: Session, scans: Scans, context: Context, narration: Maker | None = None) -> None:
         """``narration`` gives the window's own narration service; without it the view makes one when it needs it."""
@@ -152,6 +154,7 @@ class LessonView(QWidget):
         if self.mode.anchor or self._current == block_id:
             chosen = block_id in self.mode.ids
             frame.set_state(active=block_id == self._current and not self.mode.anchor, selected=chosen)
+        self.framed.emit(frame)
 
     # The session and the scanner.
 

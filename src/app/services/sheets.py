@@ -1,0 +1,394 @@
+"""The send sheet in words: what both faces show of it, and the whole of it as text for the command line.
+
+:func:`segments` cuts the exact bodies into what a person reads; nothing in a body is left out. :func:`render` is the sheet as
+lines, and :func:`settle` asks until it can be sent or is given up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from app.course import Payload
+from app.course.errors import PolicyRefusal
+from app.guard import SendSheet, SheetFinding, SheetPart
+from app.policy import Verdict
+from app.scan import finding_title, kinds
+
+_PROSE = frozenset({"text", "content", "instructions", "input", "prompt"})
+"""Names under which bodies carry words for a model; whatever stands under another name is a setting of the request."""
+_ROLES = {"system": "Instructions", "developer": "Instructions", "user": "Your text", "assistant": "Earlier answer"}
+_HEADINGS = {"instructions": "Instructions", "prompt": "What the picture should show", "input": "Your text"}
+_PICTURE = re.compile(r"data:image/([a-z+.-]+);base64,", re.IGNORECASE)
+
+
+class Settling(Protocol):
+    """What changes a sheet: the guard. Each change makes new bytes, scans them and gives the newer sheet; raises
+    ``PolicyRefusal`` when the rules don't leave that choice."""
+
+    def redact(self, sheet: SendSheet, index: int) -> SendSheet:
+        """The kind of detail in the place of finding ``index``."""
+
+    def pseudonymise(self, sheet: SendSheet, index: int) -> SendSheet:
+        """A made-up value in its place, put back in the answer."""
+
+    def redact_all(self, sheet: SendSheet) -> SendSheet:
+        """Every open finding redacted."""
+
+    def pseudonymise_all(self, sheet: SendSheet) -> SendSheet:
+        """Every open finding replaced."""
+
+    def edit(self, sheet: SendSheet, part: SheetPart, text: str) -> SendSheet:
+        """One text written anew."""
+
+    def leave_out(self, sheet: SendSheet, payload: int) -> SendSheet:
+        """A batch without one of its requests."""
+
+    def keep(self, sheet: SendSheet, index: int, reason: str) -> SendSheet:
+        """A finding kept for a reason, where the rules allow."""
+
+
+class SegmentKind(StrEnum):
+    """What a stretch of the readable view is."""
+
+    HEADING = "heading"
+    PROSE = "prose"
+    SETTING = "setting"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of the readable view. ``label`` is the heading, or the name of the setting; ``findings`` are indexes into
+    the sheet's findings, in the order of the text; ``bytes`` is the size of a picture; ``said`` stands for what is no text
+    (true, false, null)."""
+
+    kind: SegmentKind
+    label: str
+    part: SheetPart | None = None
+    findings: tuple[int, ...] = ()
+    bytes: int = 0
+    said: str = ""
+
+    @property
+    def text(self) -> str:
+        """What stands there; a picture's address is no reading matter and comes as a line about it."""
+        if self.kind is SegmentKind.PICTURE:
+            return f"[{self.label}, {size_words(self.bytes)}]"
+        return self.part.text if self.part is not None else self.said or self.label
+
+
+def segments(sheet: SendSheet, payload: int = 0) -> tuple[Segment, ...]:
+    """The readable view of one request: its texts under headings, then everything else it says."""
+    mine: dict[str, list[int]] = {}
+    for index, finding in enumerate(sheet.findings):
+        if finding.part.payload == payload:
+            mine.setdefault(finding.part.path, []).append(index)
+    for found in mine.values():
+        found.sort(key=lambda index: sheet.findings[index].start)
+    parts = [part for part in sheet.parts if part.payload == payload]
+    roles = {part.path.removesuffix(".role"): part.text for part in parts if part.path.endswith(".role")}
+    prose: list[Segment] = []
+    settings: list[Segment] = []
+    before = ""
+    for part in parts:
+        here = tuple(mine.get(part.path, ()))
+        picture = _PICTURE.match(part.text)
+        if part.path.endswith(" (name)"):
+            if here:  # a detail in the name of a field: seldom, and never unseen
+                settings.append(Segment(SegmentKind.SETTING, "Name of a field", part, here))
+        elif picture:
+            size = (len(part.text) - picture.end()) * 3 // 4
+            prose.append(Segment(SegmentKind.PICTURE, f"Picture, {picture[1].upper()}", part, here, size))
+        elif _is_prose(part.path):
+            heading = _heading(part.path, roles)
+            if heading != before:
+                prose.append(Segment(SegmentKind.HEADING, heading))
+                before = heading
+            prose.append(Segment(SegmentKind.PROSE, heading, part, here))
+        else:
+            settings.append(Segment(SegmentKind.SETTING, part.path, part, here))
+    settings += (Segment(SegmentKind.SETTING, path, said=said) for path, said in _switches(sheet.payloads[payload]))
+    if settings:
+        settings.insert(0, Segment(SegmentKind.HEADING, "Settings sent with it"))
+    return (*prose, *settings)
+
+
+def _switches(payload: Payload) -> Iterator[tuple[str, str]]:
+    """What a JSON body says in no words: path and value of every true, false and null."""
+    if not payload.content_type.partition(";")[0].strip().endswith("json"):
+        return
+    waiting: list[tuple[str, object]] = [("", json.loads(payload.body))]
+    while waiting:
+        path, here = waiting.pop(0)
+        inside = here.items() if isinstance(here, dict) else enumerate(here) if isinstance(here, list) else ()
+        waiting += ((f"{path}.{name}" if path else str(name), value) for name, value in inside)
+        if here is None or isinstance(here, bool):
+            yield path, json.dumps(here)
+
+
+def _is_prose(path: str) -> bool:
+    steps = [step for step in path.split(".") if not step.isdigit()]
+    return not steps or (steps[-1] in _PROSE and "schema" not in steps)
+
+
+def _heading(path: str, roles: dict[str, str]) -> str:
+    here = path
+    while here:
+        if here in roles:
+            return _ROLES.get(roles[here], "Your text")
+        here = here.rpartition(".")[0]
+    return _HEADINGS.get(path.partition(".")[0], "Text")
+
+
+# Words about the whole.
+
+
+def words_of(sheet: SendSheet) -> int:
+    """Words of all texts that would be sent, moderation left out."""
+    return sum(
+        len(segment.text.split())
+        for payload in range(len(sheet.payloads))
+        for segment in segments(sheet, payload)
+        if segment.kind is SegmentKind.PROSE
+    )
+
+
+def amount_words(sheet: SendSheet) -> str:
+    """What goes, for the button that sends it: ``71 words``, ``12 requests``."""
+    if len(sheet.payloads) > 1:
+        return f"{len(sheet.payloads):,} requests"
+    count = words_of(sheet)
+    return f"{count:,} word" if count == 1 else f"{count:,} words"
+
+
+def to_words(sheet: SendSheet) -> str:
+    """Who gets it: ``OpenAI · gpt-5-mini``."""
+    return f"{sheet.card.name} · {sheet.model}" if sheet.model else sheet.card.name
+
+
+def where_words(sheet: SendSheet) -> str:
+    """Over which way and to where: ``api.openai.com, HTTPS, United States``."""
+    if sheet.card.local:
+        return f"{sheet.host or 'This computer'}, nothing leaves it"
+    return ", ".join(filter(None, (sheet.host, "HTTPS", sheet.region)))
+
+
+def cost_words(sheet: SendSheet) -> str:
+    """The estimate: ``about $0.0004``."""
+    cost = sheet.estimate.cost
+    if cost is None:
+        return "Price not known"
+    if cost == 0:
+        return "No charge"
+    return f"about {money(cost)}"
+
+
+def money(dollars: float) -> str:
+    """An amount in US dollars, as exact as it needs to be: ``$1.20``, ``$0.0004``, ``less than $0.0001``."""
+    if 0 < dollars < 0.0001:
+        return "less than $0.0001"
+    return f"${dollars:,.4f}" if dollars < 0.1 else f"${dollars:,.2f}"
+
+
+def tokens_words(sheet: SendSheet) -> str:
+    """``about 118 tokens, up to 400 back``."""
+    there, back = sheet.estimate.input_tokens, sheet.estimate.output_tokens
+    if not there:
+        return f"{sheet.size:,} bytes"
+    return f"about {there:,} tokens" + (f", up to {back:,} back" if back else "")
+
+
+def kept_words(sheet: SendSheet) -> str:
+    """How long the provider keeps it, and until when (A3.9)."""
+    line = sheet.retention or sheet.card.retention or "Nothing is kept"
+    return f"{line.rstrip('.')}. Expected to be gone by {day_words(sheet.purge.isoformat())}." if sheet.purge else line
+
+
+def day_words(date: str) -> str:
+    """``26 Dec 2026`` of an ISO date."""
+    from datetime import date as day
+
+    then = day.fromisoformat(date)
+    return f"{then.day} {then:%b %Y}"
+
+
+def decided_words(sheet: SendSheet) -> str:
+    """Which clause lets it through: ``AI policy, clause A0.3``."""
+    whose = {"A": "AI policy", "B": "AI policy", "app": "Lectern", "organisation": "Your organisation"}
+    return f"{whose.get(sheet.rule.source, sheet.rule.source)}, clause {sheet.rule.clause}"
+
+
+def also_words(sheet: SendSheet) -> str:
+    """What else goes under the same approval, empty when nothing does."""
+    if not sheet.moderation:
+        return ""
+    return f"Also checked by {sheet.card.name}’s moderation: The same text goes there first, for that check alone"
+
+
+def sent_words(sheet: SendSheet) -> str:
+    """What went, for the status bar: ``Sent 71 words to OpenAI · gpt-5-mini``."""
+    return f"Sent {amount_words(sheet)} to {to_words(sheet)}"
+
+
+def size_words(count: int) -> str:
+    """Bytes as people say them."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def finding_words(finding: SheetFinding) -> str:
+    """What a finding is: the kind's title, or what the rule calls a prohibited use."""
+    if finding.kind.startswith("prohibited-"):
+        return f"Prohibited use: {finding.kind.removeprefix('prohibited-').replace('-', ' ')}"
+    return finding_title(finding.kind)
+
+
+def replaceable(finding: SheetFinding) -> bool:
+    """Whether a placeholder or a pseudonym would settle it: a use that is prohibited is not made right by other names."""
+    return not finding.kind.startswith("prohibited-")
+
+
+def blocked(sheet: SendSheet) -> tuple[SheetFinding, ...]:
+    """Findings no person can decide about: they must go, or nothing is sent."""
+    return tuple(finding for finding in sheet.findings if finding.rule.verdict is Verdict.BLOCK)
+
+
+_PLACEHOLDER: list[re.Pattern[str]] = []
+
+
+def placeholders(text: str) -> Iterator[tuple[int, int]]:
+    """Where details were redacted in a text: start and end of every ``[EMAIL]`` and its like."""
+    if not _PLACEHOLDER:
+        known = sorted({kind.placeholder for kind in kinds().values()} | {"[REMOVED]"}, key=len, reverse=True)
+        _PLACEHOLDER.append(re.compile("|".join(re.escape(name) for name in known)))
+    return ((found.start(), found.end()) for found in _PLACEHOLDER[0].finditer(text))
+
+
+# As text.
+
+
+def render(sheet: SendSheet) -> list[str]:
+    """The whole sheet as lines: to whom, what for, and every text with its findings numbered in place."""
+    lines = [
+        "Review what will be sent. Nothing has left this computer yet.",
+        "",
+        f"To          {to_words(sheet)} ({where_words(sheet)})",
+        f"Purpose     {sheet.purpose}",
+        f"Allowed by  {decided_words(sheet)}: {sheet.rule.why}",
+        f"Cost        {cost_words(sheet)}, {tokens_words(sheet)}",
+        f"Kept        {kept_words(sheet)}",
+    ]
+    if also := also_words(sheet):
+        lines.append(f"And         {also}")
+    for payload in range(len(sheet.payloads)):
+        if len(sheet.payloads) > 1:
+            lines += ["", f"=== Request {payload + 1} of {len(sheet.payloads)}"]
+        for segment in segments(sheet, payload):
+            lines += _lines(sheet, segment)
+    lines += ["", *_left(sheet)]
+    return lines
+
+
+def _lines(sheet: SendSheet, segment: Segment) -> list[str]:
+    if segment.kind is SegmentKind.HEADING:
+        return ["", f"--- {segment.label}"]
+    said = segment.text if segment.kind is SegmentKind.PICTURE else marked(sheet, segment)
+    return [f"{segment.label}: {said}"] if segment.kind is SegmentKind.SETTING else said.split("\n")
+
+
+def marked(sheet: SendSheet, segment: Segment) -> str:
+    """A segment's text with findings numbered in place: ``reply to «1: ada@example.org»``."""
+    text, out, at = segment.text, [], 0
+    for index in segment.findings:
+        finding = sheet.findings[index]
+        if finding.start < at:
+            out.append(f"«{index + 1}»")  # inside another one
+            continue
+        out += [text[at : finding.start], f"«{index + 1}: {text[finding.start : finding.end]}»"]
+        at = finding.end
+    return "".join((*out, text[at:]))
+
+
+def _left(sheet: SendSheet) -> list[str]:
+    if not sheet.findings:
+        return ["Nothing sensitive was found."]
+    out = []
+    for index, finding in enumerate(sheet.findings, 1):
+        sign = "kept: " + finding.kept if finding.kept else "settled" if finding.settled else "to settle"
+        if finding.rule.verdict is Verdict.BLOCK:
+            sign = f"can't be sent (clause {finding.rule.clause})"
+        out.append(f"{index:>3}  {finding_words(finding)}: {sign}. {finding.rule.why}".rstrip())
+    return out
+
+
+HELP = (
+    "r N redact · p N replace with a pseudonym · k N REASON keep · e N TEXT write that text anew · "
+    "r all · p all · x N leave request N out · raw · send · cancel"
+)
+
+
+def settle(guard: Settling, sheet: SendSheet, ask: Callable[[str], str], say: Callable[[str], None]) -> SendSheet | None:
+    """Show the sheet and do what the person answers until it is to be sent (the settled sheet) or given up (None).
+
+    ``ask`` shows a prompt and returns a line; it may raise ``EOFError``, which gives up. An empty line sends nothing.
+    """
+    for line in render(sheet):
+        say(line)
+    while True:
+        say(HELP)
+        try:
+            answer = ask("send what is shown? ").strip()
+        except EOFError:
+            return None
+        verb, _, rest = answer.partition(" ")
+        if verb in ("cancel", "c", "q"):
+            return None
+        if verb == "send":
+            if sheet.settled:
+                return sheet
+            say("Not yet: some details are not settled.")
+            continue
+        if verb == "raw":
+            for body in sheet.bodies:
+                say(body.decode("utf-8", "backslashreplace"))
+            continue
+        try:
+            changed = _do(guard, sheet, verb, rest.strip())
+        except PolicyRefusal as refusal:
+            say(str(refusal))
+            continue
+        if changed is not None and changed is not sheet:
+            sheet = changed
+            for line in render(sheet):
+                say(line)
+
+
+def _do(guard: Settling, sheet: SendSheet, verb: str, rest: str) -> SendSheet | None:
+    if rest == "all" and verb in ("r", "p"):
+        return guard.redact_all(sheet) if verb == "r" else guard.pseudonymise_all(sheet)
+    number, _, words = rest.partition(" ")
+    index = int(number) - 1 if number.isdigit() else -1
+    if verb == "x" and 0 <= index < len(sheet.payloads):
+        return guard.leave_out(sheet, index)
+    if not 0 <= index < len(sheet.findings):
+        return None
+    if verb == "r":
+        return guard.redact(sheet, index)
+    if verb == "p":
+        return guard.pseudonymise(sheet, index)
+    if verb == "k":
+        return guard.keep(sheet, index, words)
+    if verb == "e":
+        return guard.edit(sheet, sheet.findings[index].part, words)
+    return None
+
+
+def open_findings(sheet: SendSheet) -> Sequence[int]:
+    """Indexes of what is not settled."""
+    return [index for index, finding in enumerate(sheet.findings) if not finding.settled]
