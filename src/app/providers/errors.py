@@ -16,7 +16,7 @@ class KeyMissing(ProviderProblem):
         super().__init__(
             f"Nothing was sent to {name}.",
             "There is no key for it.",
-            "Enter one under “Providers” (or with “lectern provider key”).",
+            "Enter one under “AI providers” (or with “lectern provider key”).",
         )
 
 
@@ -27,7 +27,7 @@ class KeyRejected(ProviderProblem):
         super().__init__(
             f"{name} did not accept the key.",
             "It was mistyped, replaced or withdrawn.",
-            "Enter the right key under “Providers”; until then nothing more is sent.",
+            "Enter the right key under “AI providers”; until then nothing more is sent.",
         )
 
 
@@ -38,7 +38,7 @@ class ProviderSuspended(ProviderProblem):
         super().__init__(
             f"{name} refuses this account.",
             why or "The account or the key may not use it: suspended, closed, or not allowed to.",
-            "Look into your account there, then test the connection under “Providers”. Until then nothing more is sent.",
+            "Look into your account there, then test the connection under “AI providers”. Until then nothing more is sent.",
         )
 
 
@@ -82,7 +82,7 @@ class InsecureConnection(ProviderProblem):
         super().__init__(
             what or f"Nothing was sent to {name}.",
             why,
-            "Check the address under “Providers”, and your network: somebody may be listening in.",
+            "Check the address under “AI providers”, and your network: somebody may be listening in.",
         )
 
 
@@ -96,7 +96,7 @@ class BadAnswer(ProviderProblem):
 class BadRequest(ProviderProblem):
     """It does not understand or does not allow what was asked: an unknown model or setting, a text too long."""
 
-    def __init__(self, name: str, why: str, next_step: str = "Choose another model under “Providers”.") -> None:
+    def __init__(self, name: str, why: str, next_step: str = "Choose another model under “AI providers”.") -> None:
         super().__init__(f"{name} could not do what was asked.", why, next_step)
 
 

@@ -142,7 +142,7 @@ def _heard(client: openai.OpenAI, call: Call, response: httpx2.Response, stream:
     return reader.whole(json.loads(response.read()), call.structured)
 
 
-_ADDRESS = "Check the address under “Providers”, and whether your network wants you to sign in."
+_ADDRESS = "Check the address under “AI providers”, and whether your network wants you to sign in."
 
 
 def _until_stopped(events: Iterator[Any], stream: Stream) -> Iterator[dict[str, Any]]:
