@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +19,7 @@ from app.course.model import new_course
 from app.course.ops import AddProvenance, Batch, InsertBlock, RemoveBlock, ReplaceBlock
 from app.course.text import Run
 from app.project import backups_of
+from app.project.aihistory import AiHistory, HistoryEntry
 from app.services import at_once
 from app.services.editing import Session
 from app.services.records import RecordService
@@ -34,6 +37,23 @@ class Entry:
     made: datetime
     prompt: str
     answer: str
+
+
+class Held:
+    """A key that lasts, in memory."""
+
+    def __init__(self) -> None:
+        self.key = secrets.token_bytes(32)
+
+    def lasting(self) -> bool:
+        return True
+
+    def read(self) -> bytes:
+        return self.key
+
+    def replace(self) -> bytes:
+        self.key = secrets.token_bytes(32)
+        return self.key
 
 
 @dataclass
@@ -165,9 +185,10 @@ def test_nothing_is_deleted_while_an_incident_is_looked_into(
 
 
 @pytest.mark.clause("A3.7")
-def test_the_forgotten_words_are_nowhere_on_disk(
-    retention: RetentionService, memory: Memory, tmp_path: Path, private_home: Path
-) -> None:
+@pytest.mark.clause("A3.5")
+def test_the_forgotten_words_are_nowhere_on_disk(records: RecordService, tmp_path: Path, private_home: Path) -> None:
+    history = AiHistory(private_home / "data" / "ai-history", Held())
+    retention = RetentionService(records, lambda: history)
     path = tmp_path / "Fire safety.course"
     course = new_course("Fire safety")
     with Session.create(path, course, at_once) as session:
@@ -180,7 +201,8 @@ def test_the_forgotten_words_are_nowhere_on_disk(
         session.do(RemoveBlock(lesson.id, block_id), "Delete")
         session.do(RemoveBlock(lesson.id, typed.id), "Delete")
         session.do(InsertBlock(lesson.id, 0, Paragraph(text=RichText.of("Our own words."))), "Type")
-    memory.kept = [Entry(course.id, NOW, PROMPT, ANSWER)]
+    told = json.dumps({"sent": PROMPT, "answer": ANSWER})
+    history.add(HistoryEntry(id="d1", course_id=course.id, time=NOW.isoformat(), data=told))
     with Session.open(path, at_once) as session:
         assert files_with(CANARY, *course_files(path)), "undo keeps it, so there is something to forget"
         assert files_with(CANARY, private_home / "data" / "backups")
@@ -190,6 +212,7 @@ def test_the_forgotten_words_are_nowhere_on_disk(
         session.read_steps_again()
         for word in (CANARY, "quokka"):
             assert files_with(word, private_home, *course_files(path)) == []
+        assert history.entries() == ()
         assert done.entries == 1
         assert done.steps >= 4
         assert 0 < done.versions < versions, "a version without those words stays"

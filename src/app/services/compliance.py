@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,8 +19,10 @@ from app.policy import Gate, load_organisation
 
 if TYPE_CHECKING:
     from app.guard import Guard, ProviderCard
+    from app.project.aihistory import AiHistory
     from app.services.policy import PolicyService
     from app.services.records import RecordService
+    from app.services.retention import RetentionService
 
 
 def log_path() -> Path:
@@ -48,6 +50,7 @@ class Compliance:
     log: AuditLog
     policy: PolicyService
     guard: Guard
+    _history: AiHistory | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, language: str = "en", policy: PolicyService | None = None) -> Compliance:
@@ -67,6 +70,22 @@ class Compliance:
     def records(self) -> RecordService:
         """Consents, rights, suspensions and incidents."""
         return self.policy.records
+
+    @property
+    def history(self) -> AiHistory:
+        """What is kept of AI requests and answers, encrypted; one for the whole process."""
+        from app.services.history import open_history
+
+        if self._history is None:
+            self._history = open_history(self.keys)
+        return self._history
+
+    @property
+    def retention(self) -> RetentionService:
+        """How long that is kept, and forgetting it."""
+        from app.services.retention import RetentionService
+
+        return RetentionService(self.records, lambda: self.history)
 
     def cards(self) -> tuple[ProviderCard, ...]:
         """Who every provider is, those of this computer included."""
