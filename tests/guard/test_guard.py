@@ -281,7 +281,7 @@ def test_the_log_says_until_when_a_provider_may_keep_it(stand: Stand) -> None:
     from datetime import UTC, datetime
 
     stand.accept()
-    stand.guard._now = lambda: datetime(2026, 11, 22, tzinfo=UTC)
+    stand.guard._sender._now = lambda: datetime(2026, 11, 22, tzinfo=UTC)
     stand.guard.approve(stand.guard.prepare(payload("Hello", provider="remote"), course=course()))
     assert stand.log.rows()[0].fields["purge"] == "2026-12-22"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from app.course import OutputKind, Payload, Provenance, SourceType
+from app.guard import UntrustedAnswer
 from app.guard.bodies import Opaque, parts_of
-from app.guard.output import UntrustedAnswer, combined, prove
+from app.guard.output import combined, prove
 from app.providers import Answer
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -78,15 +81,21 @@ def answer(content: bytes, mime: str) -> Answer:
     return Answer(content=content, mime=mime, request_id="1", system="s", source_type=SourceType.ALGORITHMIC)
 
 
+def picture(form: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (20, 10), "teal").save(out, form)
+    return out.getvalue()
+
+
 GOOD = [
     (OutputKind.SPEECH, "audio/wav", b"RIFF\0\0\0\0WAVEfmt "),
     (OutputKind.SPEECH, "audio/mpeg", b"ID3\x03"),
     (OutputKind.SPEECH, "audio/mpeg", b"\xff\xfb\x90\x00"),
     (OutputKind.SPEECH, "audio/flac", b"fLaC\0"),
     (OutputKind.SPEECH, "audio/ogg", b"OggS\0"),
-    (OutputKind.IMAGE, "image/png", b"\x89PNG\r\n\x1a\n"),
-    (OutputKind.IMAGE, "image/jpeg", b"\xff\xd8\xff\xe0"),
-    (OutputKind.IMAGE, "image/webp", b"RIFF\0\0\0\0WEBPVP8 "),
+    (OutputKind.IMAGE, "image/png", picture("PNG")),
+    (OutputKind.IMAGE, "image/jpeg", picture("JPEG")),
+    (OutputKind.IMAGE, "image/webp", picture("WEBP")),
     (OutputKind.TEXT, "text/plain", "Grüße".encode()),
     (OutputKind.TEXT, "application/json", b"{}"),
     (OutputKind.SUBTITLES, "text/vtt", b"WEBVTT\n"),

@@ -91,10 +91,13 @@ def test_requests(facts: dict[str, Fact], decides: str) -> None:
         ({"kind": "email"}, "detail"),
         ({"kind": "email", "severity": "review", "reserved": True}, "reserved"),
         ({"kind": "something of tomorrow"}, "detail"),
+        ({"kind": "prohibited-malware", "prohibited": True, "overridable": False}, "prohibited"),
+        ({"kind": "prohibited-malware", "prohibited": True, "overridable": False, "leaves": False}, "prohibited"),
+        ({"kind": "prohibited-hate", "prohibited": True, "overridable": True}, "prohibited-subject"),
     ],
 )
 def test_findings(facts: dict[str, Fact], decides: str) -> None:
-    usual: dict[str, Fact] = {"leaves": True, "severity": "alert", "reserved": False, "baa": False}
+    usual: dict[str, Fact] = {"leaves": True, "severity": "alert", "reserved": False, "prohibited": False, "baa": False}
     assert decide(shipped_rules(), "finding", usual | facts).id == decides
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.guard.conftest import READY, Desk
 
 from app.audit import AuditLog
 from app.course import Course, Lesson, OutputKind, Payload, RichText, Run, Section, SourceType, apply
@@ -34,7 +35,7 @@ from app.course.errors import Cancelled, MissingProvenance, PolicyNotAccepted, P
 from app.course.model import Settings
 from app.course.ops import Batch, InsertBlock, ReplaceBlock
 from app.guard import BatchClearance, Guard, SendSheet
-from app.guard.guard import Providers
+from app.guard.sending import Providers
 from app.media.audio import decode, loudness
 from app.media.captions import from_vtt, lint, to_vtt
 from app.media.labels import Label, read_label
@@ -92,6 +93,7 @@ def booth(tmp_path: Path) -> Iterator[Booth]:
         log,
         Gate(tmp_path / "policy", organisation=NO_ORGANISATION, user="Ada"),
         scan=lambda _: [],
+        standing=Desk({"far": READY}),
         providers=Providers(lambda name: cards.get(name) or card(name), load),
     )
     yield Booth(guard, Narrator(guard, tmp_path / "clips"), voice, log, cards)

@@ -15,7 +15,9 @@ class Payload:
     ``provider`` and ``feature`` are ids from the registries; ``model`` is a model or voice; ``purpose`` is one line for people;
     ``course_id`` and ``block_ids`` name where it comes from (clause A2.0a). ``sources`` are the ids of the material in it:
     a course id for text of the course, ``file:<sha256>`` for what was pasted or attached, ``voice:<id>`` for a voice made from
-    a person's, ``recording:<sha256>`` for a recording; none means the course's own text alone (A2.3, B4.1).
+    a person's, ``recording:<sha256>`` for a recording; none means the course's own text alone (A2.3, B4.1). ``parent`` is the
+    provenance of the synthetic thing that is worked on, ``consent`` the record a voice rests on: the Output's own record
+    names them (B1.7, B3.7).
     """
 
     provider: str
@@ -27,6 +29,8 @@ class Payload:
     body: bytes
     content_type: str = "application/json"
     sources: tuple[str, ...] = ()
+    parent: str | None = None
+    consent: str | None = None
 
     @property
     def sha256(self) -> str:

@@ -8,8 +8,17 @@ a clearance for the exact bytes of each.
 
 from app.guard.batch import BatchClearance
 from app.guard.bodies import SheetPart
-from app.guard.guard import Guard, NeverSend, NotSettled
+from app.guard.guard import Guard
 from app.guard.output import Output, combined
+from app.guard.refusals import (
+    ConsentMissing,
+    Flagged,
+    NeverSend,
+    NotSettled,
+    ProhibitedAnswer,
+    RightsMissing,
+    UntrustedAnswer,
+)
 from app.guard.sheet import Estimate, HitLike, SendSheet, SheetFinding
 from app.providers.addresses import Address, BadAddress, look_at
 from app.providers.base import (
@@ -52,9 +61,11 @@ __all__ = [
     "Clearance",
     "ClearanceRefused",
     "Connection",
+    "ConsentMissing",
     "Declined",
     "Endpoint",
     "Estimate",
+    "Flagged",
     "Guard",
     "HitLike",
     "InsecureConnection",
@@ -64,15 +75,18 @@ __all__ = [
     "NeverSend",
     "NotSettled",
     "Output",
+    "ProhibitedAnswer",
     "ProviderCard",
     "ProviderSuspended",
     "ProviderUnavailable",
     "QuotaUsedUp",
     "RateLimited",
+    "RightsMissing",
     "SendSheet",
     "SheetFinding",
     "SheetPart",
     "Stream",
+    "UntrustedAnswer",
     "Usage",
     "VoiceInfo",
     "best_voice",

@@ -20,9 +20,12 @@ LIFETIME = 1800.0
 class BatchClearance:
     """Holds the fingerprints of the approved requests; each can be taken out once, which gives its clearance."""
 
-    __slots__ = ("_ends", "_left", "_lock", "digest", "request")
+    __slots__ = ("__weakref__", "_ends", "_left", "_lock", "_place", "digest", "request")
 
-    def __init__(self, request: str, digest: str, payloads: tuple[Payload, ...], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, request: str, digest: str, payloads: tuple[Payload, ...], clock: Callable[[], float], place: str = ""
+    ) -> None:
+        self._place = place
         self.request = request
         self.digest = digest
         self._left = Counter(map(fingerprint, payloads))
@@ -50,7 +53,7 @@ class BatchClearance:
             if clock() >= self._ends:
                 raise ClearanceRefused(f"The approval is older than {LIFETIME / 60:.0f} minutes.")
             self._left[mark] -= 1
-        return mint(payload, clock)
+        return mint(payload, clock, place=self._place)
 
 
 def fingerprint(payload: Payload) -> bytes:

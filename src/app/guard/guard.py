@@ -2,68 +2,70 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self, TypeVar
+from weakref import WeakKeyDictionary
 
+from app import watch
 from app.audit import AuditLog
 from app.course import Course, Payload
-from app.course.errors import LecternError, PolicyNotAccepted, PolicyRefusal, ProviderProblem
+from app.course.errors import PolicyRefusal
 from app.course.ids import new_id
-from app.guard.batch import BatchClearance
-from app.guard.bodies import Opaque, parts_of
-from app.guard.output import Output, prove, provenance_of
-from app.guard.sheet import HitLike, SendSheet, SheetFinding, digest_of
-from app.policy import CAUTIOUS, Feature, Gate, Rule, Standing, Verdict, decide, feature, shipped_rules
-from app.policy.decisions import Fact
-from app.providers import (
-    SILENT,
-    Answer,
-    Clearance,
-    ClearanceRefused,
-    Connection,
-    Provider,
-    ProviderCard,
-    Stream,
-    VoiceInfo,
-)
-from app.providers import card as shipped_card
-from app.providers import load as load_provider
+from app.guard.batch import LIFETIME as BATCH_LIFETIME
+from app.guard.batch import BatchClearance, fingerprint
+from app.guard.bodies import Opaque, SheetPart
+from app.guard.checks import Checks, Request, Scan, Screen, require_open
+from app.guard.editing import renumbered, still_kept, with_texts, with_words, without
+from app.guard.estimating import estimate
+from app.guard.moderation import FEATURE as MODERATION
+from app.guard.moderation import companions
+from app.guard.output import Output
+from app.guard.pace import Pace
+from app.guard.refusals import NotSettled
+from app.guard.restoring import Restorer
+from app.guard.rewording import Refused, around
+from app.guard.sending import SHIPPED, Approval, Providers, Sender
+from app.guard.sheet import PROHIBITED, Estimate, SendSheet, SheetFinding
+from app.policy import CAUTIOUS, Gate, Standing, Verdict, feature
+from app.providers import SILENT, Clearance, ClearanceRefused, ProviderCard, Stream, VoiceInfo
 from app.providers.base import host_of
-from app.providers.clearance import mint
+from app.providers.clearance import LIFETIME, mint
+from app.scan import Pseudonyms, kind_of
 
-Scan = Callable[[str], Sequence[HitLike]]
 OPEN_SHEETS = 64
 """Sheets that can wait for an answer at once; more means somebody prepares and forgets."""
+CONNECTION_TEST = "connection-test"
 
 T = TypeVar("T")
 
 
-class NeverSend(PolicyRefusal):
-    """Part of the course is marked "Never send" (clause A2.4a)."""
-
-
-class NotSettled(PolicyRefusal):
-    """The sheet still has findings nobody decided about, or was not made by this guard. Nothing was approved."""
-
-
 @dataclass(frozen=True, slots=True)
-class Providers:
-    """Where cards and providers come from; the shipped registry unless a test brings its own."""
+class _Open:
+    """A sheet that waits for an answer, and what only the guard needs to know about it. ``stand_ins`` maps the pseudonyms
+    this request was given to what they stand for; it never leaves memory (B6.4)."""
 
-    card: Callable[[str], ProviderCard] = shipped_card
-    load: Callable[[str, Connection], Provider] = load_provider
+    sheet: SendSheet
+    course: Course | None
+    pseudonyms: Pseudonyms
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def language(self) -> str:
+        """The course's."""
+        return self.course.settings.language if self.course is not None else "en"
 
 
 class Guard:
     """Gate, scan, sheet, approval, clearance, send, provenance, log. Every method may be called from any thread.
 
-    ``scan`` looks for sensitive details in a text; without one nothing that leaves this computer can be prepared.
+    ``scan`` looks for sensitive details in a text; without one nothing that leaves this computer can be prepared. ``screen``
+    looks for what nobody may ask for. ``standing`` knows about providers, budgets, rights and suspensions.
     A context manager: closing lets go of what the providers hold.
     """
 
@@ -73,20 +75,23 @@ class Guard:
         gate: Gate,
         *,
         scan: Scan | None = None,
+        screen: Screen | None = None,
         standing: Standing = CAUTIOUS,
-        providers: Providers = Providers(),
+        providers: Providers = SHIPPED,
         now: Callable[[], datetime] | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.log = log
         self.gate = gate
         self.standing = standing
-        self._scan = scan
         self._providers = providers
-        self._now = now or (lambda: datetime.now(UTC))
+        self._checks = Checks(gate, standing, scan, screen)
+        self._sender = Sender(log, self._checks, providers, now or (lambda: datetime.now(UTC)), pace or Pace())
         self._lock = threading.Lock()
-        self._sheets: dict[str, SendSheet] = {}
-        self._approved: dict[str, str] = {}  # digest to sheet id, so that log entries of one request share it
-        self._loaded: dict[str, Provider] = {}
+        self._sheets: dict[str, _Open] = {}
+        self._approved: WeakKeyDictionary[Clearance | BatchClearance, Approval] = WeakKeyDictionary()
+        self._reworded = Refused()
+        self._unwatch: Callable[[], None] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -97,10 +102,15 @@ class Guard:
     def close(self) -> None:
         """Let go of what the providers hold and forget sheets nobody answered."""
         with self._lock:
-            loaded, self._loaded = self._loaded, {}
             self._sheets.clear()
-        for provider in loaded.values():
-            provider.close()
+            unwatch, self._unwatch = self._unwatch, None
+        if unwatch is not None:
+            unwatch()
+        self._sender.close()
+
+    def log_refused_connections(self) -> None:
+        """Log every connection the watch stops in this process, until the guard is closed (A3.2)."""
+        self._unwatch = watch.on_refusal(self._stopped)
 
     def card(self, provider_id: str) -> ProviderCard:
         """Who a provider is; raises ``UnknownProvider``."""
@@ -108,44 +118,33 @@ class Guard:
 
     def voices(self, provider_id: str) -> tuple[VoiceInfo, ...]:
         """The voices a provider on this computer has; asking sends nothing. Raises ``UnknownProvider``, ``ProviderProblem``."""
-        return self._provider(provider_id).voices() if self.card(provider_id).local else ()
+        return self._sender.provider(provider_id).voices() if self.card(provider_id).local else ()
 
     # Before.
 
-    def prepare(self, payloads: Payload | Iterable[Payload], *, course: Course | None = None) -> SendSheet:
+    def prepare(
+        self, payloads: Payload | Iterable[Payload], *, course: Course | None = None, pseudonyms: Pseudonyms | None = None
+    ) -> SendSheet:
         """The sheet for one request, or for a batch to one provider, model and feature.
 
-        ``course`` is the open course the request comes from; needed for whatever leaves this computer. Raises
-        ``PolicyNotAccepted`` or another ``PolicyRefusal`` when it may not be sent whatever a person decides; that is logged.
+        ``course`` is the open course the request comes from; needed for whatever a model works on. ``pseudonyms`` are those
+        of its session, so that the same person has the same pseudonym everywhere. Raises ``PolicyNotAccepted``,
+        ``RightsMissing`` or another ``PolicyRefusal`` when it may not be sent whatever a person decides; that is logged.
         """
         batch = (payloads,) if isinstance(payloads, Payload) else tuple(payloads)
         if not batch or len({(p.provider, p.model, p.feature, p.content_type, p.course_id) for p in batch}) != 1:
             raise ValueError("a sheet is about at least one request, all alike but for their bodies and blocks")
-        first = batch[0]
-        try:
-            card, what = self._providers.card(first.provider), feature(first.feature)
-            rule = self._gate(card, what, "" if card.local else _marked(course, batch))
-            findings = self._findings(batch, card)
-        except PolicyRefusal as refusal:
-            self._refused(batch, refusal)
-            raise
-        connection = self.standing.connection(card.id)
-        sheet = SendSheet(
-            id=new_id("r"),
-            payloads=batch,
-            card=card,
-            feature=what,
-            rule=rule,
-            findings=findings,
-            host=host_of(connection.base_url) or next(iter(card.hosts), ""),
-            region=connection.region or card.region,
-            purge=(self._now() + timedelta(days=card.retention_days)).date() if card.retention_days else None,
-            asks=bool(findings) or not (card.local and not card.trained),
-        )
+        with self._refusals(batch):
+            if batch[0].feature in (MODERATION, CONNECTION_TEST):
+                why = "Only the guard itself asks for that."
+                raise PolicyRefusal("Nothing was sent.", why, "This is a fault in Lectern; please report it.", clause="A2.0a")
+            opened = _Open(self._sheet(new_id("r"), batch, course, {}), course, pseudonyms or Pseudonyms())
+        self._note_blocks(opened.sheet)
+        self._note_rewording(opened.sheet)
         with self._lock:
-            self._sheets[sheet.id] = sheet
+            self._sheets[opened.sheet.id] = opened
             _keep_newest(self._sheets)
-        return sheet
+        return opened.sheet
 
     def keep(self, sheet: SendSheet, index: int, reason: str) -> SendSheet:
         """The sheet with finding ``index`` kept as it is because of ``reason``, which goes into the log (A2.4c).
@@ -158,37 +157,73 @@ class Guard:
         reason = reason.strip()
         if len(reason) < 3:
             raise NotSettled("A reason is missing.", "It is kept in the log.", "Say in a few words why it may be sent.")
-        if any(other.value in reason for other in sheet.findings) or (self._scan is not None and self._scan(reason)):
+        scan = self._checks.scan
+        if any(other.value in reason for other in sheet.findings) or (scan is not None and scan(reason)):
             raise NotSettled("The reason contains a detail itself.", "It is kept in the log.", "Say it without the detail.")
-        return self._issue(sheet, sheet.keeping(index, reason[:300]))
+        opened = self._opened(sheet)
+        return self._put(sheet, replace(opened, sheet=sheet.keeping(index, reason[:300])))
+
+    def redact(self, sheet: SendSheet, index: int) -> SendSheet:
+        """A new sheet in which a placeholder such as ``[EMAIL]`` stands for finding ``index``; ``sheet`` is void."""
+        return self._redacted(sheet, (index,))
+
+    def redact_all(self, sheet: SendSheet) -> SendSheet:
+        """The same for every finding that still stands in the way."""
+        return self._redacted(sheet, sheet.open)
+
+    def pseudonymise(self, sheet: SendSheet, index: int) -> SendSheet:
+        """A new sheet in which a pseudonym of its kind (``Person 1``) stands for finding ``index``; it is put back in the
+        result. ``sheet`` is void. Raises :class:`NotSettled` for what is no detail of anybody."""
+        if sheet.findings[index].prohibited:
+            finding = sheet.findings[index]
+            raise NotSettled("It has no pseudonym.", finding.rule.why, finding.rule.next, clause=finding.rule.clause)
+        return self._pseudonymised(sheet, (index,))
+
+    def pseudonymise_all(self, sheet: SendSheet) -> SendSheet:
+        """The same for every detail that still stands in the way; violations stay for the person to leave out."""
+        return self._pseudonymised(sheet, tuple(index for index in sheet.open if not sheet.findings[index].prohibited))
+
+    def edit(self, sheet: SendSheet, part: SheetPart, text: str) -> SendSheet:
+        """A new sheet with ``text`` in the place of one part; ``sheet`` is void. Raises :class:`NotSettled` when the part can't
+        be changed or is not in the sheet."""
+        if part not in sheet.parts:
+            raise NotSettled("The request was not changed.", "That text is not in it.", "Look at the sheet as it is now.")
+        return self._changed(sheet, with_texts(sheet.payloads, {part.payload: {part.number: text}}))
+
+    def leave_out(self, sheet: SendSheet, payload_index: int) -> SendSheet:
+        """A new sheet without one of the requests of a batch; ``sheet`` is void."""
+        kept = renumbered(sheet.findings, payload_index)
+        return self._changed(sheet, without(sheet, payload_index), kept=kept)
 
     def approve(self, sheet: SendSheet) -> Clearance:
         """A person, or the rules where nobody needs to look, says yes to a sheet with one request. Once a sheet."""
         if len(sheet.payloads) != 1:
             raise ValueError("a batch is approved with approve_batch")
-        self._approve(sheet)
+        approval = self._approve(sheet, LIFETIME)
+        clearance = mint(sheet.payloads[0], place=approval.place)
         with self._lock:
-            self._approved[sheet.digest] = sheet.id
-            _keep_newest(self._approved)
-        return mint(sheet.payloads[0])
+            self._approved[clearance] = approval
+        return clearance
 
     def approve_batch(self, sheet: SendSheet) -> BatchClearance:
         """The same for a sheet with any number of requests: one answer for all of them."""
-        self._approve(sheet)
-        return BatchClearance(sheet.id, sheet.digest, sheet.payloads, time.monotonic)
+        approval = self._approve(sheet, BATCH_LIFETIME)
+        clearance = BatchClearance(sheet.id, sheet.digest, sheet.payloads, time.monotonic, approval.place)
+        with self._lock:
+            self._approved[clearance] = approval
+        return clearance
 
     # Sending.
 
     def send(self, payload: Payload, clearance: Clearance, *, stream: Stream = SILENT) -> Output:
-        """Send one approved request, giving ``stream`` the text as it comes.
+        """Send one approved request, giving ``stream`` the text as it comes, cleaned.
 
         Raises ``PolicyRefusal`` (nothing was sent, or the answer was no good), ``ProviderProblem``, or ``Cancelled`` when the
         stream said that it was stopped.
         """
         outputs: list[Output] = []
-        with self._lock:
-            request = self._approved.pop(payload.sha256, "") or new_id("r")
-        self._run((payload,), lambda _: clearance, lambda _, output: outputs.append(output), request, stream)
+        approval = self._approval((payload,), clearance)
+        self._sender.run((payload,), lambda _: clearance, lambda _, output: outputs.append(output), approval, stream)
         return outputs[0]
 
     def send_batch(self, payloads: Iterable[Payload], clearance: BatchClearance, each: Callable[[int, Output], None]) -> int:
@@ -197,65 +232,143 @@ class Guard:
         ``each`` may raise (``Cancelled``, say): what came before is kept and the log says how far it went.
         """
         batch = tuple(payloads)
-        return self._run(batch, clearance.take, each, clearance.request) if batch else 0
+        if not batch:
+            return 0
+        return self._sender.run(batch, clearance.take, each, self._approval(batch, clearance), SILENT)
+
+    def test(self, provider_id: str) -> bytes:
+        """What a provider answers to a request that carries nothing of any course: whether key and address work.
+
+        The policy must be accepted and the organisation must allow it; being switched on, suspended by the provider or out of
+        budget does not matter, for this is how one finds out. Raises as :meth:`send` does.
+        """
+        payload = Payload(
+            provider=provider_id,
+            model="",
+            feature=CONNECTION_TEST,
+            purpose="Test the connection",
+            course_id="",
+            block_ids=(),
+            body=b"",
+        )
+        request = new_id("r")
+        with self._refusals((payload,), request):
+            card = self._providers.card(provider_id)
+            self._checks.testable(Request((payload,), card, feature(CONNECTION_TEST), Estimate()))
+            address = self.standing.connection(provider_id).base_url
+        return self._sender.test(payload, Approval(request, address, Restorer({})))
 
     # Inside.
 
-    def _gate(self, card: ProviderCard, what: Feature, marked: str) -> Rule:
-        """The rule that lets it through; raises otherwise. ``marked`` names what is marked "Never send", if anything is."""
-        if what.output not in card.outputs:
-            step = "Choose another provider."
-            raise PolicyRefusal("Nothing was sent.", f"{card.name} does not make {what.output.value}.", step, clause="A1.2")
-        facts: dict[str, Fact] = {
-            "gated": card.trained or not card.local,
-            "leaves": not card.local,
-            "status": self.gate.status.value,
-            "never_send": bool(marked),
-            "allowed": self.gate.organisation.allows(card.id),
-        }
-        rule = decide((*shipped_rules(), *self.gate.organisation.rules), "request", facts)
-        if rule.verdict is Verdict.ALLOW:
-            return rule
-        raise _refusal(rule, marked, card, self.gate.organisation.reason)
-
-    def _findings(self, batch: Sequence[Payload], card: ProviderCard) -> tuple[SheetFinding, ...]:
-        if card.local:
-            return ()  # nothing leaves, so there is nothing to settle
-        if self._scan is None:
-            raise PolicyRefusal("Nothing was sent.", "The scanner is not running.", "Try again in a moment.", clause="A2.4a")
-        rules = (*shipped_rules(), *self.gate.organisation.rules)
-        found: list[SheetFinding] = []
+    def _sheet(
+        self, sheet_id: str, batch: tuple[Payload, ...], course: Course | None, stand_ins: Mapping[str, str]
+    ) -> SendSheet:
+        """A sheet from nothing but the payloads, checked from the beginning; raises ``PolicyRefusal``."""
+        card, what = self._providers.card(batch[0].provider), feature(batch[0].feature)
+        request = Request(batch, card, what, estimate(batch, card), course)
         try:
-            parts = [part for index, payload in enumerate(batch) for part in parts_of(payload, index)]
+            if request.gated and self.gate.status.value == "accepted":
+                request = replace(request, course=require_open(course, batch))
+            rule = self._checks.allowed(request)
+            language = course.settings.language if course is not None else "en"
+            findings = self._checks.findings(request, language, tuple(stand_ins))
+            moderation = companions(batch) if card.moderates and not card.local else ()
         except Opaque as error:
             why = "Lectern can't look inside what would be sent."
             raise PolicyRefusal("Nothing was sent.", why, "Send text instead.", clause="A2.4a") from error
-        for part in parts:
-            for hit in self._scan(part.text):
-                rule = decide(rules, "finding", facts_of(hit, card))
-                found.append(SheetFinding(part, hit.start, hit.end, hit.kind, hit.reason, rule))
-        return tuple(found)
+        address = self.standing.connection(card.id).base_url
+        quiet = request.gated and self.standing.provider(card.id).quiet and len(batch) == 1 and not findings
+        return SendSheet(
+            id=sheet_id,
+            payloads=batch,
+            card=card,
+            feature=what,
+            rule=rule,
+            findings=findings,
+            address=address,
+            host=host_of(address or next((place.base_url for place in card.endpoints), "")) or "".join(card.hosts[:1]),
+            region=self.standing.connection(card.id).region or card.region,
+            purge=(self._sender.now + timedelta(days=card.retention_days)).date() if card.retention_days else None,
+            estimate=request.estimate,
+            moderation=moderation,
+            asks=request.gated and not quiet,
+        )
 
-    def _issue(self, old: SendSheet, new: SendSheet) -> SendSheet:
+    def _redacted(self, sheet: SendSheet, indices: tuple[int, ...]) -> SendSheet:
+        batch = with_words(sheet, indices, lambda finding: kind_of(finding.kind).placeholder)
+        return self._changed(sheet, batch, redacted=len(indices))
+
+    def _pseudonymised(self, sheet: SendSheet, indices: tuple[int, ...]) -> SendSheet:
+        opened = self._opened(sheet)
+        given = dict(opened.stand_ins)
+        own_words = [part.text.casefold() for part in sheet.parts]
+
+        def taken(name: str) -> bool:
+            return name not in given and any(name.casefold() in text for text in own_words)
+
+        def word(finding: SheetFinding) -> str:
+            name = opened.pseudonyms.of(finding.kind, finding.value, taken)
+            given.setdefault(name, finding.value)
+            return name
+
+        batch = with_words(sheet, indices, word)
+        return self._changed(sheet, batch, stand_ins=given, pseudonymised=len(indices))
+
+    def _changed(
+        self,
+        old: SendSheet,
+        batch: tuple[Payload, ...],
+        *,
+        stand_ins: Mapping[str, str] | None = None,
+        kept: Iterable[SheetFinding] | None = None,
+        redacted: int = 0,
+        pseudonymised: int = 0,
+    ) -> SendSheet:
+        """The sheet of the changed requests in the place of ``old``: checked, scanned and screened from the beginning."""
+        opened = self._opened(old)
+        names = opened.stand_ins if stand_ins is None else stand_ins
+        with self._refusals(batch, old.id):
+            fresh = self._sheet(old.id, batch, opened.course, names)
+        new = replace(
+            fresh,
+            findings=still_kept(old.findings if kept is None else kept, fresh.findings),
+            asks=old.asks or fresh.asks,
+            redacted=old.redacted + redacted,
+            pseudonymised=old.pseudonymised + pseudonymised,
+        )
+        before = {finding.kind for finding in old.findings if finding.rule.verdict is Verdict.BLOCK}
+        self._note_blocks(new, before)
+        return self._put(old, replace(opened, sheet=new, stand_ins=names))
+
+    def _opened(self, sheet: SendSheet) -> _Open:
+        with self._lock:
+            opened = self._sheets.get(sheet.id)
+        if opened is None or opened.sheet is not sheet:
+            raise NotSettled("This request can't be approved.", "It was answered or changed before.", "Start it again.")
+        return opened
+
+    def _put(self, old: SendSheet, new: _Open) -> SendSheet:
         """Put a changed sheet in the place of the one it came from."""
         with self._lock:
-            if self._sheets.get(old.id) is not old:
+            waiting = self._sheets.get(old.id)
+            if waiting is None or waiting.sheet is not old:
                 raise NotSettled("This request can't be approved.", "It was answered or changed before.", "Start it again.")
             self._sheets[old.id] = new
-        return new
+        return new.sheet
 
-    def _approve(self, sheet: SendSheet) -> None:
+    def _approve(self, sheet: SendSheet, lifetime: float) -> Approval:
         if not sheet.settled:
-            left = sum(not finding.settled for finding in sheet.findings)
+            left = len(sheet.open)
             raise NotSettled("This can't be sent yet.", f"{left} details are not settled.", "Redact, replace or keep each.")
         with self._lock:
-            if self._sheets.get(sheet.id) is not sheet:
+            opened = self._sheets.get(sheet.id)
+            if opened is None or opened.sheet is not sheet:
                 raise NotSettled("This request can't be approved.", "It was answered or changed before.", "Start it again.")
             del self._sheets[sheet.id]
         kept = [finding for finding in sheet.findings if finding.kept]
         self.log.append(
             "request.approved",
-            **self._about(sheet.payloads, sheet.id),
+            **self._sender.about(sheet.payloads, sheet.id),
             host=sheet.host,
             region=sheet.region,
             kinds={finding.kind for finding in sheet.findings},
@@ -263,128 +376,70 @@ class Guard:
             reason=[finding.kept for finding in kept],
             decided=f"{sheet.rule.source} {sheet.rule.clause}",
             purge=sheet.purge.isoformat() if sheet.purge else None,
+            redacted=sheet.redacted or None,
+            pseudonymised=sheet.pseudonymised or None,
+        )
+        return Approval(
+            request=sheet.id,
+            place=sheet.address,
+            marks=frozenset(map(fingerprint, sheet.payloads)),
+            restorer=Restorer(opened.stand_ins),
+            moderation=sheet.moderation,
+            kept=frozenset(finding.kind for finding in kept),
+            language=opened.language,
+            ends=time.monotonic() + lifetime,
         )
 
-    def _run(
-        self,
-        batch: tuple[Payload, ...],
-        clearance_for: Callable[[Payload], Clearance],
-        each: Callable[[int, Output], None],
-        request: str,
-        stream: Stream = SILENT,
-    ) -> int:
-        about = self._about(batch, request)
-        try:
-            card, what = self._providers.card(batch[0].provider), feature(batch[0].feature)
-            self._gate(card, what, "")  # again: the person may have withdrawn since
-        except PolicyRefusal as refusal:
-            self._refused(batch, refusal)
-            raise
-        self.log.append("request.sending", **about)  # before the first byte: an entry without an outcome is a crash
-        provider = self._provider(card.id)
-        done, outputs, system, theirs = 0, hashlib.sha256(), "", ""
-        try:
-            for index, payload in enumerate(batch):
-                answer = _ask(provider, payload, clearance_for(payload), stream)
-                prove(what.output, answer)
-                record = provenance_of(payload, answer, what.output, self.gate.user, self._now())
-                outputs.update(hashlib.sha256(answer.content).digest())
-                done, system, theirs = index + 1, answer.system, answer.request_id
-                each(index, Output(content=answer.content, mime=answer.mime, provenance=record, usage=answer.usage))
-        except ClearanceRefused as refusal:
-            self._refused(batch, refusal, request)
-            raise
-        except BaseException as error:
-            self.log.append("request.failed", **about, done=done, error=type(error).__name__)
-            raise
-        told = theirs if len(batch) == 1 else None
-        self.log.append(
-            "request.done", **about, done=done, system=system[:200], outputs=outputs.hexdigest(), provider_request=told
-        )
-        return done
-
-    def _provider(self, provider_id: str) -> Provider:
+    def _approval(self, batch: tuple[Payload, ...], clearance: Clearance | BatchClearance) -> Approval:
+        """What a clearance of this guard stands for; one of a single request is worth nothing afterwards."""
         with self._lock:
-            if provider_id not in self._loaded:
-                self._loaded[provider_id] = self._providers.load(provider_id, self.standing.connection(provider_id))
-            return self._loaded[provider_id]
+            approval = self._approved.get(clearance)
+            if isinstance(clearance, Clearance):
+                self._approved.pop(clearance, None)
+        if approval is None:
+            refusal = ClearanceRefused("It was not approved here, or was sent already.")
+            self._sender.refused(batch, refusal)
+            raise refusal
+        return approval
 
-    def _about(self, batch: tuple[Payload, ...], request: str) -> dict[str, object]:
-        """What every entry about a request says: who, what for, how much; never what."""
-        first = batch[0]
-        return {
-            "user": self.gate.user,
-            "request": request,
-            "provider": first.provider,
-            "model": first.model[:200],
-            "feature": first.feature,
-            "course": first.course_id,
-            "blocks": tuple(dict.fromkeys(block for payload in batch for block in payload.block_ids)),
-            "count": len(batch),
-            "bytes": sum(len(payload.body) for payload in batch),
-            "digest": digest_of(batch),
-        }
+    @contextlib.contextmanager
+    def _refusals(self, batch: tuple[Payload, ...], request: str = "") -> Iterator[None]:
+        """Log a refusal on its way to the person."""
+        try:
+            yield
+        except PolicyRefusal as refusal:
+            self._sender.refused(batch, refusal, request)
+            raise
 
-    def _refused(self, batch: tuple[Payload, ...], refusal: PolicyRefusal, request: str = "") -> None:
-        about = self._about(batch, request or new_id("r"))
-        self.log.append("request.refused", **about, clause=refusal.clause, error=type(refusal).__name__)
+    def _note_blocks(self, sheet: SendSheet, known: Iterable[str] = ()) -> None:
+        """Log what has no override. Asking for what nobody may ask for counts towards suspension (A6.1); a detail that slipped
+        into a text does not: to have it found is what the sheet is for."""
+        blocks = [finding for finding in sheet.findings if finding.rule.verdict is Verdict.BLOCK]
+        kinds = {finding.kind for finding in blocks} - set(known)
+        if not kinds:
+            return
+        about, clause = self._sender.about(sheet.payloads, sheet.id), blocks[0].rule.clause
+        self.log.append("request.refused", **about, clause=clause, error="Blocked", kinds=kinds)
+        for finding in blocks:
+            if finding.prohibited and finding.kind in kinds:
+                self._reworded.remember(around(finding.part.text, finding.start, finding.end))
+        for kind in sorted(kinds):
+            if kind.startswith(PROHIBITED):
+                self.standing.blocked(kind, sheet.digest)
 
+    def _note_rewording(self, sheet: SendSheet) -> None:
+        """Count a request that says again, in other words, what was refused (B3.9)."""
+        if not sheet.asks and sheet.quiet:
+            return
+        blocked = any(finding.prohibited and finding.rule.verdict is Verdict.BLOCK for finding in sheet.findings)
+        if not blocked and any(self._reworded.resembles(part.text) for part in sheet.parts if not part.name):
+            self.log.append("request.reworded", **self._sender.about(sheet.payloads, sheet.id))
+            self.standing.blocked("reworded", sheet.digest)
 
-def _ask(provider: Provider, payload: Payload, clearance: Clearance, stream: Stream) -> Answer:
-    try:
-        return provider.send(payload, clearance, stream)
-    except LecternError:
-        raise
-    except Exception as error:  # whatever an SDK raises must reach a person as a sentence
-        step = "Try again; nothing in the course has changed."
-        raise ProviderProblem(
-            f"“{payload.provider}” failed: {payload.purpose}", f"{type(error).__name__}: {error}", step
-        ) from error
-
-
-_FOR_EXAMPLES = frozenset({"email", "phone", "card", "mac"})
-"""Kinds of which the scanner knows values that are nobody's: it lowers those to "review" and says which standard says so."""
-
-
-def facts_of(hit: HitLike, card: ProviderCard) -> dict[str, Fact]:
-    """What the decision table wants to know about a detail."""
-    severity = str(getattr(hit, "weight", "alert"))
-    return {
-        "leaves": not card.local,
-        "kind": hit.kind,
-        "severity": severity,
-        "reserved": severity == "review" and hit.kind in _FOR_EXAMPLES,
-        "baa": card.baa is not None,
-    }
+    def _stopped(self, place: str) -> None:
+        self.log.append("socket.refused", user=self.gate.user, place=place[:200])
 
 
 def _keep_newest(waiting: dict[str, T]) -> None:
     while len(waiting) > OPEN_SHEETS:
         del waiting[next(iter(waiting))]
-
-
-def _marked(course: Course | None, batch: Sequence[Payload]) -> str:
-    """What of the course is marked "Never send" among what the requests come from, named; empty when nothing is.
-
-    Raises ``PolicyRefusal`` for requests that come from no open course (A2.0a).
-    """
-    wanted = {block for payload in batch for block in payload.block_ids}
-    homes = {block.id: (lesson, block) for lesson, block in course.blocks()} if course else {}
-    if course is None or course.id != batch[0].course_id or not wanted <= homes.keys():
-        why = "What leaves this computer must come from the course that is open."
-        raise PolicyRefusal("Nothing was sent.", why, "Open the course and try again.", clause="A2.0a")
-    if course.settings.never_send:
-        return f"Nothing was sent from the course “{course.settings.title}”."
-    for lesson, block in (homes[name] for name in sorted(wanted)):
-        if lesson.never_send:
-            return f"Nothing was sent from the lesson “{lesson.title}”."
-        if block.never_send:
-            return f"A block of the lesson “{lesson.title}” was not sent."
-    return ""
-
-
-def _refusal(rule: Rule, marked: str, card: ProviderCard, reason: str) -> PolicyRefusal:
-    kind = NeverSend if rule.id == "never-send" else PolicyNotAccepted if rule.needs == "acceptance" else PolicyRefusal
-    what = marked if rule.id == "never-send" else f"Nothing was sent to {card.name}."
-    why = f"{rule.why} {reason}".strip() if rule.id == "suspended" else rule.why
-    return kind(what, why, rule.next, clause=rule.clause)

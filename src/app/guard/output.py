@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.course import OutputKind, Payload, Provenance, SourceType
-from app.course.errors import PolicyRefusal
 from app.course.ids import new_id
 from app.course.text import clean
+from app.guard.cleaning import clean_text, each_text, texts_in
+from app.guard.pictures import flaw
+from app.guard.refusals import UntrustedAnswer
 from app.providers.base import NO_USAGE, Answer, Usage
 
 
@@ -27,15 +29,6 @@ class Output:
     provenance: Provenance
     usage: Usage = NO_USAGE
     warnings: tuple[str, ...] = ()
-
-
-class UntrustedAnswer(PolicyRefusal):
-    """What came back is not what it says it is, so it is not used (clause A2.0c)."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            "The answer was not used.", why, "Try again; if it happens again, choose another provider.", clause="A2.0c"
-        )
 
 
 def _starts(*magics: bytes) -> Callable[[bytes], bool]:
@@ -57,7 +50,7 @@ def _is_text(content: bytes) -> bool:
 def _is_json(content: bytes) -> bool:
     try:
         json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 
@@ -92,6 +85,39 @@ def prove(kind: OutputKind, answer: Answer) -> None:
         raise UntrustedAnswer(f"It is “{answer.mime}”, which is no type for {kind.value}.")
     if not proof(answer.content):
         raise UntrustedAnswer(f"It says it is “{answer.mime}”, but its bytes are not.")
+    problem = flaw(answer.content, answer.mime) if kind is OutputKind.IMAGE else ""
+    if problem:
+        raise UntrustedAnswer(problem)
+
+
+TAKEN_OUT = "Something that could run as a program was taken out of the answer."
+
+
+def harmless(answer: Answer) -> tuple[bytes, tuple[str, ...]]:
+    """Content of a proven answer with nothing in it that could run (A2.0c), and what to tell the person about that."""
+    if answer.mime == "application/json":
+        content = each_text(answer.content, clean_text)
+    elif answer.mime.startswith("text/"):
+        text = answer.content.decode("utf-8")
+        cleaned = clean_text(text)
+        content = answer.content if cleaned == text else cleaned.encode("utf-8")
+    else:
+        return answer.content, ()
+    return content, (TAKEN_OUT,) if content != answer.content else ()
+
+
+def said_in(content: bytes, mime: str) -> list[str]:
+    """The texts of an Output, in order; none in sound and pictures."""
+    if mime == "application/json":
+        return texts_in(content)
+    return [content.decode("utf-8")] if mime.startswith("text/") else []
+
+
+def with_texts_changed(content: bytes, mime: str, change: Callable[[str], str]) -> bytes:
+    """The Output with ``change`` made to every text in it."""
+    if mime == "application/json":
+        return each_text(content, change)
+    return change(content.decode("utf-8")).encode("utf-8") if mime.startswith("text/") else content
 
 
 def provenance_of(payload: Payload, answer: Answer, kind: OutputKind, user: str, now: datetime) -> Provenance:
@@ -106,6 +132,8 @@ def provenance_of(payload: Payload, answer: Answer, kind: OutputKind, user: str,
         user=user,
         request_id=answer.request_id,
         prompt_sha256=payload.sha256,
+        parent=payload.parent,
+        consent=payload.consent,
     )
 
 

@@ -33,9 +33,45 @@ class HitLike(Protocol):
         """Why, in words."""
 
 
+PROHIBITED = "prohibited-"
+"""How the kinds of the prohibited-use screen begin; its category follows."""
+
+
+class ViolationLike(Protocol):
+    """What the guard needs of the prohibited-use screen: where it is, what it is, and by which clause."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """Code point after the last."""
+
+    @property
+    def category(self) -> str:
+        """Id of the category, such as ``malware``."""
+
+    @property
+    def clause(self) -> str:
+        """The policy clause."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+
+    @property
+    def overridable(self) -> bool:
+        """Whether a person may go on with a reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetFinding:
-    """One detail in one part, what the rules say about it, and the reason it is ``kept`` for, when a person gave one."""
+    """One detail in one part, what the rules say about it, and the reason it is ``kept`` for, when a person gave one.
+
+    ``kind`` is the scanner's, or ``prohibited-`` with a category of the prohibited-use screen; ``severity`` is its
+    too.
+    """
 
     part: SheetPart
     start: int
@@ -44,6 +80,12 @@ class SheetFinding:
     reason: str
     rule: Rule
     kept: str = ""
+    severity: str = "alert"
+
+    @property
+    def prohibited(self) -> bool:
+        """Whether it is something that must not be asked for, rather than a detail that must not leave."""
+        return self.kind.startswith(PROHIBITED)
 
     @property
     def settled(self) -> bool:
@@ -71,11 +113,12 @@ class Estimate:
 class SendSheet:
     """Everything a person needs to decide about one request, or about a batch of requests to one provider and model.
 
-    ``rule`` says why it may be sent at all; ``findings`` what must be settled first. ``host`` and ``region`` are where it goes,
-    ``purge`` is the day until which the provider may keep it. ``moderation`` holds the requests that go first under the same
-    approval, to the provider's own check of the texts. ``redacted`` and ``pseudonymised`` count the details replaced so far.
-    ``asks``: a person has to look; otherwise nothing was found and this person chose not to be asked then.
-    ``quiet`` means that nothing leaves and nobody else is involved: the sheet needs nobody's eyes.
+    ``rule`` says why it may be sent at all; ``findings`` what must be settled first. ``address`` (a base address, empty for the
+    card's usual one), ``host`` and ``region`` are where it goes, ``purge`` is the day until which the provider may keep it.
+    ``moderation`` holds the requests that go first under the same approval, to the provider's own check of the texts.
+    ``redacted`` and ``pseudonymised`` count the details replaced so far. ``asks``: a person has to look; otherwise nothing was
+    found and this person chose not to be asked then. ``quiet`` means that nothing leaves and nobody else is involved: the
+    sheet needs nobody's eyes.
     """
 
     id: str
@@ -84,6 +127,7 @@ class SendSheet:
     feature: Feature
     rule: Rule
     findings: tuple[SheetFinding, ...] = ()
+    address: str = ""
     host: str = ""
     region: str = ""
     purge: date | None = None
@@ -142,6 +186,11 @@ class SendSheet:
     def digest(self) -> str:
         """Stands for all bodies in the log: hex SHA-256 of the one body, or of the hashes of several in order."""
         return digest_of(self.payloads)
+
+    @property
+    def open(self) -> tuple[int, ...]:
+        """Indices of the findings that still stand in the way."""
+        return tuple(index for index, finding in enumerate(self.findings) if not finding.settled)
 
     def keeping(self, index: int, reason: str) -> SendSheet:
         """A copy in which finding ``index`` is kept for ``reason``. Use ``Guard.keep``, which checks the reason."""

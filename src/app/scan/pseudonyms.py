@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 
 from app.course.text import RichText
@@ -37,15 +38,19 @@ class Pseudonyms:
         self._originals: dict[str, str] = {}
         self._counts: defaultdict[str, int] = defaultdict(int)
 
-    def of(self, kind: str, value: str) -> str:
-        """The pseudonym of a value: the one it has, or the next one of its kind."""
+    def of(self, kind: str, value: str, taken: Callable[[str], bool] = lambda _: False) -> str:
+        """The pseudonym of a value: the one it has, or the next one of its kind that is not ``taken``.
+
+        A pseudonym is taken where an author's own text happens to say the same words: put back, they would become the value.
+        """
         known = (kind, canonical(kind, value))
-        if known not in self._given:
+        given = self._given.get(known)
+        while given is None or taken(given):
             self._counts[kind] += 1
-            number = self._counts[kind]
-            self._given[known] = _named(kind, number)
-            self._originals[self._given[known]] = value
-        return self._given[known]
+            given = _named(kind, self._counts[kind])
+            self._originals[given] = value
+        self._given.setdefault(known, given)
+        return given
 
     def restored(self, text: str) -> str:
         """``text`` with every pseudonym in it turned back into the value it stands for (longest first: 12 before 1)."""

@@ -1,0 +1,263 @@
+"""The questions before a request: may it go at all, and what in it must be settled first? Facts in, rules decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.course import Course, OutputKind, Payload
+from app.course.errors import PolicyNotAccepted, PolicyRefusal
+from app.guard.bodies import Opaque, SheetPart, parts_of
+from app.guard.pictures import attached, flaw, words_in
+from app.guard.refusals import ConsentMissing, NeverSend, RightsMissing
+from app.guard.sheet import PROHIBITED, Estimate, HitLike, SheetFinding, ViolationLike
+from app.policy import Feature, Gate, ProviderStanding, Rule, Standing, Verdict, decide, shipped_rules
+from app.policy.decisions import Fact
+from app.providers import ProviderCard
+
+Scan = Callable[[str], Sequence[HitLike]]
+Screen = Callable[[str, str], Sequence[ViolationLike]]
+"""Text and BCP 47 language to what in it nobody may ask for."""
+
+_FOR_EXAMPLES = frozenset({"email", "phone", "card", "mac"})
+"""Kinds of which the scanner knows values that are nobody's: it lowers those to "review" and says which standard says so."""
+_PEOPLE = ("voice:", "recording:")
+"""How the ids of sources begin that are a person's voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be sent, and to whom. ``course`` is None when it is asked again at the moment of sending."""
+
+    batch: tuple[Payload, ...]
+    card: ProviderCard
+    feature: Feature
+    estimate: Estimate
+    course: Course | None = None
+
+    @property
+    def gated(self) -> bool:
+        """Whether the policy has to be accepted for it: somebody else is involved, or a trained model."""
+        return self.card.trained or not self.card.local
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The material in it; the course itself unless it says otherwise."""
+        named = (source for payload in self.batch for source in payload.sources or (payload.course_id,))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """The voices of people it uses: those it names, and a voice its provider does not offer to everybody (B3.7)."""
+        named = [source for source in self.sources if source.startswith(_PEOPLE)]
+        model = self.batch[0].model
+        speaks = self.feature.output is OutputKind.SPEECH and not self.card.local
+        if speaks and self.card.models and self.card.model(model) is None:
+            named.append(f"voice:{model}")
+        return tuple(dict.fromkeys(named))
+
+
+class Checks:
+    """Asks gate, organisation, standing and the two scanners. Holds nothing of a request."""
+
+    def __init__(self, gate: Gate, standing: Standing, scan: Scan | None, screen: Screen | None) -> None:
+        self.gate = gate
+        self.standing = standing
+        self.scan = scan
+        self.screen = screen
+
+    def rules(self, card: ProviderCard) -> tuple[Rule, ...]:
+        """Every row that has a say: Lectern's with both source policies, the provider's, the organisation's."""
+        return (*shipped_rules(), *card.rules, *self.gate.organisation.rules)
+
+    def allowed(self, request: Request) -> Rule:
+        """The rule that lets it through; raises a ``PolicyRefusal`` otherwise.
+
+        Without a course the "Never send" marks are not looked at again: they were when the request was prepared.
+        """
+        card, what = request.card, request.feature
+        if what.output not in card.outputs:
+            step = "Choose another provider."
+            raise PolicyRefusal("Nothing was sent.", f"{card.name} does not make {what.output.value}.", step, clause="A1.2")
+        marked = marked_in(request.course, request.batch) if request.course is not None and not card.local else ""
+        standing = self.standing.provider(card.id) if request.gated else ProviderStanding()
+        facts = self.facts(request, standing) | {"never_send": bool(marked)}
+        rule = decide(self.rules(card), "request", facts)
+        if rule.verdict is Verdict.ALLOW:
+            return rule
+        raise self._refusal(rule, request, standing, marked)
+
+    def testable(self, request: Request) -> None:
+        """Raise a ``PolicyRefusal`` unless the connection may be tested: whatever has to do with the person and the
+        organisation must hold; the state of this provider is what the test is to find out."""
+        facts = self.facts(request, ProviderStanding(enabled=True, terms_current=True))
+        rule = decide(self.rules(request.card), "request", facts | {"rights": True, "never_send": False})
+        if rule.verdict is not Verdict.ALLOW:
+            raise self._refusal(rule, request, ProviderStanding(), "")
+
+    def facts(self, request: Request, standing: ProviderStanding) -> dict[str, Fact]:
+        """What the decision table wants to know about a request."""
+        card, gate = request.card, self.gate
+        facts: dict[str, Fact] = {
+            "gated": request.gated,
+            "leaves": not card.local,
+            "status": gate.status.value,
+            "allowed": gate.organisation.allows(card.id),
+        }
+        if not request.gated:
+            return facts
+        cost, count = request.estimate.cost or 0.0, len(request.batch)
+        return facts | {
+            "suspended": bool(self.standing.suspended()),
+            "enabled": standing.enabled,
+            "terminated": standing.terminated,
+            "provider_suspended": bool(standing.suspended),
+            "terms": standing.terms_current,
+            "budget": standing.budget_left is None or 0 < standing.budget_left >= cost,
+            "rate": standing.requests_left is None or standing.requests_left >= count,
+            "rights": not any(self._unstated(request)),
+            "consent": all(map(self.standing.consent, request.voices)),
+            "voice_licence": not (request.voices and card.voice_licence) or standing.voice_licence_acknowledged,
+        }
+
+    def findings(self, request: Request, language: str, stand_ins: Sequence[str]) -> tuple[SheetFinding, ...]:
+        """Every detail and every violation in the bodies, with the rule that decides about it.
+
+        ``stand_ins`` are pseudonyms this very request was given; they are nobody's. Raises :class:`Opaque` when nobody can look
+        inside, and ``PolicyRefusal`` without a scanner.
+        """
+        if not request.gated:
+            return ()  # nothing leaves and no model works on it
+        if not request.card.local and self.scan is None:
+            raise PolicyRefusal("Nothing was sent.", "The scanner is not running.", "Try again in a moment.", clause="A2.4a")
+        rules = self.rules(request.card)
+        baa = request.card.baa is not None or self.standing.provider(request.card.id).baa is not None
+        parts = [part for index, payload in enumerate(request.batch) for part in parts_of(payload, index)]
+        found = [finding for part in parts for finding in self._in(part, request, language, stand_ins)]
+        return tuple(_decided(finding, rules, leaves=not request.card.local, baa=baa) for finding in found)
+
+    def _in(self, part: SheetPart, request: Request, language: str, stand_ins: Sequence[str]) -> Iterator[_Found]:
+        picture = attached(part.text)
+        if picture is not None:
+            yield from self._in_picture(part, picture, leaves=not request.card.local)
+            return
+        if self.scan is not None and not request.card.local:
+            covered = [span for name in stand_ins for span in _spans(part.text, name)]
+            for hit in self.scan(part.text):
+                if not any(start <= hit.start and hit.end <= end for start, end in covered):
+                    yield _Found(part, hit.start, hit.end, hit.kind, hit.reason, _severity(hit))
+        for violation in self.screen(part.text, language) if self.screen is not None else ():
+            kind = PROHIBITED + violation.category
+            yield _Found(part, violation.start, violation.end, kind, violation.reason, "severe", violation)
+
+    def _in_picture(self, part: SheetPart, picture: tuple[str, bytes], *, leaves: bool) -> Iterator[_Found]:
+        """What is written in a picture's metadata stands for the whole picture: it goes when the picture goes."""
+        mime, content = picture
+        if flaw(content, mime):
+            raise Opaque("a picture that can't be read")
+        if leaves and self.scan is not None:
+            for words in dict.fromkeys(words_in(content, mime)):
+                for hit in self.scan(words):
+                    reason = f"In the picture’s metadata. {hit.reason}"
+                    yield _Found(part, 0, len(part.text), hit.kind, reason, _severity(hit))
+
+    def _unstated(self, request: Request) -> Iterator[str]:
+        """The sources nobody stated the rights in; a person's voice has a consent instead."""
+        course_id = request.batch[0].course_id
+        for source in request.sources:
+            if not source.startswith(_PEOPLE) and not self.standing.rights(course_id, source):
+                yield source
+
+    def _refusal(self, rule: Rule, request: Request, standing: ProviderStanding, marked: str) -> PolicyRefusal:
+        reasons = {
+            "suspended": self.gate.organisation.reason,
+            "person-suspended": self.standing.suspended(),
+            "provider-suspended": standing.suspended,
+        }
+        what = marked if rule.id == "never-send" else f"Nothing was sent to {request.card.name}."
+        why = f"{rule.why} {reasons.get(rule.id, '')}".strip()
+        if rule.needs == "rights":
+            source, course_id = next(self._unstated(request)), request.batch[0].course_id
+            return RightsMissing(what, why, rule.next, clause=rule.clause, course_id=course_id, source=source)
+        if rule.needs == "consent":
+            without = next(voice for voice in request.voices if not self.standing.consent(voice))
+            return ConsentMissing(what, why, rule.next, clause=rule.clause, source=without)
+        kind = NeverSend if rule.id == "never-send" else PolicyNotAccepted if rule.needs == "acceptance" else PolicyRefusal
+        return kind(what, why, rule.next, clause=rule.clause)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    part: SheetPart
+    start: int
+    end: int
+    kind: str
+    reason: str
+    severity: str
+    violation: ViolationLike | None = None
+
+
+def _decided(found: _Found, rules: Sequence[Rule], *, leaves: bool, baa: bool) -> SheetFinding:
+    facts: dict[str, Fact] = {
+        "leaves": leaves,
+        "kind": found.kind,
+        "severity": found.severity,
+        "reserved": found.severity == "review" and found.kind in _FOR_EXAMPLES,
+        "baa": baa,
+        "prohibited": found.violation is not None,
+    }
+    if found.violation is not None:
+        facts["overridable"] = found.violation.overridable
+    rule = decide(rules, "finding", facts)
+    if found.violation is not None and rule.id.startswith("prohibited"):
+        rule = replace(rule, clause=found.violation.clause)  # the row speaks for all of them, the screen knows which it is
+    return SheetFinding(found.part, found.start, found.end, found.kind, found.reason, rule, severity=found.severity)
+
+
+def _severity(hit: HitLike) -> str:
+    return str(getattr(hit, "weight", "alert"))  # a scanner that says nothing about it means it
+
+
+def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
+    at = text.find(name)
+    while at >= 0:
+        yield at, at + len(name)
+        at = text.find(name, at + 1)
+
+
+_TELLING = 24
+"""Characters of a marked text that are recognised wherever they stand; fewer are ordinary words."""
+
+
+def marked_in(course: Course, batch: Sequence[Payload]) -> str:
+    """What is marked "Never send" among what the requests come from, named; empty when nothing is.
+
+    Looked for by the ids of the blocks, and by the words themselves: a request that does not say where its text comes from
+    must not carry what is marked.
+    """
+    if course.settings.never_send:
+        return f"Nothing was sent from the course “{course.settings.title}”."
+    marked = [(lesson, block) for lesson, block in course.blocks() if lesson.never_send or block.never_send]
+    if not marked:
+        return ""
+    wanted = {block for payload in batch for block in payload.block_ids}
+    bodies = [_flat(part.text) for index, payload in enumerate(batch) for part in parts_of(payload, index)]
+    for lesson, block in marked:
+        texts = (_flat(part.text.plain) for part in block.parts())
+        if block.id in wanted or any(len(text) >= _TELLING and text in body for text in texts for body in bodies):
+            named = f"Nothing was sent from the lesson “{lesson.title}”."
+            return named if lesson.never_send else f"A block of the lesson “{lesson.title}” was not sent."
+    return ""
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def require_open(course: Course | None, batch: Sequence[Payload]) -> Course:
+    """The open course all of the requests come from; ``PolicyRefusal`` for requests that come from none (A2.0a)."""
+    wanted = {block for payload in batch for block in payload.block_ids}
+    if course is None or course.id != batch[0].course_id or not wanted <= {block.id for _, block in course.blocks()}:
+        why = "What leaves this computer must come from the course that is open."
+        raise PolicyRefusal("Nothing was sent.", why, "Open the course and try again.", clause="A2.0a")
+    return course

@@ -1,0 +1,48 @@
+"""Puts values back in the place of their pseudonyms, in the result and in memory alone (clause B6.4)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+
+class Restorer:
+    """Knows the pseudonyms of one request, ``{pseudonym: value}``; others in an answer are the author's own words."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = {name.casefold(): value for name, value in values.items()}
+        names = sorted(values, key=len, reverse=True)
+        # "Person 1" is not the beginning of "Person 12", and a name that only ends like one is another name.
+        self._pattern = re.compile("|".join(map(_whole, names)), re.IGNORECASE)
+        self.longest = len(names[0]) if names else 0
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def restored(self, text: str) -> str:
+        """``text`` with every pseudonym turned back, in one go: no value is looked at again."""
+        return self._pattern.sub(self._value, text) if self._values else text
+
+    def restored_json(self, text: str) -> str:
+        """The same for a piece of JSON: values are written so that they can stand in a string."""
+        if not self._values:
+            return text
+        return self._pattern.sub(lambda found: json.dumps(self._value(found), ensure_ascii=False)[1:-1], text)
+
+    def _value(self, found: re.Match[str]) -> str:
+        return self._values.get(found.group().casefold(), found.group())
+
+    def held_back(self, text: str) -> int:
+        """From where the end of a growing text may turn out to be a pseudonym, or the beginning of a longer word."""
+        for start in range(max(0, len(text) - self.longest), len(text)):
+            end = text[start:].casefold()
+            if any(name.startswith(end) for name in self._values):
+                return start
+        return len(text)
+
+
+def _whole(name: str) -> str:
+    before = r"(?<!\w)" if name[0].isalnum() else ""
+    after = r"(?!\w)" if name[-1].isalnum() else ""
+    return before + re.escape(name) + after

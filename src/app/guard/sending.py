@@ -1,0 +1,332 @@
+"""From an approval to Outputs: asked again, moderated, sent at a decent pace, proven, cleaned, screened, recorded, logged."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from app.audit import AuditLog
+from app.course import OutputKind, Payload
+from app.course.errors import LecternError, PolicyRefusal, ProviderProblem
+from app.course.ids import new_id
+from app.guard.batch import fingerprint
+from app.guard.checks import Checks, Request
+from app.guard.estimating import cost, estimate
+from app.guard.moderation import flagged, moderation_of
+from app.guard.output import Output, harmless, prove, provenance_of, said_in, with_texts_changed
+from app.guard.pace import LONGEST_WAIT, RETRIES, Pace
+from app.guard.refusals import Flagged, ProhibitedAnswer, UntrustedAnswer
+from app.guard.restoring import Restorer
+from app.guard.sheet import PROHIBITED, digest_of
+from app.guard.streams import Shown
+from app.policy import Feature, feature
+from app.providers import SILENT, Answer, Clearance, ClearanceRefused, Connection, Provider, ProviderCard, Stream
+from app.providers import card as shipped_card
+from app.providers import load as load_provider
+from app.providers.clearance import mint
+from app.providers.errors import RateLimited
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """Where cards and providers come from; the shipped registry unless a test brings its own."""
+
+    card: Callable[[str], ProviderCard] = shipped_card
+    load: Callable[[str, Connection], Provider] = load_provider
+
+
+SHIPPED = Providers()
+
+
+@dataclass(slots=True, eq=False)
+class Approval:
+    """What was approved, for as long as its clearance lives. ``place`` is the base address the sheet named; ``moderation`` what
+    still has to be asked first; ``restorer`` knows the pseudonyms of this request, in memory alone; ``kept`` are the kinds a
+    person kept with a reason; ``language`` is the course's; ``marks`` are the fingerprints of the requests, ``ends`` is when
+    (``time.monotonic``) it is over."""
+
+    request: str
+    place: str
+    restorer: Restorer
+    moderation: tuple[Payload, ...] = ()
+    kept: frozenset[str] = frozenset()
+    language: str = "en"
+    marks: frozenset[bytes] = frozenset()
+    ends: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def to_moderate(self, batch: Sequence[Payload]) -> tuple[Payload, ...]:
+        """What has to be asked first; once, whoever sends first. Nothing for requests that were not approved, or too long ago:
+        those will be refused."""
+        if time.monotonic() >= self.ends or not self.marks.issuperset(map(fingerprint, batch)):
+            return ()
+        with self.lock:
+            waiting, self.moderation = self.moderation, ()
+            return waiting
+
+
+class Sender:
+    """Holds the loaded providers and the pace. For any thread."""
+
+    def __init__(self, log: AuditLog, checks: Checks, providers: Providers, now: Callable[[], datetime], pace: Pace) -> None:
+        self._log = log
+        self._checks = checks
+        self._providers = providers
+        self._now = now
+        self._pace = pace
+        self._lock = threading.Lock()
+        self._loaded: dict[str, Provider] = {}
+
+    def close(self) -> None:
+        """Let go of what the providers hold."""
+        with self._lock:
+            loaded, self._loaded = self._loaded, {}
+        for provider in loaded.values():
+            provider.close()
+
+    def provider(self, provider_id: str) -> Provider:
+        """The provider as it is reached now; another one when its connection changed."""
+        connection = self._checks.standing.connection(provider_id)
+        with self._lock:
+            known = self._loaded.get(provider_id)
+            if known is not None and known.connection == connection:
+                return known
+            self._loaded[provider_id] = self._providers.load(provider_id, connection)
+        if known is not None:
+            known.close()
+        return self._loaded[provider_id]
+
+    def about(self, batch: Sequence[Payload], request: str) -> dict[str, object]:
+        """What every entry about a request says: who, what for, how much; never what."""
+        first = batch[0]
+        return {
+            "user": self._checks.gate.user,
+            "request": request,
+            "provider": first.provider,
+            "model": first.model[:200],
+            "feature": first.feature,
+            "course": first.course_id,
+            "blocks": tuple(dict.fromkeys(block for payload in batch for block in payload.block_ids)),
+            "count": len(batch),
+            "bytes": sum(len(payload.body) for payload in batch),
+            "digest": digest_of(tuple(batch)),
+        }
+
+    def refused(self, batch: Sequence[Payload], refusal: PolicyRefusal, request: str = "") -> None:
+        """Log that nothing was sent, and by which clause."""
+        about = self.about(batch, request or new_id("r"))
+        kinds = getattr(refusal, "categories", ())
+        self._log.append("request.refused", **about, clause=refusal.clause, error=type(refusal).__name__, kinds=kinds)
+
+    def run(
+        self,
+        batch: tuple[Payload, ...],
+        clearance_for: Callable[[Payload], Clearance],
+        each: Callable[[int, Output], None],
+        approval: Approval,
+        stream: Stream,
+    ) -> int:
+        """Send every payload in order; see ``Guard.send_batch``."""
+        try:
+            card, what = self._providers.card(batch[0].provider), feature(batch[0].feature)
+            if self._checks.standing.connection(card.id).base_url != approval.place:
+                raise ClearanceRefused("It would go to another place than the one that was approved.")
+            # Again: the person may have withdrawn since, or a budget may be spent.
+            self._checks.allowed(Request(batch, card, what, estimate(batch, card)))
+        except PolicyRefusal as refusal:
+            self.refused(batch, refusal, approval.request)
+            raise
+        trip = _Trip(self, batch, card, what, approval, stream)
+        for companion in approval.to_moderate(batch):
+            trip.moderate(companion, answer=False)
+        return trip.send(clearance_for, each)
+
+    def ask(self, provider: Provider, payload: Payload, clearance: Clearance, shown: Shown, about: dict[str, object]) -> Answer:
+        """One answer. Tried again only when the provider asks to wait, says not long, and nothing of an answer has come."""
+        attempt = 1
+        while True:
+            self._pace.wait(payload.provider, shown.stopped)
+            try:
+                return _asked(provider, payload, clearance, shown)
+            except RateLimited as limit:
+                self._pace.pause(payload.provider, limit.retry_after)
+                if attempt > RETRIES or not 0 < limit.retry_after <= LONGEST_WAIT or shown.received:
+                    raise
+                self._log.append("request.retried", **about, attempt=attempt, wait=round(limit.retry_after))
+                attempt += 1
+                clearance = mint(payload, place=provider.connection.base_url)  # the same bytes, under the same approval
+
+    def test(self, payload: Payload, approval: Approval) -> bytes:
+        """See ``Guard.test``."""
+        card, what = self._providers.card(payload.provider), feature(payload.feature)
+        trip = _Trip(self, (payload,), card, what, approval, SILENT)
+        return trip.exchange(payload, mint(payload, place=approval.place)).content
+
+    def spent(self, card: ProviderCard, payload: Payload, answer: Answer) -> None:
+        """Count what an answer used."""
+        self._checks.standing.spend(card.id, answer.usage, cost(answer.usage, card.model(payload.model)) or 0.0)
+
+    @contextlib.contextmanager
+    def logged(self, about: dict[str, object], card: ProviderCard, state: _State) -> Iterator[None]:
+        """Write "sending" before the first byte, and how it ended: an entry without an outcome is a crash."""
+        self._log.append("request.sending", **about)
+        try:
+            yield
+        except (Flagged, UntrustedAnswer) as refusal:
+            ended = {"clause": refusal.clause, "kinds": getattr(refusal, "categories", ())}
+            self._log.append("request.failed", **about, **ended, done=state.done, error=type(refusal).__name__)
+            raise
+        except PolicyRefusal as refusal:
+            self._log.append("request.refused", **about, clause=refusal.clause, error=type(refusal).__name__)
+            raise
+        except BaseException as error:
+            name = type(error).__name__
+            self._log.append("request.failed", **about, done=state.done, error=name, received=state.received() or None)
+            if isinstance(error, ProviderProblem):
+                with contextlib.suppress(LecternError):  # what is to be said is the provider's problem
+                    self._checks.standing.failed(card.id, name)
+            raise
+        self._log.append("request.done", **about, done=state.done, **state.outcome())
+
+    @property
+    def checks(self) -> Checks:
+        """Who is asked."""
+        return self._checks
+
+    @property
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return self._now()
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """How far a request came."""
+
+    count: int
+    shown: Shown
+    done: int = 0
+    system: str = ""
+    theirs: str = ""
+    kinds: set[str] = field(default_factory=set)
+    outputs: list[bytes] = field(default_factory=list)
+
+    def received(self) -> int:
+        """Bytes of an answer that was not whole."""
+        return self.shown.received
+
+    def outcome(self) -> dict[str, object]:
+        """What the last entry says."""
+        hashes = hashlib.sha256(b"".join(self.outputs)).hexdigest() if self.outputs else None
+        told = self.theirs if self.count == 1 else None
+        return {"system": self.system[:200], "outputs": hashes, "provider_request": told, "kinds": self.kinds}
+
+
+@dataclass(slots=True, eq=False)
+class _Trip:
+    """One run: the same provider, feature and approval for all of its requests."""
+
+    sender: Sender
+    batch: tuple[Payload, ...]
+    card: ProviderCard
+    what: Feature
+    approval: Approval
+    stream: Stream
+
+    def moderate(self, companion: Payload, *, answer: bool) -> None:
+        """Ask the provider's own check; raises :class:`Flagged`. A check that does not answer lets nothing through."""
+        answered = self.exchange(companion, mint(companion, place=self.approval.place))
+        categories = flagged(companion, answered.content)
+        if categories:
+            refusal = Flagged(self.card.name, categories, answer=answer)
+            if not answer:
+                self.sender.refused(self.batch, refusal, self.approval.request)
+                self.sender.checks.standing.blocked("moderation", digest_of(self.batch))
+            raise refusal
+
+    def exchange(self, payload: Payload, clearance: Clearance) -> Answer:
+        """One request of the guard's own, with its entries in the log; its answer is for the guard alone."""
+        shown = Shown(_Stopping(self.stream), Restorer({}))
+        state = _State(1, shown)
+        about = self.sender.about((payload,), self.approval.request)
+        with self.sender.logged(about, self.card, state):
+            answer = self.sender.ask(self.sender.provider(self.card.id), payload, clearance, shown, about)
+            state.done, state.system, state.theirs = 1, answer.system, answer.request_id
+        self.sender.spent(self.card, payload, answer)
+        return answer
+
+    def send(self, clearance_for: Callable[[Payload], Clearance], each: Callable[[int, Output], None]) -> int:
+        about = self.sender.about(self.batch, self.approval.request)
+        state = _State(len(self.batch), Shown(self.stream, self.approval.restorer))
+        with self.sender.logged(about, self.card, state):
+            provider = self.sender.provider(self.card.id)
+            for index, payload in enumerate(self.batch):
+                state.shown = Shown(self.stream, self.approval.restorer)
+                answer = self.sender.ask(provider, payload, clearance_for(payload), state.shown, about)
+                self.sender.spent(self.card, payload, answer)
+                output = self._output(payload, answer, state)
+                state.shown.finish()
+                state.outputs.append(hashlib.sha256(output.content).digest())
+                state.done, state.system, state.theirs = index + 1, answer.system, answer.request_id
+                each(index, output)
+        return state.done
+
+    def _output(self, payload: Payload, answer: Answer, state: _State) -> Output:
+        """The answer as an Output: its type proven, nothing in it that runs, nothing nobody may ask for, values put back."""
+        prove(self.what.output, answer)
+        content, warnings = harmless(answer)
+        texts = said_in(content, answer.mime)
+        warnings += self._screened(texts, state)
+        if self.card.moderates and self.what.output in (OutputKind.TEXT, OutputKind.SUBTITLES):
+            for companion in moderation_of(texts, payload):
+                self.moderate(replace(companion, purpose="Check the answer before it is used"), answer=True)
+        if self.approval.restorer:
+            content = with_texts_changed(content, answer.mime, self.approval.restorer.restored)
+        record = provenance_of(payload, answer, self.what.output, self.sender.checks.gate.user, self.sender.now)
+        return Output(content=content, mime=answer.mime, provenance=record, usage=answer.usage, warnings=warnings)
+
+    def _screened(self, texts: Sequence[str], state: _State) -> tuple[str, ...]:
+        """What to tell about violations a person may judge; raises :class:`ProhibitedAnswer` for the others (A2.1, B3.2)."""
+        screen = self.sender.checks.screen
+        if screen is None or not (self.card.trained or not self.card.local):
+            return ()
+        found = [violation for text in texts for violation in screen(text, self.approval.language)]
+        hard = [violation for violation in found if not violation.overridable]
+        if hard:
+            categories = tuple(sorted({PROHIBITED + violation.category for violation in hard}))
+            raise ProhibitedAnswer(hard[0].reason, hard[0].clause, categories)
+        kinds = {PROHIBITED + violation.category for violation in found}
+        state.kinds |= kinds
+        new = [violation.reason for violation in found if PROHIBITED + violation.category not in self.approval.kept]
+        return tuple(dict.fromkeys(new))
+
+
+class _Stopping:
+    """Passes on that the person stopped, and none of the text."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def delta(self, text: str) -> None:
+        """A check is nothing to show."""
+
+    def stopped(self) -> bool:
+        """Whether the person stopped it."""
+        return self._stream.stopped()
+
+
+def _asked(provider: Provider, payload: Payload, clearance: Clearance, stream: Stream) -> Answer:
+    try:
+        return provider.send(payload, clearance, stream)
+    except LecternError:
+        raise
+    except Exception as error:  # whatever an SDK raises must reach a person as a sentence
+        step = "Try again; nothing in the course has changed."
+        raise ProviderProblem(
+            f"“{payload.provider}” failed: {payload.purpose}", f"{type(error).__name__}: {error}", step
+        ) from error

@@ -1,0 +1,66 @@
+"""Text as it comes: cleaned and with its values put back before anybody sees it, piece by piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from app.course.text import clean
+from app.guard.cleaning import clean_end, clean_text
+from app.guard.restoring import Restorer
+from app.providers import Stream
+
+_OPEN_TAG = re.compile(r"<(?:/?[A-Za-z!][^<>]*)?\Z")
+_UNSAFE = re.compile(
+    r"<(script|style|iframe|object|embed|applet|template|noscript|svg|math)\b[^>]*>(?:(?!</\1\s*>).)*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_LAST_WORD = re.compile(r"\S{1,60}\Z")
+
+
+class Shown:
+    """Stands between a provider and the stream of whoever waits. What could still turn out to be part of a tag, a pseudonym or
+    a word is held back until the next piece; the Output itself is cleaned whole, whatever was shown on the way.
+
+    ``received`` counts the bytes that came.
+    """
+
+    def __init__(self, to: Stream, restorer: Restorer) -> None:
+        self.received = 0
+        self._to = to
+        self._restorer = restorer
+        self._held = ""
+        self._before = ""
+        self._json: bool | None = None
+
+    def delta(self, text: str) -> None:
+        """Take a piece."""
+        self.received += len(text.encode("utf-8", "replace"))
+        self._held += clean(text.replace("\r", ""))
+        if self._json is None and self._held.strip():
+            self._json = self._held.lstrip()[0] in "{["
+        self._give(clean_text, self._safe())
+
+    def stopped(self) -> bool:
+        """Whether the person stopped it."""
+        return self._to.stopped()
+
+    def finish(self) -> None:
+        """There is no more: give what was held back."""
+        self._give(clean_end, len(self._held))
+
+    def _safe(self) -> int:
+        """How much of what is held can't change its meaning any more."""
+        ends = [match.start() for pattern in (_OPEN_TAG, _UNSAFE, _LAST_WORD) if (match := pattern.search(self._held))]
+        return min([*ends, self._restorer.held_back(self._held)])
+
+    def _give(self, cleaned: Callable[[str], str], end: int) -> None:
+        piece, self._held = self._held[:end], self._held[end:]
+        if not piece:
+            return
+        harmless = cleaned(piece)
+        restore = self._restorer.restored_json if self._json else self._restorer.restored
+        shown = restore(self._before + harmless)[len(self._before) :]  # a name must not begin in the middle of a word
+        self._before = harmless[-1:] or self._before
+        if shown:
+            self._to.delta(shown)
