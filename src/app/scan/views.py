@@ -41,18 +41,19 @@ def views(text: str) -> Iterator[View]:
     """Every view of ``text``, the text itself first."""
     first = View(text)
     if not text.isascii():
-        first = _edited(first, _foldings(text))
-        first = _edited(first, _lookalikes(first.text))
+        first = edited(first, _foldings(text))
+        first = edited(first, _lookalikes(first.text))
     if _SPELLED_HINT.search(first.text):
-        first = _edited(first, _spelled(first.text))
+        first = edited(first, _spelled(first.text))
     yield first
     yield from _decoded(first)
 
 
-_Edit = tuple[int, int, str]
+Edit = tuple[int, int, str]
+"""``(start, end, new)``: what stands at ``start:end`` of a view becomes ``new``."""
 
 
-def _edited(view: View, edits: Iterable[_Edit]) -> View:
+def edited(view: View, edits: Iterable[Edit]) -> View:
     """The view with each ``(start, end, new)`` done, in order; the new characters stand for the whole of what they replace."""
     text: list[str] = []
     starts, ends = array("q"), array("q")
@@ -101,7 +102,7 @@ def _fold(char: str) -> str:
     return unicodedata.normalize("NFKC", char) if digit is None else str(digit)
 
 
-def _foldings(text: str) -> Iterator[_Edit]:
+def _foldings(text: str) -> Iterator[Edit]:
     for match in _FOLDABLE.finditer(text):
         char = match.group()
         yield match.start(), match.end(), "" if _GONE.match(char) else _fold(char)
@@ -117,7 +118,7 @@ _ALIKE = str.maketrans(
 _MIXED = re.compile("[A-Za-z0-9@._+-]*[\u0370-\u03ff\u0400-\u052f][A-Za-z0-9@._+\u0370-\u03ff\u0400-\u052f-]*")
 
 
-def _lookalikes(text: str) -> Iterator[_Edit]:
+def _lookalikes(text: str) -> Iterator[Edit]:
     """Words that mix Latin with look-alikes, made Latin; words that are Greek or Cyrillic throughout are left alone."""
     for match in _MIXED.finditer(text):
         word = match.group()
@@ -135,7 +136,7 @@ _SPELLED = re.compile(
 _WORDED_DOT = re.compile(" dot ", re.IGNORECASE)
 
 
-def _spelled(text: str) -> Iterator[_Edit]:
+def _spelled(text: str) -> Iterator[Edit]:
     """``john[AT]corp[DOT]com`` and ``john at corp dot com``."""
     for match in _SPELLED.finditer(text):
         if match.group(2):
