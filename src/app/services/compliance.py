@@ -114,9 +114,9 @@ class Compliance:
         self.log.close()
 
 
-def verify_log(path: Path | None = None) -> Report:
+def verify_log(path: Path | None = None, keys: KeyStore | None = None) -> Report:
     """``lectern audit verify``: the log of this person, or a copy of one at ``path`` (which has no anchor)."""
-    with open_log() if path is None else AuditLog(path) as log:
+    with open_log(keys) if path is None else AuditLog(path) as log:
         return log.verify()
 
 

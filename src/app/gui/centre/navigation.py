@@ -12,7 +12,7 @@ from app.gui.centre.pages import CentreEntry
 from app.gui.theme import Space, set_icon
 from app.gui.widgets import Overline, holder, row, scrolling
 
-_WIDE, _NARROW = 220, 56
+_WIDE, _NARROW = 220, 64
 
 
 class _Stop(QPushButton):

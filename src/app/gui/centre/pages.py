@@ -33,4 +33,5 @@ NOW, EVIDENCE, RECORDS, SETTINGS = "Now", "Evidence", "Records", "Settings"
 
 PAGES: tuple[CentreEntry, ...] = (
     CentreEntry("overview", "Overview", "layout-dashboard", NOW, "app.gui.centre.overview:Overview"),
+    CentreEntry("log", "Log", "scroll-text", EVIDENCE, "app.gui.centre.log:LogPage"),
 )

@@ -68,7 +68,7 @@ def page_of(pane: Pane, title: str, lead: str, *items: Item, trailing: tuple[QWi
     """Give ``pane`` the look all pages share: a heading with what can be done at its right, a lead, a scrolling column."""
     inner = holder(
         column(
-            heading(title, lead, *trailing),
+            Heading(title, lead, *trailing),
             Space.S,
             *items,
             None,
@@ -84,11 +84,19 @@ def page_of(pane: Pane, title: str, lead: str, *items: Item, trailing: tuple[QWi
     layout.addWidget(scrolling(holder(wide), title))
 
 
-def heading(title: str, lead: str, *trailing: QWidget) -> QWidget:
+class Heading(QWidget):
     """The head of a page: its name, one sentence, and buttons at the right."""
-    name = text(title, "h2")
-    name.setFont(font(Type.H2, SEMIBOLD, spacing=-0.3))
-    words = column(name, text(lead, "ui", "muted", wrap=True), spacing=Space.XS)
-    whole = row(words, *trailing, spacing=Space.S)
-    whole.setStretch(0, 1)
-    return holder(whole)
+
+    def __init__(self, title: str, lead: str, *trailing: QWidget) -> None:
+        super().__init__()
+        name = text(title, "h2")
+        name.setFont(font(Type.H2, SEMIBOLD, spacing=-0.3))
+        self._lead = text(lead, "ui", "muted", wrap=True)
+        words = column(name, self._lead, spacing=Space.XS)
+        whole = row(words, *trailing, spacing=Space.S)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+
+    def show_lead(self, *, shown: bool) -> None:
+        """Leave the sentence out where there is no height for it."""
+        self._lead.setVisible(shown)

@@ -211,8 +211,9 @@ QListView[kind="menu"]::item:selected { background: $selected; color: $text; }
 QTableView { gridline-color: $border; selection-background-color: $selected; selection-color: $text; }
 QTableView::item { padding: 4px 8px; border-bottom: 1px solid $border; }
 QHeaderView { background: transparent; }
-QHeaderView::section { background: $subtle; color: $muted; border: none; border-bottom: 1px solid $border; padding: 6px 8px;
+QHeaderView::section { background: $subtle; color: $muted; border: none; border-bottom: 1px solid $border; padding: 6px 11px;
   font-weight: 600; font-size: ${caption}px; }
+QHeaderView[kind="plain"]::section { background: transparent; }
 QMenu { background: $raised; border: 1px solid $border; padding: 5px; }
 QMenu::item { padding: 6px 26px 6px 10px; border-radius: ${inner}px; }
 QMenu::item:selected { background: $hover; }
