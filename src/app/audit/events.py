@@ -39,6 +39,8 @@ EVENTS: Mapping[str, Event] = {
     "consent.added": _event("Consent recorded", "user consent digest evidence covers scope expires basis licences"),
     "consent.revoked": _event("Consent revoked", "user consent date reason"),
     "data.exported": _event("Records exported", "user what provider count sha256"),
+    "draft.inserted": _event("AI draft inserted", "user request feature course blocks"),
+    "draft.rejected": _event("AI draft rejected", "user request feature course blocks"),
     "history.expired": _event("AI history expired", "user count days"),
     "history.forgotten": _event("AI history forgotten", "user course count versions steps"),
     "history.retention": _event("AI history retention changed", "user days before"),

@@ -11,6 +11,8 @@ Ask::
     proposal.notes                     # lines for people: what was left out because it is marked "Never send", say
     job = ai.run(sheet)                # Job[Draft]: approves, sends; job.cancel() stops, what came so far is kept
 
+    ai.problem                         # why drafts are not kept (a locked key store, say); show it beside them
+
 Features and what they need: ``outline`` (brief, sources or lessons), ``write`` (brief), ``rewrite`` (how), ``summarise``,
 ``questions`` (count, kinds), ``objectives``, ``titles``, ``tags``, ``translate`` (language), ``alt-text``, ``image`` (brief,
 size, style, alt). :func:`offers` says which of them fit a target now, and why the others don't.
@@ -33,12 +35,18 @@ Looking: ``draft.text`` with ``draft.statements`` (each with the source sentence
 numbers, names and dates in it), ``draft.problem``, ``draft.spent``; ``ai.spent`` is the sum for this course as far back as the
 history goes. :data:`CAUTION` is the line that stands under every pending result (A4.3, A4.4).
 
-Rooms: :mod:`values`, :mod:`prompts` (texts and schemas in ``resources/ai``), :mod:`context` (what goes along), :mod:`bodies`
-(the exact bytes), :mod:`answers` (what may come back), :mod:`grounding`, :mod:`inserting` (draft to op), :mod:`keeping` (drafts
-in the encrypted history), :mod:`service`.
+Rooms: :mod:`values`; from a request to bytes: :mod:`plans`, :mod:`context` (what goes along), :mod:`from_material`,
+:mod:`by_text`, :mod:`pictures`, :mod:`segments`, :mod:`prompts` (texts and schemas in ``resources/ai``), :mod:`bodies`; from an
+answer to a draft: :mod:`answers`, :mod:`results`, :mod:`grounding`, :mod:`reading` (as text, and back), :mod:`carrying` (whose
+words they are); from a draft to the course: :mod:`inserting`; :mod:`drafting` and :mod:`keeping` (the encrypted history);
+:mod:`service` ties them together.
 """
 
+from app.services.ai.context import Unfit, pasted, read_material
 from app.services.ai.grounding import Rests, Source, Statement, Unsupported, ground
+from app.services.ai.inserting import TargetChanged
+from app.services.ai.offering import offers
+from app.services.ai.service import AiService, Proposal
 from app.services.ai.values import (
     Change,
     Changes,
@@ -67,6 +75,7 @@ CAUTION = "AI can be wrong, and others may get the same. Check it before you use
 
 __all__ = [
     "CAUTION",
+    "AiService",
     "Change",
     "Changes",
     "Choices",
@@ -80,6 +89,7 @@ __all__ = [
     "Passage",
     "Picture",
     "Problem",
+    "Proposal",
     "Questions",
     "Request",
     "Rests",
@@ -89,7 +99,12 @@ __all__ = [
     "Spent",
     "Statement",
     "Target",
+    "TargetChanged",
+    "Unfit",
     "Unsupported",
     "Where",
     "ground",
+    "offers",
+    "pasted",
+    "read_material",
 ]

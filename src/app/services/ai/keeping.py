@@ -1,0 +1,196 @@
+"""Drafts in the encrypted AI history: their form there, and the key (clauses A3.5, A3.7)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from app.course.codec import decode, encode, encode_block
+from app.course.provenance import Provenance
+from app.keys import KeyStore
+from app.paths import data_dir
+from app.project.aihistory import KEY_BYTES, AiHistory, HistoryEntry
+from app.services.ai.grounding import Rests, Statement, Unsupported
+from app.services.ai.values import (
+    Changes,
+    Choices,
+    Draft,
+    DraftState,
+    Outline,
+    Passage,
+    Picture,
+    Problem,
+    Questions,
+    Request,
+    Result,
+    Spent,
+)
+
+KEY = "ai-history"
+
+
+class StoredKey:
+    """The history's key in the key store of the operating system. Without a lasting one nothing is written to disk."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        self._keys = keys
+
+    def lasting(self) -> bool:
+        """Whether the key store keeps it after Lectern was closed."""
+        return self._keys.state.lasting
+
+    def read(self) -> bytes:
+        """The key, made on first use; raises ``KeyProblem``."""
+        held = self._keys.get(KEY)
+        try:
+            key = base64.b64decode(held or "", validate=True)
+        except ValueError:
+            key = b""
+        return key if len(key) == KEY_BYTES else self.replace()
+
+    def replace(self) -> bytes:
+        """A new key in the place of the old one, which nobody has any more; raises ``KeyProblem``."""
+        key = secrets.token_bytes(KEY_BYTES)
+        self._keys.set(KEY, base64.b64encode(key).decode("ascii"))
+        return key
+
+
+def open_history(keys: KeyStore) -> AiHistory:
+    """The AI history of this person. Nothing is read before it is used."""
+    return AiHistory(data_dir() / "ai-history", StoredKey(keys))
+
+
+_KINDS: dict[str, type[Any]] = {
+    cls.__name__.lower(): cls for cls in (Passage, Changes, Questions, Outline, Choices)
+}  # and a picture, whose bytes need a form of their own
+
+
+def entry_of(draft: Draft) -> HistoryEntry:
+    """A draft as it is kept."""
+    data = {
+        "request": encode(draft.request),
+        "state": draft.state.value,
+        "text": draft.text,
+        "result": _result(draft.result),
+        "statements": [_statement(one) for one in draft.statements],
+        "provenance": [encode(record) for record in draft.provenance],
+        "spent": _spent(draft.spent),
+        "sheet": draft.sheet_id,
+        "system": draft.system,
+        "problem": _problem(draft.problem),
+        "incomplete": draft.incomplete,
+        "edited": draft.edited,
+        "before": draft.before,
+        "raw": draft.raw,
+        "notes": list(draft.notes),
+        "sent": list(draft.sent),
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return HistoryEntry(id=draft.id, course_id=draft.course_id, time=draft.created, data=text)
+
+
+def draft_of(entry: HistoryEntry) -> Draft | None:
+    """The draft an entry keeps; None for one of a newer Lectern. One that was still arriving when Lectern ended has failed."""
+    try:
+        data = json.loads(entry.data)
+        state = DraftState(data["state"])
+        draft = Draft(
+            id=entry.id,
+            course_id=entry.course_id,
+            created=entry.time,
+            request=decode(Request, data["request"]),
+            state=state,
+            text=data["text"],
+            result=_result_of(data["result"]),
+            statements=tuple(_statement_of(one) for one in data["statements"]),
+            provenance=tuple(decode(Provenance, record) for record in data["provenance"]),
+            spent=Spent(**data["spent"]),
+            sheet_id=data["sheet"],
+            system=data["system"],
+            problem=Problem(**data["problem"]) if data["problem"] else None,
+            incomplete=data["incomplete"],
+            edited=data["edited"],
+            before=data["before"],
+            raw=data["raw"],
+            notes=tuple(data["notes"]),
+            sent=tuple(data["sent"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return interrupted(draft) if state is DraftState.STREAMING else draft
+
+
+def interrupted(draft: Draft) -> Draft:
+    """A draft whose request nobody waits for any more."""
+    problem = Problem(
+        what="The draft is not whole.", why="Lectern ended while it was being written.", next_step="Try again, or reject it."
+    )
+    return replace(draft, state=DraftState.FAILED, incomplete=True, problem=problem)
+
+
+def _result(result: Result | None) -> dict[str, Any] | None:
+    if result is None:
+        return None
+    if isinstance(result, Picture):
+        data = base64.b64encode(result.data).decode("ascii")
+        return {"kind": "picture", "data": data, "mime": result.mime, "width": result.width, "height": result.height,
+                "alt": result.alt, "sha256": result.sha256}  # fmt: skip
+    kind = type(result).__name__.lower()
+    if isinstance(result, Questions):
+        return {"kind": kind, "questions": [encode_block(question) for question in result.questions]}
+    return {"kind": kind, **encode(result)}
+
+
+def _result_of(data: dict[str, Any] | None) -> Result | None:
+    if data is None:
+        return None
+    held = {name: value for name, value in data.items() if name != "kind"}
+    if data["kind"] == "picture":
+        return Picture(**{**held, "data": base64.b64decode(held["data"])})
+    if data["kind"] == "questions":
+        blocks = decode(Passage, {"blocks": held["questions"]}).blocks
+        return Questions(questions=blocks)  # type: ignore[arg-type]  # they were questions when they were kept
+    result: Result = decode(_KINDS[data["kind"]], held)
+    return result
+
+
+def _statement(one: Statement) -> dict[str, Any]:
+    rests = one.rests
+    return {
+        "start": one.start,
+        "end": one.end,
+        "rests": [rests.source_id, rests.title, rests.sentence, rests.share] if rests else None,
+        "unsupported": [[mark.start, mark.end, mark.kind, mark.value] for mark in one.unsupported],
+    }
+
+
+def _statement_of(data: dict[str, Any]) -> Statement:
+    rests = data["rests"]
+    return Statement(
+        start=data["start"],
+        end=data["end"],
+        rests=Rests(source_id=rests[0], title=rests[1], sentence=rests[2], share=rests[3]) if rests else None,
+        unsupported=tuple(
+            Unsupported(start=start, end=end, kind=kind, value=value) for start, end, kind, value in data["unsupported"]
+        ),
+    )
+
+
+def _spent(spent: Spent) -> dict[str, Any]:
+    return {
+        "input_tokens": spent.input_tokens,
+        "output_tokens": spent.output_tokens,
+        "images": spent.images,
+        "characters": spent.characters,
+        "cost": spent.cost,
+    }
+
+
+def _problem(problem: Problem | None) -> dict[str, Any] | None:
+    if problem is None:
+        return None
+    told = {"what": problem.what, "why": problem.why, "next_step": problem.next_step}
+    return told | {"retry_after": problem.retry_after}
