@@ -21,6 +21,7 @@ _FILLER = (
 )
 """Sentences for a request that brings too few of its own."""
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
+_NAMED = re.compile(r"\[(\w+)\]\n(.*)", re.DOTALL)
 _QUOTES = re.compile(r"source|quote|sentence|evidence|citation", re.IGNORECASE)
 _RIGHT = re.compile(r"correct|right|answer", re.IGNORECASE)
 
@@ -130,7 +131,12 @@ def schema_of(body: dict[str, Any]) -> dict[str, Any] | None:
 def text_for(body: dict[str, Any]) -> str:
     """What the model says: JSON in the wanted schema, or the text rewritten."""
     schema = schema_of(body)
-    return rewritten(body) if schema is None else json.dumps(instance(schema, body), ensure_ascii=False)
+    if schema is None:
+        return rewritten(body)
+    named = {found[1]: found[2] for found in map(_NAMED.fullmatch, texts_of(body)) if found}
+    if schema.get("properties", {}).keys() == named.keys():  # each text of the request under its own name
+        return json.dumps({name: " ".join(sentences_of(text)) or text for name, text in named.items()}, ensure_ascii=False)
+    return json.dumps(instance(schema, body), ensure_ascii=False)
 
 
 def tokens(text: str) -> int:

@@ -8,6 +8,7 @@ a clearance for the exact bytes of each.
 
 from app.guard.batch import BatchClearance
 from app.guard.bodies import SheetPart
+from app.guard.estimating import cost
 from app.guard.guard import Guard
 from app.guard.output import Output, combined
 from app.guard.refusals import (
@@ -91,6 +92,7 @@ __all__ = [
     "VoiceInfo",
     "best_voice",
     "combined",
+    "cost",
     "look_at",
     "provider_card",
 ]

@@ -226,15 +226,23 @@ class Guard:
         self._sender.run((payload,), lambda _: clearance, lambda _, output: outputs.append(output), approval, stream)
         return outputs[0]
 
-    def send_batch(self, payloads: Iterable[Payload], clearance: BatchClearance, each: Callable[[int, Output], None]) -> int:
+    def send_batch(
+        self,
+        payloads: Iterable[Payload],
+        clearance: BatchClearance,
+        each: Callable[[int, Output], None],
+        *,
+        stream: Stream = SILENT,
+    ) -> int:
         """Send approved requests in order, hand each Output to ``each(index, output)`` as it arrives, return how many.
 
-        ``each`` may raise (``Cancelled``, say): what came before is kept and the log says how far it went.
+        ``stream`` is given the text of each as it comes, one after the other. ``each`` may raise (``Cancelled``, say): what
+        came before is kept and the log says how far it went.
         """
         batch = tuple(payloads)
         if not batch:
             return 0
-        return self._sender.run(batch, clearance.take, each, self._approval(batch, clearance), SILENT)
+        return self._sender.run(batch, clearance.take, each, self._approval(batch, clearance), stream)
 
     def test(self, provider_id: str) -> bytes:
         """What a provider answers to a request that carries nothing of any course: whether key and address work.

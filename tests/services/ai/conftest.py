@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.wire.openai_server import OpenAIServer
 
 from app.audit import AuditLog
 from app.course import Course, Lesson, OutputKind, Section, Settings
@@ -17,7 +18,7 @@ from app.course.blocks.questions import Option
 from app.course.codec import encode, encode_block
 from app.course.text import Mark, RichText, Run
 from app.guard import Guard, ProviderCard
-from app.policy import Connection, Gate, ProviderStanding
+from app.policy import NO_ORGANISATION, Connection, Gate, ProviderStanding
 from app.policy.standing import Cautious
 from app.project.aihistory import AiHistory
 from app.providers import card
@@ -25,7 +26,6 @@ from app.services import at_once
 from app.services.ai import AiService, Draft, Options, Request, Target
 from app.services.editing import Session
 from app.services.jobs import Jobs
-from tests.wire.openai_server import OpenAIServer
 
 
 class LastingKey:
@@ -149,6 +149,11 @@ def course_bytes(course: Course) -> bytes:
     return json.dumps([whole, titles], ensure_ascii=False, sort_keys=True).encode()
 
 
+COURSE = Target()
+REFUNDS = Target(lesson_id="lrefunds")
+PARA = Target(lesson_id="lrefunds", block_id="bpara")
+
+
 @dataclass
 class Stand:
     """Everything a test of AI needs in one place."""
@@ -163,10 +168,10 @@ class Stand:
     standing: Set
     seen: list[str] = field(default_factory=list)
 
-    def asked(self, feature: str, target: Target = Target(), **options: object) -> Request:
+    def asked(self, feature: str, target: Target = COURSE, **options: object) -> Request:
         return Request(feature=feature, target=target, options=Options(**options))  # type: ignore[arg-type]
 
-    def draft(self, feature: str, target: Target = Target(), **options: object) -> Draft:
+    def draft(self, feature: str, target: Target = COURSE, **options: object) -> Draft:
         """Ask, send what is settled, and wait for the draft."""
         proposal = self.ai.propose(self.asked(feature, target, **options))
         return self.ai.run(proposal.sheet).wait(30)
@@ -176,10 +181,6 @@ class Stand:
 
     def sent(self, index: int = -1) -> dict[str, object]:
         return self.server.requests[index].json
-
-
-REFUNDS = Target(lesson_id="lrefunds")
-PARA = Target(lesson_id="lrefunds", block_id="bpara")
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def make_stand(tmp_path: Path, server: OpenAIServer, scan: Callable[[str], list[
         number = len(made)
         session = Session.create(tmp_path / f"shop{number}.course", course or the_course(), at_once)
         log = AuditLog(tmp_path / f"log{number}.sqlite")
-        gate = Gate(tmp_path / f"policy{number}", user="Ada")
+        gate = Gate(tmp_path / f"policy{number}", organisation=NO_ORGANISATION, user="Ada")
         if accept:
             gate.accept({section.id for section in gate.pack.sections}, {box.id for box in gate.pack.boxes})
         standing = Set(server.url)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.course import OutputKind
-from app.guard import ProviderCard, Usage
+from app.guard import ProviderCard, Usage, cost
 from app.services.ai.bodies import Form
 from app.services.ai.context import Unfit
 from app.services.ai.values import Options, Spent
@@ -66,16 +66,10 @@ def choose(models: Models, output: OutputKind, options: Options) -> Chosen:
 
 def spent(usage: Usage, card: ProviderCard, model_id: str) -> Spent:
     """What a request took, with its cost by the prices on the card."""
-    model = card.model(model_id)
-    cost = None
-    if model is not None and not card.local:
-        tokens = (usage.input_tokens * model.input_price + usage.output_tokens * model.output_price) / 1_000_000
-        flat = usage.images * model.image_price if not tokens else 0.0
-        cost = tokens + flat or None
     return Spent(
         input_tokens=usage.input_tokens,
         output_tokens=usage.output_tokens,
         images=usage.images,
         characters=usage.characters,
-        cost=cost,
+        cost=None if card.local else cost(usage, card.model(model_id)),
     )

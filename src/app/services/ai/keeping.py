@@ -1,18 +1,15 @@
-"""Drafts in the encrypted AI history: their form there, and the key (clauses A3.5, A3.7)."""
+"""Drafts as they are kept in the encrypted AI history (clauses A3.5, A3.7), and back."""
 
 from __future__ import annotations
 
 import base64
 import json
-import secrets
 from dataclasses import replace
 from typing import Any
 
 from app.course.codec import decode, encode, encode_block
 from app.course.provenance import Provenance
-from app.keys import KeyStore
-from app.paths import data_dir
-from app.project.aihistory import KEY_BYTES, AiHistory, HistoryEntry
+from app.project.aihistory import HistoryEntry
 from app.services.ai.grounding import Rests, Statement, Unsupported
 from app.services.ai.values import (
     Changes,
@@ -28,40 +25,6 @@ from app.services.ai.values import (
     Result,
     Spent,
 )
-
-KEY = "ai-history"
-
-
-class StoredKey:
-    """The history's key in the key store of the operating system. Without a lasting one nothing is written to disk."""
-
-    def __init__(self, keys: KeyStore) -> None:
-        self._keys = keys
-
-    def lasting(self) -> bool:
-        """Whether the key store keeps it after Lectern was closed."""
-        return self._keys.state.lasting
-
-    def read(self) -> bytes:
-        """The key, made on first use; raises ``KeyProblem``."""
-        held = self._keys.get(KEY)
-        try:
-            key = base64.b64decode(held or "", validate=True)
-        except ValueError:
-            key = b""
-        return key if len(key) == KEY_BYTES else self.replace()
-
-    def replace(self) -> bytes:
-        """A new key in the place of the old one, which nobody has any more; raises ``KeyProblem``."""
-        key = secrets.token_bytes(KEY_BYTES)
-        self._keys.set(KEY, base64.b64encode(key).decode("ascii"))
-        return key
-
-
-def open_history(keys: KeyStore) -> AiHistory:
-    """The AI history of this person. Nothing is read before it is used."""
-    return AiHistory(data_dir() / "ai-history", StoredKey(keys))
-
 
 _KINDS: dict[str, type[Any]] = {
     cls.__name__.lower(): cls for cls in (Passage, Changes, Questions, Outline, Choices)

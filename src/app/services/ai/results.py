@@ -313,7 +313,7 @@ def _change(work: _Work, reply: Reply, segment: Segment, answer: str, sent: str,
     """One new text, or None when it would lose what a person put there."""
     answer = words(answer, markup=has_markup(segment.text.plain)).removeprefix(f"[{segment.name}]").strip()
     back = unmarked(answer, segment, sent)
-    if not back.text.plain.strip() or (translating and back.lost_links):
+    if not any(char.isalpha() for char in back.text.plain) or (translating and back.lost_links):
         return None
     for lost in back.lost_links or (back.lost if translating else ()):
         work.note(f"The look or link of “{lost.strip()[:60]}” is not in the new text.")

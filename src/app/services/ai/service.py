@@ -38,7 +38,7 @@ from app.services.ai.values import (
     Where,
 )
 from app.services.editing import Session
-from app.services.jobs import Job, Jobs, JobState, Progress, unexpected
+from app.services.jobs import Job, Jobs, Progress, unexpected
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +169,7 @@ class AiService:
         leaves = not self._guard.card(chosen.provider).local
         made = plan(Asked(request=request, course=course, leaves=leaves, media=self._session.media))
         payloads = tuple(_payload(unit, made, chosen, course, kind) for unit in made.units)
-        sheet = self._guard.prepare(payloads, course=course)
+        sheet = self._guard.prepare(payloads, course=course, pseudonyms=self._pseudonyms)
         with self._lock:
             self._waiting[sheet.id] = _Waiting(made, {unit.purpose: unit for unit in made.units}, course, chosen)
             while len(self._waiting) > 64:
@@ -315,7 +315,7 @@ class AiService:
                     run.arrived(sheet.payloads[index], *self._priced(output, sheet))
                     progress((index + 1) / len(sheet.payloads), f"{index + 1} of {len(sheet.payloads)} answered")
 
-                self._guard.send_batch(sheet.payloads, clearance, each)
+                self._guard.send_batch(sheet.payloads, clearance, each, stream=run)
         except LecternError as error:
             problem = error
         except Exception as error:
