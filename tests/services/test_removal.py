@@ -34,15 +34,35 @@ class Memory:
         return gone
 
 
+@dataclass(frozen=True)
+class Card:
+    id: str
+
+
 @dataclass
 class Keys:
-    held: list[str] = field(default_factory=lambda: ["provider.textco", "provider.voxco"])
-    stuck: tuple[str, ...] = ()
+    """Two providers with keys, and the key store they are in."""
 
-    def remove_everything(self) -> tuple[list[str], list[str]]:
-        gone = [name for name in self.held if name not in self.stuck]
-        self.held = [name for name in self.held if name in self.stuck]
-        return gone, [f"The key {name} could not be deleted." for name in self.stuck]
+    held: list[str] = field(default_factory=lambda: ["textco", "voxco", "ai-history"])
+    stuck: tuple[str, ...] = ()
+    ended: list[str] = field(default_factory=list)
+
+    def cards(self) -> list[Card]:
+        return [Card("textco"), Card("voxco"), Card("idle")]
+
+    def forget_key(self, provider_id: str) -> bool:
+        if provider_id in self.stuck:
+            raise LecternError(f"The key of {provider_id} could not be deleted.")
+        return self.delete(provider_id)
+
+    def terminate(self, provider_id: str) -> None:
+        self.ended.append(provider_id)
+
+    def delete(self, name: str) -> bool:
+        if name not in self.held:
+            return False
+        self.held.remove(name)
+        return True
 
 
 @dataclass
@@ -61,7 +81,7 @@ class Stand:
         return self.policy.status
 
     def remove(self) -> Removed:
-        return remove_ai(self.records, self.policy, self.retention, self.keys, lambda _part, _text: None)
+        return remove_ai(self.records, self.policy, self.retention, self.keys, self.keys, lambda _part, _text: None)
 
 
 @pytest.fixture
@@ -79,15 +99,17 @@ def test_removing_takes_keys_history_and_acceptance_and_keeps_the_log(stand: Sta
     stand.accept()
     before = stand.records.log.count()
     done = stand.remove()
-    assert done.keys == ("provider.textco", "provider.voxco")
+    assert done.keys == ("textco", "voxco")
     assert stand.keys.held == []
+    assert stand.keys.ended == ["textco", "voxco", "idle"]
     assert stand.memory.kept == 0
-    assert stand.status() is PolicyStatus.DECLINED
+    assert stand.status() is PolicyStatus.SUSPENDED
+    assert stand.policy.gate.status is PolicyStatus.DECLINED
     assert "removed" in stand.records.suspended()
     again = RecordService(stand.records.log, Records(tmp_path / "policy"), user="Ada")
     assert "removed" in again.suspended(), "a restart does not bring it back"
     assert stand.records.log.count() > before
-    assert stand.records.log.rows(event="ai.removed")[0].fields["keys"] == ["provider.textco", "provider.voxco"]
+    assert stand.records.log.rows(event="ai.removed")[0].fields["keys"] == ["textco", "voxco"]
 
 
 @pytest.mark.clause("A6.4")
@@ -113,7 +135,7 @@ def test_only_the_deliberate_step_and_a_new_acceptance_bring_it_back(stand: Stan
 def test_what_can_not_be_done_is_told_and_the_rest_is_done(stand: Stand, tmp_path: Path) -> None:
     stand.accept()
     stand.records.report_incident(1, "A leak", tmp_path / "evidence")
-    stand.keys.stuck = ("provider.voxco",)
+    stand.keys.stuck = ("voxco",)
     done = stand.remove()
     assert len(done.left) == 2
     assert any("voxco" in text for text in done.left)

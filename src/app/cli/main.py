@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from app import __version__
+from app.cli import records_options
 from app.cli.output import Console, speak_any_language
 from app.course.errors import Cancelled, FileProblem, LecternError
 from app.paths import data_dir
@@ -47,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _small(verbs)
     _policy(verbs)
     _audit(verbs)
+    records_options.add(verbs)
     return top
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.guard import Guard, ProviderCard
     from app.project.aihistory import AiHistory
     from app.services.policy import PolicyService
+    from app.services.providers import ProviderService
     from app.services.records import RecordService
     from app.services.retention import RetentionService
 
@@ -51,6 +52,7 @@ class Compliance:
     policy: PolicyService
     guard: Guard
     _history: AiHistory | None = field(default=None, repr=False)
+    _providers: ProviderService | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, language: str = "en", policy: PolicyService | None = None) -> Compliance:
@@ -70,6 +72,16 @@ class Compliance:
     def records(self) -> RecordService:
         """Consents, rights, suspensions and incidents."""
         return self.policy.records
+
+    @property
+    def providers(self) -> ProviderService:
+        """What this person set for each provider; one for the whole process."""
+        from app.services.providers import ProviderService
+
+        if self._providers is None:
+            gate = self.policy.gate
+            self._providers = ProviderService(self.log, self.keys, organisation=gate.organisation, user=gate.user)
+        return self._providers
 
     @property
     def history(self) -> AiHistory:

@@ -6,13 +6,15 @@ The removal is a suspension of its own kind, which survives a restart and which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, TypeVar
 
 from app.course.errors import LecternError
 from app.policy.records import Cause
 from app.project import ProjectFile
+from app.services.history import KEY_NAME
 from app.services.policy import PolicyService
 from app.services.records import RecordService
 from app.services.retention import Forgotten, RetentionService
@@ -21,16 +23,37 @@ Say = Callable[[float, str], None]
 T = TypeVar("T")
 
 
+class Identified(Protocol):
+    """Somebody with an id."""
+
+    @property
+    def id(self) -> str:
+        """Names a provider."""
+
+
 class Providers(Protocol):
     """Keys and settings of providers, as far as removing them needs it."""
 
-    def remove_everything(self) -> tuple[list[str], list[str]]:
-        """Every provider off and its key deleted; gives the names of the keys that went, and in words what failed."""
+    def cards(self) -> Sequence[Identified]:
+        """Every provider that can be switched on."""
+
+    def forget_key(self, provider_id: str) -> bool:
+        """Take its key away; whether there was one."""
+
+    def terminate(self, provider_id: str) -> None:
+        """End its use: off, until somebody makes a new agreement."""
+
+
+class Keys(Protocol):
+    """The key store, as far as removing needs it."""
+
+    def delete(self, name: str) -> bool:
+        """Take a value away; whether there was one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """``keys`` are the names of those deleted; ``left`` says in words what could not be done and has to be done by hand."""
+    """``keys`` are the providers whose keys were deleted; ``left`` says in words what has to be done by hand."""
 
     keys: tuple[str, ...]
     forgotten: Forgotten | None
@@ -42,6 +65,7 @@ def remove_ai(
     policy: PolicyService,
     retention: RetentionService,
     providers: Providers,
+    store: Keys,
     say: Say,
     projects: Iterable[ProjectFile] = (),
 ) -> Removed:
@@ -53,15 +77,17 @@ def remove_ai(
         records.suspend("AI was removed from this computer.", Cause.REMOVED)
     _try(policy.withdraw, left)
     say(0.1, "Deleting keys")
-    keys, failed = providers.remove_everything()
-    left += failed
+    keys = [card.id for card in providers.cards() if _try(partial(providers.forget_key, card.id), left)]
+    for card in providers.cards():
+        _try(partial(providers.terminate, card.id), left)
     say(0.3, "Forgetting the AI history")
     forgotten = _try(lambda: retention.forget(lambda part, text: say(0.3 + 0.7 * part, text), projects), left)
     if forgotten is not None:
-        left += forgotten.left
+        left += list(forgotten.left)
+        _try(lambda: store.delete(KEY_NAME), left)
     records.log.append("ai.removed", user=records.user, keys=tuple(keys), failed=len(left))
     say(1.0, "AI was removed")
-    return Removed(tuple(keys), forgotten, tuple(left))
+    return Removed(tuple(keys), forgotten, tuple(dict.fromkeys(left)))
 
 
 def _try(step: Callable[[], T], left: list[str]) -> T | None:

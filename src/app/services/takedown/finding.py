@@ -12,6 +12,7 @@ from typing import Literal
 from app.audit import AuditLog
 from app.course import Block, Course
 from app.course.errors import FileProblem, LecternError
+from app.paths import data_dir
 from app.project import ProjectFile
 from app.project.forgetting import texts_of
 from app.publish.search import PackageHit, Packages
@@ -103,11 +104,16 @@ class Found:
 
 
 def course_files(places: Iterable[Path], ending: str = ".course") -> list[Path]:
-    """The files of a kind among ``places``: files themselves, and everything in folders."""
+    """The files of a kind among ``places``: files themselves, and everything in folders.
+
+    Lectern's own folder is left out: earlier versions there are no courses to be opened, and forgetting looks through them.
+    """
+    own = data_dir().resolve()
     found: dict[Path, None] = {}
     for place in places:
         if place.is_dir():
-            found.update(dict.fromkeys(sorted(path for path in place.rglob(f"*{ending}") if path.is_file())))
+            inside = sorted(path for path in place.rglob(f"*{ending}") if path.is_file())
+            found.update(dict.fromkeys(path for path in inside if not path.resolve().is_relative_to(own)))
         elif place.suffix.lower() == ending:
             found[place] = None
     return list(found)
