@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from app.cli.answering import confirming, fail_unreviewed
 from app.cli.output import Console
 from app.cli.tables import finding_lines, findings_data, loss_data, loss_lines
 from app.course.errors import ProviderProblem
@@ -13,6 +14,7 @@ from app.services.building import Built, Options, SevereFindings, build
 from app.services.compliance import Compliance
 from app.services.narration import Narrator
 from app.services.publishing import Format
+from app.services.reviewing import UnreviewedAi
 
 
 def build_verb(arguments: argparse.Namespace, console: Console) -> int:
@@ -28,9 +30,10 @@ def build_verb(arguments: argparse.Namespace, console: Console) -> int:
         replace=arguments.replace,
     )
     draft, out = Path(arguments.draft), Path(arguments.output)
+    confirm = confirming(arguments, console)
     with Compliance.open() as compliance:
         try:
-            built = build(draft, out, options, Narrator(compliance.guard), compliance.log, console.progress)
+            built = build(draft, out, options, Narrator(compliance.guard), compliance.log, console.progress, confirm)
         except SevereFindings as stop:
             if console.as_json:
                 found = findings_data(stop.course, stop.findings)
@@ -39,6 +42,8 @@ def build_verb(arguments: argparse.Namespace, console: Console) -> int:
                 for line in finding_lines(stop.course, stop.findings):
                     console.note(line)
             return console.fail(stop, told=console.as_json)
+        except UnreviewedAi as stop:
+            return fail_unreviewed(stop, console)
         except ProviderProblem as silent:
             silent.next_step = f"{silent.next_step.rstrip('.')}. Or build without sound: --no-narration.".removeprefix(". ")
             raise

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+from app.cli.answering import confirming, fail_unreviewed
 from app.cli.output import Console
 from app.cli.tables import finding_lines, findings_data, loss_data, loss_lines
 from app.course.errors import FileProblem, FindingsBlock
@@ -19,6 +20,7 @@ from app.services.importing import create_from, read_document
 from app.services.narration import Narrator
 from app.services.publishing import Format, publish
 from app.services.reading import read_draft
+from app.services.reviewing import UnreviewedAi, refuse_unreviewed
 from app.services.scanning import scan_course
 
 
@@ -44,7 +46,13 @@ def publish_verb(arguments: argparse.Namespace, console: Console) -> int:
         check_target(out, draft.course, replace=arguments.replace)
         findings = scan_course(draft.course, draft.key, console.progress)
         refuse_severe(draft.course, findings, arguments.accept_findings, log)
-        done = publish(draft.course, draft.media, out, form, console.progress, log, replace=arguments.replace)
+        try:
+            confirmed = confirming(arguments, console)(draft.course) if refuse_unreviewed(draft.course) else ()
+        except UnreviewedAi as stop:
+            return fail_unreviewed(stop, console)
+        done = publish(
+            draft.course, draft.media, out, form, console.progress, log, replace=arguments.replace, confirmed=confirmed
+        )
     notes = [problem.text for problem in done.problems]
     console.result({"package": str(done.path), "sha256": done.sha256, "bytes": done.size, "notes": notes, "sent": 0})
     for note in notes:

@@ -154,6 +154,11 @@ def _form(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--format", choices=["scorm12", "html"], default="scorm12", help="kind of package (default: scorm12)")
 
 
+def _confirmation(verb: argparse.ArgumentParser) -> None:
+    said = "answer for AI content: rights, privacy, no defamation, export control (asked for on a terminal; it is logged)"
+    verb.add_argument("--confirm-checklist", action="store_true", help=said)
+
+
 def _build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb = verbs.add_parser("build", help="from a document to a narrated, labelled package")
     verb.add_argument("draft", metavar="DRAFT", help="a .docx, .pptx, .md or .course")
@@ -163,6 +168,7 @@ def _build(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.add_argument("--title", default="", help="title of the course, in place of the document's")
     verb.add_argument("--language", default="", metavar="TAG", help="language of the course, such as en or de-AT")
     verb.add_argument("--accept-findings", default="", metavar="REASON", help="why severe findings may stay; it is logged")
+    _confirmation(verb)
     verb.set_defaults(run="build:build_verb")
 
 
@@ -179,6 +185,7 @@ def _publish(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _output(verb)
     _form(verb)
     verb.add_argument("--accept-findings", default="", metavar="REASON", help="why severe findings may stay; it is logged")
+    _confirmation(verb)
     verb.set_defaults(run="courses:publish_verb")
 
 

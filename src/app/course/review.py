@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.course.blocks import Block, Image, Narration
@@ -20,10 +20,12 @@ from app.course.signing import ALL, Review, Tick
 __all__ = [
     "ALL",
     "Holder",
+    "Memo",
     "Review",
     "ReviewItem",
     "Tick",
     "content_digest",
+    "holder_of",
     "items",
     "needs_review",
     "unreviewed",
@@ -99,34 +101,83 @@ def content_digest(holder: Block | Lesson | Section | Course, course: Course) ->
     return hashlib.sha256(dumps(data).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def items(course: Course) -> Iterator[ReviewItem]:
+@dataclass(slots=True)
+class Memo:
+    """What :func:`items` found in blocks that have not changed since: with it, looking again costs what changed.
+
+    For one course at a time, on one thread.
+    """
+
+    provenance: tuple[Provenance, ...] = ()
+    blocks: dict[str, tuple[Block, str, ReviewItem | None]] = field(default_factory=dict)
+
+
+def items(course: Course, memo: Memo | None = None) -> Iterator[ReviewItem]:
     """Everything in the course that AI made, in reading order, the trash left out; the course's own texts first."""
-    needed = {record.id for record in course.provenance if needs_review(record, course)}
-    known = {record.id for record in course.provenance}
+    finding = _Finding(course, Memo() if memo is None else memo)
     reviews = {review.block_id: review for review in course.reviews}
-
-    def counts(origin: str | None) -> bool:
-        return origin is not None and (origin in needed or origin not in known)
-
-    def signed(item: ReviewItem) -> ReviewItem:
+    for item in finding.all():
         review = reviews.get(item.id)
-        return replace(item, review=review) if review is not None and review.digest == item.digest else item
+        yield replace(item, review=review) if review is not None and review.digest == item.digest else item
 
-    whole = _plain_item(course, course, Holder.COURSE, "", tuple(p for p in course.settings.origins if counts(p[1])))
-    if whole is not None:
-        yield signed(whole)
-    for section in course.sections:
-        first = section.lessons[0].id if section.lessons else ""
-        titled = _titled(section, course, Holder.SECTION, first) if counts(section.title_origin) else None
-        if titled is not None:
-            yield signed(titled)
-        for lesson in section.lessons:
-            titled = _titled(lesson, course, Holder.LESSON, lesson.id) if counts(lesson.title_origin) else None
-            if titled is not None:
-                yield signed(titled)
-            for block in lesson.blocks:
-                if any(counts(origin) for origin in block.origins()):
-                    yield signed(_block_item(block, lesson, course, frozenset(filter(counts, block.origins()))))
+
+class _Finding:
+    """One walk through a course."""
+
+    def __init__(self, course: Course, memo: Memo) -> None:
+        self._course = course
+        self._known = {record.id for record in course.provenance}
+        self._needed = {record.id for record in course.provenance if needs_review(record, course)}
+        if memo.provenance is not course.provenance:
+            memo.provenance = course.provenance
+            memo.blocks.clear()
+        self._memo = memo.blocks
+
+    def _counts(self, origin: str | None) -> bool:
+        return origin is not None and (origin in self._needed or origin not in self._known)
+
+    def all(self) -> Iterator[ReviewItem]:
+        """Every item, without its review."""
+        course = self._course
+        whole = _plain_item(course, course, Holder.COURSE, "", tuple(p for p in course.settings.origins if self._counts(p[1])))
+        if whole is not None:
+            yield whole
+        for section in course.sections:
+            first = section.lessons[0].id if section.lessons else ""
+            yield from self._titled(section, Holder.SECTION, first)
+            for lesson in section.lessons:
+                yield from self._titled(lesson, Holder.LESSON, lesson.id)
+                for block in lesson.blocks:
+                    item = self._block(block, lesson)
+                    if item is not None:
+                        yield item
+
+    def _titled(self, holder: Lesson | Section, kind: Holder, lesson_id: str) -> Iterator[ReviewItem]:
+        if self._counts(holder.title_origin):
+            item = _plain_item(holder, self._course, kind, lesson_id, (("title", holder.title_origin or ""),))
+            if item is not None:
+                yield item
+
+    def _block(self, block: Block, lesson: Lesson) -> ReviewItem | None:
+        kept = self._memo.get(block.id)
+        if kept is not None and kept[0] is block and kept[1] == lesson.id:
+            return kept[2]
+        origins = frozenset(filter(self._counts, block.origins()))
+        item = _block_item(block, lesson, self._course, origins) if origins else None
+        self._memo[block.id] = (block, lesson.id, item)
+        return item
+
+
+def holder_of(course: Course, item: ReviewItem) -> Block | Lesson | Section | Course | None:
+    """What an item is about; None when it is gone."""
+    if item.holder is Holder.COURSE:
+        return course
+    if item.holder is Holder.SECTION:
+        return next((section for section in course.sections if section.id == item.id), None)
+    lesson = next((lesson for lesson in course.lessons() if lesson.id == item.lesson_id), None)
+    if item.holder is Holder.LESSON or lesson is None:
+        return lesson
+    return next((block for block in lesson.blocks if block.id == item.id), None)
 
 
 def unreviewed(course: Course) -> list[ReviewItem]:
@@ -152,10 +203,6 @@ def _block_item(block: Block, lesson: Lesson, course: Course, origins: frozenset
         missing=missing,
         digest=content_digest(block, course),
     )
-
-
-def _titled(holder: Lesson | Section, course: Course, kind: Holder, lesson_id: str) -> ReviewItem | None:
-    return _plain_item(holder, course, kind, lesson_id, (("title", holder.title_origin or ""),))
 
 
 def _plain_item(

@@ -14,12 +14,16 @@ from app.publish.text import safe_link
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to look at. ``block`` stops publishing, ``warn`` does not. Ids are empty when it concerns more than one."""
+    """One thing to look at. ``block`` stops publishing, ``warn`` does not. Ids are empty when it concerns more than one.
+
+    ``kind`` is what would answer it: ``review`` for AI content that nobody has reviewed, empty for an edit.
+    """
 
     lesson_id: str
     block_id: str
     text: str
     severity: Literal["block", "warn"]
+    kind: str = ""
 
 
 def checks(course: Course, *, limit: int = SCORM12_LIMIT) -> list[Problem]:

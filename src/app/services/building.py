@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,12 +16,19 @@ from app.course.ops import Batch, InsertBlock, Op, SetSettings, apply
 from app.importers import LossReport
 from app.policy import current_user
 from app.publish import Published, check_target
+from app.services.checklist import Check, refuse_unconfirmed
 from app.services.narration import Narrator, script_sentences
 from app.services.publishing import Format, publish
 from app.services.reading import Layered, read_draft
+from app.services.reviewing import refuse_unreviewed
 from app.services.scanning import scan_course
 
 Say = Callable[[float, str], None]
+
+
+def _nothing(_course: Course) -> Collection[Check]:
+    """Nobody is there to tick anything."""
+    return ()
 
 
 class SevereFindings(FindingsBlock):
@@ -93,11 +100,20 @@ class _Stages:
         self._say(self._from + self._share * min(max(fraction, 0.0), 1.0), text)
 
 
-def build(draft: Path, out: Path, options: Options, narrator: Narrator, log: AuditLog, say: Say) -> Built:
+def build(
+    draft: Path,
+    out: Path,
+    options: Options,
+    narrator: Narrator,
+    log: AuditLog,
+    say: Say,
+    confirm: Callable[[Course], Collection[Check]] = _nothing,
+) -> Built:
     """Build ``draft`` (a document, or a course file, which stays as it is) into the package ``out``.
 
-    Raises :class:`SevereFindings` before anything is narrated or written, and whatever the stages raise. ``out`` is either
-    what it was or the complete new package.
+    ``confirm`` gives what a person ticks of the checklist for AI content, asked only when there is some. Raises
+    :class:`SevereFindings`, :class:`UnreviewedAi` and :class:`ChecklistOpen` before anything is narrated or written, and
+    whatever the stages raise. ``out`` is either what it was or the complete new package.
     """
     if out.resolve() == draft.resolve():
         raise FileProblem(f"“{out.name}” is the draft itself.", "It can't be written over.", "Choose another name after -o.")
@@ -109,13 +125,17 @@ def build(draft: Path, out: Path, options: Options, narrator: Narrator, log: Aud
         stage.enter("scan", "Scanning on this computer", 0.15)
         findings = scan_course(course, source.key, stage)
         refuse_severe(course, findings, options.accept_findings, log)
+        confirmed: Collection[Check] = ()
+        if refuse_unreviewed(course):
+            confirmed = confirm(course)
+            refuse_unconfirmed(course, confirmed)
         spoken = _Spoken(course)
         if options.narrate:
             stage.enter("narrate", "Narrating", 0.6)
             spoken.narrate(narrator, stage)
         stage.enter("publish", "Publishing", 0.15)
         media = Layered(spoken.media, source.media)
-        published = publish(spoken.course, media, out, options.format, stage, log, replace=options.replace)
+        published = publish(spoken.course, media, out, options.format, stage, log, replace=options.replace, confirmed=confirmed)
         stage.end()
     return Built(
         course=spoken.course,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from app.policy import current_user
 from app.publish import MediaSource, Problem, Published, checks, publish_html, publish_scorm12
 from app.publish.checks import BROWSER_LIMIT
 from app.publish.learner import SCORM12_LIMIT
+from app.services.checklist import ALL, Check, refuse_unconfirmed
 from app.services.consenting import refuse_unconsented, unconsented
 from app.services.narration import is_stale
+from app.services.reviewing import refuse_unreviewed, review_problems
 
 Say = Callable[[float, str], None]
 
@@ -45,18 +47,30 @@ def problems(course: Course, form: Format) -> list[Problem]:
         *checks(course, limit=SCORM12_LIMIT if form is Format.SCORM12 else BROWSER_LIMIT),
         *_stale(course),
         *unconsented(course),
+        *review_problems(course),
     ]
 
 
 def publish(
-    course: Course, media: MediaSource, out: Path, form: Format, say: Say, log: AuditLog, *, replace: bool = False
+    course: Course,
+    media: MediaSource,
+    out: Path,
+    form: Format,
+    say: Say,
+    log: AuditLog,
+    *,
+    replace: bool = False,
+    confirmed: Collection[Check] = (),
 ) -> Published:
-    """Write the package and log that it was published.
+    """Write the package and log that it was published, with who answered for what AI made of it.
 
-    Raises :class:`PublishProblem`, and leaves what was at ``out`` untouched, when something stands in the way or the finished
-    package would not be right.
+    ``confirmed`` is what was ticked of the checklist, which a course without AI content does not need. Raises
+    :class:`PublishProblem`, and leaves what was at ``out`` untouched, when something stands in the way or the finished package
+    would not be right.
     """
     refuse_unconsented(course)
+    reviewed = refuse_unreviewed(course)
+    named = refuse_unconfirmed(course, confirmed) if reviewed else ()
     for problem in _stale(course):
         raise PublishProblem("The course can't be published yet.", problem.text, "Update the narration, then publish again.")
     writer = publish_scorm12 if form is Format.SCORM12 else publish_html
@@ -68,6 +82,10 @@ def publish(
         format=form.value,
         sha256=published.sha256,
         bytes=published.size,
+        reviewed=len(reviewed) or None,
+        items=[item.digest[:16] for item in reviewed],
+        checklist=[check.value for check in ALL] if reviewed else None,
+        people=len(named) or None,
     )
     return published
 
