@@ -15,6 +15,7 @@ DETECTORS = {
     "secrets": "app.scan.secrets",  # keys, passwords, tokens
     "markings": "app.scan.markings",  # confidential, internal, TLP
     "people": "app.scan.people",  # names, by what stands around them
+    "addresses": "app.scan.addresses",  # streets with house numbers
     "terms": "app.scan.terms",  # the organisation's own words
 }
 

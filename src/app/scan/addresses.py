@@ -1,0 +1,94 @@
+"""Postal addresses: a street with a house number, and the town and postcode that follow it, as ten languages write them.
+
+The forms are data (``resources/scan/addresses.toml``). A street without a number, or a town alone, is no address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from app.course.findings import Severity
+from app.scan.context import lower, word_pattern
+from app.scan.hits import Hit
+from app.scan.tables import table
+
+_CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+)*"
+_NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?!\w)|[-/]\d{1,4})?"
+_SPACE = r"[  ]"
+_UNIT = rf"(?:,?{_SPACE}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Bldg|#)\.?{_SPACE}?#?[\w-]{{1,6}})?"
+_POSTCODE = (
+    r"(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]{1,2}-\d{4,5}|\d{5}-\d{3,4}|\d{4}\s?[A-Z]{2}"
+    r"|\d{3}\s\d{2}|\d{2}-\d{3}|\d{4,6})(?!\w)"
+)
+_TOWN = rf"{_CAP}(?:{_SPACE}(?:am|an|der|de|la|le|les|del|di|upon|on|sur|under|of|im|bei)?{_SPACE}?{_CAP}){{0,3}}"
+_STATE = rf"(?:,?{_SPACE}[A-Z]{{2,3}}(?!\w))?"
+_END = rf"(?:{_POSTCODE},?{_SPACE}{{1,2}}{_TOWN}|{_TOWN}{_STATE}(?:,?\s{{1,2}}|-){_POSTCODE})"
+"""Postcode and town, or town, state and postcode."""
+_REST = rf"(?:,?\s{{1,2}}(?:{_END}|(?<=,\s){_TOWN}{_STATE}))?"
+_NAMES = rf"{_CAP}(?:{_SPACE}{_CAP}){{0,3}}"
+_WHOLE = {
+    "number, street, town, postcode": rf"(?<![\w.,$€£-]){_NUMBER},?{_SPACE}{_NAMES}{_UNIT},?\s{{1,2}}{_END}",
+    "street, number, postcode, town": rf"(?<![\w-]){_NAMES}\.?,?{_SPACE}{_NUMBER},?\s{{1,2}}{_POSTCODE},?{_SPACE}+{_TOWN}",
+}
+"""Addresses that are whole: they need no word for a street."""
+_BOX = re.compile(
+    rf"(?<!\w)(?:(?:P\.?\s?O\.?\s?Box|Postfach|Apartado|Casella Postale)\s\d{{1,6}}|(?:PSC|Unit)\s\d+,?\sBox\s\d+){_REST}"
+)
+_LIVES = word_pattern(
+    ["address", "live", "reside", "home", "deliver", "ship", "visit", "located", "adresse", "wohnt", "dirección", "indirizzo"]
+)
+_UK = re.compile(r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?![\w-])")
+
+
+def load(language: str) -> Callable[[str], Iterator[Hit]]:
+    """The detector: every form in every course, since an address is written as its country does."""
+    del language
+    forms = [(row["name"], re.compile(_form(row["order"], row["types"]))) for row in table("addresses")["form"]]
+    forms += [("whole", re.compile(form)) for form in _WHOLE.values()]
+    return lambda text: _detect(forms, text)
+
+
+def _form(order: str, types: list[str]) -> str:
+    streets = "|".join(re.escape(word) for word in sorted(set(types), key=len, reverse=True))
+    if order == "number-first":
+        direction = rf"(?:(?:North|South|East|West|[NSEW]\.?){_SPACE})?"
+        names = rf"(?:(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th)){_SPACE}){{1,4}}?"
+        after = rf"(?:{_SPACE}(?:NE|NW|SE|SW|[NSEW])(?!\w))?"
+        return rf"(?<![\w.,$€£/-]){_NUMBER},?{_SPACE}{direction}{names}(?:{streets})s?(?!\w)\.?{after}{_UNIT}{_REST}"
+    if order == "type-first":
+        names = rf"(?:(?:de la|de los|de las|de l['’]|du|des|de|del|della|dei|di|d['’]|da|do|dos|la|le|les|los|el){_SPACE}?)?"
+        named = rf"(?:{streets}){_SPACE}{names}{_CAP}(?:{_SPACE}(?:(?:de|del|di|da|y|e|la){_SPACE})?{_CAP}){{0,4}}"
+        first = rf"\d{{1,4}}(?:{_SPACE}(?:bis|ter))?,?{_SPACE}{named}"
+        return rf"(?<![\w.-])(?:{first}|{named},?{_SPACE}(?:n[.º°]{_SPACE}?)?{_NUMBER}){_REST}"
+    return rf"(?<![\w-])(?:{_CAP}{_SPACE}?-?){{0,2}}[^\W\d_][^\W\d_-]*(?:{streets}){_SPACE}{_NUMBER}(?!\w){_REST}"
+
+
+def _detect(forms: list[tuple[str, re.Pattern[str]]], text: str) -> Iterator[Hit]:
+    if not any(char.isdigit() for char in text):
+        return
+    for name, form in forms:
+        for match in form.finditer(text):
+            value = match.group().rstrip(" ,\n")
+            if _is_one(name, value):
+                reason = "A street with a house number" + (
+                    ", its town and postcode." if re.search(r"\d{4}", value[6:]) else "."
+                )
+                yield Hit(match.start(), match.start() + len(value), "address", value, 0.8, f"addresses.{name}", reason)
+    for match in _BOX.finditer(text):
+        yield Hit(*match.span(), "address", match.group(), 0.85, "addresses.box", "A post-office box.")
+    lowered = lower(text)
+    for match in _UK.finditer(text):
+        if _LIVES.search(lowered[max(0, match.start() - 60) : match.start()]):
+            reason = "A British postcode after a word for where somebody lives."
+            yield Hit(*match.span(), "address", match.group(), 0.5, "addresses.postcode", reason, Severity.REVIEW)
+
+
+_SHORT = frozenset(table("addresses")["doubtful"])
+"""Street words that are common words: they count only when a town or postcode follows."""
+
+
+def _is_one(name: str, value: str) -> bool:
+    if name != "english":
+        return True
+    return value.replace(",", " ").split()[-1].strip(".") not in _SHORT

@@ -1,0 +1,62 @@
+"""Postal addresses as countries write them, and the numbers beside capitals that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.scan.addresses import load
+from app.scan.hits import Hit, without_overlaps
+
+Detect = Callable[[str], Iterator[Hit]]
+
+
+@pytest.fixture(scope="module")
+def detect() -> Detect:
+    return load("en")
+
+
+@pytest.mark.clause("A2.4c")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "12 High Street, Oxford OX1 4AB",
+        "1600 Pennsylvania Avenue NW, Washington, DC 20500",
+        "743 Rachel Burgs Apt. 12, North Debratown, FM 50466",
+        "221B Baker Street",
+        "Hauptstraße 5, 10115 Berlin",
+        "Musterweg 7a",
+        "12 rue de la Paix, 75002 Paris",
+        "Calle Mayor 5, 28013 Madrid",
+        "Via Roma 12, 00184 Roma",
+        "Kalverstraat 92, 1012 PH Amsterdam",
+        "Storgatan 5",
+        "ul. Długa 12, 00-238 Warszawa",
+        "Lidická 7, 110 00 Praha",
+        "P.O. Box 1234, Springfield, IL 62704",
+    ],
+)
+def test_an_address_is_found_whole(detect: Detect, address: str) -> None:
+    text = f"Please send it to {address} by Monday."
+    assert [text[hit.start : hit.end] for hit in without_overlaps(detect(text))] == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Step 3 Open Door Policy. Chapter 4 Learning Path.",
+        "Room 12 in Section 5, a 30 Day Trial Run and 5 Key Points",
+        "In 2024 Berlin, 10115 people came. The 5 Whys. 12 Angry Men",
+        "Use 2 Blue Buttons and 1 Red Light. Class 1 Division 2.",
+        "Turn into Baker Street, then left at the Square.",
+        "ISO 9001 Quality Management; Level 2 Course; Form 12 B",
+    ],
+)
+def test_numbers_beside_capitals_are_no_addresses(detect: Detect, text: str) -> None:
+    assert [hit.value for hit in detect(text)] == []
+
+
+def test_a_postcode_counts_after_a_word_for_where_somebody_lives(detect: Detect) -> None:
+    assert [hit.value for hit in detect("She lives near SW1A 1AA now.")] == ["SW1A 1AA"]
+    assert list(detect("Form SW1A 1AA was filled in.")) == []
