@@ -54,3 +54,10 @@ def test_the_scanner_finds_the_terms_that_are_kept() -> None:
     text = "The launch of Project Falcon is in May."
     (hit,) = Scanner().scan_text(text)
     assert (hit.kind, text[hit.start : hit.end], hit.reason) == ("own-term", "Project Falcon", "Not announced yet")
+
+
+def test_a_term_added_later_is_found_in_a_text_that_was_scanned_before() -> None:
+    scanner, text = Scanner(), "The launch of Project Falcon is in May."
+    assert scanner.scan_text(text) == []
+    terms_file().write_text("Project Falcon\n", "utf-8")
+    assert [hit.kind for hit in scanner.scan_text(text)] == ["own-term"]

@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _policy(verbs)
     _audit(verbs)
     records_options.add(verbs)
+    _terms(verbs)
     return top
 
 
@@ -248,3 +249,19 @@ def _audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     pack.add_argument("--content", action="store_true", help="with the text of these courses and the evidence of consents")
     _output(pack, "write over the file that is there")
     pack.set_defaults(run="audit:pack_verb")
+
+
+def _terms(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("terms", help="your organisation's own terms, which the scanner finds")
+    does = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listed = does.add_parser("list", help="every term")
+    added = does.add_parser("add", help="add a term")
+    added.add_argument("term", metavar="TERM")
+    added.add_argument("--why", default="", help="why it matters; shown with every finding")
+    taken = does.add_parser("import", help="add every term of a CSV file: term, and why it matters")
+    taken.add_argument("file", metavar="CSV")
+    removed = does.add_parser("remove", help="take terms off the list")
+    removed.add_argument("terms", nargs="+", metavar="TERM")
+    for parser, name in ((listed, "list"), (added, "add"), (taken, "import"), (removed, "remove")):
+        _machine(parser)
+        parser.set_defaults(run=f"terms:{name}_verb")

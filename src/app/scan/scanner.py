@@ -16,6 +16,7 @@ from app.scan.hits import Hit, without_overlaps
 from app.scan.joined import load as load_joiners
 from app.scan.secrets import private_keys
 from app.scan.slices import Assembly
+from app.scan.terms import stamp
 from app.scan.texts import Passage, block_passages
 from app.scan.views import views
 
@@ -33,11 +34,15 @@ class Scanner:
         self._detectors = load_detectors(language)
         self._joiners = load_joiners(language)
         self._cache: OrderedDict[bytes, tuple[Hit, ...]] = OrderedDict()
+        self._terms = stamp()
 
     def scan_text(self, text: str) -> list[Hit]:
         """What is sensitive in ``text``, without overlaps, in reading order."""
         if len(text) < 3:
             return []
+        if self._terms != (now := stamp()):
+            self._terms = now
+            self._cache.clear()
         key = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         known = self._cache.get(key)
         if known is None:

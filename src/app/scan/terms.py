@@ -64,14 +64,34 @@ def read_terms(data: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
-def load(language: str) -> Callable[[str], Iterator[Hit]]:
-    """The detector for the terms kept now; finds nothing when there are none or the file can't be read."""
-    del language
+def stamp() -> tuple[int, int]:
+    """Differs when the terms kept now are others than before."""
     try:
-        terms: tuple[Term, ...] = read_terms(terms_file().read_text("utf-8"))
+        told = terms_file().stat()
+    except OSError:
+        return (0, 0)
+    return told.st_mtime_ns, told.st_size
+
+
+def load(language: str) -> Callable[[str], Iterator[Hit]]:
+    """The detector for the terms kept at the time of each text; finds nothing when there are none or the list can't be read."""
+    del language
+    seen: list[tuple[tuple[int, int], Callable[[str], Iterator[Hit]]]] = []
+
+    def find(text: str) -> Iterator[Hit]:
+        now = stamp()
+        if not seen or seen[0][0] != now:
+            seen[:] = [(now, finder(_kept()))]
+        return seen[0][1](text)
+
+    return find
+
+
+def _kept() -> tuple[Term, ...]:
+    try:
+        return read_terms(terms_file().read_text("utf-8"))
     except (OSError, ValueError, FileProblem):
-        terms = ()
-    return finder(terms)
+        return ()
 
 
 def finder(terms: Iterable[Term]) -> Callable[[str], Iterator[Hit]]:

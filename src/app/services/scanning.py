@@ -171,6 +171,15 @@ class ScanService:
         """Start the scanner again after it was given up."""
         self._worker.retry()
 
+    def scan_again(self) -> None:
+        """Check every text once more: what the scanner looks for has changed."""
+        self._asked.clear()
+        for lesson in self._session.course.lessons():
+            for block in lesson.blocks:
+                self._ask(block.id, block)
+        self._ask_outline()
+        self._announce(frozenset())
+
     def close(self) -> None:
         """End the worker. Idempotent; no listener is called afterwards."""
         self._closed = True

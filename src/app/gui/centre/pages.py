@@ -34,4 +34,5 @@ NOW, EVIDENCE, RECORDS, SETTINGS = "Now", "Evidence", "Records", "Settings"
 PAGES: tuple[CentreEntry, ...] = (
     CentreEntry("overview", "Overview", "layout-dashboard", NOW, "app.gui.centre.overview:Overview"),
     CentreEntry("log", "Log", "scroll-text", EVIDENCE, "app.gui.centre.log:LogPage"),
+    CentreEntry("terms", "Own terms", "tag", SETTINGS, "app.gui.centre.terms:TermsPage"),
 )
