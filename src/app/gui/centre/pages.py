@@ -33,6 +33,7 @@ NOW, EVIDENCE, RECORDS, SETTINGS = "Now", "Evidence", "Records", "Settings"
 
 PAGES: tuple[CentreEntry, ...] = (
     CentreEntry("overview", "Overview", "layout-dashboard", NOW, "app.gui.centre.overview:Overview"),
+    CentreEntry("activity", "Activity", "chart-gantt", NOW, "app.gui.centre.activity:Activity"),
     CentreEntry("log", "Log", "scroll-text", EVIDENCE, "app.gui.centre.log:LogPage"),
     CentreEntry("terms", "Own terms", "tag", SETTINGS, "app.gui.centre.terms:TermsPage"),
 )
