@@ -37,6 +37,7 @@ def _watch(event: str, args: tuple[Any, ...]) -> None:
             raise PermissionError(f"a test reached a provider's server at {address[0]}:{address[1]} without a clearance")
     elif event == "socket.getaddrinfo":
         host = args[0]
+        watch.may_look_up(str(host or "").lower())
         if host is not None and not str(host).startswith(_LOOPBACK):
             _REFUSED.append(f"{event} {host}")
             raise PermissionError(f"a test tried to look up {host}")

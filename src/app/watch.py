@@ -79,6 +79,11 @@ def permitted(host: str, port: int) -> bool:
     return any(given.covers(host, port) for given in _permits.open)
 
 
+def may_look_up(host: str) -> bool:
+    """Whether this thread may look up a name now; if so, what it turns out to be may be reached under the same permit."""
+    return any(given.names(host) for given in _permits.open)
+
+
 def install() -> None:
     """Watch from now on. An audit hook can't be taken out again, so this is for processes that are Lectern's alone."""
     if not _installed.is_set():
@@ -123,7 +128,7 @@ def _watch(event: str, args: tuple[Any, ...]) -> None:
             _refuse(f"{address[0]}:{address[1]}")
     elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = _name(args[0])
-        if host and not _is_address(host) and not any(given.names(host) for given in _permits.open):
+        if host and not _is_address(host) and not may_look_up(host):
             _refuse(host)
 
 

@@ -123,7 +123,8 @@ def kind_of(word: str) -> str:
     return {"Timmy": "child", "asthma": "health"}.get(word, "person" if word in NAMES else "")
 
 
-def scan(text: str) -> list[Mail]:
+def scan(text: str, language: str) -> list[Mail]:
+    del language
     found: list[Mail] = []
     for match in re.finditer(r"[^\s,;]+", text):
         word = match.group().rstrip(".")

@@ -28,21 +28,21 @@ class Conformance:
     other side so far) and ``failing`` (the same provider, whose other side is broken)."""
 
     def test_it_sends_what_was_cleared(self, provider: Provider, asked: Payload, count: Callable[[], int]) -> None:
-        answer = provider.send(asked, mint(asked))
+        answer = provider.send(asked, mint(asked, place=provider.connection.base_url))
         assert count() == 1
         assert answer.content
         assert answer.request_id
         assert answer.system
 
     def test_it_spends_the_clearance_first(self, provider: Provider, asked: Payload, count: Callable[[], int]) -> None:
-        clearance = mint(asked)
+        clearance = mint(asked, place=provider.connection.base_url)
         provider.send(asked, clearance)
         with pytest.raises(ClearanceRefused):
             provider.send(asked, clearance)
         assert count() == 1
 
     def test_a_failed_request_has_used_its_clearance_up(self, failing: Provider, asked: Payload) -> None:
-        clearance = mint(asked)
+        clearance = mint(asked, place=failing.connection.base_url)
         with pytest.raises(ProviderProblem):
             failing.send(asked, clearance)
         with pytest.raises(ClearanceRefused):
@@ -52,13 +52,13 @@ class Conformance:
     def test_nothing_else_is_sent(self, provider: Provider, asked: Payload, count: Callable[[], int], change: str) -> None:
         other = replace(asked, body=asked.body + b" ") if change == "body" else replace(asked, **{change: "x"})  # type: ignore[arg-type]
         with pytest.raises(ClearanceRefused):
-            provider.send(other, mint(asked))
+            provider.send(other, mint(asked, place=provider.connection.base_url))
         assert count() == 0
 
     def test_of_many_threads_with_one_clearance_one_sends(
         self, provider: Provider, asked: Payload, count: Callable[[], int]
     ) -> None:
-        clearance, answers = mint(asked), list["Answer"]()
+        clearance, answers = mint(asked, place=provider.connection.base_url), list["Answer"]()
 
         def use() -> None:
             with contextlib.suppress(ClearanceRefused):
@@ -73,14 +73,14 @@ class Conformance:
 
     def test_whatever_goes_wrong_is_said(self, failing: Provider, asked: Payload) -> None:
         with pytest.raises(ProviderProblem) as caught:
-            failing.send(asked, mint(asked))
+            failing.send(asked, mint(asked, place=failing.connection.base_url))
         assert all((caught.value.what, caught.value.why, caught.value.next_step))
         assert caught.value.exit_code == 6
 
     def test_it_works_again_after_it_was_closed(self, provider: Provider, asked: Payload, count: Callable[[], int]) -> None:
-        provider.send(asked, mint(asked))
+        provider.send(asked, mint(asked, place=provider.connection.base_url))
         provider.close()
-        provider.send(asked, mint(asked))
+        provider.send(asked, mint(asked, place=provider.connection.base_url))
         assert count() == 2
 
     @pytest.mark.clause("A3.8")

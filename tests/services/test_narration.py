@@ -92,7 +92,7 @@ def booth(tmp_path: Path) -> Iterator[Booth]:
     guard = Guard(
         log,
         Gate(tmp_path / "policy", organisation=NO_ORGANISATION, user="Ada"),
-        scan=lambda _: [],
+        scan=lambda _, __: [],
         standing=Desk({"far": READY}),
         providers=Providers(lambda name: cards.get(name) or card(name), load),
     )

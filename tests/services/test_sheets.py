@@ -41,7 +41,9 @@ def body(text: str) -> bytes:
 
 def rule_for(kind: str) -> Rule:
     return decide(
-        shipped_rules(), "finding", {"leaves": True, "kind": kind, "severity": "alert", "reserved": False, "baa": False}
+        shipped_rules(),
+        "finding",
+        {"leaves": True, "kind": kind, "severity": "alert", "reserved": False, "prohibited": False, "baa": False},
     )
 
 

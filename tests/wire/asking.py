@@ -46,7 +46,7 @@ def connected(server: OpenAIServer | str, provider: str = "openai", key: str | N
 
 def ask(provider: Provider, asked: Payload, stream: Stream = SILENT) -> Answer:
     """Send under a clearance of its own."""
-    return provider.send(asked, mint(asked), stream)
+    return provider.send(asked, mint(asked, place=provider.connection.base_url), stream)
 
 
 class Listener:

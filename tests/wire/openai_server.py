@@ -31,6 +31,7 @@ from typing import Any, Self
 
 from tests.wire import answers, faults
 from tests.wire.faults import Fault
+from tests.wire.ports import PORTS
 
 __all__ = ["MODELS", "Fault", "OpenAIServer", "Received"]
 
@@ -123,11 +124,13 @@ class OpenAIServer:
     def __enter__(self) -> Self:
         self._server = _Server((self.host, self.port), self)
         self.port = self._server.server_address[1]
+        PORTS.add(self.port)
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True, name="openai-server").start()
         return self
 
     def __exit__(self, *_: object) -> None:
         assert self._server is not None
+        PORTS.discard(self.port)
         self.stopping.set()
         self._server.shutdown()
         self._server.server_close()

@@ -42,7 +42,7 @@ class _OnTheWire(Conformance):
         return lambda: len(openai_server.requests)
 
     def test_it_reports_what_was_used(self, provider: Provider, asked: Payload) -> None:
-        usage = provider.send(asked, mint(asked)).usage
+        usage = provider.send(asked, mint(asked, place=provider.connection.base_url)).usage
         assert usage.input_tokens > 0
         assert usage.output_tokens > 0
 
@@ -50,7 +50,7 @@ class _OnTheWire(Conformance):
         listener = Listener(until=lambda pieces: len(pieces) == 2)
         asked = payload(provider=self.id, stream=True)
         with pytest.raises(Cancelled):
-            provider.send(asked, mint(asked), listener)
+            provider.send(asked, mint(asked, place=provider.connection.base_url), listener)
         assert listener.pieces == ["Wear ", "a "]
 
 

@@ -16,6 +16,7 @@ from openai import OpenAI
 from PIL import Image
 from tests.wire.certificates import self_signed, signed
 from tests.wire.openai_server import Fault, OpenAIServer
+from tests.wire.ports import allowed
 
 ASKED = "Wear a helmet.  It saves lives! Who is told first?"
 QUESTION = {
@@ -36,6 +37,7 @@ QUESTION = {
 @pytest.fixture
 def client(openai_server: OpenAIServer) -> Iterator[OpenAI]:
     with (
+        allowed(openai_server.port),
         httpx2.Client(trust_env=False) as http,
         OpenAI(api_key="sk-test", base_url=openai_server.url, max_retries=0, http_client=http) as made,
     ):
@@ -136,11 +138,16 @@ def test_a_redirect_names_the_other_host(client: OpenAI, openai_server: OpenAISe
 def test_tls_is_served_as_asked(tmp_path: Path) -> None:
     good, own = signed(tmp_path / "good"), self_signed(tmp_path / "own")
     trusting = ssl.create_default_context(cafile=good.authority)
-    with OpenAIServer(tls=good.context(), host="localhost") as server, httpx2.Client(verify=trusting, trust_env=False) as http:
+    with (
+        OpenAIServer(tls=good.context(), host="localhost") as server,
+        allowed(server.port),
+        httpx2.Client(verify=trusting, trust_env=False) as http,
+    ):
         assert http.get(server.url + "/models").status_code == 200
     for context in (good.context(ssl.TLSVersion.TLSv1_1), own.context()):
         with (
             OpenAIServer(tls=context, host="localhost") as server,
+            allowed(server.port),
             httpx2.Client(verify=trusting, trust_env=False) as http,
             pytest.raises(httpx2.ConnectError),
         ):
@@ -158,6 +165,7 @@ def test_a_tls_1_1_server_really_serves(tmp_path: Path) -> None:
     old.load_verify_locations(made.authority)
     with (
         OpenAIServer(tls=made.context(ssl.TLSVersion.TLSv1_1), host="localhost") as server,
+        allowed(server.port),
         httpx2.Client(verify=old, trust_env=False) as http,
     ):
         assert http.get(server.url + "/models").status_code == 200

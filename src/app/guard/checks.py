@@ -15,7 +15,8 @@ from app.policy import Feature, Gate, ProviderStanding, Rule, Standing, Verdict,
 from app.policy.decisions import Fact
 from app.providers import ProviderCard
 
-Scan = Callable[[str], Sequence[HitLike]]
+Scan = Callable[[str, str], Sequence[HitLike]]
+"""Text and BCP 47 language to the sensitive details in it."""
 Screen = Callable[[str, str], Sequence[ViolationLike]]
 """Text and BCP 47 language to what in it nobody may ask for."""
 
@@ -139,25 +140,25 @@ class Checks:
     def _in(self, part: SheetPart, request: Request, language: str, stand_ins: Sequence[str]) -> Iterator[_Found]:
         picture = attached(part.text)
         if picture is not None:
-            yield from self._in_picture(part, picture, leaves=not request.card.local)
+            yield from self._in_picture(part, picture, request, language)
             return
         if self.scan is not None and not request.card.local:
             covered = [span for name in stand_ins for span in _spans(part.text, name)]
-            for hit in self.scan(part.text):
+            for hit in self.scan(part.text, language):
                 if not any(start <= hit.start and hit.end <= end for start, end in covered):
                     yield _Found(part, hit.start, hit.end, hit.kind, hit.reason, _severity(hit))
         for violation in self.screen(part.text, language) if self.screen is not None else ():
             kind = PROHIBITED + violation.category
             yield _Found(part, violation.start, violation.end, kind, violation.reason, "severe", violation)
 
-    def _in_picture(self, part: SheetPart, picture: tuple[str, bytes], *, leaves: bool) -> Iterator[_Found]:
+    def _in_picture(self, part: SheetPart, picture: tuple[str, bytes], request: Request, language: str) -> Iterator[_Found]:
         """What is written in a picture's metadata stands for the whole picture: it goes when the picture goes."""
         mime, content = picture
         if flaw(content, mime):
             raise Opaque("a picture that can't be read")
-        if leaves and self.scan is not None:
+        if self.scan is not None and not request.card.local:
             for words in dict.fromkeys(words_in(content, mime)):
-                for hit in self.scan(words):
+                for hit in self.scan(words, language):
                     reason = f"In the picture’s metadata. {hit.reason}"
                     yield _Found(part, 0, len(part.text), hit.kind, reason, _severity(hit))
 
@@ -215,7 +216,8 @@ def _decided(found: _Found, rules: Sequence[Rule], *, leaves: bool, baa: bool) -
 
 
 def _severity(hit: HitLike) -> str:
-    return str(getattr(hit, "weight", "alert"))  # a scanner that says nothing about it means it
+    said = getattr(hit, "weight", None) or getattr(hit, "severity", None)
+    return str(said or "alert")  # a scanner that says nothing about it means it
 
 
 def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:

@@ -157,10 +157,9 @@ class Guard:
         reason = reason.strip()
         if len(reason) < 3:
             raise NotSettled("A reason is missing.", "It is kept in the log.", "Say in a few words why it may be sent.")
-        scan = self._checks.scan
-        if any(other.value in reason for other in sheet.findings) or (scan is not None and scan(reason)):
+        opened, scan = self._opened(sheet), self._checks.scan
+        if any(other.value in reason for other in sheet.findings) or (scan is not None and scan(reason, opened.language)):
             raise NotSettled("The reason contains a detail itself.", "It is kept in the log.", "Say it without the detail.")
-        opened = self._opened(sheet)
         return self._put(sheet, replace(opened, sheet=sheet.keeping(index, reason[:300])))
 
     def redact(self, sheet: SendSheet, index: int) -> SendSheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,10 @@ class Endpoint:
 
 def host_of(base_url: str) -> str:
     """``api.example.com`` or ``127.0.0.1:8080``: whom a base address reaches; empty for none."""
-    return urlsplit(base_url).netloc.rpartition("@")[2].lower()
+    try:
+        return urlsplit(base_url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return base_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +178,10 @@ def best_voice(voices: Sequence[VoiceInfo], name: str, language: str) -> VoiceIn
 
 def _places(*addresses: str) -> Iterator[tuple[str, int]]:
     for address in addresses:
-        parts = urlsplit(address)
-        if parts.hostname:
-            yield parts.hostname, parts.port or (80 if parts.scheme == "http" else 443)
+        with contextlib.suppress(ValueError):  # an address that is none reaches nothing; the provider says so
+            parts = urlsplit(address)
+            if parts.hostname:
+                yield parts.hostname, parts.port or (80 if parts.scheme == "http" else 443)
 
 
 class Provider(ABC):

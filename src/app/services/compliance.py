@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from app.policy import Gate, load_organisation
 if TYPE_CHECKING:
     from app.guard import Guard, ProviderCard
     from app.project.aihistory import AiHistory
+    from app.services.guarding import WorkerScan
     from app.services.policy import PolicyService
     from app.services.providers import ProviderService
     from app.services.records import RecordService
@@ -51,6 +53,8 @@ class Compliance:
     log: AuditLog
     policy: PolicyService
     guard: Guard
+    scan: WorkerScan
+    _providers: list[ProviderService] = field(default_factory=list, repr=False)
     _history: AiHistory | None = field(default=None, repr=False)
     _providers: ProviderService | None = field(default=None, repr=False)
 
@@ -61,12 +65,24 @@ class Compliance:
         With ``policy`` its gate and its log are used.
         """
         from app.guard import Guard
+        from app.services.guarding import Stands, WorkerScan, screened
         from app.services.policy import PolicyService
 
         keys = KeyStore()
         if policy is None:
             policy = PolicyService(open_log(keys), open_gate(language))
-        return cls(keys, policy.log, policy, Guard(policy.log, policy.gate))
+        rooms = policy
+        made: list[ProviderService] = []
+        standing = Stands(lambda: _providers(made, keys, rooms), lambda: rooms.records)
+        scan = WorkerScan()
+        guard = Guard(policy.log, policy.gate, scan=scan, screen=screened, standing=standing)
+        guard.log_refused_connections()
+        return cls(keys, policy.log, policy, guard, scan, made)
+
+    @property
+    def providers(self) -> ProviderService:
+        """Keys, terms, regions, budgets of the providers."""
+        return _providers(self._providers, self.keys, self.policy)
 
     @property
     def records(self) -> RecordService:
@@ -123,7 +139,21 @@ class Compliance:
     def close(self) -> None:
         """Let go of everything held."""
         self.guard.close()
+        self.scan.close()
         self.log.close()
+
+
+_MAKING = threading.Lock()
+
+
+def _providers(made: list[ProviderService], keys: KeyStore, policy: PolicyService) -> ProviderService:
+    """The one of this process, made when it is first asked for: it and the keyring are not needed to open a course."""
+    from app.services.providers import ProviderService
+
+    with _MAKING:
+        if not made:
+            made.append(ProviderService(policy.log, keys, organisation=policy.gate.organisation, user=policy.gate.user))
+        return made[0]
 
 
 def verify_log(path: Path | None = None, keys: KeyStore | None = None) -> Report:

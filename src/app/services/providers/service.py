@@ -170,6 +170,10 @@ class ProviderService:
             base_url=base_url, key=asker, azure_version=settings.azure_version, timeout=settings.timeout, region=region
         )
 
+    def host(self, provider_id: str) -> str:
+        """The host it is reached at, as people and the log read it."""
+        return _host(self.connection(provider_id))
+
     def spend(self, provider_id: str, usage: Usage, cost: float) -> None:  # noqa: ARG002  cost says it all
         """See :class:`app.policy.Standing`: one more request, and what it cost."""
         self.file.change(provider_id, lambda settings: settings.after(self.today, cost if math.isfinite(cost) else 0.0))
