@@ -56,7 +56,6 @@ class Compliance:
     scan: WorkerScan
     _providers: list[ProviderService] = field(default_factory=list, repr=False)
     _history: AiHistory | None = field(default=None, repr=False)
-    _providers: ProviderService | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, language: str = "en", policy: PolicyService | None = None) -> Compliance:
@@ -81,23 +80,13 @@ class Compliance:
 
     @property
     def providers(self) -> ProviderService:
-        """Keys, terms, regions, budgets of the providers."""
+        """What this person set for each provider; one for the whole process."""
         return _providers(self._providers, self.keys, self.policy)
 
     @property
     def records(self) -> RecordService:
         """Consents, rights, suspensions and incidents."""
         return self.policy.records
-
-    @property
-    def providers(self) -> ProviderService:
-        """What this person set for each provider; one for the whole process."""
-        from app.services.providers import ProviderService
-
-        if self._providers is None:
-            gate = self.policy.gate
-            self._providers = ProviderService(self.log, self.keys, organisation=gate.organisation, user=gate.user)
-        return self._providers
 
     @property
     def history(self) -> AiHistory:
