@@ -63,7 +63,7 @@ EVENTS: Mapping[str, Event] = {
     "request.blocked": _event("Request stopped by a hard rule", "user kind digest"),
     "request.refused": _event("Request refused", _REQUEST + " clause error kinds"),
     "request.sending": _event("Sending", _REQUEST),
-    "request.done": _event("Output received", _REQUEST + " done system outputs provider_request kinds"),
+    "request.done": _event("Output received", _REQUEST + " done system outputs provider_request kinds tokens cost"),
     "request.failed": _event("Request failed", _REQUEST + " done error received clause kinds"),
     "request.retried": _event("Asked again after a pause", _REQUEST + " attempt wait"),
     "request.reworded": _event("A refused request came back reworded", _REQUEST),

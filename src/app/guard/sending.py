@@ -167,9 +167,12 @@ class Sender:
         trip = _Trip(self, (payload,), card, what, approval, SILENT)
         return trip.exchange(payload, mint(payload, place=approval.place)).content
 
-    def spent(self, card: ProviderCard, payload: Payload, answer: Answer) -> None:
-        """Count what an answer used."""
-        self._checks.standing.spend(card.id, answer.usage, cost(answer.usage, card.model(payload.model)) or 0.0)
+    def spent(self, card: ProviderCard, payload: Payload, answer: Answer, state: _State) -> None:
+        """Count what an answer used, for the budget and for the log."""
+        price = cost(answer.usage, card.model(payload.model))
+        state.tokens += answer.usage.input_tokens + answer.usage.output_tokens
+        state.cost += price or 0.0
+        self._checks.standing.spend(card.id, answer.usage, price or 0.0)
 
     @contextlib.contextmanager
     def logged(self, about: dict[str, object], card: ProviderCard, state: _State) -> Iterator[None]:
@@ -215,6 +218,8 @@ class _State:
     theirs: str = ""
     kinds: set[str] = field(default_factory=set)
     outputs: list[bytes] = field(default_factory=list)
+    tokens: int = 0
+    cost: float = 0.0
 
     def received(self) -> int:
         """Bytes of an answer that was not whole."""
@@ -224,7 +229,9 @@ class _State:
         """What the last entry says."""
         hashes = hashlib.sha256(b"".join(self.outputs)).hexdigest() if self.outputs else None
         told = self.theirs if self.count == 1 else None
-        return {"system": self.system[:200], "outputs": hashes, "provider_request": told, "kinds": self.kinds}
+        told_of: dict[str, object] = {"system": self.system[:200], "outputs": hashes, "provider_request": told}
+        used = f"{self.cost:.6f}" if self.cost else None  # US dollars
+        return told_of | {"kinds": self.kinds, "tokens": self.tokens or None, "cost": used}
 
 
 @dataclass(slots=True, eq=False)
@@ -257,7 +264,7 @@ class _Trip:
         with self.sender.logged(about, self.card, state):
             answer = self.sender.ask(self.sender.provider(self.card.id), payload, clearance, shown, about)
             state.done, state.system, state.theirs = 1, answer.system, answer.request_id
-        self.sender.spent(self.card, payload, answer)
+            self.sender.spent(self.card, payload, answer, state)
         return answer
 
     def send(self, clearance_for: Callable[[Payload], Clearance], each: Callable[[int, Output], None]) -> int:
@@ -268,7 +275,7 @@ class _Trip:
             for index, payload in enumerate(self.batch):
                 state.shown = Shown(self.stream, self.approval.restorer)
                 answer = self.sender.ask(provider, payload, clearance_for(payload), state.shown, about)
-                self.sender.spent(self.card, payload, answer)
+                self.sender.spent(self.card, payload, answer, state)
                 output = self._output(payload, answer, state)
                 state.shown.finish()
                 state.outputs.append(hashlib.sha256(output.content).digest())

@@ -62,18 +62,36 @@ def sent(reader: LogReader, *, local: Iterable[str], since: str = "", until: str
     stay = frozenset(local)
     rows = reader.rows(Query(events=("request.",), since=since, until=until), newest_first=False)
     approved: dict[str, Row] = {}
-    found: dict[str, Sent] = {}
+    begun: dict[tuple[str, str], int] = {}  # by request and digest: what the provider is asked to check goes with its request
+    found: list[Sent] = []
     for row in rows:
         told = fields_of(row)
         name = str(told.get("request", ""))
+        key = (name, str(told.get("digest", "")))
         match row.event:
             case "request.approved":
                 approved[name] = row
             case "request.sending" if str(told.get("provider")) not in stay:
-                found[name or str(row.seq)] = _begun(row, told, approved.get(name))
-            case "request.done" | "request.failed" if name in found:
-                found[name] = _ended(found[name], row, told)
-    return list(found.values())
+                begun[key] = len(found)
+                found.append(_begun(row, told, approved.get(name)))
+            case "request.done" | "request.failed" if key in begun:
+                found[begun[key]] = _ended(found[begun[key]], row, told)
+    return found
+
+
+def sent_since(reader: LogReader, since: str, *, local: Iterable[str]) -> int:
+    """How many requests left this computer since ``since``, the sentences of a batch and the provider's own checks counted."""
+    stay = frozenset(local)
+    rows = reader.rows(Query(events=("request.sending",), since=since))
+    told = [fields_of(row) for row in rows]
+    return sum(_number(item.get("count"), 1) for item in told if str(item.get("provider")) not in stay)
+
+
+def local_providers() -> frozenset[str]:
+    """Ids of the providers to which nothing leaves, by their cards: the voices and models of this computer."""
+    from app.guard import PROVIDERS, provider_card
+
+    return frozenset(name for name in PROVIDERS if provider_card(name).local)
 
 
 def fields_of(row: Row) -> dict[str, Value]:

@@ -115,9 +115,11 @@ class Compliance:
         return LogReader(self.log.path)
 
     def sent_since(self, since: str) -> int:
-        """Requests that left this computer since ``since`` (ISO 8601, UTC), by the log; what a local voice reads stays."""
-        rows = self.log.rows(event="request.sending", since=since)
-        return sum(not self.guard.card(str(row.fields["provider"])).local for row in rows)
+        """Requests that left this computer since ``since`` (ISO 8601, UTC), by the log; what stays on it does not count."""
+        from app.services.activity import local_providers, sent_since
+
+        with self.reader() as reader:
+            return sent_since(reader, since, local=local_providers())
 
     def __enter__(self) -> Self:
         return self

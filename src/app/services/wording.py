@@ -157,6 +157,7 @@ _LABELS: Mapping[str, tuple[str, Say]] = {
     "done": ("Of these done", _plain),
     "bytes": ("Size", _size),
     "purge": ("Deleted there by", _day),
+    "tokens": ("Tokens", _plain),
     "cost": ("Cost in US dollars", _plain),
     "kinds": ("Sensitive details found", _kinds),
     "kind": ("Kind", _kinds),

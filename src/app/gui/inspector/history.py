@@ -8,12 +8,10 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from app.audit import AuditLog
+from app.audit import AuditLog, LogReader
 from app.gui.context import OpenCourse
+from app.services.activity import local_providers, sent_since
 from app.services.jobs import Job, JobState, Progress
-
-_LOCAL = "local"
-"""Id of the voices of this computer, the only provider that is asked without anything being sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +24,8 @@ class Told:
 
 def read(log: AuditLog, since: str) -> Told:
     """Ask the log; raises ``LogProblem``."""
-    asked = log.rows(event="request.sending", since=since)
-    return Told(log.count(), sum(row.fields.get("provider") != _LOCAL for row in asked))
+    with LogReader(log.path) as reader:
+        return Told(reader.count(), sent_since(reader, since, local=local_providers()))
 
 
 class History(QObject):
