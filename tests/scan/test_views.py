@@ -30,6 +30,7 @@ def scanner() -> Scanner:
         "alice (at) northwind (dot) com",
         "alice at northwind dot com",
         "al\u0131ce@northwind.com",
+        "⟦1⟧alice⟦/1⟧@north⟦12⟧wind⟦/12⟧.com".removeprefix("⟦1⟧"),
         "\U0001d41a\U0001d425\U0001d422\U0001d41c\U0001d41e@northwind.com",
     ],
 )

@@ -84,10 +84,11 @@ _FOLDABLE = re.compile(
     "|[\u0130\u0131\u017f\u212a]"  # letters that change under case folding: dotted and dotless i, long s, kelvin
     "|[\u2024\u3002\uff61\u2460-\u24ff\uff01-\uff5e\U0001d400-\U0001d7ff]"  # leaders, circled, full-width, mathematical
     "|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]"  # digits of other scripts
+    "|\u27e6/?[0-9]{1,3}\u27e7"  # signs around words with a look of their own (app.services.ai.segments)
 )
 _FOLD = {"\u0130": "I", "\u0131": "i", "\u017f": "s", "\u212a": "K", "\u2024": ".", "\u3002": ".", "\uff61": "."}
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
-_GONE = re.compile(f"[{_INVISIBLE}\U000e0000-\U000e01ef]")
+_GONE = re.compile(f"[{_INVISIBLE}\U000e0000-\U000e01ef\u27e6]")
 
 
 @cache

@@ -184,6 +184,25 @@ class Stand:
 
 
 @pytest.fixture
+def long_course() -> Course:
+    """Four lessons of some 30,000 characters each."""
+    lessons = tuple(
+        Lesson(
+            id=f"l{number}",
+            title=f"Chapter {number}",
+            blocks=tuple(
+                Paragraph(
+                    id=f"b{number}x{at}", text=RichText.of(f"Step {at} of chapter {number} is checked by two people. " * 20)
+                )
+                for at in range(28)
+            ),
+        )
+        for number in range(4)
+    )
+    return Course(id="clong", settings=Settings(title="Long"), sections=(Section(id="s1", title="All", lessons=lessons),))
+
+
+@pytest.fixture
 def server() -> Iterator[OpenAIServer]:
     with OpenAIServer() as running:
         yield running

@@ -38,7 +38,7 @@ from app.services.ai.values import (
     Where,
 )
 from app.services.editing import Session
-from app.services.jobs import Job, Jobs, Progress, unexpected
+from app.services.jobs import Job, Jobs, JobState, Progress, unexpected
 
 log = logging.getLogger(__name__)
 
@@ -198,9 +198,16 @@ class AiService:
             waiting = self._waiting.get(sheet.id)
         if waiting is None:
             raise Unfit("This request can't be sent.", "It was sent or left before.", "Ask again.")
-        job = self._jobs.start(
-            feature(waiting.plan.request.feature).title, lambda progress: self._send(sheet, waiting, progress)
-        )
+        title = feature(waiting.plan.request.feature).title
+        job = self._jobs.start(title, lambda progress: self._send(sheet, waiting, progress))
+        self._running[sheet.id] = job
+
+        def over() -> None:
+            if job.state is not JobState.RUNNING:
+                self._running.pop(sheet.id, None)
+
+        job.on_change(over)
+        over()  # it may be over already
         return job
 
     # Drafts.
