@@ -32,11 +32,36 @@ def scanner() -> Scanner:
         "al\u0131ce@northwind.com",
         "⟦1⟧alice⟦/1⟧@north⟦12⟧wind⟦/12⟧.com".removeprefix("⟦1⟧"),
         "\U0001d41a\U0001d425\U0001d422\U0001d41c\U0001d41e@northwind.com",
+        "alice&#64;northwind&period;com",
+        "alice&commat;northwind.com",
+        "alice%40northwind.com",
+        "a l i c e @ n o r t h w i n d . c o m",
+        "alice@\nnorthwind.com",
     ],
 )
 def test_a_disguised_address_is_found_whole(scanner: Scanner, hidden: str) -> None:
     text = f"Ask her: {hidden} – she knows."
     assert [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text)] == [("email", hidden)]
+
+
+@pytest.mark.clause("B3.9")
+@pytest.mark.parametrize(
+    ("kind", "hidden"),
+    [
+        ("card", "4 5 3 9 1 4 8 8 0 3 4 3 6 4 6 7"),
+        ("card", "4539 1488\n0343 6467"),
+        ("phone", "two one two, seven three six, five zero zero zero"),
+        ("iban", "DE89 3704 0044 0532\n0130 00"),
+    ],
+)
+def test_a_disguised_number_is_found_whole(scanner: Scanner, kind: str, hidden: str) -> None:
+    text = f"Call me: {hidden}; it is mine."
+    assert [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text)] == [(kind, hidden)]
+
+
+def test_numbers_and_words_of_ordinary_prose_make_no_other_view() -> None:
+    for text in ("Steps 1 2 3 are done. One, two, three, go!", "A & B, 50% off, 20 %", "Line one\nline two\n3 pages"):
+        assert len(list(views(text))) == 1
 
 
 @pytest.mark.clause("B3.9")

@@ -1,13 +1,15 @@
 """Views of a text for the detectors: what evasion hides is brought back; every offset maps to the author's text (clause B3.9).
 
-The first view is the text itself with invisible characters removed, look-alikes made plain and spelled-out addresses put
-together. Further views are texts found inside it (base64). A plain text costs one regex search and no map.
+The first view is the text itself with invisible characters removed, look-alikes made plain, codes of characters read and
+spelled-out addresses put together. Further views put together what stands apart (spaced digits, digits in words, lines that
+go on) or are texts found inside it (base64). A plain text costs a few regex searches and no map.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 import unicodedata
 from array import array
@@ -43,9 +45,15 @@ def views(text: str) -> Iterator[View]:
     if not text.isascii():
         first = edited(first, _foldings(text))
         first = edited(first, _lookalikes(first.text))
+    if _ESCAPED.search(first.text):
+        first = edited(first, _unescaped(first.text))
     if _SPELLED_HINT.search(first.text):
         first = edited(first, _spelled(first.text))
     yield first
+    for edits in (_closed_up, _digits_of_words, _joined_lines):
+        other = edited(first, edits(first.text))
+        if other is not first:
+            yield other
     yield from _decoded(first)
 
 
@@ -144,6 +152,67 @@ def _spelled(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), "@".join(_WORDED_DOT.sub(".", match.group(side)) for side in (2, 3))
         else:
             yield match.start(), match.end(), "@" if match.group(1) else "."
+
+
+# Characters written as codes: HTML entities and percent signs.
+_ESCAPED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});|(?:%[0-9A-Fa-f]{2})+")
+
+
+def _unescaped(text: str) -> Iterator[Edit]:
+    """``alice&#64;northwind.com`` and ``alice%40northwind.com``; what stands for no readable character stays as it is."""
+    for match in _ESCAPED.finditer(text):
+        code = match.group()
+        if code.startswith("&"):
+            plain = html.unescape(code)
+        else:
+            try:
+                plain = bytes.fromhex(code.replace("%", "")).decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+        if plain != code and plain.isprintable():
+            yield match.start(), match.end(), plain
+
+
+_APART = re.compile(r"(?<![\w.,])\w(?:[ ._-]\w){6,60}(?!\w)|(?<!\w)(?:[\w.+-] ){2,40}@(?: [\w.-]){3,60}(?<=\w)(?!\w)")
+
+
+def _closed_up(text: str) -> Iterator[Edit]:
+    """Characters written apart: ``4 5 3 9 1 4 8 8``, ``a l i c e @ n o r t h w i n d . c o m``."""
+    for match in _APART.finditer(text):
+        said = match.group().rstrip()
+        letters = re.sub(r"[ ._-]", "", said) if "@" not in said else said.replace(" ", "")
+        if letters.isdecimal() or "@" in letters:
+            yield match.start(), match.start() + len(said), letters
+
+
+_DIGIT_WORDS = {
+    word: str(digit)
+    for digit, words in enumerate(
+        ("zero oh null cero", "one eins un uno", "two zwei deux dos", "three drei trois tres", "four vier quatre cuatro",
+         "five fünf cinq cinco", "six sechs seis", "seven sieben sept siete", "eight acht huit ocho", "nine neun neuf nueve")
+    )
+    for word in words.split()
+}  # fmt: skip
+_ANY_DIGIT = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
+_IN_WORDS = re.compile(rf"(?<!\w)(?:{_ANY_DIGIT})(?:[ ,-]{{1,2}}(?:{_ANY_DIGIT}|\d{{1,4}})){{5,40}}(?!\w)", re.IGNORECASE)
+
+
+def _digits_of_words(text: str) -> Iterator[Edit]:
+    """``two one two, seven three six, five zero zero zero``."""
+    for match in _IN_WORDS.finditer(text):
+        words = re.findall(r"\w+", match.group().lower())
+        yield match.start(), match.end(), "".join(_DIGIT_WORDS.get(word, word) for word in words)
+
+
+_SPLIT = re.compile(r"(?<=[\d.@_-])[ \t]*\n[ \t]*(?=[\w@])|(?<=\w)[ \t]*\n[ \t]*(?=[@.]\w)")
+
+
+def _joined_lines(text: str) -> Iterator[Edit]:
+    """Numbers and addresses that go on in the next line."""
+    for match in _SPLIT.finditer(text):
+        digits = text[match.start() - 1].isdecimal() and text[match.end()].isdecimal()
+        if digits or "@" in text[max(0, match.start() - 40) : match.end() + 40]:
+            yield match.start(), match.end(), " " if digits else ""
 
 
 _BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{24,8000}={0,2}(?![\w+/=-])")
