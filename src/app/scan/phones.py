@@ -20,10 +20,19 @@ Match = tuple[int, int, float]
 Search = Callable[[str], Iterable[Match]]
 
 # E.164: at most 15 digits. Each may be followed by a few separators.
-_CANDIDATE = re.compile(r"(?<![\w.])[+(]{0,2}\d(?:[ ()./-]{0,3}\d){6,14}(?!\w)")
+_EXTENSION = r"(?:[ ,]{0,2}(?:x|ext\.?|extension|durchwahl|poste)[ .:]{0,2}\d{1,6})"
+_CANDIDATE = re.compile(rf"(?<![\w.])[+(]{{0,2}}\d(?:[ ()./-]{{0,3}}\d){{6,14}}(?:{_EXTENSION}(?!\w)|(?!\w))", re.IGNORECASE)
 _NOT_A_PHONE = re.compile(r"(?:\d{4}[ -]){3}\d{1,4}(?!\d)|(?:\d[ -]){7}|(?:\d{1,3}\.){3}\d{1,3}(?![.\d])")
 """Cards and accounts in fours, single digits, Internet addresses."""
 
+
+_NORTH_AMERICAN = re.compile(
+    rf"(?:(?:\+|00)?1[-. ]?)?(?:\(\d{{3}}\) ?|\d{{3}}[-. ])\d{{3}}[-. ]\d{{4}}(?:{_EXTENSION})?", re.IGNORECASE
+)
+"""Three, three and four digits with separators: nothing else is written like that (NANP)."""
+
+WRITTEN = 0.45
+"""Score of a number that is written like a phone number and that no region's plan knows: plans change, and people mistype."""
 
 _PREFIX = re.compile(r"\+|\(\+?\d{1,5}\)")
 
@@ -48,13 +57,24 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
                 at = other.end()
                 continue
             at = end
-            if is_formed(candidate.group()) or near(lowered, start, end, words):
+            said = bool(near(lowered, start, end, words))
+            if is_formed(candidate.group()) or said:
                 found = _in_list(experts, candidate.group()) or _known(experts, candidate.group())
+                found = found or _written(candidate.group(), said=said)
                 if found:
                     at = start + found[1]
                     yield start + found[0], at, found[2]
 
     return search
+
+
+def _written(value: str, *, said: bool) -> Match | None:
+    """A number no plan knows, when its form leaves no doubt or a word beside it says what it is."""
+    digits = sum(map(str.isdecimal, re.split("[xe]", value, maxsplit=1, flags=re.IGNORECASE)[0]))
+    international = value.startswith("+") and 8 <= digits <= 15
+    if international or _NORTH_AMERICAN.fullmatch(value) or (said and 7 <= digits <= 13):
+        return 0, len(value), WRITTEN
+    return None
 
 
 _FIRST_OF_SEVERAL = re.compile(r"(?:\D{0,3}\d){9,12}(?= +[+(]{0,2}\d{2})")
@@ -66,11 +86,15 @@ def _in_list(experts: list[PhoneRecognizer], value: str) -> Match | None:
     return _known(experts, first.group()) if first else None
 
 
+_TAIL = re.compile(_EXTENSION, re.IGNORECASE)
+
+
 def _known(experts: list[PhoneRecognizer], value: str) -> Match | None:
     nothing: Any = None  # no language pipeline: the recogniser does not look at its results
     for expert in experts:
         results = expert.analyze(value, expert.supported_entities, nothing)
         if results:
             first = min(results, key=lambda result: result.start)
-            return first.start, first.end, first.score
+            extension = _TAIL.match(value, first.end)
+            return first.start, extension.end() if extension else first.end, first.score
     return None

@@ -53,7 +53,32 @@ def _detect(words: Lexicon, tables: _Tables, text: str) -> Iterator[Hit]:
                 )
 
 
-_SAINTS = frozenset({"St", "Saint", "Santa", "San", "Sankt"})
+_SAINTS = frozenset(
+    [
+        "St",
+        "Saint",
+        "Sainte",
+        "Santa",
+        "San",
+        "Sankt",
+        "Santo",
+        "North",
+        "South",
+        "East",
+        "West",
+        "New",
+        "Old",
+        "Port",
+        "Lake",
+        "Mount",
+        "Fort",
+        "Upper",
+        "Lower",
+        "Great",
+        "Little",
+    ]
+)
+"""Words before a name that make it a place."""
 
 
 def given_names(text: str) -> Iterator[tuple[int, int]]:
@@ -99,6 +124,8 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: list[Token]) -> _Fou
     if not row:
         return None
     names = [token for token in row if not token.initial]
+    if len(row) > 1 and row[-1].initial and len(row[-1].text) > 2:
+        return None  # "S.A.": a company
     whole = text[row[0].start : row[-1].end]
     spoken = f"{titled} {whole}".strip().lower()
     if not names or whole.lower() in tables.well_known or spoken in tables.well_known or _is_place(words, row, whole):

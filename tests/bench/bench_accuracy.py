@@ -1,0 +1,210 @@
+"""How right the scanner is: precision, recall and F2 by kind, false alarms by words, on text it was not made from.
+
+``python tests/bench/bench_accuracy.py [DATA]``. Three corpora: business text of our own templates with Faker's values in many
+locales; course prose that holds nothing sensitive (``tests/scan/prose.py`` and the training prose beside it); and, with the
+folder of labelled text as DATA, the documents that training left out. Needs ``pip install -e '.[names]'``.
+
+A finding is right when it overlaps what is there; "covered" is the share of characters of names and addresses that a finding
+hides. "Alert" counts the findings that are asked about, the others are notes for review.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import random
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "src"))
+
+from app.course.findings import Severity  # noqa: E402
+from app.scan.scanner import Scanner  # noqa: E402
+
+RECORDS = 3_000
+LOCALES = ["en_US", "en_GB", "en_IN", "en_AU", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "sv_SE", "pl_PL", "pt_PT", "tr_TR"]
+Span = tuple[int, int, str]
+COVERED = ("person", "address")
+GOLD = {"PERSON": "person"}
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one kind."""
+
+    right: int = 0
+    wrong: int = 0
+    wanted: int = 0
+    met: int = 0
+    alerts: int = 0
+    alerts_right: int = 0
+    chars: int = 0
+    hidden: int = 0
+
+    def row(self) -> str:
+        """Precision, recall, F2, coverage, alert precision."""
+        precision = self.right / max(self.right + self.wrong, 1)
+        recall = self.met / max(self.wanted, 1)
+        f2 = 5 * precision * recall / max(4 * precision + recall, 1e-9)
+        covered = f"{self.hidden / self.chars:.2f}" if self.chars else "   -"
+        alert = f"{self.alerts_right / self.alerts:.2f}" if self.alerts else "   -"
+        return f"{precision:9.2f} {recall:7.2f} {f2:6.2f} {covered:>8} {alert:>7} {self.wanted:7}"
+
+
+@dataclass(slots=True)
+class Table:
+    """Scores by kind over one corpus."""
+
+    words: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
+
+    def add(self, text: str, gold: Iterable[Span], hits: Iterable[Any], *, only: frozenset[str] | None = None) -> None:
+        """Judge the findings of one text. ``only``: kinds the corpus is labelled for."""
+        gold, hits = list(gold), [hit for hit in hits if only is None or hit.kind in only]
+        self.words += len(text.split())
+        for hit in hits:
+            score = self.kinds[hit.kind]
+            right = any(start < hit.end and hit.start < end for start, end, _ in gold)
+            score.right += right
+            score.wrong += not right
+            alert = hit.weight is not Severity.REVIEW
+            score.alerts += alert
+            score.alerts_right += alert and right
+            if not right:
+                self.wrong["alert" if alert else "review"] += 1
+        hidden = {at for hit in hits for at in range(hit.start, hit.end)}
+        for start, end, kind in gold:
+            score = self.kinds[kind]
+            score.wanted += 1
+            score.met += any(hit.start < end and start < hit.end for hit in hits)
+            if kind in COVERED:
+                score.chars += end - start
+                score.hidden += len(hidden & set(range(start, end)))
+
+    def show(self, name: str) -> None:
+        """Print it."""
+        print(f"\n{name}: {self.words} words")
+        print(f"  {'kind':20} precision  recall     F2  covered   alert  wanted")
+        for kind, score in sorted(self.kinds.items()):
+            print(f"  {kind:20} {score.row()}")
+        alerts, notes = (10_000 * self.wrong[tier] / max(self.words, 1) for tier in ("alert", "review"))
+        print(f"  false alarms in 10,000 words: {alerts:.2f} asked about, {notes:.2f} for review")
+
+
+def main() -> None:
+    """Print a table a corpus."""
+    scanner = Scanner()
+    business = Table()
+    for text, gold in _business():
+        business.add(text, gold, scanner.scan_text(text))
+    business.show("Business text")
+    prose = Table()
+    for text in _prose():
+        prose.add(text, (), scanner.scan_text(text))
+    prose.show("Course prose with nothing sensitive in it")
+    if len(sys.argv) > 1:
+        for path in sorted(Path(sys.argv[1]).glob("*.jsonl")):
+            table = Table()
+            for text, gold in _kept(path):
+                table.add(text, gold, scanner.scan_text(text), only=frozenset({"person"}))
+            table.show(f"{path.stem}, the documents training left out")
+
+
+def _business() -> Iterator[tuple[str, list[Span]]]:
+    from faker import Faker
+
+    chance = random.Random(7)
+    fakers = [Faker(locale) for locale in LOCALES]
+    for number, faker in enumerate(fakers):
+        faker.seed_instance(9_000 + number)
+    lines = (HERE / "accuracy_templates.txt").read_text("utf-8").splitlines()
+    templates = [line for line in lines if line and not line.startswith("#")]
+    for number in range(RECORDS):
+        faker = fakers[0] if chance.random() < 0.4 else chance.choice(fakers)
+        yield _filled(templates[number % len(templates)], faker, fakers[0], chance)
+
+
+def _filled(template: str, faker: Any, english: Any, chance: random.Random) -> tuple[str, list[Span]]:
+    alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+    password = "".join(chance.choices(alphabet, k=8)) + chance.choice("!?%&") + str(chance.randrange(10, 99))
+    made: dict[str, tuple[str, str]] = {
+        "person": (f"{faker.first_name()} {faker.last_name()}", "person"),
+        "given": (faker.first_name(), "person"),
+        "surname": (faker.last_name(), "person"),
+        "address": (faker.address().replace("\n", ", "), "address"),
+        "city": (faker.city(), ""),
+        "company": (faker.company(), ""),
+        "email": (
+            f"{english.user_name()}@{chance.choice(('northwind', 'contoso', 'mailbox'))}.{chance.choice(('com', 'org', 'de'))}",
+            "email",
+        ),
+        "phone": (faker.phone_number(), "phone"),
+        "iban": (_iban(chance), "iban"),
+        "card": (english.credit_card_number("visa16"), "card"),
+        "ssn": (english.ssn(), "ssn"),
+        "ip": (f"{chance.randrange(11, 99)}.{chance.randrange(255)}.{chance.randrange(255)}.{chance.randrange(1, 255)}", "ip"),
+        "date": (english.date("%d %B %Y"), "birth-date"),
+        "key": ("sk_live_" + "".join(chance.choices(alphabet, k=24)), "api-key"),
+        "password": (password, "password"),
+    }
+    out, spans = "", []
+    for piece in re.split(r"(\{\w+\})", template):
+        if not re.fullmatch(r"\{\w+\}", piece):
+            out += piece
+            continue
+        name = piece[1:-1]
+        said, kind = made.pop(name) if name in made else _again(name, faker)
+        if kind:
+            spans.append((len(out), len(out) + len(said), kind))
+        out += said
+    return out, spans
+
+
+def _again(name: str, faker: Any) -> tuple[str, str]:
+    return (faker.first_name(), "person") if name == "given" else (f"{faker.first_name()} {faker.last_name()}", "person")
+
+
+def _iban(chance: random.Random) -> str:
+    """A German account with right check digits (ISO 13616)."""
+    body = "".join(str(chance.randrange(10)) for _ in range(18))
+    check = 98 - int(body + "131400") % 97
+    whole = f"DE{check:02d}{body}"
+    return " ".join(whole[at : at + 4] for at in range(0, len(whole), 4))
+
+
+def _prose() -> list[str]:
+    found: list[str] = []
+    for path in sorted((HERE.parent / "scan").glob("*prose*.py")):
+        if path.name.startswith("test_"):
+            continue
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found += [text for text in vars(module).get("PROSE", ()) if isinstance(text, str)]
+    for path in sorted((HERE.parent / "scan").rglob("*.txt")):
+        found += [text for text in path.read_text("utf-8").split("\n\n") if text.strip() and not text.startswith("#")]
+    return found
+
+
+def _kept(path: Path) -> Iterator[tuple[str, list[Span]]]:
+    """The records that ``packaging/names/train.py`` keeps for the test, by the same rule."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines()):
+        row = json.loads(line)
+        home = row.get("doc") or str(number // 10)
+        if int(hashlib.sha256(f"{path.stem}{home}".encode()).hexdigest(), 16) % 10 == 0:
+            gold = [(span["start"], span["end"], GOLD[span["label"]]) for span in row["spans"] if span["label"] in GOLD]
+            yield row["text"], gold
+
+
+if __name__ == "__main__":
+    main()
