@@ -138,7 +138,8 @@ class Guard:
             if batch[0].feature in (MODERATION, CONNECTION_TEST):
                 why = "Only the guard itself asks for that."
                 raise PolicyRefusal("Nothing was sent.", why, "This is a fault in Lectern; please report it.", clause="A2.0a")
-            opened = _Open(self._sheet(new_id("r"), batch, course, {}), course, pseudonyms or Pseudonyms())
+            names = Pseudonyms() if pseudonyms is None else pseudonyms  # one without names yet is the session's all the same
+            opened = _Open(self._sheet(new_id("r"), batch, course, {}), course, names)
         self._note_blocks(opened.sheet)
         self._note_rewording(opened.sheet)
         with self._lock:

@@ -60,14 +60,14 @@ class Approval:
     ends: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def to_moderate(self, batch: Sequence[Payload]) -> tuple[Payload, ...]:
-        """What has to be asked first; once, whoever sends first. Nothing for requests that were not approved, or too long ago:
-        those will be refused."""
-        if time.monotonic() >= self.ends or not self.marks.issuperset(map(fingerprint, batch)):
-            return ()
-        with self.lock:
-            waiting, self.moderation = self.moderation, ()
-            return waiting
+    def waiting(self, batch: Sequence[Payload]) -> tuple[Payload, ...]:
+        """What still has to be asked first. Raises ``ClearanceRefused`` for requests that were not approved, or too long ago:
+        nothing is asked for those, and nothing goes out unasked."""
+        if self.moderation and time.monotonic() >= self.ends:
+            raise ClearanceRefused("The approval is too old.")
+        if self.moderation and not self.marks.issuperset(map(fingerprint, batch)):
+            raise ClearanceRefused("The request is not the one that was approved.")
+        return self.moderation
 
 
 class Sender:
@@ -138,12 +138,15 @@ class Sender:
                 raise ClearanceRefused("It would go to another place than the one that was approved.")
             # Again: the person may have withdrawn since, or a budget may be spent.
             self._checks.allowed(Request(batch, card, what, estimate(batch, card)))
+            approval.waiting(batch)
         except PolicyRefusal as refusal:
             self.refused(batch, refusal, approval.request)
             raise
         trip = _Trip(self, batch, card, what, approval, stream)
-        for companion in approval.to_moderate(batch):
-            trip.moderate(companion, answer=False)
+        with approval.lock:  # whoever else sends under this approval waits for the check, and asks again what did not pass
+            for companion in approval.waiting(batch):
+                trip.moderate(companion, answer=False)
+                approval.moderation = approval.moderation[1:]
         return trip.send(clearance_for, each)
 
     def ask(self, provider: Provider, payload: Payload, clearance: Clearance, shown: Shown, about: dict[str, object]) -> Answer:
@@ -167,12 +170,17 @@ class Sender:
         trip = _Trip(self, (payload,), card, what, approval, SILENT)
         return trip.exchange(payload, mint(payload, place=approval.place)).content
 
-    def spent(self, card: ProviderCard, payload: Payload, answer: Answer, state: _State) -> None:
-        """Count what an answer used, for the budget and for the log."""
+    def spent(self, card: ProviderCard, payload: Payload, answer: Answer, state: _State) -> tuple[str, ...]:
+        """Count what an answer used, for the budget and for the log. Gives a warning when the budget can't be kept: the answer
+        is there, and paid for."""
         price = cost(answer.usage, card.model(payload.model))
         state.tokens += answer.usage.input_tokens + answer.usage.output_tokens
         state.cost += price or 0.0
-        self._checks.standing.spend(card.id, answer.usage, price or 0.0)
+        try:
+            self._checks.standing.spend(card.id, answer.usage, price or 0.0)
+        except LecternError as error:
+            return (f"The cost of this answer was not counted. {error}",)
+        return ()
 
     @contextlib.contextmanager
     def logged(self, about: dict[str, object], card: ProviderCard, state: _State) -> Iterator[None]:
@@ -275,8 +283,9 @@ class _Trip:
             for index, payload in enumerate(self.batch):
                 state.shown = Shown(self.stream, self.approval.restorer)
                 answer = self.sender.ask(provider, payload, clearance_for(payload), state.shown, about)
-                self.sender.spent(self.card, payload, answer, state)
+                uncounted = self.sender.spent(self.card, payload, answer, state)
                 output = self._output(payload, answer, state)
+                output = replace(output, warnings=output.warnings + uncounted)
                 state.shown.finish()
                 state.outputs.append(hashlib.sha256(output.content).digest())
                 state.done, state.system, state.theirs = index + 1, answer.system, answer.request_id
