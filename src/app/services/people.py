@@ -107,7 +107,7 @@ def _in_acceptances(gate: Gate, pattern: re.Pattern[str]) -> Iterator[Mention]:
         return
     for answer in answers:
         if pattern.search(answer.user):
-            yield Mention("policy", f"Policy {answer.step.value}", f"{answer.user}, {answer.time}")
+            yield Mention("policy", f"Policy {answer.step.value}", f"{answer.user}, {answer.time[:10]}")
 
 
 def _in_log(rows: Iterable[Row], pattern: re.Pattern[str], digest: str) -> Iterator[Mention]:

@@ -35,5 +35,11 @@ PAGES: tuple[CentreEntry, ...] = (
     CentreEntry("overview", "Overview", "layout-dashboard", NOW, "app.gui.centre.overview:Overview"),
     CentreEntry("activity", "Activity", "chart-gantt", NOW, "app.gui.centre.activity:Activity"),
     CentreEntry("log", "Log", "scroll-text", EVIDENCE, "app.gui.centre.log:LogPage"),
+    CentreEntry("consents", "Consents", "users", RECORDS, "app.gui.centre.consents:ConsentsPage"),
+    CentreEntry("rights", "Rights and sources", "scale", RECORDS, "app.gui.centre.rights:RightsPage"),
+    CentreEntry("requests", "Data requests", "send", RECORDS, "app.gui.centre.requests:RequestsPage"),
+    CentreEntry("incidents", "Incidents", "octagon-alert", RECORDS, "app.gui.centre.incidents:IncidentsPage"),
+    CentreEntry("takedown", "Take down", "eye-off", RECORDS, "app.gui.centre.takedown:TakedownPage"),
+    CentreEntry("retention", "Retention", "history", SETTINGS, "app.gui.centre.retention:RetentionPage"),
     CentreEntry("terms", "Own terms", "tag", SETTINGS, "app.gui.centre.terms:TermsPage"),
 )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.gui.dialogs.importing import ImportDialog, ImportReport
     from app.gui.dialogs.preferences import PreferencesDialog
     from app.gui.dialogs.publish import PublishDialog, open_publish
+    from app.gui.dialogs.rights import RightsDialog, ask_rights
     from app.gui.dialogs.shortcuts import ShortcutsDialog
     from app.gui.dialogs.versions import VersionsDialog
 
@@ -27,8 +28,10 @@ _HOME = {
     "ImportReport": "importing",
     "PreferencesDialog": "preferences",
     "PublishDialog": "publish",
+    "RightsDialog": "rights",
     "ShortcutsDialog": "shortcuts",
     "VersionsDialog": "versions",
+    "ask_rights": "rights",
     "open_publish": "publish",
 }
 
@@ -39,8 +42,10 @@ __all__ = [
     "ImportReport",
     "PreferencesDialog",
     "PublishDialog",
+    "RightsDialog",
     "ShortcutsDialog",
     "VersionsDialog",
+    "ask_rights",
     "open_publish",
 ]
 
