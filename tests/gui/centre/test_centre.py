@@ -103,3 +103,57 @@ def test_a_log_that_cannot_be_read_is_said_and_not_a_crash(window: MainWindow, q
     page = overview_of(window, qtbot)
     assert page.log.value == "Can't be read"
     assert page.sent.value == "Unknown"
+
+
+def test_someone_who_wants_no_ai_is_shown_no_steps_to_it(window: MainWindow, qtbot: QtBot) -> None:
+    page = overview_of(window, qtbot)
+    assert not page.steps.isVisible(), "the window's person has declined the policy"
+
+
+def test_a_first_time_user_sees_what_to_do_first_one_step_after_the_other(window: MainWindow, qtbot: QtBot) -> None:
+    policy = window.policy
+    policy.accept([section.id for section in policy.pack.sections], [box.id for box in policy.pack.boxes])
+    page = overview_of(window, qtbot)
+    qtbot.waitUntil(page.steps.isVisible)
+    assert not page.steps.policy.button.isVisible(), "it is done"
+    assert page.steps.provider.button.isEnabled()
+    assert not page.steps.request.button.isEnabled(), "there is nobody to ask yet"
+
+
+@pytest.mark.clause("A6.1")
+def test_a_suspension_stands_above_everything_else(window: MainWindow, qtbot: QtBot) -> None:
+    window.compliance().records.suspend("Someone sent a customer list")
+    page = overview_of(window, qtbot)
+    assert page._title.text() == "AI is suspended"
+    assert "customer list" in page._said.text()
+
+
+@pytest.mark.clause("B6.2")
+def test_consents_that_end_soon_are_said(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.policy.records import ConsentState
+    from app.services.records import RecordService
+
+    states = [(None, ConsentState.EXPIRING), (None, ConsentState.ACTIVE), (None, ConsentState.REVOKED)]
+    monkeypatch.setattr(RecordService, "consents", lambda _self: states)
+    page = overview_of(window, qtbot)
+    assert page.consents.value == "1 about to expire, 1 ended"
+
+
+@pytest.mark.clause("B8.2")
+def test_a_provider_that_cannot_be_asked_is_said_with_the_reason(window: MainWindow, qtbot: QtBot) -> None:
+    from app.guard import provider_card
+
+    window.compliance().providers.enable("local-model", provider_card("local-model").terms_version)
+    page = overview_of(window, qtbot)
+    assert page.providers.value in ("Ready", "Not ready")
+    window.compliance().providers.terminate("local-model")
+    page = overview_of(window, qtbot)
+    qtbot.waitUntil(lambda: page.providers.value == "Not ready")
+
+
+def test_the_last_thirty_days_are_read_aloud(window: MainWindow, qtbot: QtBot, fill: Fill) -> None:
+    fill(12, lambda number: "openai" if number % 3 else "local")
+    page = overview_of(window, qtbot)
+    qtbot.waitUntil(page.columns.isVisible)
+    assert page.columns.accessibleName() == "Requests in the last 30 days: OpenAI: 8"
+    assert page._legend.text().startswith("8 requests to OpenAI; most on")

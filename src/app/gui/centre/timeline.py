@@ -26,14 +26,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
+from app.gui.centre.columns import tones_of
 from app.gui.centre.marks import Lane, Mark, Span, lanes_of, per_day, ticks
 from app.gui.centre.words import day_words, mark_words
 from app.gui.inspector.words import counted
 from app.gui.theme import MEDIUM, SEMIBOLD, Type, current, font, theme
 from app.services.activity import Sent
 
-_TONES = ("accent", "ai", "mark", "ok", "danger")
-"""Colours of providers, in the order of their names; with more of them they begin again, and the lanes still tell."""
 _GUTTER = 150
 _AXIS = 30
 _COLUMNS = 84
@@ -92,9 +91,7 @@ class Timeline(QLabel):
 
     def tone(self, provider: str) -> str:
         """The colour of a provider."""
-        names = sorted({*self._names, *(lane.provider for lane in self._lanes)})
-        used = [name for name in names if any(lane.provider == name for lane in self._lanes)]
-        return _TONES[used.index(provider) % len(_TONES)] if provider in used else "muted"
+        return tones_of([lane.provider for lane in self._lanes]).get(provider, "muted")
 
     # Where things are.
 
