@@ -187,7 +187,7 @@ def unreviewed(course: Course) -> list[ReviewItem]:
 
 def _block_item(block: Block, lesson: Lesson, course: Course, origins: frozenset[str]) -> ReviewItem:
     parts = {part.path: part for part in block.parts()}
-    texts = tuple(path for path, part in parts.items() if any(run.origin in origins for run in part.text.runs))
+    texts = tuple(path for path, part in parts.items() if part.rich and any(run.origin in origins for run in part.text.runs))
     records, missing = _records(origins, course)
     media = None
     if block.provenance in origins:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.services.editing import Session
     from app.services.narrating import NarrationService
     from app.services.policy import PolicyService
+    from app.services.reviewing import ReviewService
     from app.services.scanning import ScanService
 
 
@@ -79,7 +80,8 @@ class Go(Protocol):
 class OpenCourse:
     """The open course as its panels see it: session, scanner, policy, and the way to any place in it.
 
-    ``narrations`` gives the one narration service of the open course, made on first use.
+    ``narrations`` gives the one narration service of the open course and ``reviews`` the one of its reviews, each made on
+    first use.
     """
 
     session: Session
@@ -88,6 +90,7 @@ class OpenCourse:
     context: Context
     go: Go
     narrations: Callable[[], NarrationService]
+    reviews: Callable[[], ReviewService]
 
 
 class Queued(QObject):

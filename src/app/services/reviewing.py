@@ -110,15 +110,25 @@ class Shown:
     share: Share
 
 
+Later = Callable[[Callable[[], object]], object]
+"""Does a piece of work, now or on a thread."""
+
+
+def _at_once(work: Callable[[], object]) -> None:
+    work()
+
+
 class ReviewService:
     """The reviews of one open course. Use it from the interface thread.
 
-    ``log`` keeps who answered for what when; without one (a course opened for reading) nothing can be signed.
+    ``log`` keeps who answered for what when; ``later`` does the writing, in a window on a job, because the first entry waits
+    for the key store.
     """
 
-    def __init__(self, session: Session, log: Callable[[], AuditLog]) -> None:
+    def __init__(self, session: Session, log: Callable[[], AuditLog], later: Later = _at_once) -> None:
         self._session = session
         self._log = log
+        self._later = later
         self._memo = Memo()
         self._course: Course | None = None
         self._items: tuple[ReviewItem, ...] = ()
@@ -162,7 +172,7 @@ class ReviewService:
     def sign(self, item_id: str, ticks: frozenset[Tick] = ALL, note: str = "") -> Review | None:
         """Answer for an item as it is now; no ticks take the review back. One undo step, and a row in the log when complete.
 
-        Raises :class:`InvalidOp` when the item is gone, and what the log raises, before anything is signed.
+        Raises :class:`InvalidOp` when the item is gone, and :class:`FileProblem` when the course can only be read.
         """
         item = self.item(item_id)
         if item is None:
@@ -178,17 +188,15 @@ class ReviewService:
         review = Review(
             block_id=item_id, digest=item.digest, user=current_user(), time=now, ticks=ticks, note=note.strip()[:500]
         )
-        if review.complete:
-            self._log().append(
-                "review.done",
-                user=review.user,
-                course=self._session.course.id,
-                block=item_id,
-                digest=item.digest,
-                ticks=[tick.value for tick in Tick if tick in ticks],
-            )
         self._session.do(SetReview(review), "Review")
+        if review.complete:
+            self._write("review.done", item_id, item.digest, [tick.value for tick in Tick if tick in ticks])
         return review
+
+    def _write(self, event: str, item_id: str, digest: str, ticks: list[str] | None = None) -> None:
+        fields: dict[str, object] = {"user": current_user(), "course": self._session.course.id, "block": item_id}
+        fields |= {"digest": digest} | ({"ticks": ticks} if ticks else {})
+        self._later(lambda: self._log().append(event, **fields))
 
     def state(self, item: ReviewItem, published: frozenset[str] = frozenset()) -> ReviewState:
         """How far an item is; ``published`` are digests from :func:`published_digests`."""
@@ -219,7 +227,7 @@ class ReviewService:
         there = {item.id for item in self.items}
         for name, item in self._held.items():
             if name not in now and name in there:
-                self._log().append("review.reset", user=current_user(), course=course.id, block=name, digest=item.digest)
+                self._write("review.reset", name, item.digest)
         self._held = now
 
 

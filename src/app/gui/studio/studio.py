@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ from app.services.settings import Place
 
 if TYPE_CHECKING:
     from app.services.narrating import NarrationService
+    from app.services.reviewing import ReviewService
 
 NARROW = 1180
 """Window width in pixels under which the inspector hides by itself: outline, column and inspector no longer fit."""
@@ -53,8 +55,15 @@ class Studio(QWidget):
         self.context = context
         self.scans = ScanService(session, context.dispatch)
         self._narrations: NarrationService | None = None
+        self._reviews: ReviewService | None = None
         self.opened = OpenCourse(
-            session=session, scans=self.scans, policy=policy, context=context, go=self.go, narrations=self.narrations
+            session=session,
+            scans=self.scans,
+            policy=policy,
+            context=context,
+            go=self.go,
+            narrations=self.narrations,
+            reviews=self.reviews,
         )
         self.lesson_id = ""
         self._opened_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -153,6 +162,8 @@ class Studio(QWidget):
         self._show_undo()
         self._show_scan(self.scans.state)
         self.sidebar.policy.show_policy(self.opened.policy)
+        if self.session.course.reviews:
+            QTimer.singleShot(0, lambda: self.session.closed or self.reviews())  # what is edited from now on may end one
         self.set_zoom(self.context.preferences.value.zoom, remember=False)
         place = self.context.preferences.place(self.session.course.id)
         lessons = {lesson.id for lesson in self.session.course.lessons()}
@@ -203,6 +214,8 @@ class Studio(QWidget):
         self.lesson_view.shut()
         if self._narrations is not None:
             self._narrations.close()
+        if self._reviews is not None:
+            self._reviews.close()
         self.scans.close()
         self.preview.close()
         self.context.actions.remove(action.id for action in self._own_actions)
@@ -216,6 +229,20 @@ class Studio(QWidget):
             narrator = Narrator(self.context.compliance().guard)
             self._narrations = NarrationService(self.session, self.context.jobs, narrator, self.context.dispatch)
         return self._narrations
+
+    def reviews(self) -> ReviewService:
+        """The reviews of what AI made in this course; from the first call on, each that no longer holds is logged."""
+        if self._reviews is None:
+            from app.services.reviewing import ReviewService
+
+            context = self.context
+
+            def later(work: Callable[[], object]) -> None:
+                job = context.jobs.start("Writing the log", lambda _progress: work())
+                job.on_change(lambda: context.problem(job.error) if job.error is not None else None)
+
+            self._reviews = ReviewService(self.session, lambda: context.compliance().log, later)
+        return self._reviews
 
     # Where one is.
 

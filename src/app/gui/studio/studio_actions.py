@@ -34,6 +34,11 @@ def _course(studio: Studio) -> list[Action]:
 
         open_publish(studio.opened)
 
+    def review() -> None:
+        from app.gui.review import open_review
+
+        open_review(studio.opened)
+
     def settings() -> None:
         from app.gui.dialogs import CourseSettings
 
@@ -59,6 +64,15 @@ def _course(studio: Studio) -> list[Action]:
             keys=("Ctrl+Shift+Return",),
             icon="play",
             run=lambda: preview.start(studio),
+        ),
+        Action(
+            id="review.open",
+            title="Review AI content…",
+            menu="Course",
+            group=3,
+            keys=("Ctrl+Shift+R",),
+            icon="list-checks",
+            run=review,
         ),
         Action(
             id="course.publish", title="Publish…", menu="Course", group=3, keys=("Ctrl+Shift+E",), icon="package", run=publish
