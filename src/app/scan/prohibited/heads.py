@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-BEGINNING = 3
+BEGINNING = 5
 """Letters and digits of a word by which the index finds what may start with it; a shorter word is its own beginning."""
 
 _CLASS = re.compile(r"\[([\w-]+)\]")
@@ -32,8 +32,8 @@ def _from(pattern: str, have: str = "") -> set[str]:
     if len(have) == BEGINNING or not pattern:
         return {have}
     options, rest = _first(pattern)
-    if options is None:  # no letter or digit: the word ends here
-        return {have}
+    if options is None:  # no letter or digit: the word ends here, unless it may be left out
+        return {have} | (_from(rest[1:], have) if rest[:1] == "?" else set())
     found: set[str] = set()
     if rest[:1] == "?":
         found |= _from(rest[1:], have)
@@ -58,8 +58,8 @@ def _first(pattern: str) -> tuple[list[str] | None, str]:
         return [""], pattern[1:]
     if pattern[0].isalnum():
         return [pattern[0]], pattern[1:]
-    if pattern[0] in " -’(," or pattern.startswith(("\\.", "\\s", "[\\s", "\\b", "\\w")):
-        return None, ""
+    if pattern[0] in " -’(," or pattern.startswith(("\\.", "\\s", "[\\s", "\\b")):
+        return None, pattern[1:] if pattern[0] in " -" else ""
     raise ValueError(f"{pattern!r} is not understood at the beginning of a word")
 
 

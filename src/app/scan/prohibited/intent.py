@@ -19,6 +19,7 @@ _SIDE = 180
 
 _ENDS = re.compile(r"[.!?](?=[\s\"”’»)]|$)|\n")
 _WORD = re.compile(r"[\w'’-]+")
+_ARTICLE = re.compile(r"\W*(?:an?|the|some|two|one)?\s*")
 _GAP = 8
 """Words that may stand between what is done and what it is done to."""
 
@@ -32,7 +33,9 @@ def asked_from(speech: Speech, thing: Thing, text: str, start: int, end: int) ->
     if speech.excuse_after.match(right):
         return None
     if thing.alone:
-        return None if _excused(speech, left) or _mentioned(speech, left) else start
+        return None if _excused(speech, left) or (rule.quotable and _mentioned(speech, left)) else start
+    if rule.bare and rule.bare.search(text, start, end) and _ARTICLE.fullmatch(left) and not _WORD.search(right):
+        return start
     for at, score in (*_acts(speech, rule, text, start, left), *_nouns(speech, rule, left, right, start)):
         if score + bool(speech.detail.search(left + right)) * (score > 0) >= ASKED:
             return at
@@ -66,6 +69,8 @@ def _framed(speech: Speech, before: str, act: str, text: str, at: int) -> int:
     """How much like a request the words before an act make it."""
     if speech.request.search(before) or speech.teaching.search(before):
         return 3
+    if act.endswith("ing") and speech.participle.search(before):
+        return 3  # "a note encouraging him"
     if speech.how_to.search(before):
         return 0 if speech.others.search(before) else 2
     if speech.others_do.search(before):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,8 @@ class Screened:
     overridable: bool
     soft: re.Pattern[str] | None
     nouns: bool
+    quotable: bool
+    bare: re.Pattern[str] | None
     acts: re.Pattern[str] | None
 
 
@@ -34,10 +36,15 @@ class Thing:
     capitals matter, and it is tried on the text as written."""
 
     rule: Screened
-    pattern: re.Pattern[str]
+    text: str
     heads: frozenset[str]
     alone: bool
     exact: bool
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is first needed: most never are."""
+        return _pattern(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Speech:
 
     imperative: re.Pattern[str]
     request: re.Pattern[str]
+    participle: re.Pattern[str]
     how_to: re.Pattern[str]
     teaching: re.Pattern[str]
     others_do: re.Pattern[str]
@@ -88,7 +96,7 @@ def tables(language: str) -> Tables:
     index: dict[str, list[Thing]] = {}
     for thing in things:
         for beginning in thing.heads:
-            index.setdefault(beginning, []).append(thing)
+            _put(index.setdefault(beginning, []), thing)
     rules = tuple({thing.rule.id: thing.rule for thing in things}.values())
     return Tables(
         Speech(**{name: re.compile(pattern) for name, pattern in data["speech"].items()}),
@@ -96,6 +104,15 @@ def tables(language: str) -> Tables:
         {key: tuple(some) for key, some in index.items()},
         _vocabulary(data),
     )
+
+
+def _put(found: list[Thing], thing: Thing) -> None:
+    """Things of one rule that begin alike are tried in one go."""
+    for at, other in enumerate(found):
+        if (other.rule.id, other.alone, other.exact) == (thing.rule.id, thing.alone, thing.exact):
+            found[at] = replace(other, text=f"{other.text}|{thing.text}")
+            return
+    found.append(thing)
 
 
 def _things(row: Mapping[str, Any], acts: Mapping[str, list[str]], soft: Mapping[str, str]) -> Iterator[Thing]:
@@ -109,19 +126,23 @@ def _things(row: Mapping[str, Any], acts: Mapping[str, list[str]], soft: Mapping
         overridable=row["overridable"],
         soft=re.compile(soft[row["soft"]]) if "soft" in row else None,
         nouns=row.get("nouns", False),
+        quotable=row.get("quotable", False),
+        bare=re.compile(row["bare"]) if "bare" in row else None,
         acts=re.compile(rf"(?<![\w'’-])(?:{'|'.join(words)})(?![\w'’-])") if words else None,
     )
     for text in row.get("things", ()):
-        yield Thing(rule, _pattern(text), heads(text), alone=False, exact=False)
+        yield Thing(rule, text, heads(text), alone=False, exact=False)
     for text in row.get("phrases", ()):
-        yield Thing(rule, _pattern(text), heads(text), alone=True, exact=False)
+        yield Thing(rule, text, heads(text), alone=True, exact=False)
     for text in row.get("exact", ()):
-        yield Thing(rule, _pattern(text), heads(text), alone=True, exact=True)
+        yield Thing(rule, text, heads(text), alone=True, exact=True)
 
 
+@cache
 def _pattern(text: str) -> re.Pattern[str]:
     """A space in the table is any space, line end or hyphen in the text."""
-    return re.compile(text.replace(" ", r"[\s_-]{1,3}") + r"(?![\w])")
+    spaced = text.replace(" ?", r"[\s_-]{0,3}").replace(" ", r"[\s_-]{1,3}")
+    return re.compile(rf"(?:{spaced})(?!\w)")
 
 
 def _vocabulary(data: Mapping[str, Any]) -> frozenset[str]:
