@@ -209,14 +209,17 @@ def server() -> Iterator[OpenAIServer]:
 
 
 @pytest.fixture(scope="session")
-def scan() -> Callable[[str], list[object]]:
+def scan() -> Callable[[str, str], list[object]]:
     from app.scan.scanner import Scanner
 
-    return Scanner("en").scan_text  # type: ignore[return-value]
+    scanner = Scanner("en")
+    return lambda text, _language: list(scanner.scan_text(text))
 
 
 @pytest.fixture
-def make_stand(tmp_path: Path, server: OpenAIServer, scan: Callable[[str], list[object]]) -> Iterator[Callable[..., Stand]]:
+def make_stand(
+    tmp_path: Path, server: OpenAIServer, scan: Callable[[str, str], list[object]]
+) -> Iterator[Callable[..., Stand]]:
     made: list[Stand] = []
 
     def make(course: Course | None = None, history: AiHistory | None = None, accept: bool = True) -> Stand:

@@ -1,7 +1,7 @@
 """Help from a model, for an open course: ask, look at what would be sent, send, look at what came, insert or reject.
 
-One :class:`AiService` per open course; there is no other way to a model (clause A2.0a). Everything it gives is a frozen value
-of :mod:`values`; a face keeps ids and asks again.
+One :class:`AiService` per open course (:func:`open_ai`); there is no other way to a model (clause A2.0a). Everything it gives
+is a frozen value of :mod:`values`; a face keeps ids and asks again.
 
 Ask::
 
@@ -46,7 +46,7 @@ from app.services.ai.context import Unfit, pasted, read_material
 from app.services.ai.grounding import Rests, Source, Statement, Unsupported, ground
 from app.services.ai.inserting import TargetChanged
 from app.services.ai.offering import offers
-from app.services.ai.service import AiService, Proposal
+from app.services.ai.service import AiService, Proposal, open_ai
 from app.services.ai.values import (
     Change,
     Changes,
@@ -105,6 +105,7 @@ __all__ = [
     "Where",
     "ground",
     "offers",
+    "open_ai",
     "pasted",
     "read_material",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.course.blocks import Block, Divider, Heading, ListBlock, Narration, Question
@@ -63,7 +63,8 @@ def read_material(path: Path) -> Material:
 
     course = read(path).course
     text = "\n\n".join(_lesson_text(lesson, lesson.blocks) for lesson in course.lessons())
-    return pasted(text, path.name)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()  # the file, as "lectern rights set" knows it
+    return replace(pasted(text, path.name), id=f"file:{digest}")
 
 
 def pasted(text: str, name: str = "Pasted text") -> Material:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from app.audit import AuditLog
 from app.course import Course, OutputKind, Payload
@@ -39,6 +40,9 @@ from app.services.ai.values import (
 )
 from app.services.editing import Session
 from app.services.jobs import Job, Jobs, JobState, Progress, unexpected
+
+if TYPE_CHECKING:
+    from app.services.compliance import Compliance
 
 log = logging.getLogger(__name__)
 
@@ -429,6 +433,24 @@ class AiService:
                 self._timer = threading.Timer(_DAY, self._expired)
                 self._timer.daemon = True
                 self._timer.start()
+
+
+def open_ai(
+    session: Session, compliance: Compliance, jobs: Jobs, dispatch: Dispatch, pseudonyms: Pseudonyms | None = None
+) -> AiService:
+    """Help from a model for an open course, on this person's guard, providers and history."""
+    retention = compliance.retention
+    return AiService(
+        session,
+        compliance.guard,
+        jobs,
+        dispatch,
+        models=compliance.providers,
+        history=compliance.history,
+        pseudonyms=pseudonyms,
+        expire=retention.expire,
+        days=lambda: retention.days,
+    )
 
 
 def _payload(unit: Unit, made: Plan, chosen: Chosen, course: Course, kind: OutputKind) -> Payload:

@@ -63,8 +63,8 @@ class Target:
 class Material:
     """Text that is given to a model as a source and is not in the course: an attached file or pasted words.
 
-    ``id`` is ``file:`` and the SHA-256 of the text: what a rights statement is kept for (clause A2.3). :func:`read_material`
-    and :func:`pasted` make them.
+    ``id`` is ``file:`` and the SHA-256 of the file or the pasted text: what a rights statement is kept for (clause A2.3).
+    :func:`read_material` and :func:`pasted` make them.
     """
 
     id: str
