@@ -72,3 +72,10 @@ def test_a_file_that_is_no_course_is_refused_before_anything_is_written(tmp_path
     (tmp_path / "a.docx").write_bytes(b"x")
     assert run(["audit", "pack", "-o", str(tmp_path / "e.zip"), "--course", str(tmp_path / "a.docx")]) == 3
     assert not (tmp_path / "e.zip").exists()
+
+
+def test_a_day_that_is_none_is_not_quietly_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(["audit", "show", "--since", "yesterday"])
+    assert stopped.value.code == 2
+    assert "2026-11-26" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,4 +89,66 @@ def test_checking_a_pack_says_in_words_what_it_proves(log: AuditLog, tmp_path: P
     assert made.seal in said
     made.path.write_bytes(made.path.read_bytes()[:-1])
     assert pack_lines(verify_pack(made.path))[0] == "This pack is NOT what was written:"
+    log.close()
+
+
+@pytest.mark.clause("B8.3")
+def test_a_pack_survives_the_end_of_a_provider(tmp_path: Path) -> None:
+    from app.services.compliance import Compliance
+
+    with Compliance.open() as compliance:
+        compliance.log.append("request.sending", provider="openai", request="r1", course="c1", bytes=300)
+        compliance.providers.terminate("openai")
+        whole = held(write_pack(compliance.log, tmp_path / "p.zip").path)
+    assert json.loads(whole["providers/openai.json"])["name"] == "OpenAI"
+    assert "terminated" in whole["providers/settings.json"].decode()
+    assert [json.loads(row)["event"] for row in whole["log.jsonl"].splitlines()[1:]] == [
+        "request.sending",
+        "provider.terminated",
+    ]
+    assert verify_pack(tmp_path / "p.zip").ok
+
+
+@pytest.mark.clause("B9")
+def test_every_version_that_was_accepted_is_in_the_pack_with_its_text(log: AuditLog, tmp_path: Path) -> None:
+    gate = open_gate()
+    first = gate.pack
+    gate.accept([section.id for section in first.sections], [box.id for box in first.boxes])
+    newer = replace(first, version="2", sha256="f" * 64)
+    gate._packs = lambda _language: newer
+    gate.accept([section.id for section in first.sections], [box.id for box in first.boxes])
+    whole = held(write_pack(log, tmp_path / "p.zip", gate=gate).path)
+    assert [record["version"] for record in json.loads(whole["acceptances.json"])["records"]] == [first.version, "2"]
+    assert {f"policy/{first.sha256}.txt", f"policy/{'f' * 64}.txt"} <= whole.keys()
+    log.close()
+
+
+@pytest.mark.clause("B5.3")
+def test_consents_and_incidents_go_in_and_the_evidence_files_of_consents_only_when_asked_for(
+    log: AuditLog, tmp_path: Path
+) -> None:
+    folder = tmp_path / "records"
+    for kind in ("consents", "incidents", "evidence"):
+        (folder / kind).mkdir(parents=True)
+        (folder / kind / "a1.json").write_text('{"of": "' + kind + '"}')
+    without = held(write_pack(log, tmp_path / "a.zip", records=folder).path)
+    assert {"records/consents/a1.json", "records/incidents/a1.json"} <= without.keys()
+    assert "records/evidence/a1.json" not in without
+    assert "records/evidence/a1.json" in held(write_pack(log, tmp_path / "b.zip", Wanted(content=True), records=folder).path)
+    log.close()
+
+
+def test_what_is_kept_of_requests_goes_in_with_the_content_and_a_history_nobody_can_read_is_said(
+    log: AuditLog, course: Course, tmp_path: Path
+) -> None:
+    from app.keys import KeyStore
+    from app.project.aihistory import HistoryEntry
+    from app.services.history import open_history
+
+    history = open_history(KeyStore())
+    history.add(HistoryEntry(id="h1", course_id="c1", time="2026-11-26T12:00:00+00:00", data="{}", texts=("Shorten it",)))
+    whole = held(write_pack(log, tmp_path / "a.zip", Wanted(courses=(course,), content=True, history=history)).path)
+    assert "Shorten it" in whole["content/c1.history.json"].decode()
+    without = held(write_pack(log, tmp_path / "b.zip", Wanted(courses=(course,), history=history)).path)
+    assert "content/c1.history.json" not in without
     log.close()

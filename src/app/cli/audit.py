@@ -37,8 +37,8 @@ def show_verb(arguments: argparse.Namespace, console: Console) -> int:
         events=tuple(arguments.event or ()),
         provider=arguments.provider,
         course=arguments.course,
-        since=arguments.since,
-        until=arguments.until,
+        since=arguments.since or "",
+        until=arguments.until or "",
         search=arguments.search,
     )
     with LogReader(log_path()) as reader:
@@ -61,12 +61,16 @@ def export_verb(arguments: argparse.Namespace, console: Console) -> int:
 
 def pack_verb(arguments: argparse.Namespace, console: Console) -> int:
     """The evidence pack: the log and the records around it in one file that verifies by itself."""
+    from app.keys import KeyStore
     from app.services.evidence import Wanted, courses_at, write_pack
+    from app.services.history import open_history
 
     out = _free(arguments)
     courses = courses_at(map(Path, arguments.course or ()))
-    with open_log() as log:
-        made = write_pack(log, out, Wanted(courses=courses, content=arguments.content))
+    keys = KeyStore()
+    history = open_history(keys) if arguments.content else None
+    with open_log(keys) as log:
+        made = write_pack(log, out, Wanted(courses=courses, content=arguments.content, history=history))
     told = {"file": str(out), "seal": made.seal, "sha256": made.sha256, "rows": made.rows, "members": made.members}
     console.result(told)
     console.say(f"{made.rows} entries and {made.members - 1} files around them written to {out}")

@@ -141,6 +141,16 @@ def _rate(text: str) -> int:
     return int(text)
 
 
+def _day(text: str) -> str:
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day or time; write 2026-11-26 or 2026-11-26T09:30") from None
+    return text
+
+
 def _output(verb: argparse.ArgumentParser, over: str = "write over a package of another course") -> None:
     verb.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
     verb.add_argument("--replace", action="store_true", help=over)
@@ -236,8 +246,8 @@ def _audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     show.add_argument("--event", action="append", metavar="EVENT", help="a kind such as request or policy.accepted; repeatable")
     show.add_argument("--provider", default="", metavar="ID", help="about this provider")
     show.add_argument("--course", default="", metavar="ID", help="about this course")
-    show.add_argument("--since", default="", metavar="DAY", help="from this day or time on (2026-11-26, UTC)")
-    show.add_argument("--until", default="", metavar="DAY", help="before this day or time")
+    show.add_argument("--since", type=_day, metavar="DAY", help="from this day or time on (2026-11-26, UTC)")
+    show.add_argument("--until", type=_day, metavar="DAY", help="before this day or time")
     show.add_argument("--search", default="", metavar="WORDS", help="words that all stand in the row")
     _machine(show)
     show.set_defaults(run="audit:show_verb")

@@ -18,10 +18,13 @@ from app.audit import AuditLog
 from app.audit.evidence import Member, Packed, PackReport, verify_pack
 from app.audit.evidence import write_pack as _write
 from app.course import Course
-from app.course.errors import FileProblem
+from app.course.errors import FileProblem, LecternError
 from app.course.review import items
 from app.policy import Gate
+from app.policy.organisation import managed_path
+from app.project.aihistory import AiHistory
 from app.services.compliance import open_gate
+from app.services.providers.settings import SettingsFile
 from app.services.reading import read_draft
 
 __all__ = ["PackReport", "Packed", "Wanted", "pack_lines", "verify_pack", "write_pack"]
@@ -39,12 +42,13 @@ _ABOUT_RECORDS = {
 class Wanted:
     """What a pack is about. The log is always whole: a chain with gaps proves nothing.
 
-    ``courses`` are those whose provenance goes in. With ``content`` their text and the evidence files of consents go in too;
-    without it nobody who reads the pack learns what a course says.
+    ``courses`` are those whose provenance goes in. With ``content`` their text, what ``history`` keeps of requests and answers
+    about them, and the evidence files of consents go in too; without it nobody who reads the pack learns what a course says.
     """
 
     courses: tuple[Course, ...] = ()
     content: bool = False
+    history: AiHistory | None = None
 
 
 def write_pack(
@@ -61,6 +65,9 @@ def write_pack(
         *_acceptances(gate),
         *_records(records or _records_folder(), content=wanted.content),
         *_cards(),
+        *_kept(SettingsFile().path, "providers/settings.json", "What this person set and acknowledged; keys are never in it."),
+        *_kept(managed_path(), "organisation/policy.toml", "What the organisation adds to the policy."),
+        *(_history(wanted.history, wanted.courses) if wanted.content and wanted.history is not None else ()),
         *(member for course in wanted.courses for member in _course(course, content=wanted.content)),
     ]
     made = _write(out, log.snapshot(), members, made=now, by=gate.user, app=app.__version__, checked=checked)
@@ -137,6 +144,23 @@ def _cards() -> Iterator[Member]:
         yield Member(
             f"providers/{name}.json", _json(asdict(card)), f"Who {card.name} is: terms, retention, region, agreements."
         )
+
+
+def _kept(path: Path, name: str, said: str) -> Iterator[Member]:
+    """A file that may be there."""
+    if path.is_file():
+        yield Member(name, _read(path), said)
+
+
+def _history(history: AiHistory, courses: Iterable[Course]) -> Iterator[Member]:
+    """What is kept of requests and answers, decrypted; a history that can't be read is said in its place."""
+    for course in courses:
+        said = f"Requests about “{course.settings.title}” and their answers, as far as they are kept."
+        try:
+            kept = [asdict(entry) for entry in history.entries(course.id)]
+        except LecternError as error:
+            kept = [{"unreadable": str(error)}]
+        yield Member(f"content/{course.id}.history.json", _json(kept), said)
 
 
 def _course(course: Course, *, content: bool) -> Iterator[Member]:
