@@ -146,7 +146,7 @@ def test_what_is_kept_of_requests_goes_in_with_the_content_and_a_history_nobody_
     from app.services.history import open_history
 
     history = open_history(KeyStore())
-    history.add(HistoryEntry(id="h1", course_id="c1", time="2026-11-26T12:00:00+00:00", data="{}", texts=("Shorten it",)))
+    history.add(HistoryEntry(id="h1", course_id="c1", time="2026-11-26T12:00:00+00:00", data='{"asked": "Shorten it"}'))
     whole = held(write_pack(log, tmp_path / "a.zip", Wanted(courses=(course,), content=True, history=history)).path)
     assert "Shorten it" in whole["content/c1.history.json"].decode()
     without = held(write_pack(log, tmp_path / "b.zip", Wanted(courses=(course,), history=history)).path)

@@ -157,7 +157,7 @@ def _history(history: AiHistory, courses: Iterable[Course]) -> Iterator[Member]:
     for course in courses:
         said = f"Requests about “{course.settings.title}” and their answers, as far as they are kept."
         try:
-            kept = [asdict(entry) for entry in history.entries(course.id)]
+            kept = [{"id": entry.id, "time": entry.time, "data": entry.data} for entry in history.entries(course.id)]
         except LecternError as error:
             kept = [{"unreadable": str(error)}]
         yield Member(f"content/{course.id}.history.json", _json(kept), said)
