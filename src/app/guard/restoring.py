@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 
 class Restorer:
@@ -32,6 +32,10 @@ class Restorer:
 
     def _value(self, found: re.Match[str]) -> str:
         return self._values.get(found.group().casefold(), found.group())
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where pseudonyms stand in ``text``."""
+        return (match.span() for match in self._pattern.finditer(text)) if self._values else iter(())
 
     def held_back(self, text: str) -> int:
         """From where the end of a growing text may turn out to be a pseudonym, or the beginning of a longer word."""

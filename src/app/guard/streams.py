@@ -6,16 +6,14 @@ import re
 from collections.abc import Callable
 
 from app.course.text import clean
-from app.guard.cleaning import clean_end, clean_text
+from app.guard.cleaning import clean_end, clean_text, unclosed, wholes
 from app.guard.restoring import Restorer
 from app.providers import Stream
 
 _OPEN_TAG = re.compile(r"<(?:/?[A-Za-z!][^<>]*)?\Z")
-_UNSAFE = re.compile(
-    r"<(script|style|iframe|object|embed|applet|template|noscript|svg|math)\b[^>]*>(?:(?!</\1\s*>).)*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-_LAST_WORD = re.compile(r"\S{1,60}\Z")
+_LAST_WORD = re.compile(r"\S+\Z")
+_LONGEST_WORD = 60
+"""Characters without a blank that are held back: an address is shorter, and a language without blanks still flows."""
 
 
 class Shown:
@@ -51,8 +49,15 @@ class Shown:
 
     def _safe(self) -> int:
         """How much of what is held can't change its meaning any more."""
-        ends = [match.start() for pattern in (_OPEN_TAG, _UNSAFE, _LAST_WORD) if (match := pattern.search(self._held))]
-        return min([*ends, self._restorer.held_back(self._held)])
+        held = self._held
+        tag, word = held.rfind("<"), max(0, len(held) - _LONGEST_WORD)
+        ends = [tag] if tag >= 0 and _OPEN_TAG.match(held, tag) else []
+        ends += [match.start() for match in (_LAST_WORD.search(held, word),) if match]
+        end = min([*ends, unclosed(held), self._restorer.held_back(held)])
+        spans = sorted((*wholes(held), *self._restorer.spans(held)), reverse=True)
+        for start, stop in spans:  # from the last to the first: going back may come to stand in another
+            end = start if start < end < stop else end
+        return end
 
     def _give(self, cleaned: Callable[[str], str], end: int) -> None:
         piece, self._held = self._held[:end], self._held[end:]
