@@ -20,6 +20,7 @@ from app.publish.search import PackageHit
 from app.services.activity import moment
 from app.services.compliance import Compliance
 from app.services.jobs import Progress
+from app.services.publishing import Format
 from app.services.takedown import (
     LABEL,
     CourseHit,
@@ -160,7 +161,8 @@ class TakedownPage(Pane):
         self.purge.setVisible(bool(hits))
         courses = len({hit.path for hit in hits})
         where = f"{amount(len(hits), 'place')} in {amount(courses, 'course')}" if hits else "In no course"
-        packages = f", {amount(len(found.packages), 'package')} to publish again" if found.packages else ""
+        again = len(found.packages) + len(found.unseen)
+        packages = f", {amount(again, 'package')} to publish again" if again else ""
         self.said.setText(f"{where}{packages}.")
         if found.problems:
             self.notices.note("Not looked into: " + " ".join(found.problems), "circle-alert")
@@ -225,11 +227,16 @@ def _package(item: PackageHit) -> RecordCard:
     )
 
 
+def _form(name: str) -> str:
+    """A format as people call it; one of another version by its id."""
+    return Format(name).shown if name in set(Format) else name
+
+
 def _unseen(found: Found) -> Sequence[RecordCard]:
     return [
         RecordCard(
             "package",
-            f"Published on {day_words(moment(item.time).astimezone().date())} as {item.form}",
+            f"{_form(item.form)}, published on {day_words(moment(item.time).astimezone().date())}",
             [f"Not among the files looked through. SHA-256 {item.sha256[:16]}…"],
             badge="Publish again",
             kind="warn",
