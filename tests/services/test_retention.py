@@ -285,3 +285,15 @@ def test_one_course_can_be_forgotten_and_the_other_stays(
     assert retention.forget(quiet, course_id="c1").entries == 1
     assert [entry.course for entry in memory.kept] == ["c2"]
     assert log.rows(event="history.forgotten")[0].fields["course"] == "c1"
+
+
+@pytest.mark.clause("A3.7")
+def test_whoever_holds_drafts_in_memory_is_told_before_they_are_deleted(retention: RetentionService, memory: Memory) -> None:
+    memory.kept = [Entry("c1", NOW, "", "one")]
+    told: list[tuple[str | None, int]] = []
+    stop = retention.on_forget(lambda course_id: told.append((course_id, len(memory.kept))))
+    retention.forget(quiet, course_id="c1")
+    retention.forget(quiet)
+    stop()
+    retention.forget(quiet)
+    assert told == [("c1", 1), (None, 0)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
@@ -14,9 +15,12 @@ from app import __version__
 from app.gui.context import Queued
 from app.gui.problems import Net
 from app.gui.theme import apply, choice
-from app.paths import resource
+from app.paths import data_dir, resource
 from app.services import logs
 from app.services.settings import PreferencesFile
+
+if TYPE_CHECKING:
+    from app.gui.window import MainWindow
 
 
 def application(argv: Sequence[str] = ()) -> QApplication:
@@ -44,6 +48,7 @@ def run(argv: Sequence[str]) -> int:
     window = MainWindow(preferences, dispatch)
     window.when_painted(logs.start)
     window.present()
+    window.when_painted(lambda: _expire_history(window))
     paths = [Path(item) for item in argv if not item.startswith("-")]
     if paths:
         window.when_painted(lambda: window.open_path(paths[0]))
@@ -55,6 +60,13 @@ def run(argv: Sequence[str]) -> int:
     finally:
         net.remove()
         dispatch.close()
+
+
+def _expire_history(window: MainWindow) -> None:
+    """Let what is kept of AI requests go when its time is over (A3.7), on a worker; an open course does so once a day."""
+    if (data_dir() / "ai-history").is_dir():
+        retention = window.compliance().retention
+        window.context.jobs.start("Expire the AI history", lambda _progress: retention.expire())
 
 
 def _quit_on_interrupt(app: QApplication) -> None:

@@ -56,6 +56,7 @@ class Compliance:
     scan: WorkerScan
     _providers: list[ProviderService] = field(default_factory=list, repr=False)
     _history: AiHistory | None = field(default=None, repr=False)
+    _retention: RetentionService | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, language: str = "en", policy: PolicyService | None = None) -> Compliance:
@@ -99,10 +100,12 @@ class Compliance:
 
     @property
     def retention(self) -> RetentionService:
-        """How long that is kept, and forgetting it."""
+        """How long that is kept, and forgetting it; one for the whole process."""
         from app.services.retention import RetentionService
 
-        return RetentionService(self.records, lambda: self.history)
+        if self._retention is None:
+            self._retention = RetentionService(self.records, lambda: self.history)
+        return self._retention
 
     def cards(self) -> tuple[ProviderCard, ...]:
         """Who every provider is, those of this computer included."""

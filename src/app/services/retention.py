@@ -18,6 +18,7 @@ from app.course.model import Course
 from app.policy.private import write_private
 from app.project import ProjectFile, Traces, courses_with_versions, forget_versions, newest_version
 from app.project.forgetting import texts_of
+from app.services.listeners import Listeners
 from app.services.records import RecordService
 
 DEFAULT_DAYS = 30
@@ -68,6 +69,12 @@ class RetentionService:
     def __init__(self, records: RecordService, history: Callable[[], History]) -> None:
         self._records = records
         self._history = history
+        self._forgetting: Listeners[[str | None]] = Listeners()
+
+    def on_forget(self, listener: Callable[[str | None], None]) -> Callable[[], None]:
+        """Call ``listener`` before the history of a course (None: of all) is deleted, on the thread that does so: whoever
+        has something of it in memory lets go. Returns the call that stops it."""
+        return self._forgetting.add(listener)
 
     @property
     def days(self) -> int:
@@ -129,6 +136,7 @@ class RetentionService:
                     steps += _steps(file, holds, left)
             versions += len(forget_versions(name, holds))
         say(0.9, "Deleting the AI history")
+        self._forgetting.tell(course_id)
         entries = history.forget(course_id)
         self._records.log.append(
             "history.forgotten", user=self._records.user, course=course_id, count=entries, versions=versions, steps=steps

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from weakref import WeakMethod
 
 from app.audit import AuditLog
 from app.course import Course, OutputKind, Payload
@@ -440,7 +441,7 @@ def open_ai(
 ) -> AiService:
     """Help from a model for an open course, on this person's guard, providers and history."""
     retention = compliance.retention
-    return AiService(
+    service = AiService(
         session,
         compliance.guard,
         jobs,
@@ -451,6 +452,15 @@ def open_ai(
         expire=retention.expire,
         days=lambda: retention.days,
     )
+    forgotten, mine = WeakMethod(service.forgotten), session.course.id  # a closed course is not kept in memory for this
+
+    def forget(course_id: str | None) -> None:
+        call = forgotten()
+        if call is not None and course_id in (None, mine):
+            call()
+
+    retention.on_forget(forget)
+    return service
 
 
 def _payload(unit: Unit, made: Plan, chosen: Chosen, course: Course, kind: OutputKind) -> Payload:
