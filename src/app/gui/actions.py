@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 from app.course import LecternError
 from app.gui.theme import set_icon
 
-Menu = Literal["Course", "Edit", "Insert", "Format", "Lesson", "Go", "View", "Help", ""]
-MENUS: tuple[Menu, ...] = ("Course", "Edit", "Insert", "Format", "Lesson", "Go", "View", "Help")
+Menu = Literal["Course", "Edit", "Insert", "Format", "Lesson", "AI", "Go", "View", "Help", ""]
+MENUS: tuple[Menu, ...] = ("Course", "Edit", "Insert", "Format", "Lesson", "AI", "Go", "View", "Help")
 
 
 def _always() -> bool:

@@ -175,7 +175,8 @@ def where_words(sheet: SendSheet) -> str:
     """Over which way and to where: ``api.openai.com, HTTPS, United States``."""
     if sheet.card.local:
         return f"{sheet.host or 'This computer'}, nothing leaves it"
-    return ", ".join(filter(None, (sheet.host, "HTTPS", sheet.region)))
+    plain = sheet.address.startswith("http://")  # the guard lets that through to this computer alone
+    return ", ".join(filter(None, (sheet.host, "not encrypted" if plain else "HTTPS", sheet.region)))
 
 
 def cost_words(sheet: SendSheet) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QLabel, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QCheckBox, QLabel, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
 
 from app.gui.assist.catalog import title_of
 from app.gui.assist.diff import Stretch, compare
@@ -38,6 +38,9 @@ _STATES: dict[DraftState, tuple[str, BadgeKind, str]] = {
     DraftState.INSERTED: ("Inserted", "ok", "check"),
     DraftState.REJECTED: ("Rejected", "muted", "x"),
 }
+
+WIDE = 520
+"""Width from which all answers stand in one line: on the page, not in the inspector."""
 
 Choice = int | tuple[int, ...] | None
 
@@ -105,6 +108,7 @@ class DraftCard(Card):
         head.setStretch(0, 1)
         self.view = SegmentedControl([("result", "Result"), ("changes", "What changed")], "How the draft is shown")
         self.view.chosen.connect(lambda _key: self._show_body())
+        self.view.setMaximumWidth(300)
         self.view.hide()
         self.text = DraftText(f"Text of the draft: {title_of(draft.feature, draft.request.options)}")
         self.text.pointed.connect(self._pointed)
@@ -171,9 +175,12 @@ class DraftCard(Card):
         self.reject.setToolTip("The course stays as it is")
         self.stop = Button("Stop", compact=True, icon="circle-stop", on_click=lambda: answers.stop(self.draft.id))
         self.retry_small = IconButton("rotate-ccw", "Try again", size=16, compact=True, on_click=self.retry.click)
-        first = row(self.insert, self.below, self.stop, None, spacing=6)
-        second = row(self.retry, self.edit, self.reject, None, self.retry_small, spacing=6)
-        self._answering = holder(column(first, second, spacing=6))
+        self._answers_in = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._answers_in.setSpacing(6)
+        self._answers_in.setContentsMargins(0, 0, 0, 0)
+        self._answers_in.addLayout(row(self.insert, self.below, self.stop, None, spacing=6))
+        self._answers_in.addLayout(row(self.retry, self.edit, self.reject, None, self.retry_small, spacing=6), 1)
+        self._answering = holder(self._answers_in)
 
     # Showing.
 
@@ -285,6 +292,11 @@ class DraftCard(Card):
 
     def _to_source(self) -> None:
         self._answers.show_source(self._source_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= WIDE
+        self._answers_in.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     # Answers.
 

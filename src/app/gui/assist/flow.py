@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, QTimer, Signal
@@ -19,62 +19,24 @@ from app.gui.context import Context
 from app.gui.sending import Quiet, look, review
 from app.gui.sending.refusals import refusal_dialog
 from app.services import sheets
-from app.services.ai import Draft, DraftState, Material, Options, Request, Target, Where
+from app.services.ai import AiService, Draft, DraftState, Material, Options, Proposal, Request, Target, TargetChanged, Where
 from app.services.jobs import Job, JobState
 from app.services.policy import PolicyService
 from app.services.sheets import Settling
 
 
-class Proposed(Protocol):
-    """What asking gives: the sheet to look at, and lines for people."""
-
-    @property
-    def sheet(self) -> SendSheet:
-        """What would be sent."""
-
-    @property
-    def notes(self) -> Sequence[str]:
-        """What was left out, say."""
-
-
-class Service(Protocol):
-    """The part of ``services.ai.AiService`` that is used here."""
-
-    @property
-    def drafts(self) -> Sequence[Draft]:
-        """Those pending, oldest first."""
-
-    def draft(self, draft_id: str) -> Draft | None:
-        """As it is now."""
-
-    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """Told the id of a draft that changed."""
-
-    def ask(self, request: Request) -> Job[Proposed]:
-        """Prepare."""
-
-    def run(self, sheet: SendSheet) -> Job[Draft]:
-        """Approve and send."""
-
-    def retry(self, draft_id: str) -> Job[Proposed]:
-        """Prepare the same again."""
-
-    def edit(self, draft_id: str, text: str) -> object:
-        """Keep a person's change."""
-
-    def insert(self, draft_id: str, choice: Choice = None, where: Where | None = None) -> object:
-        """Put it into the course."""
-
-    def reject(self, draft_id: str) -> object:
-        """Put it away."""
-
-
 class Desk(Protocol):
     """What the controller needs around it, handed over by the studio."""
 
-    context: Context
-    policy: PolicyService
     view: LessonView
+
+    @property
+    def context(self) -> Context:
+        """The window as its parts see it."""
+
+    @property
+    def policy(self) -> PolicyService:
+        """Where this person stands with the policy."""
 
     def course(self) -> Course:
         """The open course as it is now."""
@@ -82,7 +44,7 @@ class Desk(Protocol):
     def guard(self) -> Settling:
         """The one door."""
 
-    def service(self) -> Service:
+    def service(self) -> AiService:
         """Help from a model, for the open course."""
 
     def connected(self) -> Connected | None:
@@ -155,7 +117,7 @@ class Assist(QObject):
         """Whether anybody has asked for drafts yet: a course that is only read starts no service for them."""
         return self._listening
 
-    def _service(self) -> Service:
+    def _service(self) -> AiService:
         service = self._desk.service()
         if not self._listening:
             self._listening = True
@@ -181,7 +143,7 @@ class Assist(QObject):
         )
         menu.closed.connect(self._menu_closed)
         self._menu = menu
-        menu.open_at(target or self._caret())
+        menu.open_at(target if target is not None and target.isValid() else self._caret())
         return menu
 
     def _menu_closed(self) -> None:
@@ -217,7 +179,7 @@ class Assist(QObject):
         if ready.action:
             self._desk.context.actions.run(ready.action)
 
-    def _ask(self, start: Callable[[], Job[Proposed]], *, preview: bool = False) -> None:
+    def _ask(self, start: Callable[[], Job[Proposal]], *, preview: bool = False) -> None:
         ready = self.readiness()
         if not ready.ready:
             self.open_menu()
@@ -233,7 +195,7 @@ class Assist(QObject):
             return
         self._follow(job, lambda proposal: self._look(proposal, preview), lambda error: self._refused(error, again))
 
-    def _look(self, proposal: Proposed, preview: bool) -> None:
+    def _look(self, proposal: Proposal, preview: bool) -> None:
         for note in proposal.notes[:1]:
             self._desk.context.say(note)
         desk = self._desk
@@ -261,7 +223,7 @@ class Assist(QObject):
 
     def _follow(
         self,
-        job: Job[object] | Job[Proposed] | Job[Draft],
+        job: Job[object] | Job[Proposal] | Job[Draft],
         done: Callable[..., object],
         failed: Callable[[LecternError], object],
         over: Callable[[], object] = lambda: None,
@@ -298,7 +260,7 @@ class Assist(QObject):
         try:
             self._service().insert(draft_id, choice, where)
         except LecternError as error:
-            if type(error).__name__ == "TargetChanged" and where is not Where.BESIDE:
+            if isinstance(error, TargetChanged) and where is not Where.BESIDE:
                 self._ask_below(draft_id, choice, error)
                 return
             self._desk.context.problem(error)
@@ -379,6 +341,14 @@ class Assist(QObject):
     def soon(self, call: Callable[[], object]) -> None:
         """Once the event that is handled is over: a card must not delete itself under its own button."""
         QTimer.singleShot(0, self, call)
+
+    def spent_words(self) -> str:
+        """What AI took for this course."""
+        spent = self._service().spent
+        if spent.cost:
+            return sheets.money(spent.cost)
+        tokens = spent.input_tokens + spent.output_tokens
+        return f"{tokens:,} tokens" if tokens else "Nothing yet"
 
     @property
     def streaming(self) -> bool:

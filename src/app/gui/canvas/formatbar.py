@@ -12,8 +12,8 @@ from app.course.text import Mark
 from app.gui.canvas import panels
 from app.gui.canvas.catalog import BY_KEY, Entry, entry_of
 from app.gui.canvas.floating import SHADE, Floating
-from app.gui.theme import MEDIUM, Type, font
-from app.gui.widgets import Button, IconButton, line
+from app.gui.theme import MEDIUM, Type, font, set_icon
+from app.gui.widgets import Button, IconButton, line, set_tone
 
 if TYPE_CHECKING:
     from app.gui.canvas.view import LessonView
@@ -38,9 +38,12 @@ class FormatBar(Floating):
         self.narration = self._insert("mic", "narration", "Insert narration")
         self.question = self._insert("list-checks", "single", "Insert question")
         self.more = IconButton("plus", "Insert…", on_click=self._more)
+        self.ask = Button("Ask AI", "ghost", on_click=self._ask, name="Ask AI about this text")
+        set_icon(self.ask, "sparkles", "ai", trail=4)
+        set_tone(self.ask, "ai")
         items: list[QWidget] = [self.kind, line("vertical"), *[self.marks[Mark.STRONG], self.marks[Mark.EMPHASIS]]]
         items += [self.link, self.list, self.marks[Mark.CODE], line("vertical")]
-        items += [self.image, self.narration, self.question, self.more]
+        items += [self.image, self.narration, self.question, self.more, line("vertical"), self.ask]
         bar = QHBoxLayout()
         bar.setContentsMargins(2, 0, 2, 0)
         bar.setSpacing(2)
@@ -48,7 +51,7 @@ class FormatBar(Floating):
             bar.addWidget(item)
         for button in (self.link, self.list, self.more, self.image, self.narration, self.question, *self.marks.values()):
             button.setFixedSize(32, 32)
-        for rule in (items[1], items[7]):
+        for rule in (items[1], items[7], items[-2]):
             rule.setFixedSize(1, 20)
         self.kind.setMinimumWidth(74)
         self.body.addLayout(bar)
@@ -115,6 +118,9 @@ class FormatBar(Floating):
     def _more(self) -> None:
         corner = self.more.mapToGlobal(QPoint(0, 0))
         panels.open_insert(self._view, self._view.current_block_id, QRect(corner, self.more.size()))
+
+    def _ask(self) -> None:
+        self._view.ask_wanted.emit(QRect(self.ask.mapToGlobal(QPoint(0, 0)), self.ask.size()))
 
     def _open_kinds(self) -> None:
         editor = self._view.current_editor()

@@ -294,6 +294,8 @@ def _command_rows(menu: QMenu, commands: Sequence[Command]) -> None:
 def _block_rows(view: LessonView, menu: QMenu, block: Block) -> None:
     if blockops.texts_of(block) is not None or block.kind in ("single-choice", "multiple-choice"):
         turn_menu(view, menu.addMenu("Turn into"), block)
+    ask = menu.addAction(icon("sparkles", "ai"), "Ask AI…")
+    ask.triggered.connect(lambda: view.ask_wanted.emit(QRect()))
     private = menu.addAction(icon("lock"), "Never send to a provider")
     private.setCheckable(True)
     private.setChecked(block.never_send)

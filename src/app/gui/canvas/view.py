@@ -39,12 +39,14 @@ class LessonView(QWidget):
 
     ``block_selected`` carries the id of the current block ("" for the title); ``lesson_requested`` asks the window to switch to
     another lesson (find and undo reach over the whole course): it calls :meth:`show_lesson` in answer. ``framed`` carries a
-    frame that was made just now.
+    frame that was made just now, ``ask_wanted`` a global rectangle at which the person wants to ask AI (empty: at the
+    caret).
     """
 
     block_selected = Signal(str)
     lesson_requested = Signal(str)
     framed = Signal(object)
+    ask_wanted = Signal(QRect)
 
     def __init__(self, session: Session, scans: Scans, context: Context, narration: Maker | None = None) -> None:
         """``narration`` gives the window's own narration service; without it the view makes one when it needs it."""

@@ -1,10 +1,15 @@
-"""The AI page: where the policy stands, what can speak, and what leaves this computer. Every button does something."""
+"""The AI page: whether AI can be asked and of whom, asking, the drafts that wait, and what leaves this computer."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.gui.assist import Assist
+from app.gui.assist.composer import Composer, Foot
+from app.gui.assist.readiness import Readiness
+from app.gui.assist.waiting import Waiting
+from app.gui.canvas.view import LessonView
 from app.gui.context import OpenCourse
 from app.gui.inspector.history import History
 from app.gui.inspector.parts import Fact, Page, facts_card, section, wrapped
@@ -12,81 +17,132 @@ from app.gui.inspector.voices import Voices
 from app.gui.inspector.words import counted, standing
 from app.gui.theme import Space
 from app.gui.widgets import Button, Card, Icon, column, row
-from app.policy import PolicyStatus
 
 
-class AiPage(QWidget):
-    """Voices are looked up when the page is first seen."""
+class Head(Card):
+    """Whether AI can be asked, and the one button that leads on where it can't (A0.4)."""
 
-    def __init__(self, opened: OpenCourse, history: History, voices: Voices) -> None:
-        super().__init__()
-        self._opened = opened
-        self._history = history
-        self._voices = voices
+    def __init__(self, opened: OpenCourse, assist: Assist) -> None:
+        super().__init__(kind="subtle-card", margin=14)
+        self._opened, self._assist = opened, assist
         self._sign = Icon("shield", "muted", 20)
         self.title, self.sentence = wrapped("", "title", "text"), wrapped()
-        self.policy = Button("", compact=True, on_click=lambda: opened.context.actions.run("help.policy"))
-        words = column(self.title, self.sentence, Space.XS, row(self.policy, None), spacing=Space.XS)
+        self.way = Button("", compact=True, on_click=lambda: assist.mend(assist.readiness()))
+        self.policy = Button("", "link", on_click=lambda: opened.context.actions.run("help.policy"))
+        words = column(self.title, self.sentence, Space.XS, row(self.way, self.policy, None, spacing=6), spacing=Space.XS)
         inside = row(self._sign, words, spacing=Space.M)
         inside.setStretch(1, 1)
         inside.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
-        head = Card(inside, kind="subtle-card", margin=14)
-        self.provider = wrapped("", "ui", "text")
-        self._provider_more = wrapped(
-            "AI providers are connected with your own key; this version connects none yet. "
-            "The draft voice of this computer works without."
-        )
+        self.body.addLayout(inside)
+
+    def show_readiness(self, ready: Readiness) -> None:
+        """Show what is so."""
+        self._sign.set_icon(ready.icon, ready.tone)
+        self.title.setText(ready.title)
+        self.sentence.setText(ready.sentence)
+        self.way.setText(ready.button)
+        self.way.setVisible(bool(ready.button))
+        self.way.set_kind("secondary" if ready.state in ("declined", "suspended") else "primary")
+        now = standing(self._opened.policy)
+        self.policy.setText("Read the policy")
+        self.policy.setVisible(ready.action != "help.policy")
+        self.policy.setToolTip(now.sentence)
+
+
+class AiPage(QWidget):
+    """Voices are looked up, and drafts read, when the page is first seen."""
+
+    def __init__(self, opened: OpenCourse, history: History, voices: Voices, view: LessonView, assist: Assist) -> None:
+        super().__init__()
+        self._opened, self._history, self._voices, self._assist = opened, history, voices, assist
+        self.head = Head(opened, assist)
+        self.title, self.sentence = self.head.title, self.head.sentence
+        self.provider = Fact("bot", "Provider")
+        self.key = Fact("key-round", "API key")
+        self.spent = Fact("wallet", "Spent for this course")
+        self._settings = Button("Provider settings…", "link", on_click=lambda: opened.context.actions.run("ai.providers"))
+        self._facts = facts_card(self.provider, self.key, self.spent)
+        self.composer = Composer(view, assist)
+        self.waiting = Waiting(assist)
         self.voice = Fact("audio-lines", "Draft voice")
         self.spoken = Fact("languages", "Voices")
         self._no_voice = wrapped("", "caption", "warn")
         self._again = Button("Look again", compact=True, on_click=self._look_again)
         self._leaves = Fact("send", "Sent this session")
         self._log = Fact("file-clock", "Audit log")
-        leaving = wrapped(
-            "Writing, checking, narrating, preview and publishing happen on this computer. "
-            "If a provider is ever connected, you see exactly what would be sent before it is, and decide."
-        )
         self.area = Page(
             "AI",
-            head,
-            section("Providers"),
-            Card(self.provider, self._provider_more, spacing=Space.XS, margin=14),
+            self.head,
+            self._facts,
+            row(self._settings, None),
+            self.composer,
+            Space.XS,
+            self.waiting,
+            Space.XS,
             section("On this computer"),
             facts_card(self.voice, self.spoken),
             self._no_voice,
             row(self._again, None),
             section("What leaves this computer"),
             facts_card(self._leaves, self._log),
-            leaving,
+            wrapped("Writing, checking, preview and publishing happen on this computer. What AI gets, you see first."),
         )
+        self.foot = Foot(self.composer)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.area)
-        self.provider.setText("No provider is connected")
+        layout.setSpacing(0)
+        layout.addWidget(self.area, 1)
+        layout.addWidget(self.foot)
         voices.changed.connect(self._show_voices)
         history.changed.connect(self._show_history)
-        self._leave = opened.policy.on_change(self.show_policy)
+        assist.moved.connect(self.show_policy)
+        assist.changed.connect(lambda _id: self._show_spent())
         self.show_policy()
         self._show_voices()
         self._show_history()
 
     def tear_down(self) -> None:
-        """Stop listening."""
-        self._leave()
+        """Stop listening; the assistant is closed by the studio."""
 
     def showEvent(self, event: object) -> None:
         self._history.ask()
+        self.show_policy()
         QTimer.singleShot(0, self._voices.wanted)  # the page first
 
     def show_policy(self) -> None:
-        """Where the policy stands."""
-        now = standing(self._opened.policy)
-        self._sign.set_icon(now.icon, now.tone)
-        self.title.setText(now.title)
-        self.sentence.setText(now.sentence)
-        self.policy.setText(now.button)
-        accepted = self._opened.policy.status is PolicyStatus.ACCEPTED
-        self.policy.set_kind("secondary" if accepted else "primary")
+        """Where policy, provider and key stand. Nothing is opened for a page nobody sees."""
+        if self._assist.closed:
+            return
+        ready = self._assist.readiness()
+        self.head.show_readiness(ready)
+        connected = ready.connected
+        self._facts.setVisible(connected is not None)
+        self._settings.setVisible(connected is not None)
+        if connected is not None:
+            self.provider.say(f"{connected.name} · {connected.model}" if connected.model else connected.name)
+            match connected.key:
+                case "keyring":
+                    self.key.say_badge("In system keyring", "ok", "lock")
+                case "session":
+                    self.key.say_badge("This session only", "warn", "clock")
+                case "missing":
+                    self.key.say_badge("No key", "warn", "key-round")
+                case "closed":
+                    self.key.say_badge("Keyring is closed", "warn", "lock")
+                case "not needed":
+                    self.key.say("Not needed")
+                case _:
+                    self.key.say("…")
+            self._show_spent()
+        for part in (self.composer, self.foot):
+            part.setVisible(ready.ready and not self._opened.session.read_only)
+        self.waiting.setVisible(ready.ready or self._assist.started)
+
+    def _show_spent(self) -> None:
+        if self._assist.started and not self._assist.closed:
+            self.spent.say(self._assist.spent_words())
+        else:
+            self.spent.say("…")
 
     def _show_voices(self) -> None:
         voices, language = self._voices, self._opened.session.course.settings.language

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
+from app.gui.assist import Assist
 from app.gui.canvas.narrating import Narrating
+from app.gui.canvas.view import LessonView
 from app.gui.context import OpenCourse
 from app.gui.inspector.ai import AiPage
 from app.gui.inspector.block import BlockPage
@@ -25,7 +27,7 @@ class Inspector(QFrame):
     open_wanted = Signal(str)
     issues_changed = Signal()
 
-    def __init__(self, opened: OpenCourse, narrating: Narrating) -> None:
+    def __init__(self, opened: OpenCourse, narrating: Narrating, view: LessonView, assist: Assist) -> None:
         super().__init__()
         self.opened = opened
         self.lesson_id = ""
@@ -38,7 +40,7 @@ class Inspector(QFrame):
         self.voices = Voices(opened)
         self.compliance = CompliancePage(opened, narrating)
         self.block = BlockPage(opened, narrating, self.voices)
-        self.ai = AiPage(opened, self.compliance.history, self.voices)
+        self.ai = AiPage(opened, self.compliance.history, self.voices, view, assist)
         self._pages = QStackedWidget()
         for page in (self.compliance, self.block, self.ai):
             self._pages.addWidget(page)

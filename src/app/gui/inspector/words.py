@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from app.course import Course, OutputKind, Provenance, SourceType
+from app.course import Course, LecternError, OutputKind, Provenance, SourceType
 from app.course.blocks import Block
 from app.gui.widgets import BadgeKind
 from app.policy import PolicyStatus
@@ -77,7 +78,21 @@ def maker(record: Provenance) -> str:
     """The system that made it; this computer's own programs need no company before them."""
     if record.provider == "local":
         return record.system or "This computer"
-    return f"{record.provider} {record.system}".strip()
+    return f"{provider_name(record.provider)} {record.system}".strip()
+
+
+@cache
+def provider_name(provider_id: str) -> str:
+    """What people call a provider; ids of several, or of one this version does not know, as they are."""
+    from app.guard import provider_card
+
+    known = []
+    for name in provider_id.split(" + "):
+        try:
+            known.append(provider_card(name).name)
+        except LecternError:
+            known.append(name)
+    return " + ".join(known)
 
 
 def origin_line(course: Course, block: Block) -> str:

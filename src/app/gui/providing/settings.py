@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QProgressBar, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QProgressBar, QSpinBox, QWidget
 
 from app.course import OutputKind
 from app.gui.dialogs.parts import field
@@ -43,7 +44,10 @@ class SettingsForm(QWidget):
         self.quiet.tick(state.settings.quiet)
         self.quiet.toggled.connect(lambda on: self.changed.emit({"quiet": on}))
         items.append(self.quiet)
-        self.setLayout(column(*items, spacing=Space.S))
+        spaced: list[QWidget | int] = []
+        for item in items:
+            spaced += [Space.S, item] if isinstance(item, Overline) else [item]
+        self.setLayout(column(*spaced, spacing=Space.S))
 
     # Where.
 
@@ -139,12 +143,11 @@ class SettingsForm(QWidget):
 
     def _limits(self) -> QWidget:
         state = self._state
-        self.budget = QDoubleSpinBox()
+        self.budget = QSpinBox()
         self.budget.setRange(0, 100_000)
-        self.budget.setDecimals(2)
         self.budget.setPrefix("$ ")
         self.budget.setSpecialValueText("No limit")
-        self.budget.setValue(state.settings.budget or 0)
+        self.budget.setValue(ceil(state.settings.budget or 0))
         self.daily = QSpinBox()
         self.daily.setRange(0, 100_000)
         self.daily.setSuffix(" requests")
@@ -176,7 +179,8 @@ class SettingsForm(QWidget):
         today = ""
         if state.settings.daily is not None and state.standing.requests_left is not None:
             today = f", {state.settings.daily - state.standing.requests_left} of {state.settings.daily} requests today"
-        self.used.setText(f"{money(spent)}{of} this month{today}, by the provider’s listed prices")
+        said = f"{money(spent)}{of}" if spent or budget else "Nothing spent"
+        self.used.setText(f"{said} this month{today}, by the provider’s listed prices")
         self.bar.setAccessibleDescription(self.used.text())
 
     # Agreements.

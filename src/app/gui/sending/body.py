@@ -67,7 +67,8 @@ def pieces(sheet: SendSheet, payload: int) -> Iterator[Piece]:
 def _marked(sheet: SendSheet, segment: Segment, plain: Look) -> Iterator[Piece]:
     text, at = segment.text, 0
     spans = [(sheet.findings[index].start, sheet.findings[index].end, index) for index in segment.findings]
-    spans += [(start, end, -1) for start, end in placeholders(text)]
+    if segment.label != "Instructions":  # which explain what a placeholder is
+        spans += [(start, end, -1) for start, end in placeholders(text)]
     for start, end, index in sorted(spans):
         if start < at:
             continue  # inside another one

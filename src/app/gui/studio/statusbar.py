@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton
 
 from app.course import Lesson
 from app.course.blocks import Narration
+from app.gui.dialogs.parts import say_aloud
 from app.gui.theme import MEDIUM, Size, Type, font, set_icon
 from app.gui.widgets import StatusItem, row
 
 READING_SPEED = 238
 """Words a minute an adult reads silently, non-fiction in English: the mean of 190 studies (Brysbaert 2019)."""
+SAID = 15_000
+"""Milliseconds the status bar says what was sent just now."""
 ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200)
 
 
@@ -91,6 +94,10 @@ class StatusBar(QFrame):
                 margins=(10, 0, 10, 0),
             )
         )
+        self._count = 0
+        self._said = QTimer(self)
+        self._said.setSingleShot(True)
+        self._said.timeout.connect(lambda: self.show_sent(self._count))
         self.show_findings(0)
         self.show_sent(0)
         self.show_issues(0)
@@ -114,8 +121,17 @@ class StatusBar(QFrame):
         self.scan.show_as(said or "Nothing to scan", "scan-text", "danger" if state == "failed" else "muted")
         self.scan.setToolTip(summary if state == "failed" else "Scanned on this computer")
 
+    def show_said(self, said: str) -> None:
+        """What was sent just now, for a while; then the count of the session again."""
+        self._said.start(SAID)
+        self.sent.show_as(said, "send", "ai")
+        say_aloud(self, said)
+
     def show_sent(self, count: int) -> None:
         """How many requests left this computer since the course was opened."""
+        self._count = count
+        if self._said.isActive():
+            return
         if count:
             self.sent.show_as(f"{count} {'request' if count == 1 else 'requests'} sent this session", "send", "ai")
         else:

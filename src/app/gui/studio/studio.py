@@ -12,11 +12,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.course import Lesson, OpChanges, Severity
+from app.gui.assist import Assist
+from app.gui.assist.beside import Beside
 from app.gui.canvas import LessonView
 from app.gui.canvas import Place as Spot
 from app.gui.context import Context, OpenCourse
 from app.gui.inspector import Inspector
 from app.gui.studio import taborder
+from app.gui.studio.assisting import StudioDesk, assist_actions
 from app.gui.studio.noticebar import NoticeBar
 from app.gui.studio.outline_ops import OutlineOps
 from app.gui.studio.sidebar import Sidebar
@@ -74,11 +77,15 @@ class Studio(QWidget):
         actions = context.actions
         self.sidebar = Sidebar()
         self.lesson_view = LessonView(session, self.scans, context, self.narrations)
-        self.inspector = Inspector(self.opened, self.lesson_view.desk.narrating)
+        self.desk = StudioDesk(self)
+        self.assist = Assist(self.desk)
+        self.desk.moved = self.assist.moved.emit
+        self.inspector = Inspector(self.opened, self.lesson_view.desk.narrating, self.lesson_view, self.assist)
+        self.beside = Beside(self.lesson_view, self.assist)
         self.status = StatusBar()
         self.notices = NoticeBar()
         self.ops = OutlineOps(session, context, self.show_lesson)
-        self._own_actions = studio_actions(self)
+        self._own_actions = [*studio_actions(self), *assist_actions(self, self.assist)]
         actions.add(self._own_actions)
         self.sidebar.bind(actions)
         self.top = TopBar(actions)
@@ -137,6 +144,7 @@ class Studio(QWidget):
         self.sidebar.policy.clicked.connect(self.policy_wanted)
         self.lesson_view.block_selected.connect(self.inspector.show_block)
         self.inspector.jump.connect(self.go)
+        self.lesson_view.ask_wanted.connect(self.assist.open_menu)
         self.inspector.open_wanted.connect(self._open_block)
         self.inspector.issues_changed.connect(lambda: self.status.show_issues(self.inspector.issue_count()))
         self.top.course_wanted.connect(lambda: actions.run("course.settings"))
@@ -210,6 +218,8 @@ class Studio(QWidget):
         for call in self._unsubscribe:
             call()
         self._quiet.stop()
+        self.assist.close()
+        self.desk.close()
         self.inspector.tear_down()
         self.lesson_view.shut()
         if self._narrations is not None:

@@ -53,6 +53,7 @@ QPushButton[kind="danger"] { background: $danger_fill; color: $on_fill; border-c
 QPushButton[kind="danger"]:focus { border: 2px solid $focus_on_fill; }
 QPushButton[kind="danger"]:disabled { color: $faint; background: $hover; border-color: $hover; }
 QPushButton[kind="ghost"] { background: transparent; border-color: transparent; color: $muted; }
+QPushButton[kind="ghost"][tone="ai"] { color: $ai; }
 QPushButton[kind="ghost"]:hover { background: $hover; color: $text; }
 QPushButton[kind="ghost"]:focus { border: 2px solid $accent; }
 QPushButton[kind="ghost"]:disabled { color: $faint; background: transparent; }
