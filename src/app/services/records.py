@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -94,6 +94,7 @@ class RecordService:
         self._pack = pack or write_evidence
         self.now = now or (lambda: datetime.now(UTC))
         self._lock = threading.RLock()
+        self._read: tuple[int, tuple[Row, ...]] | None = None  # how far the log was read, and what it told of suspensions
         self._listeners: Listeners[[]] = Listeners()
 
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -331,11 +332,18 @@ class RecordService:
                 self.records.incidents.put(replace(incident, closed=now, outcome=reason))
         self._listeners.tell()
 
-    def _unended(self) -> Iterable[Row]:
-        """Entries of the log that say AI was suspended, without one that says it was resumed."""
-        rows = self.log.rows(event="suspension.")
-        ended = {str(row.fields.get("suspension")) for row in rows if row.event == "suspension.ended"}
-        return [row for row in rows if row.event == "suspension.started" and str(row.fields.get("suspension")) not in ended]
+    def _unended(self) -> tuple[Row, ...]:
+        """Entries of the log that say AI was suspended, without one that says it was resumed. The log is read through again
+        only when it has grown: this is asked whenever somebody looks where they stand."""
+        newest = self.log.rows(limit=1)
+        seq = newest[0].seq if newest else 0
+        with self._lock:
+            if self._read is None or self._read[0] != seq:
+                rows = self.log.rows(event="suspension.") if seq else []
+                ended = {str(row.fields.get("suspension")) for row in rows if row.event == "suspension.ended"}
+                started = [row for row in rows if row.event == "suspension.started"]
+                self._read = (seq, tuple(row for row in started if str(row.fields.get("suspension")) not in ended))
+            return self._read[1]
 
     def _witnessed(self) -> Suspension | None:
         """The suspension the log tells of while its record is gone."""
