@@ -184,7 +184,7 @@ class Desk:
     def rights(self, course_id: str, source: str) -> bool:
         return source not in self.unstated
 
-    def consent(self, voice_or_recording: str) -> bool:
+    def consent(self, voice_or_recording: str, licensor: str = "") -> bool:
         return voice_or_recording in self.consents
 
     def spend(self, provider_id: str, usage: Usage, cost: float) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from app.course import OutputKind, Provenance, SourceType
 from app.course.errors import FileProblem
 from app.media.images import EXTENSIONS, as_png, cropped, inspect, sniff
-from app.media.labels import declared_source
+from app.media.labels import declared_source, labelled, read_label
 
 
 def encoded(kind: str, size: tuple[int, int] = (6, 4), mode: str = "RGB", **options: Any) -> bytes:
@@ -95,6 +96,31 @@ def test_cropping_removes_the_pixels() -> None:
     made = Image.open(io.BytesIO(cropped(out.getvalue(), (0.5, 0, 0, 0))))
     assert made.size == (5, 10)
     assert made.convert("RGB").getcolors() == [(50, (255, 255, 255))]
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_label_and_which_way_is_up_survive_cropping_and_saving_again(form: str) -> None:
+    record = Provenance(
+        id="p1", kind=OutputKind.IMAGE, source_type=SourceType.TRAINED, provider="openai", system="gpt-image-2",
+        created="2026-11-22T09:14:00+00:00", user="ada", request_id="r1", prompt_sha256="0" * 64,
+    )  # fmt: skip
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Camera maker"
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(out, form, exif=exif.tobytes())
+    data = labelled(out.getvalue(), f"image/{form.lower()}", record)
+    before = read_label(data)
+    assert before is not None
+    made = cropped(cropped(data, (0.5, 0, 0, 0)), (0, 0, 0, 0.5))
+    assert read_label(made) == before
+    assert declared_source(made) is SourceType.TRAINED
+    assert inspect(made).width == 10, "half of the height of a picture that lies on its side"
+    kept = Image.open(io.BytesIO(made)).getexif()
+    assert kept.get(0x0112) == 6
+    assert 0x010F not in kept
+    assert read_label(as_png(data)) == before
 
 
 def test_bytes_are_named_without_decoding() -> None:

@@ -34,7 +34,7 @@ from app.course.blocks import (
     Tone,
     TrueFalse,
 )
-from app.media.labels import label_mp3
+from app.media.labels import label_mp3, labelled
 from app.publish import MemoryMedia
 
 VOICE = Provenance(
@@ -274,3 +274,42 @@ def large(lessons: int = 200, questions: int = 3) -> Example:
     )
     course = Course(id="clarge", settings=Settings(title="Large"), sections=(Section(id="s1", title="All", lessons=made),))
     return Example(course, MemoryMedia({}))
+
+
+def made_by_ai() -> Example:
+    """A course in which AI had a hand in everything it can: titles, texts, a question, a picture, an alt text, a caption."""
+    blobs: dict[str, bytes] = {}
+    photo = stored(blobs, picture_png(600, 240), "image/png", "photo.png")
+    picture = stored(blobs, labelled(picture_png(640, 260), "image/png", PICTURE), "image/png", "made.png")
+
+    def by_ai(text: str) -> RichText:
+        return RichText((Run(text, origin="ptext"),))
+
+    both = ("caption", "ptext")
+    blocks: tuple[Block, ...] = (
+        Paragraph(id="ball", text=by_ai("Leave the hall at once.")),
+        Paragraph(id="bpart", text=by_ai("Doors open to the yard.") + RichText.of(" Ours take nine minutes.")),
+        Image(id="bpicture", source=picture, alt="Three doors.", provenance="ppicture", field_origins=(("alt", "ptext"),)),
+        Image(id="bphoto", source=photo, alt="A hall.", caption="Hall 3", field_origins=(("alt", "ptext"), both)),
+        Quote(id="bsaid", text=rich("Close the door."), attribution="A model", field_origins=(("attribution", "ptext"),)),
+        Table(id="bcells", rows=((by_ai("Door"), rich("Where")),), caption="Doors", field_origins=(("caption", "ptext"),)),
+        replace(single("basked"), prompt=by_ai("Where do you go?")),
+        Paragraph(id="bours", text=rich("This one is ours.")),
+    )
+    lessons = (
+        Lesson(id="lmade", title="Know your way out", title_origin="ptext", blocks=blocks),
+        Lesson(id="lours", title="Alarm points", blocks=(Paragraph(id="bplain", text=rich("Break the glass.")),)),
+    )
+    settings = Settings(
+        title="Fire safety",
+        description="Exits and alarms.",
+        tags=("fire", "exits"),
+        origins=(("description", "ptext"), ("tags", "ptext"), ("title", "ptext")),
+    )
+    course = Course(
+        id="cai",
+        settings=settings,
+        sections=(Section(id="sai", title="Before a fire", title_origin="ptext", lessons=lessons),),
+        provenance=(TEXT, PICTURE),
+    )
+    return Example(course, MemoryMedia(blobs))

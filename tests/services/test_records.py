@@ -207,7 +207,7 @@ def test_five_different_hard_blocks_in_a_day_suspend_and_say_why(make: Make, clo
     assert service.suspended() == "", "yesterday's no longer count"
     for number in range(4):
         service.blocked("child-data", f"{number:063}a")
-    assert "5 different requests" in make().suspended()
+    assert "5 different requests asked for something prohibited" in make().suspended()
     assert "24 hours" in make().suspended()
     current = service.suspension()
     assert current is not None

@@ -117,7 +117,7 @@ class Checks:
             "budget": standing.budget_left is None or 0 < standing.budget_left >= cost,
             "rate": standing.requests_left is None or standing.requests_left >= count,
             "rights": not any(self._unstated(request)),
-            "consent": all(map(self.standing.consent, request.voices)),
+            "consent": not any(self._unconsented(request)),
             "voice_licence": not (request.voices and card.voice_licence) or standing.voice_licence_acknowledged,
         }
 
@@ -169,6 +169,12 @@ class Checks:
             if not source.startswith(_PEOPLE) and not self.standing.rights(course_id, source):
                 yield source
 
+    def _unconsented(self, request: Request) -> Iterator[str]:
+        """The voices of people without an active consent; where the provider's terms take a lasting licence over them, without
+        one that names it (B4.5d)."""
+        licensor = request.card.id if request.card.voice_licence else ""
+        return (voice for voice in request.voices if not self.standing.consent(voice, licensor))
+
     def _refusal(self, rule: Rule, request: Request, standing: ProviderStanding, marked: str) -> PolicyRefusal:
         reasons = {
             "suspended": self.gate.organisation.reason,
@@ -181,7 +187,7 @@ class Checks:
             source, course_id = next(self._unstated(request)), request.batch[0].course_id
             return RightsMissing(what, why, rule.next, clause=rule.clause, course_id=course_id, source=source)
         if rule.needs == "consent":
-            without = next(voice for voice in request.voices if not self.standing.consent(voice))
+            without = next(self._unconsented(request))
             return ConsentMissing(what, why, rule.next, clause=rule.clause, source=without)
         kind = NeverSend if rule.id == "never-send" else PolicyNotAccepted if rule.needs == "acceptance" else PolicyRefusal
         return kind(what, why, rule.next, clause=rule.clause)

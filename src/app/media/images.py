@@ -126,7 +126,8 @@ def as_png(data: bytes, name: str = "The file") -> bytes:
 def cropped(data: bytes, edges: tuple[float, float, float, float], name: str = "The file") -> bytes:
     """The picture without its edges (fractions of 1 off left, top, right, bottom), as JPEG if it was one, else as PNG.
 
-    What was cut off is gone from the file, not merely hidden. Raises :class:`FileProblem`.
+    What was cut off is gone from the file, not merely hidden. What it says of being synthetic and which way is up stays
+    (B4.2b); where and with what it was taken does not. Raises :class:`FileProblem`.
     """
     mime = sniff(data)
 
@@ -136,10 +137,11 @@ def cropped(data: bytes, edges: tuple[float, float, float, float], name: str = "
         left, top = round(width * edges[0]), round(height * edges[1])
         right, bottom = max(round(width * (1 - edges[2])), left + 1), max(round(height * (1 - edges[3])), top + 1)
         part = image.crop((left, top, min(right, width), min(bottom, height)))
+        turned = _turned(_exif(image).get(_ORIENTATION))
         if mime != "image/jpeg":
-            return _png(part, _origin(data))
+            return _png(part, _origin(data), turned)
         out = io.BytesIO()
-        part.save(out, "JPEG", quality=92, xmp=_origin(data))
+        part.save(out, "JPEG", quality=92, xmp=_origin(data), exif=turned)
         return out.getvalue()
 
     return _decoded(data, mime, name, read)
@@ -178,7 +180,18 @@ def _origin(data: bytes) -> bytes:
     return _XMP.format(uri=source.uri).encode() if source else b""
 
 
-def _png(image: Any, xmp: bytes) -> bytes:
+def _turned(orientation: Any) -> bytes:
+    """EXIF that holds nothing but which way is up; nothing when the picture is upright."""
+    from PIL import Image
+
+    if orientation not in range(2, 9):
+        return b""
+    exif = Image.Exif()
+    exif[_ORIENTATION] = orientation
+    return exif.tobytes()
+
+
+def _png(image: Any, xmp: bytes, exif: bytes = b"") -> bytes:
     from PIL.PngImagePlugin import PngInfo
 
     told = PngInfo()
@@ -186,7 +199,7 @@ def _png(image: Any, xmp: bytes) -> bytes:
         told.add_itxt("XML:com.adobe.xmp", xmp.decode())
     out = io.BytesIO()
     mode = image.mode if image.mode in ("1", "L", "LA", "P", "RGB", "RGBA") else "RGBA" if "A" in image.mode else "RGB"
-    image.convert(mode).save(out, "PNG", optimize=True, pnginfo=told)
+    image.convert(mode).save(out, "PNG", optimize=True, pnginfo=told, exif=exif)
     return out.getvalue()
 
 

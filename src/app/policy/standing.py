@@ -99,8 +99,9 @@ class Standing(Protocol):
     def rights(self, course_id: str, source: str) -> bool:
         """Whether somebody stated the rights in a source (A2.3, B4.1). ``source`` as in ``Payload.sources``."""
 
-    def consent(self, voice_or_recording: str) -> bool:
-        """Whether an active consent covers this voice or recording (B3.7, B4.1); an id as in ``Payload.sources``."""
+    def consent(self, voice_or_recording: str, licensor: str = "") -> bool:
+        """Whether an active consent covers this voice or recording (B3.7, B4.1); an id as in ``Payload.sources``. ``licensor``
+        is a provider whose terms take a lasting licence over voices: the consent must then name that (B4.5d)."""
 
     def spend(self, provider_id: str, usage: Usage, cost: float) -> None:
         """A request was answered: ``cost`` in US dollars, 0 when the price is unknown."""
@@ -132,7 +133,7 @@ class Cautious:
         """Nobody stated any."""
         return False
 
-    def consent(self, voice_or_recording: str) -> bool:  # noqa: ARG002
+    def consent(self, voice_or_recording: str, licensor: str = "") -> bool:  # noqa: ARG002
         """Nobody gave one."""
         return False
 

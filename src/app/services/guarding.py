@@ -161,9 +161,9 @@ class Stands:
         """See :class:`app.policy.Standing`."""
         return self._records().rights(course_id, source)
 
-    def consent(self, voice_or_recording: str) -> bool:
+    def consent(self, voice_or_recording: str, licensor: str = "") -> bool:
         """See :class:`app.policy.Standing`."""
-        return self._records().consent(voice_or_recording)
+        return self._records().consent(voice_or_recording, licensor)
 
     def spend(self, provider_id: str, usage: Usage, cost: float) -> None:
         """See :class:`app.policy.Standing`."""

@@ -46,6 +46,7 @@ PACK_SUFFIX = ".zip"
 """Ending of an evidence file."""
 
 _SOURCES = ("voice:", "recording:", "file:")
+_MEANT = {"voice": (Use.SYNTHESISE,), "recording": (Use.TRANSCRIBE,), "file": (Use.TRANSCRIBE,)}
 
 Pack = Callable[[AuditLog, Path, Path], str]
 """Writes the evidence (log, target, folder of records), and gives its SHA-256."""
@@ -297,9 +298,11 @@ class RecordService:
         """Whether somebody stated the rights in a source (A2.3); no source means the course's own text."""
         return (source or course_id) in {item.source for item in self.records.rights.all()}
 
-    def consent(self, voice_or_recording: str) -> bool:
-        """Whether an active consent covers it for being sent or spoken (B3.7, B4.1)."""
-        return any(self.consent_for(voice_or_recording, use) is not None for use in (Use.SYNTHESISE, Use.TRANSCRIBE))
+    def consent(self, voice_or_recording: str, licensor: str = "") -> bool:
+        """Whether an active consent covers it for what is meant: a ``voice:`` to be spoken with, a ``recording:`` to be sent
+        (B3.7, B4.1). ``licensor`` as in :meth:`Consent.allows`."""
+        uses = _MEANT.get(voice_or_recording.partition(":")[0], (Use.SYNTHESISE, Use.TRANSCRIBE))
+        return any(self.consent_for(voice_or_recording, use, licensor) is not None for use in uses)
 
     def blocked(self, kind: str, digest: str) -> None:
         """Count a hard block, or a request reworded after one; enough of them in a day suspend AI (A6.1, B3.9)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tests.gui.demo import picture
 
 from app.course import Course, Lesson, OutputKind, Provenance, RichText, Run, Section, Settings, SourceType
 from app.course.blocks import Callout, Heading, Image, ListBlock, ListItem, MediaRef, Option, Paragraph, SingleChoice
+from app.media.labels import labelled
 from app.services import Dispatch
 from app.services.ai import Draft, DraftState, Options, Passage, Request, Rests, Statement, Target, Unsupported
 from app.services.editing import Session
@@ -77,14 +79,9 @@ def session_with(path: Path, dispatch: Dispatch, whole: Course | None = None) ->
     """An open course file with :func:`course`, its picture in it."""
     if whole is not None:
         return Session.create(path, whole, dispatch)
-    session = Session.create(path, course(), dispatch)
-    source = session.add_media(picture(), "image/png", "doors.png")
-    path_now = path.with_suffix(".2.course")
-    session.close()
-    path.unlink()
-    ready = Session.create(path, course(source), dispatch, {source.sha256: picture()})
-    path_now.unlink(missing_ok=True)
-    return ready
+    data = labelled(picture(), "image/png", PICTURE)
+    digest = hashlib.sha256(data).hexdigest()
+    return Session.create(path, course(MediaRef(digest, "image/png", "doors.png")), dispatch, {digest: data})
 
 
 def draft() -> Draft:

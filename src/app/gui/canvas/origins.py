@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.course import Course, Provenance, SourceType
 from app.course.blocks import Block, Narration
+from app.course.origins import share
 from app.gui.inspector.words import provider_name
 
 
@@ -30,8 +31,12 @@ def origin_note(course: Course, block: Block) -> OriginNote | None:
 
 
 def _detail(block: Block, record: Provenance) -> str:
-    runs = [run for part in block.parts() for run in part.text.runs if run.text.strip()]
-    edited = record.parent is not None or (block.provenance is None and any(run.origin is None for run in runs))
+    """Who made it, and how much of it people changed since (clause A4.2)."""
     name = provider_name(record.provider)
     made = f"{name} · {record.system}" if record.system else name
-    return f"Drafted by {made}, edited since" if edited else f"Made by {made}, {record.created[:10]}"
+    written = share(part.text for part in block.parts() if part.rich)
+    if written.edited and not block.provenance:
+        return f"AI draft by {made}, edited by {record.user or 'people'}: {written.changed} % changed"
+    if record.parent is not None:
+        return f"Made by {made} from an AI draft, {record.created[:10]}"
+    return f"Made by {made}, {record.created[:10]}"

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 MOST = 100
 """Rows of one group; the rest are counted. A thousand rows take a second to make, and nobody reads them."""
 
+FIRST = 5
+"""Rows of what waits for review: the panel lists all of them."""
+REVIEW = "review"
+"""``Problem.kind`` of AI content that nobody has reviewed."""
+
 _LOOKS = {"block": ("circle-x", "danger"), "warn": ("triangle-alert", "warn")}
 
 
@@ -56,9 +61,10 @@ def spot_of(course: Course, finding: Finding) -> Spot:
 class Hindrances(QWidget):
     """Problems in two groups, and other findings that do not stop anything."""
 
-    def __init__(self, go: Go) -> None:
+    def __init__(self, go: Go, review: Callable[[str], object] | None = None) -> None:
         super().__init__()
         self._go = go
+        self._review = review
         self._shown: object = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -71,18 +77,42 @@ class Hindrances(QWidget):
             return
         self._shown = now
         clear(self._column)
-        blocking = [item for item in problems if item.severity == "block"]
+        waiting = [item for item in problems if item.kind == REVIEW]
+        blocking = [item for item in problems if item.severity == "block" and item.kind != REVIEW]
         warnings = [item for item in problems if item.severity == "warn"]
         alerts = [item for item in findings if item.severity is Severity.ALERT]
         titles = {lesson.id: lesson.title or "Untitled lesson" for lesson in course.lessons()}
+        if waiting:
+            self._waiting(waiting, titles)
         if blocking:
             self._group(f"To be corrected before publishing ({len(blocking):,})", blocking, titles)
         if warnings or alerts:
             extra = [_alerts(course, alerts, self._go)] if alerts else []
             self._group(f"Worth a look ({len(warnings) + len(extra):,})", warnings, titles, extra)
-        if not (blocking or warnings or alerts):
+        if not (waiting or blocking or warnings or alerts):
             words = text("Nothing stands in the way.", tone="ok")
             self._column.addWidget(holder(row(Icon("circle-check", "ok", 18), words, None, spacing=10)))
+
+    def _waiting(self, problems: Sequence[Problem], titles: dict[str, str]) -> None:
+        """AI content nobody has answered for: one way to the review of all of it, and the first rows."""
+        self._column.addSpacing(Space.XS)
+        self._column.addWidget(Overline(f"AI content to review ({len(problems):,})"))
+        card = Card(spacing=0, margin=12)
+        said = text("Nothing AI made is published before a person has answered for it.", wrap=True)
+        head = row(Icon("list-checks", "ai", 18), said, spacing=10, margins=(0, 6, 0, 6))
+        head.setStretch(1, 1)
+        if self._review is not None:
+            review = self._review
+            head.addWidget(Button("Review now", "primary", compact=True, on_click=lambda: review("")))
+        card.body.addLayout(head)
+        for item in problems[:FIRST]:
+            card.body.addWidget(line())
+            spot = Spot(item.lesson_id, item.block_id)
+            where = titles.get(item.lesson_id, "The whole course")
+            card.body.addWidget(_row(item.severity, item.text, where, spot, self._go))
+        if len(problems) > FIRST:
+            card.body.addWidget(text(f"And {len(problems) - FIRST:,} more.", tone="muted"))
+        self._column.addWidget(card)
 
     def _group(self, title: str, problems: Sequence[Problem], titles: dict[str, str], extra: Sequence[QWidget] = ()) -> None:
         self._column.addSpacing(Space.XS)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget
 from app.course import Course, Finding, LecternError, OpChanges, Severity
 from app.course.blocks import Narration
 from app.gui.context import OpenCourse
+from app.gui.dialogs.checklist import ChecklistCard
 from app.gui.dialogs.hindrances import Hindrances, SevereCard, Spot
 from app.gui.dialogs.parts import Notices, amount, show_in_folder
 from app.gui.dialogs.publish_pages import DonePage, RunningPage, SetupPage, Target
@@ -68,11 +69,14 @@ class PublishDialog(Dialog):
         form = Format(preferences.publish_format) if preferences.publish_format in known else Format.SCORM12
         self.notices = Notices()
         self.target = Target(self._session.course.settings.title, form, _folder(preferences.publish_folder))
-        self.hindrances = Hindrances(self._go)
+        self.hindrances = Hindrances(self._go, self._review)
+        self.checklist = ChecklistCard(self._go, self._refresh)
         self.severe = SevereCard(self._go, self._refresh)
         self._narrate_card = self._make_narrate_card()
         self._state = text("", tone="muted", wrap=True)
-        self.setup = SetupPage(self.notices, self.target, self.severe, self._narrate_card, self._state, self.hindrances)
+        self.setup = SetupPage(
+            self.notices, self.target, self.severe, self._narrate_card, self._state, self.hindrances, self.checklist
+        )
         self.running, self.finished_page = RunningPage(), DonePage()
         self._pages = QStackedWidget()
         for page in (self.setup, self.running, self.finished_page):
@@ -108,7 +112,7 @@ class PublishDialog(Dialog):
             return False
         if self._opened.scans.state is not ScanState.IDLE or (self._severe() and not self.severe.answered):
             return False
-        return not any(item.severity == "block" for item in self._problems)
+        return self.checklist.answered and not any(item.severity == "block" for item in self._problems)
 
     def start(self) -> None:
         """Make the package of the course as it is now."""
@@ -124,12 +128,13 @@ class PublishDialog(Dialog):
         course, media = self._session.course, self._session.project
         severe, reason = self._severe(), self.severe.answered
         path, form, over = self.target.path, self.target.format, self.target.replace
+        confirmed = self.checklist.confirmed
         self._remember(path, form)
         self._taken = datetime.now(UTC).astimezone()
 
         def work(progress: Progress) -> Published:
             refuse_severe(course, severe, reason, log)
-            return publish(course, media, path, form, progress, log, replace=over)
+            return publish(course, media, path, form, progress, log, replace=over, confirmed=confirmed)
 
         job = self._opened.context.jobs.start(f"Publishing “{course.settings.title}”", work)
         self._run(
@@ -320,6 +325,7 @@ class PublishDialog(Dialog):
         self.severe.show_findings(course, self._severe())
         if self._problems is not None:
             self.hindrances.show_problems(course, self._problems, self._opened.scans.all_findings())
+        self.checklist.show_course(course)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -344,7 +350,7 @@ class PublishDialog(Dialog):
         if self._problems is None or self._session.read_only:
             self._narrate_card.setVisible(False)
             return
-        stale = {item.block_id for item in self._problems if item.severity == "block"}
+        stale = {item.block_id for item in self._problems if item.severity == "block" and not item.kind}
         narrations = [block for _, block in self._session.course.blocks() if isinstance(block, Narration)]
         missing = sum(block.audio is None for block in narrations)
         old = sum(block.audio is not None and block.id in stale for block in narrations)
@@ -363,6 +369,13 @@ class PublishDialog(Dialog):
         opened.context.window.activateWindow()
         # Once this window has given the keyboard back: the caret goes only where the keyboard is.
         QTimer.singleShot(0, lambda: opened.go(spot.lesson_id, spot.block_id, spot.part, spot.start, spot.end))
+
+    def _review(self, item_id: str) -> None:
+        from app.gui.review import open_review
+
+        opened = self._opened
+        self.accept()
+        QTimer.singleShot(0, lambda: open_review(opened, item_id))
 
     def _remember(self, path: Path, form: Format) -> None:
         preferences = self._opened.context.preferences

@@ -86,21 +86,30 @@ def misfit(value: Any, schema: Schema, at: str = "the answer") -> str:
     return ""
 
 
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)("|\Z)')
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)("|\\?\Z)|[{}\[\]:,]')
 
 
 def so_far(text: str) -> str:
     """What can be read of JSON that is still arriving: its texts, a line each, the names of fields left out."""
     lines: list[str] = []
-    for found in _STRING.finditer(text):
-        after = text[found.end() :].lstrip()[:1]
-        if after == ":" or (not found[2] and not found[1]):
-            continue
-        raw = found[1] if found[2] else re.sub(r"\\(?:u[0-9a-fA-F]{0,3})?\Z", "", found[1])
-        try:
-            line = str(json.loads(f'"{raw}"', strict=False))
-        except ValueError:
-            continue
-        if line.strip():
-            lines.append(line)
-    return words("\n".join(lines))
+    inside: list[str] = []
+    before = ""
+    for found in _TOKEN.finditer(text[:MOST]):
+        sign = found[0][0]
+        if sign in "{[":
+            inside.append(sign)
+        elif sign in "}]":
+            del inside[-1:]
+        elif sign == '"' and not (inside[-1:] == ["{"] and before in "{,"):
+            lines.append(_unescaped(found[1], whole=found[2] == '"'))
+        before = sign
+    return words("\n".join(line for line in lines if line.strip()))
+
+
+def _unescaped(raw: str, *, whole: bool) -> str:
+    if not whole:
+        raw = re.sub(r"\\u[0-9a-fA-F]{0,3}\Z", "", raw)
+    try:
+        return str(json.loads(f'"{raw}"', strict=False))
+    except ValueError:
+        return ""

@@ -15,7 +15,8 @@ from app.course.blocks import Block
 from app.course.text import RichText, Run
 
 B = TypeVar("B", bound=Block)
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
+"""A word with the space before it: spaces alone are the same everywhere, and would keep an origin where nothing is left."""
 
 
 def with_origin(block: B, origin: str) -> B:

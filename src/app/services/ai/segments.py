@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from app.course.text import RichText, Run
 
 _SIGN = re.compile(r"⟦(/?)(\d{1,3})⟧")
+_BRACKETS = str.maketrans("", "", "⟦⟧")
 PLAIN = Run("")
 
 
@@ -77,6 +78,8 @@ def unmarked(answer: str, segment: Segment, sent: str) -> Back:
     given = dict(enumerate((run for run in looks(segment.text) if not plain_look(run)), 1))
     expected = {number: run for number, run in given.items() if f"⟦{number}⟧" in sent and f"⟦/{number}⟧" in sent}
     runs, found = _runs(answer, expected)
+    if "⟦" not in segment.text.plain and "⟧" not in segment.text.plain:  # what is left of signs that were no pair
+        runs = [replace(run, text=run.text.translate(_BRACKETS)) for run in runs]
     missing = [run for number, run in expected.items() if number not in found]
     return Back(
         text=_with_edges(RichText(tuple(runs)), segment.text),
