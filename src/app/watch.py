@@ -163,7 +163,7 @@ def _tell() -> None:
 
 def _name(host: object) -> str:
     if isinstance(host, bytes):
-        return host.decode("idna", "replace").lower()
+        return host.decode("ascii", "replace").lower()
     return str(host or "").lower()
 
 

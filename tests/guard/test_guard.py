@@ -459,3 +459,74 @@ def test_voices_are_asked_of_this_computer_alone(stand: Stand) -> None:
     assert stand.guard.voices("remote") == ()
     with pytest.raises(UnknownProvider):
         stand.guard.voices("nobody")
+
+
+# Clearances, as the guard keeps them.
+
+
+@pytest.mark.clause("A2.0c")
+def test_a_clearance_of_another_guard_or_a_minted_one_is_worth_nothing(make_stand: Callable[..., Stand]) -> None:
+    from app.guard import BatchClearance, Clearance
+    from app.providers.clearance import mint
+
+    one, other = make_stand(), make_stand()
+    asked = payload()
+    theirs = other.guard.approve(other.guard.prepare(asked))
+    forged = BatchClearance("r1", asked.sha256, (asked,), lambda: 0.0)
+    twin = Clearance(theirs._nonce, theirs._expires, theirs._tag)
+    for clearance in (theirs, mint(asked), twin):
+        with pytest.raises(ClearanceRefused):
+            one.guard.send(asked, clearance)
+    with pytest.raises(ClearanceRefused):
+        one.guard.send_batch([asked], forged, lambda *_: None)
+    assert one.providers["local"].sent == []
+    assert one.events() == ["request.refused"] * 4
+
+
+def test_one_approval_sends_once_even_when_it_failed(stand: Stand) -> None:
+    asked = payload()
+    clearance = stand.guard.approve(stand.guard.prepare(asked))
+    stand.providers["local"].failing = [ProviderProblem("It broke.")]
+    with pytest.raises(ProviderProblem):
+        stand.guard.send(asked, clearance)
+    with pytest.raises(ClearanceRefused):
+        stand.guard.send(asked, clearance)
+    assert len(stand.providers["local"].sent) == 1
+
+
+def test_two_equal_requests_under_way_keep_their_own_ids(stand: Stand) -> None:
+    asked = payload()
+    first, second = stand.guard.prepare(asked), stand.guard.prepare(asked)
+    clearances = [stand.guard.approve(first), stand.guard.approve(second)]
+    for clearance in reversed(clearances):
+        stand.guard.send(asked, clearance)
+    done = [row.fields["request"] for row in stand.log.rows(event="request.done", newest_first=False)]
+    assert done == [second.id, first.id]
+
+
+def test_a_sheet_that_is_answered_elsewhere_meanwhile_is_not_brought_back(stand: Stand) -> None:
+    stand.accept()
+    sheet = stand.guard.prepare(payload("Ask ada@example.com", provider="remote"), course=course())
+    opened = stand.guard._opened(sheet)
+    stand.guard.keep(sheet, 0, "Public.")
+    with pytest.raises(NotSettled):
+        stand.guard._put(sheet, opened)
+
+
+@pytest.mark.parametrize("take", ["copy", "deepcopy", "dumps"])
+def test_an_approval_of_a_batch_cannot_be_copied_or_stored(stand: Stand, take: str) -> None:
+    import copy
+    import pickle
+
+    clearance = stand.guard.approve_batch(stand.guard.prepare([payload("a"), payload("b")]))
+    with pytest.raises(TypeError):
+        getattr(pickle if take == "dumps" else copy, take)(clearance)
+
+
+def test_an_approval_of_a_batch_expires(stand: Stand) -> None:
+    from app.guard.batch import LIFETIME
+
+    asked = payload()
+    clearance = stand.guard.approve_batch(stand.guard.prepare([asked]))
+    with pytest.raises(ClearanceRefused, match="older than 30 minutes"):
+        clearance.take(asked, lambda: clearance._ends + LIFETIME)

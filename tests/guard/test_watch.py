@@ -9,10 +9,14 @@ import textwrap
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app import watch
+
+if TYPE_CHECKING:
+    from tests.guard.conftest import Stand
 
 
 def run(code: str) -> list[str]:
@@ -191,3 +195,55 @@ def test_the_suite_itself_refuses_a_providers_server_without_a_permit(server: in
     finally:
         PORTS.discard(server)
         _REFUSED.clear()
+
+
+# The same, seen from inside this process.
+
+
+def test_the_hook_lets_through_what_is_no_connection_of_ours() -> None:
+    watch._watch("open", ("file", "r", 0))
+    watch._watch("socket.bind", (None, ("127.0.0.1", 0)))
+    watch._watch("socket.connect", (None, "/run/user/1000/bus"))
+    watch._watch("socket.getaddrinfo", (None, 0, 0, 0, 0))
+    watch._watch("socket.getaddrinfo", ("127.0.0.1", 80, 0, 0, 0))
+    with watch.permit(frozenset({("api.example.com", 443)})):
+        watch._watch("socket.getaddrinfo", (b"api.example.com", 443, 0, 0, 0))
+        watch._watch("socket.connect", (None, ("203.0.113.7", 443)))
+
+
+@pytest.mark.clause("A3.2")
+def test_a_stopped_connection_is_in_the_log(stand: Stand) -> None:
+    stand.guard.log_refused_connections()
+    for event, args in (
+        ("socket.connect", (None, ("203.0.113.7", 443))),
+        ("socket.connect", (None, ("::1", 443, 0, 0))),
+        ("socket.sendto", (None, ("203.0.113.8", 53))),
+        ("socket.getaddrinfo", ("evil.example", 443, 0, 0, 0)),
+        ("socket.gethostbyname", ("evil.example",)),
+    ):
+        with pytest.raises(PermissionError):
+            watch._watch(event, args)
+    watch.flush()
+    rows = stand.log.rows(event="socket.refused", newest_first=False)
+    assert [row.fields["place"] for row in rows] == [
+        "203.0.113.7:443",
+        "::1:443",
+        "203.0.113.8:53",
+        "evil.example",
+        "evil.example",
+    ]
+    stand.guard.close()
+    with pytest.raises(PermissionError):
+        watch._watch("socket.connect", (None, ("203.0.113.7", 443)))
+    assert len(stand.log.rows(event="socket.refused")) == 5
+    watch._refused.clear()
+
+
+def test_installing_it_twice_installs_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks: list[object] = []
+    monkeypatch.setattr("sys.addaudithook", hooks.append)
+    monkeypatch.setattr(watch, "_installed", threading.Event())
+    watch.install()
+    watch.install()
+    assert hooks == [watch._watch]
+    assert watch.installed()

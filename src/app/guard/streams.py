@@ -54,6 +54,8 @@ class Shown:
         ends = [tag] if tag >= 0 and _OPEN_TAG.match(held, tag) else []
         ends += [match.start() for match in (_LAST_WORD.search(held, word),) if match]
         end = min([*ends, unclosed(held), self._restorer.held_back(held)])
+        if not end:
+            return 0
         spans = sorted((*wholes(held), *self._restorer.spans(held)), reverse=True)
         for start, stop in spans:  # from the last to the first: going back may come to stand in another
             end = start if start < end < stop else end
