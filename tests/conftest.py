@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from tests.clauses import Outcomes
 from tests.wire.ports import PORTS
 
 from app import watch
@@ -82,3 +83,64 @@ def openai_server() -> Iterator[OpenAIServer]:
 
     with OpenAIServer() as server:
         yield server
+
+
+# The clause report: which clause is proven by which test of this run.
+
+
+_OUTCOMES = pytest.StashKey[Outcomes]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--clause-report FILE`` writes the report and fails the run when a control has no passing test in it."""
+    text = "write which tests prove which policy clause, and fail when a control has no passing test"
+    parser.addoption("--clause-report", metavar="FILE", default="", help=text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_OUTCOMES] = Outcomes()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """The clauses travel with the report, so that they arrive from the processes of a parallel run too."""
+    report = yield
+    clauses = sorted({str(mark.args[0]) for mark in item.iter_markers("clause") if mark.args})
+    if clauses:
+        report.user_properties.append(("clauses", " ".join(clauses)))
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    for name, value in report.user_properties:
+        if name == "clauses" and _RUNNING:
+            waits = report.skipped and hasattr(report, "wasxfail")
+            _RUNNING[0].stash[_OUTCOMES].add(str(value).split(), report.nodeid, "waits" if waits else report.outcome)
+
+
+_RUNNING: list[pytest.Config] = []
+"""The run, for the one hook that is not told which it is of."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    _RUNNING[:] = [session.config]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    path = session.config.getoption("--clause-report")
+    if not path or hasattr(session.config, "workerinput"):
+        return
+    from app.policy import obligations
+
+    does = [row for row in obligations() if row.kind == "does"]
+    outcomes = session.config.stash[_OUTCOMES]
+    outcomes.write(Path(path), [{"clause": row.id, "says": row.says, "waits": row.waits} for row in does])
+    if left := outcomes.unproven(row.id for row in does if not row.waits or _partly(outcomes, row.id)):
+        print(f"\nclauses without a passing test: {' '.join(left)}")
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
+def _partly(outcomes: Outcomes, clause: str) -> bool:
+    """Whether a clause that waits for something has tests of what is there already."""
+    return set(outcomes.by_clause.get(clause, {}).values()) > {"waits"}

@@ -62,6 +62,9 @@ def answer(capsys: Capture, monkeypatch: pytest.MonkeyPatch, *arguments: str | P
     return json.loads(run(capsys, monkeypatch, *arguments, "--json", "--quiet", typed=typed, code=code)[0])
 
 
+@pytest.mark.clause("A3.6")
+@pytest.mark.clause("A4.3")
+@pytest.mark.clause("A4.4")
 def test_a_rewrite_is_shown_sent_by_typing_and_kept_as_a_draft(
     course: Path, server: OpenAIServer, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,7 +77,7 @@ def test_a_rewrite_is_shown_sent_by_typing_and_kept_as_a_draft(
     assert "OpenAI" in err
     assert "Refunds are paid within" in err
     assert "Refunds take 14 days. Ask the returns desk." in out
-    assert "Check it before you use it" in out
+    assert "AI can be wrong, and others may get the same. Check it before you use it." in out
     assert course.read_bytes() == before
     assert server.received("responses")[0].json["store"] is False
 

@@ -139,6 +139,7 @@ def test_a_typed_reason_lets_severe_findings_through_and_is_logged(
     assert "4539" not in json.dumps(rows)
 
 
+@pytest.mark.clause("A4.1")
 def test_a_course_file_is_built_and_stays_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     course = new_course("Fire safety")
     lesson = next(course.lessons())

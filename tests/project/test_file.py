@@ -21,6 +21,7 @@ from app.course.ops import InsertBlock, SetSection
 from app.project import NameTaken, ProjectFile, stacks
 
 
+@pytest.mark.clause("A4.1")
 def test_what_was_saved_is_there_again_and_a_closed_course_is_one_file(path: Path) -> None:
     with ProjectFile.open(path) as project:
         typed(project, "Where the exits are.")

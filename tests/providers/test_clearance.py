@@ -173,6 +173,7 @@ def test_send_spends_before_it_sends_whatever_the_provider_is() -> None:
 
 
 @pytest.mark.clause("A1.2")
+@pytest.mark.clause("B1.5")
 def test_an_unknown_provider_has_no_card_and_cannot_be_loaded() -> None:
     for ask in (card, load):
         with pytest.raises(UnknownProvider) as caught:

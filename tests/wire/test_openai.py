@@ -430,6 +430,7 @@ def test_a_redirect_is_not_followed(openai_server: OpenAIServer) -> None:
         assert other.connections == 0
 
 
+@pytest.mark.clause("A5.1")
 @pytest.mark.clause("A5.7")
 def test_no_network_is_said(openai_server: OpenAIServer) -> None:
     with OpenAIServer() as gone:

@@ -45,6 +45,7 @@ EVENTS: Mapping[str, Event] = {
     "history.forgotten": _event("AI history forgotten", "user course count versions steps"),
     "history.retention": _event("AI history retention changed", "user days before"),
     "incident.reported": _event("Incident reported", "user incident seq reason pack sha256"),
+    "org.policy": _event("Policy pack of the organisation changed", "user pack version sha256 what"),
     "policy.accepted": _event("Policy accepted", _POLICY + " boxes"),
     "policy.declined": _event("Policy declined", _POLICY),
     "policy.withdrawn": _event("Acceptance withdrawn", _POLICY),

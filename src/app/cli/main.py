@@ -233,6 +233,14 @@ def _policy(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         action = does.add_parser(name, help=text)
         _machine(action)
         action.set_defaults(run=f"policy:{name}_verb")
+    explain = does.add_parser("explain", help="print the decision table, or what it decides and why")
+    explain.add_argument("--provider", default="", metavar="ID", help="a provider such as openai")
+    explain.add_argument("--kind", default="", metavar="KIND", help="a kind of detail such as email, or prohibited-malware")
+    _machine(explain)
+    explain.set_defaults(run="policy:explain_verb")
+    coverage = does.add_parser("coverage", help="each clause, what is done about it, and what in the log proves it")
+    _machine(coverage)
+    coverage.set_defaults(run="policy:coverage_verb")
 
 
 def _audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

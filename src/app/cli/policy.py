@@ -1,4 +1,4 @@
-"""``lectern policy``: read it, answer it, see where one stands."""
+"""``lectern policy``: read it, answer it, see where one stands, what decides and what proves it."""
 
 from __future__ import annotations
 
@@ -54,3 +54,44 @@ def withdraw_verb(arguments: argparse.Namespace, console: Console) -> int:
     with Compliance.open() as compliance:
         compliance.policy.withdraw()
     return status_verb(arguments, console)
+
+
+def explain_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """The decision table; with a provider what would be decided now, and why."""
+    from app.services.explaining import (
+        all_rules,
+        explained,
+        explanation_data,
+        explanation_lines,
+        rule_data,
+        table_lines,
+    )
+
+    with Compliance.open() as compliance:
+        if not arguments.provider and not arguments.kind:
+            rules = all_rules(compliance)
+            console.result([rule_data(rule) for rule in rules])
+            for line in table_lines(rules):
+                console.say(line)
+            return 0
+        found = explained(compliance, provider=arguments.provider or "openai", kind=arguments.kind)
+    console.result([explanation_data(one) for one in found])
+    for one in found:
+        for line in explanation_lines(one):
+            console.say(line)
+        console.say()
+    return 0
+
+
+def coverage_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """Clause, control and evidence, with what the log has of it."""
+    from app.audit import LogReader
+    from app.services.compliance import log_path
+    from app.services.explaining import coverage_data, coverage_lines, covered_now
+
+    with LogReader(log_path()) as reader:
+        rows = covered_now(reader)
+    console.result(coverage_data(rows))
+    for line in coverage_lines(rows):
+        console.say(line)
+    return 0

@@ -1,12 +1,15 @@
 """What people agree to, and what follows: policy packs, acceptances, an organisation's tightening, the decision table.
 
 Read :mod:`pack` (the text), :mod:`acceptance` (what a person said and where that leaves them), :mod:`decisions` (may this be
-sent?). Those are pure; :mod:`gate` keeps the records, :mod:`organisation` and :mod:`features` read their tables, and
+sent?). Those are pure, so are :mod:`explaining` (why it was decided so) and :mod:`coverage`
+(clause, control, evidence). :mod:`gate` keeps the records, :mod:`organisation` and :mod:`features` read their tables, and
 :mod:`standing` is what the guard has to know about a provider and a person beyond that.
 """
 
 from app.policy.acceptance import Acceptance, DiffLine, IncompleteAcceptance, PolicyStatus, Step, difference
+from app.policy.coverage import Covered, Obligation, covered, obligations
 from app.policy.decisions import Rule, Verdict, decide, read_rules, shipped_rules, strictest
+from app.policy.explaining import Explanation, Weighed, explain
 from app.policy.features import Feature, UnknownFeature, feature, features
 from app.policy.gate import Gate, current_user
 from app.policy.organisation import NO_ORGANISATION, Organisation, load_organisation
@@ -22,10 +25,13 @@ __all__ = [
     "Agreement",
     "Box",
     "Connection",
+    "Covered",
     "DiffLine",
+    "Explanation",
     "Feature",
     "Gate",
     "IncompleteAcceptance",
+    "Obligation",
     "Organisation",
     "PolicyPack",
     "PolicySection",
@@ -37,14 +43,18 @@ __all__ = [
     "UnknownFeature",
     "Usage",
     "Verdict",
+    "Weighed",
+    "covered",
     "current_user",
     "decide",
     "difference",
+    "explain",
     "feature",
     "features",
     "load_organisation",
     "load_pack",
     "no_key",
+    "obligations",
     "read_rules",
     "shipped_rules",
     "strictest",

@@ -366,6 +366,7 @@ def test_a_draft_that_is_stopped_keeps_what_came_and_says_that_it_is_not_whole(s
     assert len(stand.ai.drafts) == 2  # the one that was stopped stays until it is put away
 
 
+@pytest.mark.clause("A5.1")
 @pytest.mark.clause("A5.7")
 @pytest.mark.parametrize(
     ("fault", "said"),

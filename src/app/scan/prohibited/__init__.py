@@ -5,6 +5,6 @@ needs somebody who asks, something to be done and a thing to do it to, near each
 rules are data (``resources/scan/prohibited-LANGUAGE.toml``). Disguises are undone first, see :mod:`disguises`.
 """
 
-from app.scan.prohibited.screening import Violation, categories, screen
+from app.scan.prohibited.screening import Violation, categories, overridable, screen
 
-__all__ = ["Violation", "categories", "screen"]
+__all__ = ["Violation", "categories", "overridable", "screen"]

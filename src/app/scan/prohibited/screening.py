@@ -55,6 +55,12 @@ def categories() -> Mapping[str, str]:
     return {rule.category: rule.title for rule in tables("en").rules}
 
 
+def overridable(category: str) -> bool:
+    """Whether every rule of a category lets a person go on with a reason; False for one nobody knows."""
+    said = [rule.overridable for rule in tables("en").rules if rule.category == category]
+    return bool(said) and all(said)
+
+
 def _known(language: str) -> tuple[Tables, ...]:
     base = language.replace("_", "-").partition("-")[0].casefold()
     return tuple(tables(name) for name in dict.fromkeys(("en", base)) if name in languages())
