@@ -193,10 +193,10 @@ def test_whose_is_this_material_has_no_answer_chosen_and_wants_a_licence_named(
         assert dialog.ground is None
         assert not dialog.keep.isEnabled()
         dialog.answers[Ground.LICENSED].click()
-        press(dialog, "Keep this answer")
-        assert dialog.notices.error is not None
+        assert not dialog.keep.isEnabled()
+        assert dialog.note.isVisible()
         dialog.note.setText("CC BY 4.0")
-        press(dialog, "Keep this answer")
+        press(dialog, "Keep and go on")
 
     hand(answer)
     said = ask_rights(window, "Handbook.pdf", "file:" + "a" * 64)
@@ -213,7 +213,7 @@ def test_rights_are_listed_and_changed(window: MainWindow, hand: Hand, course_fi
 
     def own(dialog: RightsDialog) -> None:
         dialog.answers[Ground.OWN].click()
-        press(dialog, "Keep this answer")
+        press(dialog, "Keep and go on")
 
     hand(own)
     rights.course.click()
@@ -222,7 +222,7 @@ def test_rights_are_listed_and_changed(window: MainWindow, hand: Hand, course_fi
     def free(dialog: RightsDialog) -> None:
         assert dialog.ground is Ground.OWN
         dialog.answers[Ground.PUBLIC_DOMAIN].click()
-        press(dialog, "Keep this answer")
+        press(dialog, "Keep and go on")
 
     hand(free)
     button(rights.list.cards[0], "Change…").click()

@@ -63,18 +63,11 @@ class StudioDesk:
     def service(self) -> AiService:
         """Help from a model for this course; made on first use."""
         if self._service is None:
-            from app.services.ai import AiService
+            from app.services.ai import open_ai
 
-            compliance, studio = self.context.compliance(), self._studio
-            self._service = AiService(
-                studio.session,
-                compliance.guard,
-                self.context.jobs,
-                self.context.dispatch,
-                models=compliance.providers,
-                history=compliance.history,
-                pseudonyms=studio.scans.pseudonyms,
-                expire=compliance.retention.expire,
+            studio, context = self._studio, self.context
+            self._service = open_ai(
+                studio.session, context.compliance(), context.jobs, context.dispatch, studio.scans.pseudonyms
             )
         return self._service
 
