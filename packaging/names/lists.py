@@ -2,7 +2,8 @@
 
 Writes ``given.txt`` (``name<TAB>flags``: ``m`` male, ``f`` female, both for either; ``w`` also a common English word or place,
 so that alone it says nothing), ``surnames.txt`` (the same, without gender), ``places.txt`` and ``words.txt`` (common words,
-lower case) to ``resources/names``.
+lower case) to ``resources/names``; and ``dictionary.txt``, English words that are no names, from spaCy's lookup tables (MIT;
+WordNet's licence for what comes from there).
 
 ``python packaging/names/lists.py DATA`` where DATA is the folder of labelled text: words that stand there in lower case and
 outside names at least :data:`COMMON` times are common words.
@@ -10,6 +11,7 @@ outside names at least :data:`COMMON` times are common words.
 
 from __future__ import annotations
 
+import gzip
 import json
 import pkgutil
 import re
@@ -44,6 +46,9 @@ def main(data: Path) -> None:
     _write("given.txt", (f"{name}\t{''.join(sorted(given[name]))}{_flag(name, common)}" for name in sorted(given)))
     _write("surnames.txt", (f"{name}\t{_flag(name, common)}" for name in sorted(surnames)))
     _write("places.txt", sorted(_places(common)))
+    _write(
+        "dictionary.txt", sorted(_dictionary(common) - {name.lower() for name in given} - {name.lower() for name in surnames})
+    )
     _write("words.txt", sorted(word for word in common if len(word) > 1))
 
 
@@ -87,6 +92,16 @@ def _places(common: frozenset[str]) -> set[str]:
     geo = import_module("faker.providers.geo").Provider
     found.update(row[2] for row in geo.land_coords if row[2].isascii() and len(row[2]) > 2)
     return found
+
+
+def _dictionary(common: frozenset[str]) -> set[str]:
+    import spacy_lookups_data
+
+    folder = Path(spacy_lookups_data.__file__).parent / "data"
+    forms: dict[str, str] = json.loads(gzip.decompress((folder / "en_lemma_lookup.json.gz").read_bytes()))
+    index: dict[str, list[str]] = json.loads(gzip.decompress((folder / "en_lemma_index.json.gz").read_bytes()))
+    found = {*forms, *forms.values(), *(word for held in index.values() for word in held)}
+    return {word for word in found if re.fullmatch(r"[a-z]{2,}", word)} - common
 
 
 def _common_words(data: Path) -> frozenset[str]:

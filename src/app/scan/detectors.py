@@ -14,7 +14,7 @@ DETECTORS = {
     "personal": "app.scan.personal",  # presidio's recognisers: contact, money, identity
     "secrets": "app.scan.secrets",  # keys, passwords, tokens
     "markings": "app.scan.markings",  # confidential, internal, TLP
-    "people": "app.scan.people",  # names, by what stands around them
+    "people": "app.scan.names.people",  # names, by what stands around them and by how they are used
     "addresses": "app.scan.addresses",  # streets with house numbers
     "terms": "app.scan.terms",  # the organisation's own words
 }

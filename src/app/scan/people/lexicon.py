@@ -11,13 +11,14 @@ from app.paths import resource
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """``given`` and ``surnames`` in their usual spelling; ``doubtful`` holds those that are also words or places. ``words`` are
-    common words in lower case, ``places`` whole names of places."""
+    common words in lower case, ``places`` whole names of places. ``dictionary`` holds rarer English words that are no names."""
 
     given: frozenset[str]
     surnames: frozenset[str]
     doubtful: frozenset[str]
     words: frozenset[str]
     places: frozenset[str]
+    dictionary: frozenset[str]
 
     def is_given(self, token: str) -> bool:
         """Whether it is a given name and nothing else, in whatever case it is written."""
@@ -35,6 +36,11 @@ class Lexicon:
         """Whether it is a common word."""
         bare = proper(token).lower()
         return bare in self.words or bare.removesuffix("s") in self.words
+
+    def in_dictionary(self, token: str) -> bool:
+        """Whether it is any English word, common or not, that is no name."""
+        bare = proper(token).lower()
+        return any(form in self.dictionary for form in (bare, bare.removesuffix("s"), bare.removesuffix("ly")))
 
 
 def proper(token: str) -> str:
@@ -57,7 +63,9 @@ def lexicon() -> Lexicon:
     given, doubtful = _flagged("given.txt")
     surnames, also = _flagged("surnames.txt")
     words = frozenset(_lines("words.txt"))
-    return Lexicon(given, surnames, doubtful | also, words, frozenset(_lines("places.txt")))
+    return Lexicon(
+        given, surnames, doubtful | also, words, frozenset(_lines("places.txt")), frozenset(_lines("dictionary.txt"))
+    )
 
 
 def _flagged(name: str) -> tuple[frozenset[str], frozenset[str]]:
