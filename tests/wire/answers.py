@@ -135,7 +135,8 @@ def text_for(body: dict[str, Any]) -> str:
         return rewritten(body)
     named = {found[1]: found[2] for found in map(_NAMED.fullmatch, texts_of(body)) if found}
     if schema.get("properties", {}).keys() == named.keys():  # each text of the request under its own name
-        return json.dumps({name: " ".join(sentences_of(text)) or text for name, text in named.items()}, ensure_ascii=False)
+        said = {name: f"In short: {' '.join(sentences_of(text)) or text}" for name, text in named.items()}
+        return json.dumps(said, ensure_ascii=False)
     return json.dumps(instance(schema, body), ensure_ascii=False)
 
 

@@ -20,7 +20,7 @@ import secrets
 import struct
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -78,11 +78,23 @@ class AiHistory:
         self._known: bytes | None = None
         self._memory: dict[str, dict[str, HistoryEntry]] = {}
         self._sizes: dict[str, dict[str, int]] = {}
+        self._listeners: dict[int, Callable[[str | None], None]] = {}
 
     @property
     def lasting(self) -> bool:
         """Whether what is kept is still there after Lectern was closed."""
         return self._key.lasting()
+
+    def on_forget(self, listener: Callable[[str | None], None]) -> Callable[[], None]:
+        """Call ``listener`` before anything is forgotten, with the course or None for all, on the thread that forgets; returns
+        what unsubscribes it. Whoever holds entries in memory lets go of them, and adds them no more."""
+        key = max(self._listeners, default=0) + 1
+        self._listeners[key] = listener
+
+        def leave() -> None:
+            self._listeners.pop(key, None)
+
+        return leave
 
     def add(self, entry: HistoryEntry) -> None:
         """Keep an entry, in the place of the one with its id; raises ``FileProblem`` or ``KeyProblem`` when it can't be."""
@@ -145,6 +157,11 @@ class AiHistory:
 
         What can't be read goes too, uncounted. A crash in the middle leaves files of the old key, which are unreadable then.
         """
+        for listener in tuple(self._listeners.values()):
+            listener(course_id)
+        return self._forgotten(course_id)
+
+    def _forgotten(self, course_id: str | None) -> int:
         with self._lock:
             gone = sum(len(kept) for name, kept in self._memory.items() if course_id in (None, name))
             for name in [name for name in self._memory if course_id in (None, name)]:

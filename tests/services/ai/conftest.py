@@ -222,20 +222,25 @@ def make_stand(
 ) -> Iterator[Callable[..., Stand]]:
     made: list[Stand] = []
 
-    def make(course: Course | None = None, history: AiHistory | None = None, accept: bool = True) -> Stand:
+    def make(
+        course: Course | None = None,
+        history: AiHistory | None = None,
+        accept: bool = True,
+        standing: type[Set] = Set,
+    ) -> Stand:
         number = len(made)
         session = Session.create(tmp_path / f"shop{number}.course", course or the_course(), at_once)
         log = AuditLog(tmp_path / f"log{number}.sqlite")
         gate = Gate(tmp_path / f"policy{number}", organisation=NO_ORGANISATION, user="Ada")
         if accept:
             gate.accept({section.id for section in gate.pack.sections}, {box.id for box in gate.pack.boxes})
-        standing = Set(server.url)
-        guard = Guard(log, gate, scan=scan, standing=standing)  # type: ignore[arg-type]
+        person = standing(server.url)
+        guard = Guard(log, gate, scan=scan, standing=person)  # type: ignore[arg-type]
         jobs = Jobs(at_once)
         history = history or AiHistory(tmp_path / f"ai-history{number}", LastingKey())
-        ai = AiService(session, guard, jobs, at_once, models=standing, history=history)
+        ai = AiService(session, guard, jobs, at_once, models=person, history=history)
         ai.loading.wait(10)
-        stand = Stand(ai, session, server, guard, log, jobs, history, standing)
+        stand = Stand(ai, session, server, guard, log, jobs, history, person)
         ai.on_change(stand.seen.append)
         made.append(stand)
         return stand

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -416,6 +417,7 @@ def test_waiting_for_a_rate_limit_can_be_stopped(stand: Stand) -> None:
     assert job.wait(5).state is DraftState.CANCELLED
 
 
+@pytest.mark.clause("A2.0c")
 def test_a_script_in_an_answer_never_reaches_a_draft(stand: Stand) -> None:
     proposal = stand.ai.propose(stand.asked("write", REFUNDS, brief="Receipts"))
     stand.server.say(
@@ -428,6 +430,7 @@ def test_a_script_in_an_answer_never_reaches_a_draft(stand: Stand) -> None:
     assert "Go on" in draft.text
 
 
+@pytest.mark.clause("A2.0c")
 def test_an_executable_is_no_picture(stand: Stand) -> None:
     proposal = stand.ai.propose(stand.asked("image", REFUNDS, brief="A desk"))
     stand.server.respond = lambda _body: ""
@@ -560,10 +563,12 @@ def test_drafts_older_than_the_limit_are_gone_at_the_next_start(stand: Stand) ->
 def test_forgetting_lets_go_of_drafts_in_memory_too(stand: Stand) -> None:
     say(stand, "write")
     draft = stand.draft("write", REFUNDS, brief="Receipts")
-    stand.history.forget()
-    stand.ai.forgotten()
-    assert stand.ai.drafts == ()
+    stand.history.forget("cother")
+    assert stand.ai.draft(draft.id) == draft
+    stand.history.forget("cshop")
     assert stand.ai.draft(draft.id) is None
+    assert len(stand.ai.drafts) == 0
+    assert stand.history.entries() == ()
     with pytest.raises(Unfit):
         stand.ai.insert(draft.id)
 
@@ -638,6 +643,29 @@ def test_a_picture_carries_its_label_from_the_moment_it_is_in_the_course(stand: 
     )
     assert image.alt == "A desk with a receipt on it"
     assert draft.spent.images == 1
+
+
+@pytest.mark.clause("B5.4")
+def test_a_published_picture_has_its_badge_and_its_label(stand: Stand, tmp_path: Path) -> None:
+    from app.media.labels import read_label
+    from app.publish import publish_html
+
+    draft = stand.draft("image", REFUNDS, brief="A desk with a receipt on it")
+    stand.ai.insert(draft.id)
+    course = stand.session.course
+    lesson = course.lesson("lrefunds")
+    only = replace(lesson, blocks=tuple(block for block in lesson.blocks if block.id not in ("bimage", "bempty")))
+    course = replace(course, sections=(replace(course.sections[0], lessons=(only,)),))
+    published = publish_html(course, stand.session.project, tmp_path / "shop.zip", lambda _fraction, _text: None)
+    assert published.report.healthy
+    with zipfile.ZipFile(published.path) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".png"))
+        label = read_label(archive.read(name))
+        page = archive.read("index.html").decode()
+    assert label is not None
+    assert label.id == course.provenance[0].id
+    assert "data-badge" in page
+    assert course.provenance[0].system in page
 
 
 def test_the_alt_text_of_a_draft_can_be_edited_and_decorated_pictures_become_meaningful(stand: Stand) -> None:

@@ -19,7 +19,7 @@ from app.services.listeners import Listeners
 log = logging.getLogger(__name__)
 
 TELL = 0.05
-"""Seconds between two tellings of a draft that streams: as fast as anybody sees."""
+"""Seconds between two values of a draft that streams: as fast as anybody sees."""
 KEEP = 2.0
 """Seconds between two keepings of one: what a crash may cost."""
 
@@ -35,7 +35,6 @@ class Drafts:
         self._lock = threading.Lock()
         self._keeping = threading.Lock()
         self._drafts: dict[str, Draft] = {}
-        self._told: dict[str, float] = {}
         self._kept: dict[str, float] = {}
         self._listeners: Listeners[[str]] = Listeners()
         self._closed = False
@@ -80,16 +79,15 @@ class Drafts:
         return new
 
     def grow(self, draft_id: str, text: str) -> None:
-        """A draft that streams has so much text now. Told and kept now and then, not with each word."""
+        """A draft that streams has so much text now; it is kept now and then."""
         now = time.monotonic()
         with self._lock:
             old = self._drafts.get(draft_id)
             if old is None or old.state is not DraftState.STREAMING:
                 return
             self._drafts[draft_id] = replace(old, text=text)
-            told, kept = self._told.get(draft_id, 0.0), self._kept.setdefault(draft_id, now)
-        if now - told >= TELL:
-            self._tell(draft_id)
+            kept = self._kept.setdefault(draft_id, now)
+        self._tell(draft_id)
         if now - kept >= KEEP:
             self.keep(draft_id)
 
@@ -131,8 +129,9 @@ class Drafts:
         self._drop(lambda draft: draft.created < before and draft.state is not DraftState.STREAMING)
 
     def forget(self) -> None:
-        """Let go of all, after the history was forgotten."""
-        self._drop(lambda _draft: True)
+        """Let go of all, before the history is forgotten: none is written to it any more once this returns."""
+        with self._keeping:
+            self._drop(lambda _draft: True)
 
     def close(self) -> None:
         """No listener is called any more."""
@@ -147,8 +146,6 @@ class Drafts:
             self._tell(name)
 
     def _tell(self, draft_id: str) -> None:
-        self._told[draft_id] = time.monotonic()
-
         def tell() -> None:
             if not self._closed:
                 self._listeners.tell(draft_id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from weakref import WeakMethod
 
 from app.audit import AuditLog
 from app.course import Course, OutputKind, Payload
@@ -23,7 +23,7 @@ from app.services.ai import answers, results
 from app.services.ai.bodies import image_body, text_body
 from app.services.ai.choosing import Chosen, Models, choose, spent
 from app.services.ai.context import Unfit
-from app.services.ai.drafting import Drafts
+from app.services.ai.drafting import TELL, Drafts
 from app.services.ai.inserting import Choice, changed_since, op_for
 from app.services.ai.plans import plan
 from app.services.ai.reading import edited, edited_change, shown
@@ -89,6 +89,7 @@ class _Run:
     replies: list[results.Reply] = field(default_factory=list)
     before: str = ""
     raw: str = ""
+    looked: float = 0.0
     taken: Spent = field(default_factory=Spent)
     system: str = ""
     warnings: list[str] = field(default_factory=list)
@@ -96,10 +97,17 @@ class _Run:
     # What the guard calls while text arrives.
 
     def delta(self, text: str) -> None:
-        """More of the answer."""
+        """More of the answer. What can be read of it is worked out as often as somebody sees it, not with each word."""
         self.raw += text
-        readable = answers.so_far(self.raw) if self.structured else answers.words(self.raw)
-        self.drafts.grow(self.draft_id, f"{self.before}\n\n{readable}".strip() if self.before else readable)
+        now = time.monotonic()
+        if now - self.looked >= TELL:
+            self.looked = now
+            self.drafts.grow(self.draft_id, self.readable())
+
+    def readable(self) -> str:
+        """All that came so far, as text."""
+        now = answers.so_far(self.raw) if self.structured else answers.words(self.raw)
+        return "\n\n".join(filter(None, (self.before, now.strip())))
 
     def stopped(self) -> bool:
         """Whether the person stopped it."""
@@ -159,6 +167,7 @@ class AiService:
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         self._closed = False
+        self._leave = history.on_forget(self._forgot)
         self.loading = jobs.start("Read the AI history", self._load)
 
     # Asking.
@@ -278,15 +287,10 @@ class AiService:
             job.cancel()
         self._settled(draft, DraftState.REJECTED, "draft.rejected")
 
-    def forgotten(self) -> None:
-        """The history was forgotten: let go of every draft here too. Requests under way are stopped."""
-        for job in list(self._running.values()):
-            job.cancel()
-        self._drafts.forget()
-
     def close(self) -> None:
         """Stop what runs; what came so far is kept."""
         self._closed = True
+        self._leave()
         if self._timer is not None:
             self._timer.cancel()
         for job in list(self._running.values()):
@@ -350,7 +354,8 @@ class AiService:
             except LecternError as error:
                 problem = problem or error
         raw = "" if made is not None else "\n\n".join(filter(None, [*(reply.text for reply in _texts(run)), run.raw]))
-        incomplete = problem is not None and bool(draft.text or made)
+        text = made.text if made is not None else run.readable()
+        incomplete = problem is not None and bool(text)
         state = DraftState.READY
         if problem is not None:
             state = DraftState.CANCELLED if isinstance(problem, Cancelled) else DraftState.FAILED
@@ -360,12 +365,13 @@ class AiService:
             "incomplete": incomplete,
             "problem": None if problem is None else _told(problem),
             "raw": raw,
+            "text": text,
             "notes": tuple(dict.fromkeys(notes)),
             "spent": run.taken,
             "system": run.system,
         }
         if made is not None:
-            changes |= {"result": made.result, "text": made.text, "statements": made.statements, "provenance": made.records}
+            changes |= {"result": made.result, "statements": made.statements, "provenance": made.records}
         done = self._drafts.change(run.draft_id, **changes) or _gone(run)
         self._drafts.keep(run.draft_id)
         return done
@@ -414,6 +420,13 @@ class AiService:
     def _keep(self, draft_id: str) -> None:
         self._jobs.start("Keep the draft", lambda _progress: self._drafts.keep(draft_id))
 
+    def _forgot(self, course_id: str | None) -> None:
+        """The history was forgotten: let go of every draft here too. Requests under way are stopped."""
+        if course_id in (None, self._session.course.id):
+            for job in list(self._running.values()):
+                job.cancel()
+            self._drafts.forget()
+
     def _oldest(self) -> datetime:
         return self._now() - timedelta(days=self._days())
 
@@ -441,7 +454,7 @@ def open_ai(
 ) -> AiService:
     """Help from a model for an open course, on this person's guard, providers and history."""
     retention = compliance.retention
-    service = AiService(
+    return AiService(
         session,
         compliance.guard,
         jobs,
@@ -452,15 +465,6 @@ def open_ai(
         expire=retention.expire,
         days=lambda: retention.days,
     )
-    forgotten, mine = WeakMethod(service.forgotten), session.course.id  # a closed course is not kept in memory for this
-
-    def forget(course_id: str | None) -> None:
-        call = forgotten()
-        if call is not None and course_id in (None, mine):
-            call()
-
-    retention.on_forget(forget)
-    return service
 
 
 def _payload(unit: Unit, made: Plan, chosen: Chosen, course: Course, kind: OutputKind) -> Payload:
