@@ -19,6 +19,7 @@ from app.guard import ProviderCard
 from app.policy import NO_ORGANISATION, Gate
 from app.policy.records import Consent, Ground, Records, Use
 from app.project import ProjectFile
+from app.project.aihistory import HistoryEntry
 from app.services.datarequests import (
     Ask,
     NothingSent,
@@ -170,9 +171,12 @@ def test_a_person_is_found_in_courses_log_consents_rights_and_acceptances(log: A
     folder.mkdir()
     ProjectFile.create(folder / "safety.course", course).close()
     (folder / "torn.course").write_bytes(b"x")
-    found, problems = find_person("Mira Holt", records, gate, [folder], lambda _part, _text: None)
+    kept = HistoryEntry(id="d1", course_id="c1", time="2026-11-26T10:00:00", data="{}", texts=("Mira Holt fell.", "She fell."))
+    found, problems = find_person(
+        "Mira Holt", records, gate, [folder], lambda _part, _text: None, history=lambda: [kept, replace(kept, texts=())]
+    )
     assert len(problems) == 1
-    assert {item.where for item in found} == {"course", "log", "consent", "rights", "policy"}
+    assert {item.where for item in found} == {"course", "log", "consent", "rights", "policy", "history"}
     assert [item.block_id for item in found if item.block_id] == [lesson.blocks[0].id]
     logged = {item.what.partition(": ")[2] for item in found if item.where == "log"}
     assert {"Consent recorded", "AI suspended"} <= logged, "by the hash of the name, and by what somebody typed"

@@ -101,7 +101,14 @@ def person_verb(arguments: argparse.Namespace, console: Console) -> int:
     """Everywhere a name stands; exit code 3 when something could not be looked into."""
     places = [Path(place) for place in arguments.places]
     with Compliance.open() as compliance:
-        found, problems = find_person(arguments.name, compliance.records, compliance.policy.gate, places, console.progress)
+        found, problems = find_person(
+            arguments.name,
+            compliance.records,
+            compliance.policy.gate,
+            places,
+            console.progress,
+            history=compliance.history.entries,
+        )
     console.result({"mentions": [mention_data(item) for item in found], "problems": problems})
     for item in found:
         console.say(f"{item.where:8} {item.what}: {item.excerpt:.100}")

@@ -1,4 +1,4 @@
-"""Where a person stands in what Lectern keeps: courses, log, consents, rights statements, acceptances (clause B6.1)."""
+"""Where a person stands in what Lectern keeps: courses, log, records, acceptances, the AI history (clause B6.1)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.course import Course
 from app.course.errors import LecternError
 from app.policy import Gate
 from app.project import ProjectFile
+from app.project.aihistory import HistoryEntry
 from app.project.forgetting import texts_of
 from app.services.records import RecordService, person_digest
 from app.services.takedown.finding import course_files
@@ -26,8 +27,8 @@ class NoName(LecternError):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place: ``where`` it is kept (``course``, ``log``, ``consent``, ``rights``, ``policy``), ``what`` in words, and a
-    little text around it; ``path`` and the ids lead there."""
+    """One place: ``where`` it is kept (``course``, ``log``, ``consent``, ``rights``, ``policy``, ``history``), ``what`` in
+    words, and a little text around it; ``path`` and the ids lead there."""
 
     where: str
     what: str
@@ -45,10 +46,12 @@ def find_person(
     places: Sequence[Path],
     say: Say,
     opened: ProjectFile | None = None,
+    history: Callable[[], Sequence[HistoryEntry]] = tuple,
 ) -> tuple[list[Mention], list[str]]:
     """Every mention of a name or address, and what could not be looked into, in words. As slow as the courses: a job.
 
     In the log a person's name stands as what people typed, as who did it, or as the hash under which a consent is logged.
+    ``history`` gives the entries of the AI history.
     """
     if len(name.strip()) < SHORTEST:
         raise NoName("That is too short to look for.", "", "Give the whole name, or an address.")
@@ -69,6 +72,10 @@ def find_person(
     found += _in_records(records, pattern)
     found += _in_acceptances(gate, pattern)
     found += _in_log(records.log.rows(newest_first=False), pattern, person_digest(name))
+    try:
+        found += _in_history(history(), pattern)
+    except LecternError as error:
+        problems.append(str(error))
     say(1.0, "Done")
     return found, problems
 
@@ -108,6 +115,13 @@ def _in_acceptances(gate: Gate, pattern: re.Pattern[str]) -> Iterator[Mention]:
     for answer in answers:
         if pattern.search(answer.user):
             yield Mention("policy", f"Policy {answer.step.value}", f"{answer.user}, {answer.time[:10]}")
+
+
+def _in_history(entries: Iterable[HistoryEntry], pattern: re.Pattern[str]) -> Iterator[Mention]:
+    for entry in entries:
+        hit = next((text for text in entry.texts if pattern.search(text)), None)
+        if hit is not None:
+            yield from _in_text(hit, pattern, "history", f"AI history of {entry.time[:10]}: a request or its answer")
 
 
 def _in_log(rows: Iterable[Row], pattern: re.Pattern[str], digest: str) -> Iterator[Mention]:

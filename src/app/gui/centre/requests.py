@@ -32,7 +32,17 @@ from app.services.jobs import Progress
 from app.services.people import Mention, find_person
 
 _LEAD = "What providers hold is asked of the providers. Here is what went to each, and the letter to send them."
-_PLACES = {"course": "book-open", "log": "scroll-text", "consent": "users", "rights": "scale", "policy": "shield"}
+_PLACES = {
+    "course": "book-open",
+    "log": "scroll-text",
+    "consent": "users",
+    "rights": "scale",
+    "policy": "shield",
+    "history": "history",
+}
+
+_LEADS = {"log": "log", "consent": "consents", "rights": "rights", "history": "retention"}
+"""Where a mention leads in the centre."""
 
 
 class RequestsPage(Pane):
@@ -52,7 +62,7 @@ class RequestsPage(Pane):
         self.look = Button("Search", icon="search", on_click=self.search)
         line = row(self.name, self.look, spacing=Space.S)
         line.setStretch(0, 1)
-        said = "Searches the open course, the log, consents, rights statements and acceptances."
+        said = "Searches the open course, the log, consents, rights statements, acceptances and the AI history."
         self.said = text(said, "caption", "muted", wrap=True)
         self.mentions = Cards(EmptyState("user", "Nobody searched for yet", "Type a name and press Enter."))
         person = Card(line, self.folder, self.said, margin=Space.L)
@@ -84,7 +94,9 @@ class RequestsPage(Pane):
         places = [self._folder] if self._folder and self.folder.is_ticked() else []
 
         def work(progress: Progress) -> tuple[list[Mention], list[str]]:
-            return find_person(name, self.compliance.records, self.compliance.policy.gate, places, progress, project)
+            kept = self.compliance
+            history = kept.history.entries
+            return find_person(name, kept.records, kept.policy.gate, places, progress, project, history)
 
         if name:
             self.said.setText("Searching…")
@@ -189,7 +201,7 @@ class RequestsPage(Pane):
     def _leads(self, item: Mention) -> bool:
         opened = self.context.opened()
         here = opened is not None and item.path == str(opened.session.path)
-        return item.where in ("log", "consent", "rights") or bool(here and item.lesson_id)
+        return item.where in _LEADS or bool(here and item.lesson_id)
 
     def _way(self, item: Mention) -> Action:
         def go() -> None:
@@ -198,7 +210,6 @@ class RequestsPage(Pane):
                 self.context.actions.run("go.findings")  # back to the course
                 opened.go(item.lesson_id, item.block_id)
             else:
-                page = {"log": "log", "consent": "consents", "rights": "rights"}[item.where]
-                self.context.centre(page, {"seq": str(item.seq)} if item.seq else None)
+                self.context.centre(_LEADS[item.where], {"seq": str(item.seq)} if item.seq else None)
 
         return "Show", f"Show: {item.what}", go

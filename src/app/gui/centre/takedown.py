@@ -50,7 +50,8 @@ class TakedownPage(Pane):
         self.folder = Button("Look into a folder too…", icon="folder-open", on_click=self._choose_folder)
         self._where = text("", "caption", "muted", wrap=True)
         self.search = Button("Look for it", "primary", icon="search", on_click=self.look)
-        self._folders: list[Path] = []
+        published = Path(context.preferences.value.publish_folder or "")
+        self._folders = [published] if context.preferences.value.publish_folder and published.is_dir() else []
         self._wanted: Wanted | None = None
         self._found: Found | None = None
         hint = "Words in any spacing and case. For a picture or recording choose the file; an id or a SHA-256 works too."
