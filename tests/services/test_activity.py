@@ -119,3 +119,18 @@ def test_every_event_has_a_kind_and_its_fields_have_names(path: Path) -> None:
     assert told["Provider"] == "OpenAI"
     assert told["Course"] == "“Fire safety”"
     assert told["Size"] == "900 bytes"
+
+
+def test_asking_again_counts_what_came_since(private_home: Path) -> None:
+    from app.services.compliance import Compliance
+
+    with Compliance.open() as compliance:
+        assert compliance.sent_since("2020") == 0
+        compliance.log.append("request.sending", **REQUEST, count=2)
+        assert compliance.sent_since("2020") == 2
+        assert compliance.sent_since("2020") == 2
+        compliance.log.append("request.sending", **(REQUEST | {"provider": "local"}))
+        compliance.log.append("request.sending", **REQUEST)
+        assert compliance.sent_since("2020") == 3
+        assert compliance.sent_since("2100") == 0
+        assert compliance.sent_since("2020") == 3

@@ -31,14 +31,16 @@ class Query:
     """Which entries. Empty fields narrow nothing.
 
     ``events`` are beginnings of event names (``request.``), of which one must fit; ``provider`` and ``course`` are ids; an
-    entry's time lies in ``since`` <= time < ``until`` (ISO 8601, UTC; a day is enough); ``search`` are words that must all
-    stand somewhere in the entry or its title, in any case; ``request`` is the id that the entries of one request share.
+    entry's time lies in ``since`` <= time < ``until`` (ISO 8601, UTC; a day is enough) and its number above ``after``;
+    ``search`` are words that must all stand somewhere in the entry or its title, in any case; ``request`` is the id that the
+    entries of one request share.
     """
 
     events: tuple[str, ...] = ()
     provider: str = ""
     course: str = ""
     request: str = ""
+    after: int = 0
     since: str = ""
     until: str = ""
     search: str = ""
@@ -103,6 +105,19 @@ class LogReader:
         numbers = self.find(query, newest_first=newest_first)
         return self.at(numbers if limit < 0 else numbers[:limit])
 
+    def last(self) -> int:
+        """The number of the newest entry; 0 when there is none."""
+        with self._reading() as db:
+            found = None if db is None else db.execute("SELECT max(seq) FROM entries").fetchone()
+            return int(found[0] or 0) if found else 0
+
+    def counts(self) -> dict[str, int]:
+        """How many entries there are of each event."""
+        with self._reading() as db:
+            if db is None:
+                return {}
+            return dict(db.execute("SELECT event, count(*) FROM entries GROUP BY event"))
+
     def values(self, field: str) -> list[str]:
         """Every value a text field has anywhere in the log, in order."""
         with self._reading() as db:
@@ -136,7 +151,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _where(query: Query) -> tuple[str, list[object]]:
-    parts, values = ["1"], list[object]()
+    parts, values = ["seq > ?"], list[object]([query.after])
     if query.events:
         parts.append("(" + " OR ".join("substr(event, 1, ?) = ?" for _ in query.events) + ")")
         values += [value for event in query.events for value in (len(event), event)]

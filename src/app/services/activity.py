@@ -79,10 +79,11 @@ def sent(reader: LogReader, *, local: Iterable[str], since: str = "", until: str
     return found
 
 
-def sent_since(reader: LogReader, since: str, *, local: Iterable[str]) -> int:
-    """How many requests left this computer since ``since``, the sentences of a batch and the provider's own checks counted."""
+def sent_since(reader: LogReader, since: str, *, local: Iterable[str], after: int = 0) -> int:
+    """How many requests left this computer since ``since``, the sentences of a batch and the provider's own checks counted;
+    entries up to number ``after`` are not looked at."""
     stay = frozenset(local)
-    rows = reader.rows(Query(events=("request.sending",), since=since))
+    rows = reader.rows(Query(events=("request.sending",), since=since, after=after))
     told = [fields_of(row) for row in rows]
     return sum(_number(item.get("count"), 1) for item in told if str(item.get("provider")) not in stay)
 

@@ -55,6 +55,7 @@ class Compliance:
     guard: Guard
     scan: WorkerScan
     _providers: list[ProviderService] = field(default_factory=list, repr=False)
+    _counted: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False)
     _history: AiHistory | None = field(default=None, repr=False)
     _retention: RetentionService | None = field(default=None, repr=False)
 
@@ -118,11 +119,19 @@ class Compliance:
         return LogReader(self.log.path)
 
     def sent_since(self, since: str) -> int:
-        """Requests that left this computer since ``since`` (ISO 8601, UTC), by the log; what stays on it does not count."""
+        """Requests that left this computer since ``since`` (ISO 8601, UTC), by the log; what stays on it does not count.
+
+        Asked again for the same time it looks at new entries alone: the window asks after every pause in typing.
+        """
         from app.services.activity import local_providers, sent_since
 
+        known, count = self._counted.get(since, (0, 0))
         with self.reader() as reader:
-            return sent_since(reader, since, local=local_providers())
+            last = reader.last()
+            if last != known:
+                count += sent_since(reader, since, local=local_providers(), after=known)
+        self._counted = {since: (last, count)}
+        return count
 
     def __enter__(self) -> Self:
         return self

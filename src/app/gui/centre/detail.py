@@ -56,7 +56,7 @@ class Detail(QFrame):
                 margins=(Space.L, Space.L, Space.L, Space.L),
             )
         )
-        area = scrolling(holder(column(self._nothing, self._body, spacing=0)), "What the entry says")
+        area = scrolling(holder(column(self._nothing, self._body, None, spacing=0)), "What the entry says")
         area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         area.setProperty("kind", "page")
         layout = QVBoxLayout(self)

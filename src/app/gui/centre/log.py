@@ -19,7 +19,7 @@ from app.gui.centre.pane import Heading, Pane
 from app.gui.context import Context
 from app.gui.inspector.words import counted
 from app.gui.theme import Space
-from app.gui.widgets import Button, EmptyState, Icon, IconButton, SearchField, column, holder, line, row, set_tone, text
+from app.gui.widgets import Button, Card, EmptyState, Icon, IconButton, SearchField, column, holder, line, row, set_tone, text
 from app.services.compliance import Compliance, report_lines, verify_log
 from app.services.wording import KINDS, Names
 
@@ -90,9 +90,9 @@ class LogPage(Pane):
         self.export = Button("Export", icon="download", on_click=self._ask_format)
         self.search = SearchField("Search in the log")
         self.search.searched.connect(self._searched)
-        self.kind = _choice("Kind of entry", [("", "All kinds"), *((kind.id, kind.title) for kind in KINDS)], self._ask)
-        self.provider = _choice("Provider", [("", "All providers")], self._ask)
-        self.span = _choice("Time", [(key, title) for key, title, _ in _SPANS], self._ask)
+        self.kind = choice_box("Kind of entry", [("", "All kinds"), *((kind.id, kind.title) for kind in KINDS)], self._ask)
+        self.provider = choice_box("Provider", [("", "All providers")], self._ask)
+        self.span = choice_box("Time", [(key, title) for key, title, _ in _SPANS], self._ask)
         self._filters = row(self.search, self.kind, self.provider, self.span, spacing=Space.S)
         self._filters.setStretch(0, 1)
         self._narrowed = text("", "ui", "accent")
@@ -101,11 +101,12 @@ class LogPage(Pane):
         self._verdict_sign = Icon("shield-check", "ok", 18)
         self._verdict_words = text("", "ui", wrap=True, select=True)
         away = IconButton("x", "Dismiss", compact=True, on_click=self._dismiss)
-        inside = row(self._verdict_sign, self._verdict_words, away, spacing=10, margins=(12, 8, 8, 8))
+        inside = row(self._verdict_sign, self._verdict_words, away, spacing=10)
         inside.setStretch(1, 1)
         inside.setAlignment(self._verdict_sign, Qt.AlignmentFlag.AlignTop)
         inside.setAlignment(away, Qt.AlignmentFlag.AlignTop)
-        self._verdict = holder(inside, "surface")
+        self._verdict = Card(margin=Space.M)
+        self._verdict.body.addLayout(inside)
         self._verdict.hide()
         self._counts = text("", "caption", "muted")
 
@@ -148,10 +149,10 @@ class LogPage(Pane):
         """Show what ``wanted`` names: ``kind``, ``events`` (with spaces between), ``provider``, ``course``, ``request``,
         ``since``, ``until``, ``search``, and ``seq`` for the entry to choose."""
         self.show_everything(ask=False)
-        _choose(self.kind, wanted.get("kind", ""))
+        choose(self.kind, wanted.get("kind", ""))
         if wanted.get("provider"):
             _add(self.provider, wanted["provider"], self._names().provider(wanted["provider"]))
-            _choose(self.provider, wanted["provider"])
+            choose(self.provider, wanted["provider"])
         if wanted.get("search"):
             self.search.setText(wanted["search"])
         self._extra = {name: wanted[name] for name in ("events", "course", "request", "since", "until") if wanted.get(name)}
@@ -162,7 +163,7 @@ class LogPage(Pane):
         """Take every filter off."""
         self._extra = {}
         for box in (self.kind, self.provider, self.span):
-            _choose(box, "")
+            choose(box, "")
         self.search.clear()
         if ask:
             self._ask()
@@ -265,6 +266,7 @@ class LogPage(Pane):
         self._verdict_sign.set_icon(icon, tone)
         self._verdict_words.setText(" ".join(lines) if tone != "danger" else "\n".join(part for part in lines if part))
         set_tone(self._verdict_words, "danger" if tone == "danger" else "text")
+        set_tone(self._verdict, "danger-card" if tone == "danger" else "card", "kind")
         self._verdict.show()
 
     def _dismiss(self) -> None:
@@ -326,7 +328,8 @@ class LogPage(Pane):
         self._head.show_lead(shown=event.size().height() >= _TALL)
 
 
-def _choice(name: str, items: Sequence[tuple[str, str]], changed: Callable[[], object]) -> QComboBox:
+def choice_box(name: str, items: Sequence[tuple[str, str]], changed: Callable[[], object]) -> QComboBox:
+    """A box to choose one of ``items`` (key and title) from."""
     box = QComboBox()
     box.setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -337,7 +340,8 @@ def _choice(name: str, items: Sequence[tuple[str, str]], changed: Callable[[], o
     return box
 
 
-def _choose(box: QComboBox, key: str) -> None:
+def choose(box: QComboBox, key: str) -> None:
+    """Make ``key`` the choice, or the first one where there is no such key."""
     box.setCurrentIndex(max(box.findData(key), 0))
 
 

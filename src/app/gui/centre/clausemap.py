@@ -1,0 +1,238 @@
+"""All clauses on one screen, a chip each: green where the log holds evidence, grey where nothing has happened yet, only a
+frame where the policy says it. Painted by hand; a label, so that screen readers find it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
+
+from app.gui.inspector.words import counted
+from app.gui.theme import SEMIBOLD, Type, current, font, theme
+from app.policy.coverage import Covered
+
+_CHIP = QSize(54, 26)
+_GAP = 6
+_SIDE = 44
+_HEAD = 34
+_LEGEND = 36
+_NAMES = {"A": "AI usage", "B": "Voice and AI tools"}
+_SECTION = re.compile(r"[AB](?:-D|\d+)")
+
+
+def section_of(clause: str) -> str:
+    """``A2`` of ``A2.4b``."""
+    found = _SECTION.match(clause)
+    return found.group() if found is not None else clause
+
+
+def state_of(item: Covered) -> str:
+    """``text``, ``waiting``, ``proved`` or ``quiet``: what colour a clause has."""
+    if item.obligation.kind == "text":
+        return "text"
+    if item.evidence:
+        return "proved"
+    return "waiting" if item.obligation.waits else "quiet"
+
+
+STATES = {
+    "proved": "Evidence in the log",
+    "quiet": "Works; nothing has happened yet",
+    "waiting": "Part of it comes later",
+    "text": "Said in the policy",
+}
+
+
+def said_of(item: Covered) -> str:
+    """A clause as one sentence after the other."""
+    evidence = f"{counted(item.evidence, 'entry', 'entries')} of the log prove it." if item.evidence else ""
+    return f"{item.obligation.id}: {item.obligation.says} {STATES[state_of(item)]}. {evidence}".strip()
+
+
+class ClauseMap(QLabel):
+    """``chosen`` carries the :class:`Covered` the person looks at."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(_SIDE + 3 * (_CHIP.width() + _GAP))
+        self._items: Sequence[Covered] = ()
+        self._places: list[tuple[QRectF, Covered]] = []
+        self._titles: list[tuple[QRectF, str, bool]] = []
+        self.current: Covered | None = None
+        self._hovered: Covered | None = None
+        theme().changed.connect(self.update)
+
+    def show_clauses(self, items: Sequence[Covered]) -> None:
+        """Show these; the one that was chosen stays chosen."""
+        self._items = items
+        kept = self.current.obligation.id if self.current is not None else ""
+        self.current = next((item for item in items if item.obligation.id == kept), None)
+        proved = sum(state_of(item) == "proved" for item in items)
+        self.setAccessibleName(f"{counted(len(items), 'clause')}, {proved} with evidence in the log. Arrow keys choose one.")
+        self._lay()
+
+    def choose(self, item: Covered | None) -> None:
+        """Look at a clause."""
+        if item is None or item == self.current:
+            return
+        self.current = item
+        self.setAccessibleDescription(said_of(item))
+        if self.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said_of(item)))
+        self.update()
+        self.chosen.emit(item)
+
+    # Where things are.
+
+    def _lay(self) -> None:
+        self._places, self._titles = [], []
+        width = max(self.width(), self.minimumWidth())
+        per_row = max(1, int((width - _SIDE - 4) // (_CHIP.width() + _GAP)))
+        y = float(_LEGEND)
+        for source, of_source in groupby(self._items, key=lambda item: item.obligation.source):
+            self._titles.append((QRectF(2, y, width, 20), f"{source} · {_NAMES.get(source, '')}", True))
+            y += _HEAD
+            for name, of_section in groupby(of_source, key=lambda item: section_of(item.obligation.id)):
+                clauses = list(of_section)
+                self._titles.append((QRectF(2, y, _SIDE, _CHIP.height()), name, False))
+                for at, item in enumerate(clauses):
+                    line, place = divmod(at, per_row)
+                    x = _SIDE + place * (_CHIP.width() + _GAP)
+                    top = y + line * (_CHIP.height() + _GAP)
+                    self._places.append((QRectF(x, top, _CHIP.width(), _CHIP.height()), item))
+                y += ((len(clauses) - 1) // per_row + 1) * (_CHIP.height() + _GAP)
+            y += 14
+        self.setFixedHeight(round(y))
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._lay()
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, self.height())
+
+    def _at(self, where: QPointF) -> Covered | None:
+        return next((item for place, item in self._places if place.adjusted(-3, -3, 3, 3).contains(where)), None)
+
+    # Choosing.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        target = self._stepped(Qt.Key(event.key()))
+        if target is None:
+            super().keyPressEvent(event)
+        else:
+            self.choose(target)
+
+    def _stepped(self, key: Qt.Key) -> Covered | None:
+        keys = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 0, Qt.Key.Key_Down: 0}
+        if key not in keys or not self._places:
+            return None
+        items = [item for _, item in self._places]
+        if self.current not in items:
+            return items[0]
+        at = items.index(self.current)
+        if keys[key]:
+            return items[min(max(at + keys[key], 0), len(items) - 1)]
+        here = self._places[at][0].center()
+        down = key is Qt.Key.Key_Down
+        beyond = [(place.center(), item) for place, item in self._places if (place.center().y() > here.y() + 2) is down]
+        beyond = [pair for pair in beyond if abs(pair[0].y() - here.y()) > 2]
+        if not beyond:
+            return self.current
+        return min(beyond, key=lambda pair: (abs(pair[0].y() - here.y()), abs(pair[0].x() - here.x())))[1]
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        found = self._at(event.position())
+        if found != self._hovered:
+            self._hovered = found
+            self.setCursor(Qt.CursorShape.PointingHandCursor if found is not None else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = None
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.choose(self._at(event.position()))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            found = self._at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), said_of(found) if found is not None else "", self)
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    # Painting.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for place, title, large in self._titles:
+            painter.setFont(font(Type.UI if large else Type.CAPTION, SEMIBOLD))
+            painter.setPen(QColor(now.text if large else now.muted))
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(font(Type.OVERLINE, SEMIBOLD))
+        for place, item in self._places:
+            self._paint_chip(painter, place, item.obligation.id, state_of(item), item)
+        x = 2.0
+        for state, said in STATES.items():
+            place = QRectF(x, 6, 22, 14)
+            self._paint_chip(painter, place, "", state, None)
+            painter.setPen(QColor(now.muted))
+            wide = painter.fontMetrics().horizontalAdvance(said)
+            painter.drawText(QRectF(place.right() + 7, place.top() - 4, wide + 4, 22), Qt.AlignmentFlag.AlignVCenter, said)
+            x += wide + 50
+        painter.end()
+
+    def _paint_chip(self, painter: QPainter, place: QRectF, name: str, state: str, item: Covered | None) -> None:
+        now = current()
+        soft, ink = {
+            "proved": (now.ok_soft, now.ok),
+            "quiet": (now.hover, now.muted),
+            "waiting": (now.warn_soft, now.warn),
+            "text": (now.surface, now.faint),
+        }[state]
+        chosen = item is not None and item == self.current
+        hovered = item is not None and item == self._hovered
+        edge = now.accent if chosen else now.strong if state == "text" or hovered else soft
+        painter.setPen(QPen(QColor(edge), 2 if chosen else 1))
+        painter.setBrush(QColor(soft))
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        if chosen and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place.adjusted(-2.5, -2.5, 2.5, 2.5), 8, 8)
+        painter.setPen(QColor(ink))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
