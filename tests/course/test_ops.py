@@ -163,6 +163,7 @@ def test_a_lesson_can_not_come_in_twice_nor_with_a_block_twice() -> None:
             apply(course, SetTrash((Trashed(lesson=lesson, section_id="s1", index=0),)))
 
 
+@pytest.mark.clause("B1.4")
 def test_synthetic_text_needs_its_record_wherever_it_comes_in() -> None:
     course = one_lesson(Paragraph(id="b0"))
     made = Lesson(id="l2", blocks=(synthetic("p1"),))

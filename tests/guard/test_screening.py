@@ -44,6 +44,7 @@ def features(stand: Stand) -> list[tuple[str, str]]:
 
 @pytest.mark.clause("A2.0c")
 @pytest.mark.clause("A2.1")
+@pytest.mark.clause("B1.6")
 @pytest.mark.clause("B3.1")
 @pytest.mark.parametrize("provider", ["remote", "model"])
 def test_what_nobody_may_ask_for_is_stopped_logged_and_counted(stand: Stand, provider: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 import stat
 import threading
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -18,6 +21,8 @@ from app.course.blocks import Paragraph
 from app.course.errors import FileProblem, InvalidOp
 from app.course.model import Course, Lesson, Section, new_course
 from app.course.ops import InsertBlock, SetSection
+from app.course.provenance import OutputKind, Provenance, SourceType
+from app.course.text import RichText, Run
 from app.project import NameTaken, ProjectFile, stacks
 
 
@@ -281,3 +286,26 @@ def test_one_edit_writes_only_its_rows(tmp_path: Path) -> None:
         replaced = connection.total_changes - before - inserted
     assert inserted == 4  # block, lesson, change, stamp
     assert replaced == 3  # block, change, stamp
+
+
+@pytest.mark.clause("A4.1")
+def test_everything_that_authors_and_ai_made_can_be_taken_out_with_any_sqlite_and_no_account(tmp_path: Path) -> None:
+    """The format is open: what is in a course is plain JSON, what it shows are whole files, and a copy needs nobody's leave."""
+    picture = b"a picture, byte for byte" * 1000
+    made = Provenance(
+        id="p1", kind=OutputKind.TEXT, source_type=SourceType.TRAINED, provider="openai", system="gpt-5-mini",
+        created="2026-11-20T09:00:00Z", user="ada", request_id="r1", prompt_sha256="0" * 64,
+    )  # fmt: skip
+    text = RichText((Run("Leave at once.", origin="p1"), Run(" We did.")))
+    lesson = Lesson(id="l1", title="Exits", blocks=(Paragraph(id="b1", text=text),))
+    whole = Course(id="c1", sections=(Section(id="s1", lessons=(lesson,)),), provenance=(made,))
+    with ProjectFile.create(tmp_path / "ours.course", whole, [picture]) as project:
+        project.save_copy(tmp_path / "copy.course")
+    with closing(sqlite3.connect(tmp_path / "copy.course")) as connection:
+        block = json.loads(connection.execute("SELECT data FROM blocks WHERE id = 'b1'").fetchone()[0])
+        record = json.loads(connection.execute("SELECT data FROM provenance WHERE id = 'p1'").fetchone()[0])
+        kept = b"".join(data for (data,) in connection.execute("SELECT data FROM chunks ORDER BY media, n"))
+    assert "".join(run["text"] for run in block["text"]) == "Leave at once. We did."
+    assert [run.get("origin") for run in block["text"]] == ["p1", None]
+    assert record["system"] == "gpt-5-mini"
+    assert kept == picture

@@ -58,7 +58,9 @@ def test_every_text_picture_and_title_of_ais_carries_its_label(write: Writer, tm
         assert "data-origin" not in element(page, name)
     assert "This text was written with AI: OpenAI · gpt-5-mini." in after(page, "ball")
     assert "% of it was written or changed by people." in after(page, "bpart")
-    assert "Also written with AI: description of the picture." in after(page, "bpicture")
+    assert "OpenAI · image-2. Also written with AI: description of the picture (OpenAI · gpt-5-mini)." in after(
+        page, "bpicture"
+    )
     assert "Written with AI: description of the picture, caption (OpenAI · gpt-5-mini)." in after(page, "bphoto")
     assert "This title was written with AI" in after(page, "lmade-t")
     for words in ("Know your way out", "Hall 3", "A model", "Doors", "Where do you go?"):

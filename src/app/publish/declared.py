@@ -39,18 +39,22 @@ def with_declared_origins(course: Course, media: MediaSource) -> Course:
 
 
 def _declared(ref: MediaRef, media: MediaSource, kind: OutputKind) -> Provenance | None:
-    from app.media.labels import declared_source, read_label
-
     try:
-        data = media.media(ref.sha256)
+        return declared_record(media.media(ref.sha256), ref.sha256, kind)
     except (LecternError, KeyError):
         return None  # a missing file is said where it is copied
-    label = read_label(data) if kind is OutputKind.SPEECH else None
+
+
+def declared_record(data: bytes, sha256: str, kind: OutputKind) -> Provenance | None:
+    """The record of what a file says of its own origin; None when it says nothing. One of ours says all of it."""
+    from app.media.labels import declared_source, read_label
+
+    label = read_label(data) if kind in (OutputKind.SPEECH, OutputKind.IMAGE) else None
     source = label.source_type if label else declared_source(data)
     if source is None:
         return None
     return Provenance(
-        id=label.id if label else f"p{ref.sha256[:15]}",
+        id=label.id if label else f"p{sha256[:15]}",
         kind=kind,
         source_type=source,
         provider=(label.provider if label else "") or UNKNOWN,

@@ -108,7 +108,10 @@ def sentence(block: Block, records: tuple[Provenance, ...], strings: Strings, no
     written = share(part.text for part in block.parts() if part.rich)
     fields = ", ".join(strings.get(f"field_{name}", name) for name in dict.fromkeys(name for name, _ in block.field_origins))
     if block.provenance:
-        return f"{made}. {strings['ai_fields_too'].replace('{fields}', fields)}" if fields else made
+        whole = systems((record for record in records if record.id == block.provenance), notices)
+        others = systems((record for record in records if record.id != block.provenance), notices)
+        too = strings["ai_fields_too"].replace("{fields}", fields).replace("{system}", others or whole)
+        return f"{whole}. {too}" if fields else made
     if not written.made and fields:
         return strings["ai_fields"].replace("{fields}", fields).replace("{system}", made)
     if not written.typed:

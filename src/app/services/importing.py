@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.course.ops import AddProvenance, Batch, InsertSection, Op
 from app.importers import Imported, LossReport, kinds, read, sample
 from app.paths import documents_dir, file_stem
+from app.publish import MemoryMedia
 from app.services import Dispatch
 from app.services.editing import Session
 
@@ -15,8 +17,15 @@ Say = Callable[[float, str], None]
 
 
 def read_document(path: Path, progress: Say) -> Imported:
-    """Read a document. Raises :class:`ImportProblem`; whatever could not be kept is in the report."""
-    return read(path, progress)
+    """Read a document. Raises :class:`ImportProblem`; whatever could not be kept is in the report.
+
+    Pictures that say of themselves that they are synthetic come in with that label (clause B4.2b), and are reviewed like any.
+    """
+    from app.publish.declared import with_declared_origins
+
+    imported = read(path, progress)
+    course = with_declared_origins(imported.course, MemoryMedia(imported.media))
+    return imported if course is imported.course else replace(imported, course=course)
 
 
 def free_path(title: str, folder: Path | None = None) -> Path:

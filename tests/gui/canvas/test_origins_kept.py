@@ -280,6 +280,7 @@ def some_key(rng: Random) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_no_key_takes_a_label_off_or_puts_one_on(open_lesson: Any, seed: int) -> None:
     rng = Random(seed)
+    QApplication.clipboard().clear()  # words of another test would be pasted
     bench = open_lesson(
         Paragraph(text=prose(rng)),
         ListBlock(items=(ListItem(prose(rng)), ListItem(prose(rng)))),

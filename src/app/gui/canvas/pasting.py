@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage, QImageWriter
 
-from app.course import LecternError
+from app.course import LecternError, OutputKind, Provenance
 from app.course.blocks import Block, Image, ListBlock, MediaRef
-from app.course.ops import ReplaceBlock
+from app.course.ops import AddProvenance, ReplaceBlock
 from app.course.text import RichText
 from app.gui.canvas import blockops, clipboard
 from app.gui.canvas.desk import Desk
@@ -174,9 +174,28 @@ def read_picture(desk: Desk, path: Path) -> bytes | None:
     return data
 
 
-def stored_picture(desk: Desk, data: bytes, name: str) -> MediaRef | None:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A picture in the course file, and the record of what its bytes say of being synthetic."""
+
+    ref: MediaRef
+    record: Provenance | None = None
+
+    def needed(self, desk: Desk) -> list[AddProvenance]:
+        """What has to be recorded before the picture is shown."""
+        known = self.record is None or desk.session.course.record(self.record.id) is not None
+        return [] if known or self.record is None else [AddProvenance(self.record)]
+
+    @property
+    def origin(self) -> str | None:
+        """The record a block with this picture comes from."""
+        return self.record.id if self.record is not None else None
+
+
+def stored_picture(desk: Desk, data: bytes, name: str) -> Stored | None:
     """A picture put into the course file; None, and the reason shown, when it is not one that can be published."""
     from app.media.images import EXTENSIONS, as_png, inspect, sniff
+    from app.publish.declared import declared_record
 
     try:
         if sniff(data) in ("image/tiff", "image/bmp"):
@@ -188,11 +207,15 @@ def stored_picture(desk: Desk, data: bytes, name: str) -> MediaRef | None:
         return None
     if info.has_location:
         desk.context.say(f"“{name}” says where it was taken. Learners who save it can read that.")
-    return stored
+    record = declared_record(data, stored.sha256, OutputKind.IMAGE)
+    if record is not None:
+        desk.context.say(f"“{name}” says that it is synthetic. It is labelled so, and reviewed before it is published.")
+    return Stored(stored, record)
 
 
 def _insert(view: LessonView, found: Sequence[tuple[bytes, str]], index: int) -> None:
-    stored = [stored_picture(view.desk, data, name) for data, name in found]
-    blocks: list[Block] = [Image(source=source) for source in stored if source is not None]
+    stored = [one for data, name in found if (one := stored_picture(view.desk, data, name)) is not None]
+    blocks: list[Block] = [Image(source=one.ref, provenance=one.origin) for one in stored]
+    records = {added.record.id: added for one in stored for added in one.needed(view.desk)}
     if blocks:
-        view.desk.run(blockops.insert(view.desk.lesson, index, blocks, "Insert image"))
+        view.desk.run(blockops.insert(view.desk.lesson, index, blocks, "Insert image"), list(records.values()))

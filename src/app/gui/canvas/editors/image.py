@@ -10,8 +10,10 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QWidget
 
 from app.course.blocks import Block, Image
+from app.course.ops import ReplaceBlock
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors.base import BlockEditor
+from app.gui.canvas.edits import batch
 from app.gui.canvas.pictures import Pictures
 from app.gui.theme import Radius, Type, current, font, pixmap
 from app.gui.widgets import Button
@@ -197,9 +199,11 @@ class ImageEditor(BlockEditor):
         from app.gui.canvas.pasting import read_picture, stored_picture
 
         data = read_picture(self.desk, path)
-        source = stored_picture(self.desk, data, path.name) if data is not None else None
-        if source is not None:
-            self.edit(replace(self._image, source=source, provenance=None), "Choose an image")
+        stored = stored_picture(self.desk, data, path.name) if data is not None else None
+        if stored is not None:
+            image = replace(self._image, source=stored.ref, provenance=stored.origin)
+            op = batch([*stored.needed(self.desk), ReplaceBlock(self.desk.lesson_id, image)])
+            self.desk.do(op, "Choose an image")
 
     def _set_decorative(self, on: bool) -> None:
         self.edit(replace(self._image, decorative=on), "Mark as decorative" if on else "Mark as meaningful")
