@@ -22,7 +22,7 @@ from app.course.errors import Cancelled, PolicyRefusal
 from app.guard import UntrustedAnswer
 from app.guard.cleaning import clean_end, clean_text, each_text, texts_in
 from app.guard.output import TAKEN_OUT, prove
-from app.guard.pictures import MAX_PIXELS, attached, flaw, words_in
+from app.guard.pictures import MAX_PIXELS, attached, flaw, loose_end, words_in
 from app.guard.restoring import Restorer
 from app.guard.streams import Shown
 from app.providers import SILENT, Answer
@@ -195,11 +195,17 @@ def test_an_attached_picture_is_read_for_what_is_written_in_it(stand: Stand) -> 
     assert send(stand, clean).content
 
 
-@pytest.mark.parametrize("content", [b"MZ an executable", picture()[:40]])
+@pytest.mark.parametrize("content", [b"MZ an executable", picture()[:40], picture() + b"and Marta's address"])
 def test_an_attachment_that_is_no_picture_does_not_leave(stand: Stand, content: bytes) -> None:
     with pytest.raises(PolicyRefusal) as caught:
         prepare(stand, asked(also={"image_url": data_of(content)}))
     assert caught.value.clause == "A2.4a"
+
+
+@pytest.mark.parametrize(("form", "mime"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")])
+def test_a_picture_ends_where_it_ends(form: str, mime: str) -> None:
+    assert not loose_end(picture(form), mime)
+    assert loose_end(picture(form) + b"more", mime)
 
 
 def test_other_data_is_text_like_any_other() -> None:

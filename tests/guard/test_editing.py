@@ -80,6 +80,14 @@ def test_plain_text_is_changed_whole_and_only_into_what_can_be_written() -> None
     assert next(part.text for part in parts_of(half) if part.path == "a") == "half a pair \ud800"
 
 
+@pytest.mark.clause("B3.9")
+def test_json_that_calls_itself_text_is_looked_into_as_json() -> None:
+    hidden = body(b'  {"text": "\\u0061da@x.org"}', "text/plain")
+    assert [part.text for part in parts_of(hidden)] == ["text", "ada@x.org"]
+    assert changed(hidden, {1: "[EMAIL]"}).body == b'  {"text": "[EMAIL]"}'
+    assert [part.text for part in parts_of(body(b"[see the note]", "text/plain"))] == ["[see the note]"]
+
+
 # Redacting.
 
 

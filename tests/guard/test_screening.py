@@ -283,6 +283,30 @@ def test_an_approval_that_is_over_is_not_even_checked(checked: Stand, monkeypatc
     assert checked.providers["remote"].sent == []
 
 
+def test_a_slow_check_does_not_use_up_the_approval(checked: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    monkeypatch.setattr("app.providers.clearance.LIFETIME", 0.2)
+    moderated = checked.providers["remote"]._moderated
+
+    def slowly(texts: list[str]) -> Any:
+        time.sleep(0.3)
+        return moderated(texts)
+
+    monkeypatch.setattr(checked.providers["remote"], "_moderated", slowly)
+    sheet = prepare(checked, asked())
+    clearance = checked.guard.approve(sheet)
+    assert checked.guard.send(sheet.payloads[0], clearance).content == b"A fine text."
+    with pytest.raises(ClearanceRefused):
+        clearance.spend(sheet.payloads[0])
+    late = checked.guard.approve(sheet := prepare(checked, asked()))
+    time.sleep(0.3)
+    before = len(checked.providers["remote"].sent)
+    with pytest.raises(ClearanceRefused):
+        checked.guard.send(sheet.payloads[0], late)
+    assert len(checked.providers["remote"].sent) == before
+
+
 def test_a_stop_reaches_the_check_too(checked: Stand) -> None:
     checked.clock.sleep(0)
     for _ in range(60):

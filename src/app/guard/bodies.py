@@ -32,8 +32,17 @@ class NotEditable(ValueError):
 
 
 def is_json(payload: Payload) -> bool:
-    """Whether the body says it is JSON."""
-    return payload.content_type.partition(";")[0].strip().endswith("json")
+    """Whether the body is looked into as JSON: it says so, or reads as an object or a list whatever it says. A provider might
+    take it for JSON, in which a detail can be spelled in escapes that no scanner of plain text sees through."""
+    if payload.content_type.partition(";")[0].strip().endswith("json"):
+        return True
+    if payload.body.lstrip()[:1] not in (b"{", b"["):
+        return False
+    try:
+        json.loads(payload.body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def parts_of(payload: Payload, index: int = 0) -> Iterator[SheetPart]:

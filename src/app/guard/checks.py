@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.course import Course, OutputKind, Payload
 from app.course.errors import PolicyNotAccepted, PolicyRefusal
 from app.guard.bodies import Opaque, SheetPart, parts_of
-from app.guard.pictures import attached, flaw, words_in
+from app.guard.pictures import attached, flaw, loose_end, words_in
 from app.guard.refusals import ConsentMissing, NeverSend, RightsMissing
 from app.guard.sheet import PROHIBITED, Estimate, HitLike, SheetFinding, ViolationLike
 from app.policy import Feature, Gate, ProviderStanding, Rule, Standing, Verdict, decide, shipped_rules
@@ -154,8 +154,8 @@ class Checks:
     def _in_picture(self, part: SheetPart, picture: tuple[str, bytes], request: Request, language: str) -> Iterator[_Found]:
         """What is written in a picture's metadata stands for the whole picture: it goes when the picture goes."""
         mime, content = picture
-        if flaw(content, mime):
-            raise Opaque("a picture that can't be read")
+        if flaw(content, mime) or loose_end(content, mime):
+            raise Opaque("a picture that can't be read whole")
         if self.scan is not None and not request.card.local:
             for words in dict.fromkeys(words_in(content, mime)):
                 for hit in self.scan(words, language):
@@ -251,7 +251,8 @@ def marked_in(course: Course, batch: Sequence[Payload]) -> str:
     wanted = {block for payload in batch for block in payload.block_ids}
     bodies = [_flat(part.text) for index, payload in enumerate(batch) for part in parts_of(payload, index)]
     for lesson, block in marked:
-        texts = (_flat(part.text.plain) for part in block.parts())
+        texts = [_flat(part.text.plain) for part in block.parts()]
+        texts += [_flat(lesson.title)] if lesson.never_send else []
         if block.id in wanted or any(len(text) >= _TELLING and text in body for text in texts for body in bodies):
             named = f"Nothing was sent from the lesson “{lesson.title}”."
             return named if lesson.never_send else f"A block of the lesson “{lesson.title}” was not sent."

@@ -223,7 +223,16 @@ class Guard:
         """
         outputs: list[Output] = []
         approval = self._approval((payload,), clearance)
-        self._sender.run((payload,), lambda _: clearance, lambda _, output: outputs.append(output), approval, stream)
+        checked = bool(approval.moderation)
+        if checked:
+            # Used up now, by the check that goes first; however long that takes, the request itself follows in this very call.
+            with self._refusals((payload,), approval.request):
+                clearance.spend(payload, place=approval.place)
+
+        def clear(asked: Payload) -> Clearance:
+            return mint(asked, place=approval.place) if checked else clearance
+
+        self._sender.run((payload,), clear, lambda _, output: outputs.append(output), approval, stream)
         return outputs[0]
 
     def send_batch(

@@ -33,6 +33,16 @@ def flaw(content: bytes, mime: str) -> str:
     return ""
 
 
+def loose_end(content: bytes, mime: str) -> bool:
+    """Whether bytes follow after the picture's end, where no decoder looks and anything could be written."""
+    if mime == "image/png":
+        return content.rfind(b"IEND") + 8 != len(content)
+    if mime == "image/jpeg":
+        return not content.endswith(b"\xff\xd9")
+    size = int.from_bytes(content[4:8], "little") + 8  # RIFF: what it says about its own length, made even
+    return size + size % 2 != len(content)
+
+
 def attached(text: str) -> tuple[str, bytes] | None:
     """Type and bytes of a picture that stands in a request as a ``data:`` address; None for any other text."""
     match = _DATA.fullmatch(text) if text.startswith("data:") else None

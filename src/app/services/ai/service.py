@@ -156,7 +156,7 @@ class AiService:
         self._guard = guard
         self._jobs = jobs
         self._models = models
-        self._pseudonyms = pseudonyms or Pseudonyms()
+        self._pseudonyms = Pseudonyms() if pseudonyms is None else pseudonyms
         self._now = now or (lambda: datetime.now(UTC))
         self._days = days
         self._expire = expire or (lambda: history.expire(self._oldest()))
