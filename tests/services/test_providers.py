@@ -202,12 +202,14 @@ def test_an_address_of_ones_own_takes_the_place_of_a_region_and_back(service: Pr
     connection = service.connection("openai")
     assert connection.base_url == "https://mine.openai.azure.com/openai"
     assert connection.azure_version == "2025-04-01-preview"
+    assert not connection.moderates
     assert connection.region != "European Union"
     service.set("openai", base_url="https://mine.openai.azure.com/openai", region="Sweden Central")
     assert service.connection("openai").region == "Sweden Central"
     service.set("openai", region="Japan")
     connection = service.connection("openai")
     assert (connection.base_url, connection.azure_version) == ("https://jp.api.openai.com/v1", "")
+    assert connection.moderates
 
 
 @pytest.mark.clause("A3.3")

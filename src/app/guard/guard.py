@@ -289,7 +289,7 @@ class Guard:
             rule = self._checks.allowed(request)
             language = course.settings.language if course is not None else "en"
             findings = self._checks.findings(request, language, tuple(stand_ins))
-            moderation = companions(batch) if card.moderates and not card.local else ()
+            moderation = companions(batch) if self._sender.moderates(card) and not card.local else ()
         except Opaque as error:
             why = "Lectern can't look inside what would be sent."
             raise PolicyRefusal("Nothing was sent.", why, "Send text instead.", clause="A2.4a") from error

@@ -101,6 +101,10 @@ class Sender:
             known.close()
         return self._loaded[provider_id]
 
+    def moderates(self, card: ProviderCard) -> bool:
+        """Whether the provider judges texts where it is reached now."""
+        return card.moderates and self._checks.standing.connection(card.id).moderates
+
     def about(self, batch: Sequence[Payload], request: str) -> dict[str, object]:
         """What every entry about a request says: who, what for, how much; never what."""
         first = batch[0]
@@ -298,7 +302,7 @@ class _Trip:
         content, warnings = harmless(answer)
         texts = said_in(content, answer.mime)
         warnings += self._screened(texts, state)
-        if self.card.moderates and self.what.output in (OutputKind.TEXT, OutputKind.SUBTITLES):
+        if self.sender.moderates(self.card) and self.what.output in (OutputKind.TEXT, OutputKind.SUBTITLES):
             for companion in moderation_of(texts, payload):
                 self.moderate(replace(companion, purpose="Check the answer before it is used"), answer=True)
         if self.approval.restorer:

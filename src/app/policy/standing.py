@@ -28,13 +28,15 @@ class Agreement:
 class Connection:
     """How to reach a provider. ``base_url`` empty means the usual place of its card; ``key`` is asked at the moment of sending
     and its answer is never kept; ``azure_version`` is set for an Azure-style address; ``timeout`` in seconds; ``region`` as
-    people read it, empty for the card's."""
+    people read it, empty for the card's. ``moderates`` is false for a place without the provider's moderation endpoint: Azure
+    has none, it filters inside every request."""
 
     base_url: str = ""
     key: Callable[[], str | None] = no_key
     azure_version: str = ""
     timeout: float = 60.0
     region: str = ""
+    moderates: bool = True
 
 
 USUAL = Connection()

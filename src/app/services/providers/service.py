@@ -167,7 +167,12 @@ class ProviderService:
             region = settings.region or (card.region if card.local else "Where the address that was entered is")
         asker = self._askers.setdefault(provider_id, lambda: self.keys.get(key_name(provider_id)))
         return Connection(
-            base_url=base_url, key=asker, azure_version=settings.azure_version, timeout=settings.timeout, region=region
+            base_url=base_url,
+            key=asker,
+            azure_version=settings.azure_version,
+            timeout=settings.timeout,
+            region=region,
+            moderates=not _azure(base_url, settings.azure_version),
         )
 
     def host(self, provider_id: str) -> str:
@@ -308,6 +313,16 @@ class ProviderService:
 def key_name(provider_id: str) -> str:
     """What its key is called in the key store."""
     return f"provider.{provider_id}"
+
+
+def _azure(base_url: str, version: str) -> bool:
+    """Whether an address is Azure's; one that is none is nobody's."""
+    from app.guard import BadAddress, look_at
+
+    try:
+        return look_at(base_url, version).azure
+    except BadAddress:
+        return False
 
 
 def _host(connection: Connection) -> str:
