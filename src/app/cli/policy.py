@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from app.cli.output import Console
 from app.services.compliance import Compliance
@@ -12,9 +13,14 @@ from app.services.policy import accept_in_terminal, status_data, status_lines
 def show_verb(arguments: argparse.Namespace, console: Console) -> int:
     """Print the whole policy."""
     with Compliance.open() as compliance:
-        pack = compliance.policy.pack
-    console.result({"id": pack.id, "version": pack.version, "date": pack.date, "sha256": pack.sha256, "text": pack.plain()})
-    console.say(pack.plain())
+        packs = compliance.policy.packs
+    shown = [
+        {"id": pack.id, "version": pack.version, "date": pack.date, "sha256": pack.sha256, "text": pack.plain()}
+        for pack in packs
+    ]
+    console.result({**shown[0], "more": shown[1:]})
+    for pack in packs:
+        console.say(pack.plain())
     return 0
 
 
@@ -94,4 +100,31 @@ def coverage_verb(arguments: argparse.Namespace, console: Console) -> int:
     console.result(coverage_data(rows))
     for line in coverage_lines(rows):
         console.say(line)
+    return 0
+
+
+def import_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """Add a policy pack of the organisation, or a new version of one. AI waits until it is accepted."""
+    with Compliance.open() as compliance:
+        pack = compliance.policy.import_pack(Path(arguments.path))
+    console.result({"id": pack.id, "version": pack.version, "date": pack.date, "sha256": pack.sha256})
+    console.say(f"“{pack.title}”, version {pack.version}, is in force. Read it with “lectern policy accept”.")
+    return 0
+
+
+def acceptances_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """Who accepted, declined or withdrew which version, and when."""
+    from app.services.policy import acceptances, acceptances_table
+
+    with Compliance.open() as compliance:
+        rows = acceptances(compliance.policy)
+        table = acceptances_table(compliance.policy) if arguments.csv else ""
+    console.result(rows)
+    if table:
+        console.say(table.rstrip("\n"))
+        return 0
+    for row in rows:
+        console.say(f"{row['time']}  {row['user']}  {row['step']}  {row['pack']} {row['version']} ({row['sha256'][:12]})")
+    if not rows:
+        console.say("Nobody has answered yet.")
     return 0

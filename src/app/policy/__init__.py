@@ -14,6 +14,7 @@ from app.policy.features import Feature, UnknownFeature, feature, features
 from app.policy.gate import Gate, current_user
 from app.policy.organisation import NO_ORGANISATION, Organisation, load_organisation
 from app.policy.pack import Box, PolicyPack, PolicySection, load_pack
+from app.policy.shelf import BadPack, Shelf
 from app.policy.standing import CAUTIOUS, NO_USAGE, USUAL, Agreement, Connection, ProviderStanding, Standing, Usage, no_key
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "USUAL",
     "Acceptance",
     "Agreement",
+    "BadPack",
     "Box",
     "Connection",
     "Covered",
@@ -38,6 +40,7 @@ __all__ = [
     "PolicyStatus",
     "ProviderStanding",
     "Rule",
+    "Shelf",
     "Standing",
     "Step",
     "UnknownFeature",

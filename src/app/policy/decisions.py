@@ -46,6 +46,9 @@ class Rule:
         return about == self.about and all(name in facts and facts[name] in values for name, values in self.when.items())
 
 
+ORGANISATION = "organisation"
+"""The source of an organisation's rows, which can only tighten."""
+
 UNDECIDED = Rule(
     id="undecided",
     about="request",
@@ -68,8 +71,10 @@ def strictest(rules: Iterable[Rule]) -> Rule:
 
 
 def decide(rules: Iterable[Rule], about: Literal["request", "finding"], facts: Mapping[str, Fact]) -> Rule:
-    """The rule that decides about ``facts``."""
-    return strictest(rule for rule in rules if rule.fits(about, facts))
+    """The rule that decides about ``facts``. What no rule of ours allows, none of an organisation's makes milder (A6.2)."""
+    fitting = [rule for rule in rules if rule.fits(about, facts)]
+    ours = any(rule.source != ORGANISATION for rule in fitting)
+    return strictest(fitting if ours else [rule for rule in fitting if rule.verdict is Verdict.BLOCK])
 
 
 def read_rules(rows: Sequence[Mapping[str, Any]], source: str = "") -> tuple[Rule, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,17 @@ from typing import Any
 import app
 from app.course.errors import FileProblem
 from app.policy.acceptance import Acceptance, DiffLine, PolicyStatus, Step, difference, latest, require_complete, status_of
-from app.policy.organisation import Organisation
+from app.policy.organisation import NO_ORGANISATION, Organisation
 from app.policy.pack import PolicyPack, load_pack
 from app.policy.private import write_private
+
+_STRICTNESS = [
+    PolicyStatus.ACCEPTED,
+    PolicyStatus.STALE,
+    PolicyStatus.PENDING,
+    PolicyStatus.DECLINED,
+    PolicyStatus.SUSPENDED,
+]
 
 
 def current_user() -> str:
@@ -26,8 +34,16 @@ def current_user() -> str:
         return "unknown"  # a container without a user table
 
 
+def _no_more(_language: str) -> Sequence[PolicyPack]:
+    return ()
+
+
 class Gate:
-    """Records in ``folder``, read again whenever another process changed them. Cheap to make; reads nothing until asked."""
+    """Records in ``folder``, read again whenever another process changed them. Cheap to make; reads nothing until asked.
+
+    ``more`` gives the packs of an organisation in a language: each is accepted like Lectern's own, and the strictest of all
+    answers is where a person stands.
+    """
 
     def __init__(
         self,
@@ -37,6 +53,7 @@ class Gate:
         user: str | None = None,
         language: str = "en",
         packs: Callable[[str], PolicyPack] = load_pack,
+        more: Callable[[str], Sequence[PolicyPack]] = _no_more,
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self.folder = folder
@@ -44,34 +61,60 @@ class Gate:
         self.user = user or current_user()
         self.language = language
         self._packs = packs
+        self._more = more
         self._now = now or (lambda: datetime.now(UTC))
         self._seen: tuple[int, int] | None = None
         self._records: tuple[Acceptance, ...] = ()
+        self._known: dict[str, tuple[PolicyPack, ...]] = {}
 
     @property
     def pack(self) -> PolicyPack:
-        """The policy as it is now, in this person's language."""
+        """Lectern's own policy as it is now, in this person's language."""
         return self._packs(self.language)
 
     @property
+    def packs(self) -> tuple[PolicyPack, ...]:
+        """Every policy that holds here, Lectern's own first."""
+        return self._in(self.language)
+
+    @property
     def status(self) -> PolicyStatus:
-        """Where this person stands now. Records that can't be read count as none: the gate then asks again."""
+        """Where this person stands now: the strictest of all packs (B0.2). Records that can't be read count as none."""
+        if self.organisation.suspended:
+            return PolicyStatus.SUSPENDED
+        return max((self.standing(pack) for pack in self.packs), key=_STRICTNESS.index)
+
+    def standing(self, pack: PolicyPack) -> PolicyStatus:
+        """Where this person stands with one pack; a suspension has nothing to do with it."""
         try:
-            last = self.last
+            last = latest(self.records(), self.user, pack.id)
         except FileProblem:
             last = None
-        current = self._packs(last.language if last else self.language).sha256
-        return status_of(last, current, self.organisation)
+        return status_of(last, self._as_read(pack, last).sha256, NO_ORGANISATION)
+
+    @property
+    def asked(self) -> tuple[PolicyPack, ...]:
+        """The packs that are not accepted as they are now: what the gate has to ask about."""
+        return tuple(pack for pack in self.packs if self.standing(pack) is not PolicyStatus.ACCEPTED)
+
+    def reload(self, organisation: Organisation) -> None:
+        """Packs or policy file of the organisation were changed."""
+        self.organisation = organisation
+        self._known.clear()
 
     @property
     def last(self) -> Acceptance | None:
-        """This person's last record; raises ``FileProblem`` when the records can't be read."""
+        """This person's last record about Lectern's own policy; raises ``FileProblem`` when the records can't be read."""
         return latest(self.records(), self.user, self.pack.id)
 
     @property
     def acceptance(self) -> Acceptance | None:
-        """This person's last record when it is an acceptance, current or stale."""
-        last = self.last
+        """This person's last record about Lectern's own policy when it is an acceptance, current or stale."""
+        return self.accepted(self.pack)
+
+    def accepted(self, pack: PolicyPack) -> Acceptance | None:
+        """This person's last record about a pack when it is an acceptance, current or stale; raises ``FileProblem``."""
+        last = latest(self.records(), self.user, pack.id)
         return last if last is not None and last.step is Step.ACCEPTED else None
 
     def records(self) -> tuple[Acceptance, ...]:
@@ -90,21 +133,24 @@ class Gate:
         return self._records
 
     def check(self, read_to_end: Iterable[str], boxes: Iterable[str]) -> None:
-        """Raise ``IncompleteAcceptance`` unless everything was read to its end and ticked (A0.3)."""
-        require_complete(self.pack, read_to_end, boxes)
+        """Raise ``IncompleteAcceptance`` unless everything that is asked was read to its end and ticked (A0.3)."""
+        read, ticked = tuple(read_to_end), tuple(boxes)
+        for pack in self._to_accept():
+            require_complete(pack, read, ticked)
 
-    def accept(self, read_to_end: Iterable[str], boxes: Iterable[str]) -> Acceptance:
-        """Record acceptance of the present pack; raises ``IncompleteAcceptance`` or ``FileProblem`` and records nothing."""
+    def accept(self, read_to_end: Iterable[str], boxes: Iterable[str]) -> tuple[Acceptance, ...]:
+        """Record acceptance of what is asked, as it is now; raises ``IncompleteAcceptance`` or ``FileProblem`` and records
+        nothing."""
         self.check(read_to_end, boxes)
-        return self._add(Step.ACCEPTED, tuple(box.id for box in self.pack.boxes))
+        return self._add(Step.ACCEPTED, self._to_accept())
 
-    def decline(self) -> Acceptance:
+    def decline(self) -> tuple[Acceptance, ...]:
         """Record that this person wants no AI."""
-        return self._add(Step.DECLINED)
+        return self._add(Step.DECLINED, self.packs)
 
-    def withdraw(self) -> Acceptance:
+    def withdraw(self) -> tuple[Acceptance, ...]:
         """Record that what was accepted no longer is."""
-        return self._add(Step.WITHDRAWN)
+        return self._add(Step.WITHDRAWN, self.packs)
 
     def accepted_text(self, record: Acceptance) -> str:
         """The text a record is about; raises ``FileProblem`` when it was taken away."""
@@ -115,12 +161,27 @@ class Gate:
                 "The text that was accepted is not there any more.", str(error), "Read the whole policy."
             ) from error
 
-    def changes(self) -> tuple[DiffLine, ...]:
-        """What changed since this person's last acceptance; everything is new when there is none."""
-        accepted = self.acceptance
+    def changes(self, pack: PolicyPack | None = None) -> tuple[DiffLine, ...]:
+        """What changed in a pack, by default Lectern's own, since this person accepted it; all is new when nobody did."""
+        pack = pack or self.pack
+        accepted = self.accepted(pack)
         if accepted is None:
-            return difference("", self.pack.plain())
-        return difference(self.accepted_text(accepted), self._packs(accepted.language).plain())
+            return difference("", pack.plain())
+        return difference(self.accepted_text(accepted), self._as_read(pack, accepted).plain())
+
+    def _in(self, language: str) -> tuple[PolicyPack, ...]:
+        if language not in self._known:
+            self._known[language] = tuple(self._more(language))
+        return (self._packs(language), *self._known[language])
+
+    def _as_read(self, pack: PolicyPack, record: Acceptance | None) -> PolicyPack:
+        """The pack as it is now, in the language in which the record is about it."""
+        if record is None or record.language == pack.language:
+            return pack
+        return next((other for other in self._in(record.language) if other.id == pack.id), pack)
+
+    def _to_accept(self) -> tuple[PolicyPack, ...]:
+        return self.asked or self.packs  # who accepts again what is accepted confirms all of it
 
     @property
     def _file(self) -> Path:
@@ -129,9 +190,22 @@ class Gate:
     def _text(self, sha256: str) -> Path:
         return self.folder / "texts" / f"{sha256}.txt"
 
-    def _add(self, step: Step, boxes: tuple[str, ...] = ()) -> Acceptance:
-        pack = self.pack
-        record = Acceptance(
+    def _add(self, step: Step, packs: Sequence[PolicyPack]) -> tuple[Acceptance, ...]:
+        records = tuple(self._about(step, pack) for pack in packs)
+        try:
+            for pack in packs:
+                text = self._text(pack.sha256)
+                if not text.exists():
+                    write_private(text, pack.plain())
+            kept = [asdict(item) for item in (*self._whole(), *records)]
+            write_private(self._file, json.dumps({"records": kept}, ensure_ascii=False, indent=1))
+        except OSError as error:
+            step_next = "Make room or make the folder writable, and try again."
+            raise FileProblem(f"Your answer could not be recorded in {self.folder}.", str(error), step_next) from error
+        return records
+
+    def _about(self, step: Step, pack: PolicyPack) -> Acceptance:
+        return Acceptance(
             step=step,
             user=self.user,
             pack=pack.id,
@@ -140,18 +214,8 @@ class Gate:
             app=app.__version__,
             time=self._now().isoformat(timespec="seconds"),
             language=pack.language,
-            boxes=boxes,
+            boxes=tuple(box.id for box in pack.boxes) if step is Step.ACCEPTED else (),
         )
-        try:
-            text = self._text(pack.sha256)
-            if not text.exists():
-                write_private(text, pack.plain())
-            records = [asdict(item) for item in (*self._whole(), record)]
-            write_private(self._file, json.dumps({"records": records}, ensure_ascii=False, indent=1))
-        except OSError as error:
-            step_next = "Make room or make the folder writable, and try again."
-            raise FileProblem(f"Your answer could not be recorded in {self.folder}.", str(error), step_next) from error
-        return record
 
     def _whole(self) -> tuple[Acceptance, ...]:
         """The records so far; a file that can't be read is put aside, never written over."""

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.policy.decisions import Rule, Verdict, read_rules
+from app.policy.decisions import ORGANISATION, Rule, Verdict, read_rules
 
 _KNOWN = {"name", "version", "suspended", "reason", "providers", "rule"}
 
@@ -74,13 +74,27 @@ def load_organisation(path: Path | None = None) -> Organisation:
         return Organisation(name=str(path), suspended=True, reason=problem, problem=problem)
 
 
+def together(*parts: Organisation) -> Organisation:
+    """Everything that several ask for: whichever suspends, suspends; a provider must be allowed by each; all rules hold."""
+    named = [part.providers for part in parts if part.providers is not None]
+    return Organisation(
+        name=", ".join(dict.fromkeys(part.name for part in parts if part.name)),
+        version=", ".join(dict.fromkeys(part.version for part in parts if part.version)),
+        suspended=any(part.suspended for part in parts),
+        reason=" ".join(part.reason for part in parts if part.suspended and part.reason),
+        providers=frozenset.intersection(*named) if named else None,
+        rules=tuple(rule for part in parts for rule in part.rules),
+        problem=" ".join(part.problem for part in parts if part.problem),
+    )
+
+
 def _read(data: dict[str, Any]) -> Organisation:
     if unknown := data.keys() - _KNOWN:
         raise ValueError(f"it says {min(unknown)!r}, which this version does not understand")
     providers = data.get("providers")
     if not isinstance(data.get("suspended", False), bool) or not isinstance(providers, list | None):
         raise TypeError("suspended is true or false, providers is a list")
-    rules = read_rules(data.get("rule", []), source="organisation")
+    rules = read_rules(data.get("rule", []), source=ORGANISATION)
     return Organisation(
         name=str(data.get("name", "")),
         version=str(data.get("version", "")),

@@ -1,7 +1,8 @@
 """A policy pack: the text people accept, as data. Sections of Markdown, the boxes they tick, a version, a date and a hash.
 
 On disk a pack is a folder with ``pack.toml`` (what holds in every language) and one folder a language with ``text.toml``
-(titles, boxes) and one ``SECTION.md`` a section. Clause ids stand in square brackets after what says them.
+(titles, boxes) and one ``SECTION.md`` a section; one of an organisation may have ``rules.toml`` beside them. Clause ids stand
+in square brackets after what says them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from pathlib import Path
 
 from app.paths import resource
 
+RULES = "rules.toml"
+"""What a pack of an organisation tightens, in the form of :mod:`app.policy.organisation`; Lectern's own has none."""
+
+_NAME = re.compile(r"[\w-]{1,60}")
 _CLAUSE = r"(?:A-D\d|[AB]\d+(?:\.\d+[a-z]?)?)"
 _MARKER = re.compile(rf"\[({_CLAUSE}(?:, {_CLAUSE})*)\]")
 
@@ -92,9 +97,12 @@ def read_pack(folder: Path, language: str) -> PolicyPack:
     """The pack in a folder; ``KeyError``, ``ValueError`` or ``OSError`` when it is not whole."""
     raw_pack, raw_text = (folder / "pack.toml").read_bytes(), (folder / language / "text.toml").read_bytes()
     pack, text = tomllib.loads(raw_pack.decode()), tomllib.loads(raw_text.decode())
+    if strange := [name for name in pack["sections"] if not _NAME.fullmatch(name)]:
+        raise ValueError(f"{strange[0]!r} can't be the name of a section")
     pages = {name: (folder / language / f"{name}.md").read_bytes() for name in pack["sections"]}
     sections = tuple(_section(name, text["sections"][name], page) for name, page in pages.items())
-    boxes = tuple(Box(box["id"], box["section"], box["clause"], text["boxes"][box["id"]]) for box in pack["box"])
+    boxes = tuple(Box(box["id"], box["section"], box.get("clause", ""), text["boxes"][box["id"]]) for box in pack["box"])
+    rules = [(folder / RULES).read_bytes()] if (folder / RULES).is_file() else []
     if stray := {box.section_id for box in boxes} - pages.keys():
         raise ValueError(f"there is no section {min(stray)}")
     return PolicyPack(
@@ -102,11 +110,17 @@ def read_pack(folder: Path, language: str) -> PolicyPack:
         title=text["title"],
         version=pack["version"],
         date=pack["date"],
-        sha256=_over(raw_pack, raw_text, *pages.values()),
+        sha256=_over(raw_pack, raw_text, *pages.values(), *rules),
         language=language,
         sections=sections,
         boxes=boxes,
     )
+
+
+def languages_of(folder: Path) -> tuple[str, ...]:
+    """The languages a pack is written in, English first."""
+    found = sorted(path.parent.name for path in folder.glob("*/text.toml"))
+    return tuple(sorted(found, key=lambda name: name != "en"))
 
 
 def _section(name: str, title: str, page: bytes) -> PolicySection:

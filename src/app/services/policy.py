@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.audit import AuditLog
@@ -29,6 +30,16 @@ class PolicyService:
     def pack(self) -> PolicyPack:
         """The policy as it is now."""
         return self.gate.pack
+
+    @property
+    def packs(self) -> tuple[PolicyPack, ...]:
+        """Every policy that holds here, Lectern's own first."""
+        return self.gate.packs
+
+    @property
+    def asked(self) -> tuple[PolicyPack, ...]:
+        """Those of them that are not accepted as they are now."""
+        return self.gate.asked
 
     @cached_property
     def records(self) -> RecordService:
@@ -65,26 +76,30 @@ class PolicyService:
         except FileProblem:
             return ""
 
-    def changes(self) -> tuple[DiffLine, ...]:
-        """What changed since the accepted text, paragraph by paragraph; everything is new when it can't be told."""
+    def standing(self, pack: PolicyPack) -> PolicyStatus:
+        """Where this person stands with one pack."""
+        return self.gate.standing(pack)
+
+    def changes(self, pack: PolicyPack | None = None) -> tuple[DiffLine, ...]:
+        """What changed since a pack, by default Lectern's own, was accepted; everything is new when it can't be told."""
         try:
-            return self.gate.changes()
+            return self.gate.changes(pack)
         except FileProblem:
-            return difference("", self.pack.plain())
+            return difference("", (pack or self.pack).plain())
 
     def accept(self, read_to_end: Iterable[str], boxes: Iterable[str]) -> Acceptance:
-        """Accept, given the ids of the sections read to their end and of the boxes ticked.
+        """Accept what is asked, given the ids of the sections read to their end and of the boxes ticked.
 
         Raises ``IncompleteAcceptance`` unless that is all of them (A0.3), ``FileProblem`` when it can't be recorded.
         """
         read, ticked = tuple(read_to_end), tuple(boxes)
         self.gate.check(read, ticked)
-        pack = self.pack
-        # The entry first: an acceptance nobody can prove must not open the gate.
-        self.log.append("policy.accepted", **self._about(pack), boxes=[box.id for box in pack.boxes])
-        record = self.gate.accept(read, ticked)
+        # The entries first: an acceptance nobody can prove must not open the gate.
+        for pack in self.asked or self.packs:
+            self.log.append("policy.accepted", **self._about(pack), boxes=[box.id for box in pack.boxes])
+        records = self.gate.accept(read, ticked)
         self._listeners.tell()
-        return record
+        return records[0]
 
     def decline(self) -> Acceptance:
         """Go on without AI."""
@@ -94,6 +109,21 @@ class PolicyService:
         """Take an acceptance back: AI is off from now on, what was made stays."""
         return self._closed(self.gate.withdraw, "policy.withdrawn")
 
+    def import_pack(self, source: Path) -> PolicyPack:
+        """Add a policy pack of the organisation, or a new version of one: a folder or zip. AI waits until it is accepted.
+
+        Raises ``BadPack`` or ``FileProblem`` and changes nothing.
+        """
+        from app.services.compliance import load_whole_organisation, open_shelf
+
+        pack = open_shelf().put(source)
+        self.log.append(
+            "org.policy", user=self.gate.user, pack=pack.id, version=pack.version, sha256=pack.sha256, what="imported"
+        )
+        self.gate.reload(load_whole_organisation())
+        self._listeners.tell()
+        return pack
+
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` whenever the status may have changed; returns the call that stops it."""
         return self._listeners.add(listener)
@@ -102,11 +132,12 @@ class PolicyService:
         """Close the log."""
         self.log.close()
 
-    def _closed(self, answer: Callable[[], Acceptance], event: str) -> Acceptance:
-        record = answer()  # first: closing the gate must not hang on the log
+    def _closed(self, answer: Callable[[], tuple[Acceptance, ...]], event: str) -> Acceptance:
+        records = answer()  # first: closing the gate must not hang on the log
         self._listeners.tell()
-        self.log.append(event, **self._about(self.pack))
-        return record
+        for pack in self.packs:
+            self.log.append(event, **self._about(pack))
+        return records[0]
 
     def _about(self, pack: PolicyPack) -> dict[str, object]:
         import app
@@ -117,8 +148,8 @@ class PolicyService:
 
 def status_lines(service: PolicyService) -> Iterator[str]:
     """``lectern policy status`` for people."""
-    pack, accepted = service.pack, service.acceptance
-    yield f"{pack.title}, version {pack.version} of {pack.date} ({pack.sha256[:12]})"
+    for pack in service.packs:
+        yield f"{pack.title}, version {pack.version} of {pack.date} ({pack.sha256[:12]}): {service.standing(pack).value}"
     yield {
         PolicyStatus.PENDING: f"Not answered by {service.gate.user}. AI is off.",
         PolicyStatus.DECLINED: f"Declined or withdrawn by {service.gate.user}. AI is off.",
@@ -126,6 +157,7 @@ def status_lines(service: PolicyService) -> Iterator[str]:
         PolicyStatus.ACCEPTED: f"Accepted by {service.gate.user}. AI may be used.",
         PolicyStatus.SUSPENDED: f"AI is suspended here. {service.suspended_because}".strip(),
     }[service.status]
+    accepted = service.acceptance
     if accepted is not None:
         yield f"Accepted: version {accepted.version}, {accepted.time}, with Lectern {accepted.app}."
     yield "Editing, narrating with a voice of this computer, preview and publishing need no acceptance."
@@ -133,13 +165,44 @@ def status_lines(service: PolicyService) -> Iterator[str]:
 
 def status_data(service: PolicyService) -> dict[str, object]:
     """``lectern policy status --json``."""
-    pack, accepted = service.pack, service.acceptance
+    accepted = service.acceptance
+    packs = [{**_pack_data(pack), "status": service.standing(pack).value} for pack in service.packs]
     return {
         "status": service.status.value,
-        "pack": {"id": pack.id, "version": pack.version, "date": pack.date, "sha256": pack.sha256, "language": pack.language},
+        "pack": _pack_data(service.pack),
+        "packs": packs,
         "user": service.gate.user,
         "accepted": None if accepted is None else {"version": accepted.version, "time": accepted.time, "app": accepted.app},
     }
+
+
+def _pack_data(pack: PolicyPack) -> dict[str, str]:
+    return {"id": pack.id, "version": pack.version, "date": pack.date, "sha256": pack.sha256, "language": pack.language}
+
+
+ACCEPTANCE_FIELDS = ("time", "user", "step", "pack", "version", "sha256", "language", "app", "boxes")
+
+
+def acceptances(service: PolicyService) -> list[dict[str, str]]:
+    """Who accepted, declined or withdrew which version, oldest first (A5.8); raises ``FileProblem`` when that can't be read."""
+    return [
+        {**{name: str(getattr(record, name)) for name in ACCEPTANCE_FIELDS[:-1]}, "boxes": "; ".join(record.boxes)}
+        for record in service.gate.records()
+    ]
+
+
+def acceptances_table(service: PolicyService) -> str:
+    """The same as CSV that no spreadsheet takes for a formula."""
+    import csv
+    import io
+
+    from app.audit.export import harmless
+
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(ACCEPTANCE_FIELDS)
+    writer.writerows([harmless(row[name]) for name in ACCEPTANCE_FIELDS] for row in acceptances(service))
+    return out.getvalue()
 
 
 def accept_in_terminal(service: PolicyService, ask: Callable[[str], str], say: Callable[[str], None]) -> Acceptance:
@@ -148,14 +211,15 @@ def accept_in_terminal(service: PolicyService, ask: Callable[[str], str], say: C
     ``ask`` shows a question and returns the typed line. Any other answer raises ``Cancelled`` and records nothing; so does
     the end of input, which has to be given as an empty answer.
     """
-    pack = service.pack
+    asked = service.asked or service.packs
+    sections = [section for pack in asked for section in pack.sections]
     read: set[str] = set()
-    for number, section in enumerate(pack.sections, 1):
-        say(f"\n# {section.title} ({number} of {len(pack.sections)})\n\n{section.body.strip()}\n")
+    for number, section in enumerate(sections, 1):
+        say(f"\n# {section.title} ({number} of {len(sections)})\n\n{section.body.strip()}\n")
         _must(ask("Type “next” when you have read this page: "), ("next",))
         read.add(section.id)
     boxes: set[str] = set()
-    for box in pack.boxes:
+    for box in (box for pack in asked for box in pack.boxes):
         say(f"\n{box.text}")
         _must(ask("Type “yes” to agree: "), ("yes", "y"))
         boxes.add(box.id)
