@@ -252,3 +252,54 @@ def test_records_are_readable_by_people(tmp_path: Path) -> None:
     [file] = (tmp_path / "consents").iterdir()
     assert "Zoë Ångström" in file.read_text("utf-8")
     assert json.loads(file.read_text("utf-8"))["scope"] == ["synthesise", "publish"]
+
+
+@pytest.mark.parametrize("kind", ["rights", "suspensions", "incidents"])
+def test_what_is_no_record_of_its_kind_counts_as_damaged_and_can_be_put_aside(tmp_path: Path, kind: str) -> None:
+    folder = getattr(Records(tmp_path), kind)
+    folder.folder.mkdir()
+    (folder.folder / "x1.json").write_text('{"id": "x1", "seq": "1", "ground": "own", "cause": "person"}', "utf-8")
+    assert folder.all() == ()
+    [aside] = folder.set_damaged_aside()
+    assert aside.name == "x1.damaged-1"
+    (folder.folder / "x1.json").write_text("{", "utf-8")
+    assert [path.name for path in folder.set_damaged_aside()] == ["x1.damaged-2"]
+    assert folder.damaged() == ()
+
+
+def test_folders_and_files_that_refuse_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = Records(tmp_path)
+    records.consents.put(consent())
+    [file] = records.consents.folder.iterdir()
+    file.write_text("{", "utf-8")
+
+    def refuse(*_: object) -> None:
+        raise OSError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(FileProblem, match="put aside"):
+        records.consents.set_damaged_aside()
+    monkeypatch.setattr(Path, "glob", refuse)
+    with pytest.raises(FileProblem, match="can't be read"):
+        records.consents.all()
+
+
+def test_evidence_is_kept_once_mended_when_forged_and_refused_when_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records, form = Records(tmp_path / "policy"), tmp_path / "form.pdf"
+    form.write_bytes(b"signed")
+    kept = records.keep_evidence(form)
+    assert records.keep_evidence(form) == kept
+    (tmp_path / "policy" / "evidence" / kept.sha256).write_bytes(b"forged")
+    assert records.evidence(records.keep_evidence(form)) == b"signed"
+    with pytest.raises(FileProblem, match="could not be kept"):
+        records.keep_evidence(tmp_path / "none.pdf")
+    monkeypatch.setattr("app.policy.records.store.MOST_EVIDENCE", 3)
+    with pytest.raises(FileProblem, match="larger"):
+        records.keep_evidence(form)
+
+
+def test_a_statement_about_nothing_is_refused() -> None:
+    with pytest.raises(rights_of.IncompleteRights, match="no source"):
+        rights_of.require_whole(RightsStatement(source="", title="?", ground=Ground.OWN))

@@ -57,10 +57,6 @@ class Traces:
             return True
         return any(digest not in self._pictures for digest in _pictures(value))
 
-    def held_by_text(self, text: str) -> bool:
-        """Whether a plain text holds any of it."""
-        return not self._wanted.isdisjoint(_windows((text,), self._lengths))
-
 
 def texts_of(value: Any) -> Iterator[str]:
     """Every text anywhere in a course, an operation or a part of one; runs of one paragraph are one text."""
@@ -166,13 +162,26 @@ def _file_must_go(path: Path, holds: Callable[[Any], bool]) -> bool:
     """A whole copy from before an upgrade: its steps count as well as its course, in whatever words they are stored."""
     try:
         with told(path), closing(connect(path, mode="ro", immutable=True)) as connection:
-            for table, columns in (("blocks", "data"), ("lessons", "data"), ("changes", "op || ' ' || inverse")):
-                for (text,) in connection.execute(f"SELECT {columns} FROM {table}"):  # noqa: S608 - the names are ours
-                    if holds(str(text)):
+            for table, column in (("blocks", "data"), ("lessons", "data"), ("changes", "op"), ("changes", "inverse")):
+                for (text,) in connection.execute(f"SELECT {column} FROM {table}"):  # noqa: S608 - the names are ours
+                    if holds(tuple(_strings(json.loads(text)))):
                         return True
-    except FileProblem:
+    except (FileProblem, ValueError):
         return True
     return False
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text in JSON, and the runs of a paragraph as one text."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield "".join(str(item.get("text", "")) for item in value if isinstance(item, dict))
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
 
 
 def _pictures(value: Any) -> Iterator[str]:

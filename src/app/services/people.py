@@ -15,7 +15,7 @@ from app.project import ProjectFile
 from app.project.aihistory import HistoryEntry
 from app.project.forgetting import texts_of
 from app.services.records import RecordService, person_digest
-from app.services.takedown.finding import course_files
+from app.services.takedown.finding import around, course_files
 
 Say = Callable[[float, str], None]
 SHORTEST = 2
@@ -149,8 +149,7 @@ def _in_text(
     block_id: str = "",
 ) -> Iterator[Mention]:
     if found := pattern.search(text):
-        excerpt = text[max(found.start() - 40, 0) : found.end() + 40].strip()
-        yield Mention(where, what, excerpt, str(path or ""), lesson_id, block_id)
+        yield Mention(where, what, around(text, found.start(), found.end()), str(path or ""), lesson_id, block_id)
 
 
 def _pattern(name: str) -> re.Pattern[str]:

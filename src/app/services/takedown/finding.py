@@ -164,6 +164,12 @@ def hits_in(course: Course, wanted: Wanted, path: Path) -> list[CourseHit]:
     return out
 
 
+def around(text: str, start: int, end: int) -> str:
+    """A stretch of a text with a little of what stands before and after it."""
+    before, after = max(start - 40, 0), end + 40
+    return f"{'…' if before else ''}{text[before:after].strip()}{'…' if after < len(text) else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Something in a course that can be taken out: a block, or a text of its own."""
@@ -195,7 +201,7 @@ def _match(course: Course, place: _Place, wanted: Wanted) -> str | None:
     if wanted.kind == "text":
         for text in place.texts:
             if found := wanted.pattern.search(text):
-                return text[max(found.start() - 40, 0) : found.end() + 40].strip()
+                return around(text, found.start(), found.end())
         return None
     if place.block is not None and named(course, place.block, wanted):
         return place.block.plain()[:120]
