@@ -41,6 +41,7 @@ PAGES: tuple[CentreEntry, ...] = (
     CentreEntry("requests", "Data requests", "send", RECORDS, "app.gui.centre.requests:RequestsPage"),
     CentreEntry("incidents", "Incidents", "octagon-alert", RECORDS, "app.gui.centre.incidents:IncidentsPage"),
     CentreEntry("takedown", "Take down", "eye-off", RECORDS, "app.gui.centre.takedown:TakedownPage"),
+    CentreEntry("providers", "Providers", "plug", SETTINGS, "app.gui.centre.providers:ProvidersPage"),
     CentreEntry("retention", "Retention", "history", SETTINGS, "app.gui.centre.retention:RetentionPage"),
     CentreEntry("terms", "Own terms", "tag", SETTINGS, "app.gui.centre.terms:TermsPage"),
 )

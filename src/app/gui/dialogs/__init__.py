@@ -2,6 +2,7 @@
 
 ``open_publish(opened)`` (stays open while one goes on writing), ``CourseSettings(parent, opened)``,
 ``ImportDialog(window, path)`` and ``ImportReport(parent, report, context)``, ``VersionsDialog(window)``,
+``ProvidersDialog(context, service)``,
 ``PreferencesDialog(parent, context, set_scheme, set_zoom)``, ``ShortcutsDialog(parent, context)``, ``AboutDialog(parent,
 context)``. :mod:`parts` has what they share.
 """

@@ -154,13 +154,28 @@ class StudioDesk:
     def state_rights(self, error: LecternError, again: Callable[[], object]) -> bool:
         """Ask whose the material is when that is what is missing (A2.3)."""
         from app.guard import RightsMissing
+        from app.gui.dialogs.rights import RightsDialog
 
         if not isinstance(error, RightsMissing):
             return False
-        from app.gui.assist.rights import ask_rights
+        source, records = error.source, self.context.compliance().records
+        title = self.course().settings.title if source == error.course_id else "The attached text"
+        dialog = RightsDialog(self.context.window, title, source)
 
-        title = self.course().settings.title if error.source == error.course_id else "The attached text"
-        ask_rights(self.context, self.context.compliance().records, error.source, title, again)
+        def keep() -> None:
+            said = dialog.statement()
+            if said is None:
+                return
+            try:
+                records.state_rights(source, title, said.ground, said.note)
+            except LecternError as problem:
+                self.context.problem(problem)
+                return
+            again()
+
+        dialog.accepted.connect(keep)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
         return True
 
     def went(self, said: str) -> None:
