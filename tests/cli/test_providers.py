@@ -52,7 +52,7 @@ def test_all_are_listed_and_off(capsys: Capture) -> None:
 @pytest.mark.clause("A1.4")
 def test_it_is_switched_on_by_typing_the_version_of_its_terms(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     typed(monkeypatch, "yes\n")
-    assert "terms are those of" in words(capsys, "enable", "openai", code=5)
+    assert "terms are version" in words(capsys, "enable", "openai", code=5)
     typed(monkeypatch, "")
     assert "no answer" in words(capsys, "enable", "openai", code=130)
     typed(monkeypatch, TERMS + "\n")

@@ -65,7 +65,7 @@ def test_everything_is_off_until_its_terms_are_acknowledged_by_version(service: 
     assert not standing.enabled
     assert not standing.terms_current
     assert service.usable(OutputKind.TEXT) == ()
-    with pytest.raises(NotInUse, match="terms are those of 2025-05-31") as caught:
+    with pytest.raises(NotInUse, match="terms are version 2025-05-31") as caught:
         service.enable("openai", "2024-01-01")
     assert caught.value.clause == "A1.4"
     assert "https://openai.com" in caught.value.next_step

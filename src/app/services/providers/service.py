@@ -207,7 +207,7 @@ class ProviderService:
             raise NotInUse(f"{card.name} stays off.", f"Its use was ended on {settings.terminated}.", step, clause="B8.2")
         if terms_version != card.terms_version:
             step = f"Read them at {card.terms} and acknowledge that version."
-            raise NotInUse(f"{card.name} stays off.", f"Its terms are those of {card.terms_version}.", step, clause="A1.4")
+            raise NotInUse(f"{card.name} stays off.", f"Its terms are version {card.terms_version} now.", step, clause="A1.4")
         today = self.today.isoformat()
         acknowledged = settings.terms_version == terms_version
         self.file.change(
