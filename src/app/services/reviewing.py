@@ -213,16 +213,16 @@ class ReviewService:
         return self._changed.add(listener)
 
     def _edited(self, changes: OpChanges) -> None:
-        touched = changes.blocks | changes.lessons | changes.reviews
-        if touched or changes.outline or changes.settings or changes.removed:
+        touched = changes.blocks | changes.lessons | changes.reviews | changes.removed
+        if not (touched or changes.outline or changes.settings):
+            return
+        signed = self._held.keys() | {review.block_id for review in self._session.course.reviews}
+        if signed & touched or (signed and (changes.outline or changes.settings)):
             self._note_resets()
-            self._changed.tell()
+        self._changed.tell()
 
     def _note_resets(self) -> None:
         """Log each review that held until now and is no longer of what is there; taking one back by hand is logged the same."""
-        course = self._session.course
-        if not self._held and not course.reviews:
-            return
         now = {item.id: item for item in self.items if item.reviewed}
         there = {item.id for item in self.items}
         for name, item in self._held.items():

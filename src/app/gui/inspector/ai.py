@@ -13,6 +13,7 @@ from app.gui.canvas.view import LessonView
 from app.gui.context import OpenCourse
 from app.gui.inspector.history import History
 from app.gui.inspector.parts import Fact, Page, facts_card, section, wrapped
+from app.gui.inspector.reviewing import ReviewCard
 from app.gui.inspector.voices import Voices
 from app.gui.inspector.words import counted, standing
 from app.gui.theme import Space
@@ -64,6 +65,7 @@ class AiPage(QWidget):
         self._facts = facts_card(self.provider, self.key, self.spent)
         self.composer = Composer(view, assist)
         self.waiting = Waiting(assist)
+        self.review = ReviewCard(opened)
         self.voice = Fact("audio-lines", "Draft voice")
         self.spoken = Fact("languages", "Voices")
         self._no_voice = wrapped("", "caption", "warn")
@@ -78,6 +80,7 @@ class AiPage(QWidget):
             self.composer,
             Space.XS,
             self.waiting,
+            self.review,
             Space.XS,
             section("On this computer"),
             facts_card(self.voice, self.spoken),
@@ -103,6 +106,7 @@ class AiPage(QWidget):
 
     def tear_down(self) -> None:
         """Stop listening; the assistant is closed by the studio."""
+        self.review.tear_down()
 
     def showEvent(self, event: object) -> None:
         self._history.ask()

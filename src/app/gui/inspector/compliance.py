@@ -16,6 +16,7 @@ from app.gui.inspector.details import listed, next_place
 from app.gui.inspector.facts import Facts
 from app.gui.inspector.history import History
 from app.gui.inspector.parts import Page, section, wrapped
+from app.gui.inspector.reviewing import ReviewCard
 from app.gui.inspector.scoring import Readiness, readiness
 from app.gui.inspector.words import breakable, counted
 from app.gui.theme import Space
@@ -178,7 +179,10 @@ class CompliancePage(QWidget):
         self.history = History(opened)
         self.facts = Facts(opened, self.history)
         self.accessibility = Accessibility()
-        self.area = Page("Compliance", self.readiness, self.checking, Space.XS, self.facts, Space.XS, self.accessibility)
+        self.review = ReviewCard(opened)
+        self.area = Page(
+            "Compliance", self.readiness, self.review, self.checking, Space.XS, self.facts, Space.XS, self.accessibility
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.area)
@@ -200,6 +204,7 @@ class CompliancePage(QWidget):
     def tear_down(self) -> None:
         """Stop listening."""
         self._rest.stop()
+        self.review.tear_down()
         for leave in self._leave:
             leave()
         self._narrating.changed.disconnect(self._narrated)
