@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import random
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -83,7 +86,7 @@ def test_a_flipped_bit_anywhere_shows(made: Path, tmp_path: Path) -> None:
     good = made.read_bytes()
     rng = random.Random(11)
     bad = tmp_path / "bad.zip"
-    for at in (*range(0, 120), *rng.sample(range(len(good)), 400), *range(len(good) - 400, len(good))):
+    for at in (*range(0, 80), *rng.sample(range(len(good)), 250), *range(len(good) - 250, len(good))):
         changed = bytearray(good)
         changed[at] ^= 1 << rng.randrange(8)
         bad.write_bytes(changed)
@@ -139,7 +142,7 @@ def test_an_entry_changed_with_all_the_hashes_of_the_pack_made_right_breaks_the_
     lines = whole["log.jsonl"].decode().splitlines()
     entry = json.loads(lines[5])
     entry["fields"]["provider"] = "nobody"
-    lines[5] = json.dumps(entry)
+    lines[5] = json.dumps(entry, ensure_ascii=False)
     rewrite(made, _resealed(whole | {"log.jsonl": ("\n".join(lines) + "\n").encode()}))
     assert verify_pack(made).breaks == ("log.jsonl: Entry 5 is not what was written after entry 4.",)
 
@@ -191,7 +194,20 @@ def test_a_manifest_that_is_none_is_named(made: Path, manifest: bytes) -> None:
     assert "manifest.json" in verify_pack(made).breaks[0]
 
 
-@pytest.mark.parametrize("line", ["", "[]", "{}", "3", "null", '{"seq": 1}', "[" * 3000, "\ud800"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "[]",
+        "{}",
+        "3",
+        "null",
+        '{"seq": 1}',
+        "[" * 3000,
+        "\ud800",
+        '{"seq": 1.5, "time": "", "event": "", "fields": {}, "anchored": true, "hash": ""}',
+    ],
+)
 def test_a_line_of_the_log_that_is_no_entry_is_named(made: Path, line: str) -> None:
     whole = dict(contents(made))
     lines = whole["log.jsonl"].decode().splitlines()
@@ -242,4 +258,107 @@ def test_a_pack_that_cannot_be_written_leaves_nothing_half_made(log: AuditLog, t
         pack(log, tmp_path / "no-such-folder" / "p.zip")
     with pytest.raises(ValueError, match="one name"):
         pack(log, tmp_path / "p.zip", (*MEMBERS, MEMBERS[0]))
+    (tmp_path / "p.zip").mkdir()
+    with pytest.raises(FileProblem, match="could not be written"):
+        pack(log, tmp_path / "p.zip")
+    (tmp_path / "p.zip").rmdir()
     assert not list(tmp_path.glob("*p.zip*"))
+
+
+def test_a_zip_that_would_unpack_to_more_than_it_is_is_not_unpacked(made: Path) -> None:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("manifest.json", b"0" * (64 << 20))
+    assert made.stat().st_size < 1 << 20
+    assert "is compressed" in verify_pack(made).breaks[0]
+
+
+@pytest.mark.clause("B5.3")
+def test_a_pack_damaged_anyhow_is_reported_and_never_a_crash(made: Path, tmp_path: Path) -> None:
+    good, rng, bad = made.read_bytes(), random.Random(5), tmp_path / "bad.zip"
+    for number in range(160):
+        changed = bytearray(good)
+        match number % 4:
+            case 0:
+                del changed[rng.randrange(len(changed)) :]
+            case 1:
+                at = rng.randrange(len(changed))
+                del changed[at : at + rng.randrange(1, 200)]
+            case 2:
+                at = rng.randrange(len(changed))
+                changed[at:at] = rng.randbytes(rng.randrange(1, 200))
+            case _:
+                for _ in range(rng.randrange(2, 30)):
+                    changed[rng.randrange(len(changed))] ^= rng.randrange(1, 256)
+        bad.write_bytes(changed)
+        assert not verify_pack(bad).ok, f"damage {number}"
+
+
+def test_a_pack_that_is_too_large_is_not_read(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.audit.evidence.MOST", 100)
+    assert "larger" in verify_pack(made).breaks[0]
+
+
+@pytest.mark.clause("B5.3")
+@pytest.mark.parametrize("lie", ["fields beside the text", "a field told twice", "other spaces"])
+def test_an_entry_cannot_show_readers_something_else_than_what_is_chained(made: Path, lie: str) -> None:
+    whole = dict(contents(made))
+    lines = whole["log.jsonl"].decode().splitlines()
+    entry = json.loads(lines[5])
+    match lie:
+        case "fields beside the text":
+            body = chain.canonical(entry["fields"])
+            entry |= {"fields": {"provider": "nobody"}, "body": body}
+            lines[5] = json.dumps(entry, ensure_ascii=False)
+        case "a field told twice":
+            lines[5] = lines[5].replace('"fields": {', '"fields": {"provider": "nobody", ', 1)
+        case _:
+            lines[5] += " "
+    rewrite(made, _resealed(whole | {"log.jsonl": ("\n".join(lines) + "\n").encode()}))
+    assert verify_pack(made).breaks[0] == "log.jsonl: Line 6 is no entry (it is not written as an entry is)."
+
+
+def test_a_log_under_another_name_is_named(made: Path) -> None:
+    whole = dict(contents(made))
+    lines = whole["log.jsonl"].decode().splitlines()
+    lines[0] = lines[0].replace('"rows": 12', '"rows": 13')
+    rewrite(made, _resealed(whole | {"log.jsonl": ("\n".join(lines) + "\n").encode()}))
+    assert "first line" in verify_pack(made).breaks[0]
+
+
+def test_line_separators_in_a_reason_stay_in_their_line(tmp_path: Path) -> None:
+    with AuditLog(tmp_path / "log.sqlite") as log:
+        log.append("findings.accepted", reason="one\u2028two\u0085three\x1efour")
+        pack(log, tmp_path / "p.zip")
+    assert verify_pack(tmp_path / "p.zip").breaks == ()
+
+
+def test_an_empty_log_makes_a_whole_pack(tmp_path: Path) -> None:
+    log = AuditLog(tmp_path / "log.sqlite")
+    pack(log, tmp_path / "p.zip")
+    report = verify_pack(tmp_path / "p.zip")
+    assert report.breaks == ()
+    assert report.log is not None
+    assert report.log.rows == 0
+
+
+def test_a_log_with_nothing_right_in_it_is_reported_in_a_few_lines(made: Path) -> None:
+    whole = dict(contents(made))
+    rewrite(made, _resealed(whole | {"log.jsonl": b"{}\n" * 500}))
+    assert len(verify_pack(made).breaks) < 45
+
+
+@pytest.mark.clause("B5.3")
+def test_the_program_in_the_page_checks_an_unpacked_pack_without_lectern(made: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(made) as pack:
+        pack.extractall(tmp_path / "unpacked")
+    page = (tmp_path / "unpacked" / "README.html").read_text("utf-8")
+    program = html.unescape(page.partition("<pre><code>")[2].partition("</code></pre>")[0])
+
+    def run() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", "-c", program]
+        return subprocess.run(command, cwd=tmp_path / "unpacked", capture_output=True, text=True, check=False)
+
+    assert run().stdout == "whole\n", run().stderr
+    log = tmp_path / "unpacked" / "log.jsonl"
+    log.write_text(log.read_text("utf-8").replace("openai", "opena1", 1), "utf-8")
+    assert "AssertionError: log.jsonl" in run().stderr

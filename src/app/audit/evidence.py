@@ -23,7 +23,7 @@ from typing import IO, Any
 
 from app.audit import chain
 from app.audit.chain import Break, Head, Report, Row
-from app.audit.export import json_lines
+from app.audit.export import entry_line, json_lines, name_line
 from app.audit.log import LogProblem, Snapshot
 from app.audit.readme import readme
 from app.course.errors import FileProblem
@@ -163,9 +163,15 @@ def _verified(file: IO[bytes]) -> PackReport:
 
 
 def _contents(pack: zipfile.ZipFile) -> list[tuple[str, bytes]]:
-    """Members in the order of the zip's own list, read whole whatever their checksums say: ours say more."""
+    """Members in the order of the zip's own list, read whole whatever their checksums say: ours say more.
+
+    Raises ``ValueError`` for a zip that holds something packed smaller than it is: ours hold nothing like that, and what
+    unpacks to gigabytes would fill the memory of whoever checks it.
+    """
     found = []
     for info in pack.infolist():
+        if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
+            raise ValueError(f"“{info.filename}” is compressed, which nothing in an evidence pack is")
         with pack.open(info) as member:
             member._expected_crc = None  # type: ignore[attr-defined]  # a changed byte is named by our SHA-256, not by an exception
             found.append((info.filename, member.read(MOST)))
@@ -210,23 +216,31 @@ def _compared(held: dict[str, bytes], listed: Sequence[dict[str, Any]]) -> Itera
 def _checked_log(content: bytes, manifest: dict[str, Any]) -> Report:
     """Follow the chain through the lines of the log."""
     head = Head(manifest["head"]["seq"], manifest["head"]["hash"])
+    first, *lines = content.decode("utf-8", "replace").removesuffix("\n").split("\n")
     breaks: list[Break] = []
     rows: list[tuple[object, ...]] = []
-    for number, line in enumerate(content.decode("utf-8", "replace").splitlines()):
+    for number, line in enumerate(lines, 2):
         try:
-            kept = json.loads(line)
-            if number == 0:
-                if kept["log"] != manifest["log"]:
-                    breaks.append(Break(0, "It is the log of another computer than the manifest says."))
-                continue
-            row = Row.of_json(kept)
+            row = _entry(line)
             rows.append((row.seq, row.time, row.event, row.body, int(row.anchored), row.hash))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            breaks.append(Break(number, f"Line {number + 1} is no entry ({error})."))
+            breaks.append(Break(number, f"Line {number} is no entry ({error})."))
             if len(breaks) >= chain.MOST_BREAKS:
                 break
     report = chain.check(rows, manifest["log"], head) if rows or head.seq else Report(0, head)
-    return Report(report.rows, report.head, (*breaks, *report.breaks), report.anchor, report.unanchored, report.notes)
+    breaks += report.breaks
+    if first != name_line(manifest["log"], len(lines)):
+        breaks.append(Break(0, "Its first line does not name the log of the manifest and the number of its entries."))
+    return Report(report.rows, report.head, tuple(breaks), report.anchor, report.unanchored, report.notes)
+
+
+def _entry(line: str) -> Row:
+    """The entry of a line; raises ``ValueError`` also for one that is not written as :func:`entry_line` writes it: a field told
+    twice, or fields beside a text that says something else, would show readers what was never chained."""
+    row = Row.of_json(json.loads(line))
+    if entry_line(row) != line:
+        raise ValueError("it is not written as an entry is")
+    return row
 
 
 def _rebuilt(file: IO[bytes], found: Sequence[tuple[str, bytes]]) -> Iterator[str]:

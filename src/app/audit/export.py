@@ -20,9 +20,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 def json_lines(snapshot: Snapshot) -> Iterator[str]:
     """A line that names the log, then a line an entry, oldest first."""
-    first = {"log": snapshot.log_id, "genesis": chain.genesis(snapshot.log_id), "rows": len(snapshot.rows)}
-    for item in (first, *(row.as_json() for row in snapshot.rows)):
-        yield json.dumps(item, ensure_ascii=False) + "\n"
+    yield name_line(snapshot.log_id, len(snapshot.rows)) + "\n"
+    for row in snapshot.rows:
+        yield entry_line(row) + "\n"
+
+
+def name_line(log_id: str, rows: int) -> str:
+    """The first line: which log it is, and what its first entry is chained to."""
+    return json.dumps({"log": log_id, "genesis": chain.genesis(log_id), "rows": rows}, ensure_ascii=False)
+
+
+def entry_line(row: Row) -> str:
+    """The line of an entry."""
+    return json.dumps(row.as_json(), ensure_ascii=False)
 
 
 def csv_lines(rows: Iterable[Row]) -> Iterator[str]:

@@ -140,13 +140,9 @@ class LogReader:
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA query_only = 1")
-        db.create_function("told", 2, _told, deterministic=True)
-        db.create_function("folded", 1, _folded, deterministic=True)
-    except BaseException:
-        db.close()
-        raise
+    db.execute("PRAGMA query_only = 1")
+    db.create_function("told", 2, _told, deterministic=True)
+    db.create_function("folded", 1, _folded, deterministic=True)
     return db
 
 

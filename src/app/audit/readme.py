@@ -16,6 +16,7 @@ h1 {{ font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem }} h2 {{ font-siz
 table {{ border-collapse: collapse; width: 100%; font-size: .9rem }}
 th, td {{ text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid #8886 }}
 td:nth-child(2) {{ text-align: right; white-space: nowrap }}
+pre {{ overflow-x: auto; padding: .8rem 1rem; border: 1px solid #8886; border-radius: 8px; font-size: .9rem }}
 code {{ font: .85em ui-monospace, monospace; overflow-wrap: anywhere }} .lead {{ opacity: .8; margin: 0 }}
 </style></head><body>
 <h1>Evidence pack</h1>
@@ -28,10 +29,10 @@ code {{ font: .85em ui-monospace, monospace; overflow-wrap: anywhere }} .lead {{
 <p>The log has {rows} entries; the last is number {seq}, with the hash <code>{hash}</code>.</p>
 <h2>How to check it</h2>
 <p>With Lectern on any computer: <code>lectern audit verify PACK.zip</code>. It needs nothing but the pack.</p>
-<p>Without Lectern: <code>manifest.json</code> lists the SHA-256 of every file, which any tool can compute. In
-<code>log.jsonl</code> the hash of an entry is the SHA-256 of the JSON array of the hash before it, its number, time, event, its
-fields as JSON text (sorted, no spaces), and whether it was anchored; before the first entry stands the SHA-256 of
-“lectern audit log ” and the log’s id.</p>
+<p>Without Lectern: <code>manifest.json</code> lists the SHA-256 of every file, which any tool can compute. Each entry of
+<code>log.jsonl</code> is chained to the one before it; this Python program follows the chain, in the folder the pack was
+unpacked to:</p>
+<pre><code>{program}</code></pre>
 <h2>What it proves, and what it does not</h2>
 <p>If the check passes, nothing in the pack was changed, added, removed or put in another order since its seal was computed
 (the last line of <code>manifest.json</code>), and the log is one unbroken chain. The pack carries no signature: it does not
@@ -42,6 +43,25 @@ prove by itself who wrote it. Compare the seal with the one that was given to yo
 details that were found.</p>
 </body></html>
 """
+
+PROGRAM = """\
+import hashlib, json
+manifest = json.load(open("manifest.json", encoding="utf-8"))
+for member in manifest["members"]:
+    with open(member["name"], "rb") as file:
+        assert hashlib.sha256(file.read()).hexdigest() == member["sha256"], member["name"]
+dump = lambda value, ascii: json.dumps(value, ensure_ascii=ascii, sort_keys=True, separators=(",", ":"))
+before = hashlib.sha256(b"lectern audit log " + manifest["log"].encode()).hexdigest()
+for line in open("log.jsonl", encoding="utf-8", newline="\\n").readlines()[1:]:
+    row = json.loads(line)
+    body = row["body"] if "body" in row else dump(row["fields"], False)
+    covered = dump([before, row["seq"], row["time"], row["event"], body, row["anchored"]], True)
+    before = hashlib.sha256(covered.encode()).hexdigest()
+    assert before == row["hash"], row["seq"]
+assert before == manifest["head"]["hash"], "the end of the log is missing"
+print("whole")
+"""
+"""Checks an unpacked pack with nothing but Python; a test runs it as it stands in the page."""
 
 
 def readme(about: Mapping[str, object], files: Sequence[tuple[str, int, str]]) -> str:
@@ -54,7 +74,9 @@ def readme(about: Mapping[str, object], files: Sequence[tuple[str, int, str]]) -
     assert isinstance(head, dict)
     told = {name: html.escape(str(about[name])) for name in ("by", "app", "made", "rows")}
     told |= {"seq": html.escape(str(head["seq"])), "hash": html.escape(str(head["hash"]))}
-    return _PAGE.format(files="\n".join(lines), checked=html.escape(_checked(about["checked"])), **told)
+    return _PAGE.format(
+        files="\n".join(lines), checked=html.escape(_checked(about["checked"])), program=html.escape(PROGRAM), **told
+    )
 
 
 def _checked(told: object) -> str:
