@@ -128,3 +128,15 @@ def acceptances_verb(arguments: argparse.Namespace, console: Console) -> int:
     if not rows:
         console.say("Nobody has answered yet.")
     return 0
+
+
+def self_test_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """Try every protection; exit code 5 when one does not work."""
+    from app.services.selftest import self_test, self_test_data, self_test_lines
+
+    with Compliance.open() as compliance:
+        checks = self_test(compliance)
+    console.result(self_test_data(checks))
+    for line in self_test_lines(checks):
+        console.say(line)
+    return 0 if all(check.works for check in checks) else 5

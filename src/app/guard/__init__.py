@@ -49,6 +49,7 @@ from app.providers.errors import (
 )
 from app.providers.registry import PROVIDERS
 from app.providers.registry import card as provider_card
+from app.watch import installed as connections_watched
 
 __all__ = [
     "PROVIDERS",
@@ -92,6 +93,7 @@ __all__ = [
     "VoiceInfo",
     "best_voice",
     "combined",
+    "connections_watched",
     "cost",
     "look_at",
     "provider_card",
