@@ -23,6 +23,7 @@ from app.services.datarequests import (
     table,
 )
 from app.services.people import find_person, mention_data
+from app.services.settings import PreferencesFile
 
 
 def request_verb(arguments: argparse.Namespace, console: Console) -> int:
@@ -37,7 +38,7 @@ def request_verb(arguments: argparse.Namespace, console: Console) -> int:
         if about is None:
             raise FileProblem(f"Nothing goes to “{arguments.provider}”.", "It is on this computer.", "Choose another provider.")
         ask = Ask.DELETION if arguments.delete else Ask.ACCESS
-        text = letter(about, ask, user, today)
+        text = letter(about, ask, PreferencesFile.load().value.author or user, today)
         told = _data(about) | {"ask": ask.value, "letter": text}
         if arguments.output:
             out = Path(arguments.output)
@@ -89,7 +90,7 @@ def processing_verb(arguments: argparse.Namespace, console: Console) -> int:
     with Compliance.open() as compliance:
         today, user = compliance.records.today, compliance.records.user
         records = processing(data_requests(compliance.log.path, compliance.cards(), today))
-        text = processing_text(records, user, today)
+        text = processing_text(records, PreferencesFile.load().value.author or user, today)
         if arguments.output:
             save_text(compliance.log, Path(arguments.output), text, "processing", user, count=len(records))
     console.result({"records": [asdict(item) for item in records], "file": arguments.output})

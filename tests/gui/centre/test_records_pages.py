@@ -355,3 +355,17 @@ def test_ai_is_removed_after_asking_and_comes_back_by_a_deliberate_step(window: 
     retention.restore.click()
     assert window.policy.suspended_because == ""
     assert retention.remove.isVisible()
+
+
+def test_the_keyboard_stays_where_it_was_when_a_card_changes(window: MainWindow, hand: Hand, qtbot: QtBot) -> None:
+    records = window.policy.records
+    for person in ("Ada", "Bo", "Cy"):
+        records.add_consent(consent(person))
+    consents = page(window, "consents", ConsentsPage)
+    window.activateWindow()
+    stop = button(consents.list.cards[1], "Revoke…")
+    stop.setFocus()
+    hand(because("He left.", "Revoke"))
+    qtbot.keyClick(stop, Qt.Key.Key_Return)
+    assert titles(consents.list.cards) == ["Ada, Active", "Cy, Active", "Bo, Revoked"]
+    assert window.focusWidget() is button(consents.list.cards[1], "Show")

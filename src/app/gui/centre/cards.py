@@ -71,7 +71,9 @@ class Cards(QWidget):
         self._column.addLayout(self._list)
 
     def show_all(self, cards: Sequence[QWidget], more: int = 0) -> None:
-        """Show these, and how many there are beyond."""
+        """Show these, and how many there are beyond. Where the keyboard was in a card it is in the one now in its place."""
+        held = self.window().focusWidget()
+        at = next((i for i, card in enumerate(self.cards) if held is not None and card.isAncestorOf(held)), -1)
         clear(self._list)
         self.cards = list(cards)
         self._empty.setVisible(not cards)
@@ -79,6 +81,10 @@ class Cards(QWidget):
             self._list.addWidget(card)
         if more:
             self._list.addWidget(text(f"And {more:,} more.", "caption", "muted"))
+        if at >= 0 and cards:
+            stops = cards[min(at, len(cards) - 1)].findChildren(Button)
+            if stops:
+                stops[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class ReasonDialog(Dialog):

@@ -135,7 +135,7 @@ class RequestsPage(Pane):
 
     def _letter(self, item: DataRequest, ask: Ask) -> None:
         records = self.compliance.records
-        content = letter(item, ask, records.user, records.today)
+        content = letter(item, ask, self._name(), records.today)
         name = f"{file_stem(item.card.name)} {ask.value} {records.today.isoformat()}.txt"
 
         def save() -> None:
@@ -144,13 +144,17 @@ class RequestsPage(Pane):
         lead = f"Ready to be signed and sent to {item.contact}, with the saved list of requests."
         self._read(TextDialog(self, ask.shown, lead, content, save))
 
+    def _name(self) -> str:
+        """Who signs: the name courses are written under, else the one this person has on this computer."""
+        return self.context.preferences.value.author or self.compliance.records.user
+
     def _save_list(self, item: DataRequest) -> None:
         self._save(table(item.requests), f"{file_stem(item.card.name)} requests.csv", "requests", item)
 
     def _show_processing(self) -> None:
         records = self.compliance.records
         kept = processing(self._found)
-        content = processing_text(kept, records.user, records.today)
+        content = processing_text(kept, self._name(), records.today)
 
         def save() -> None:
             self._save(content, f"Records of processing {records.today.isoformat()}.md", "processing", None, len(kept))

@@ -12,7 +12,7 @@ from app.gui.centre.cards import MOST, Action, Cards, RecordCard, ask_file, ask_
 from app.gui.centre.pane import Pane, page_of
 from app.gui.centre.words import day_words
 from app.gui.context import Context
-from app.gui.dialogs.parts import Notices, amount, field, show_in_folder
+from app.gui.dialogs.parts import Notices, amount, field, say_aloud, show_in_folder
 from app.gui.theme import Space
 from app.gui.widgets import Button, Card, EmptyState, TickBox, column, row, text
 from app.project import ProjectFile
@@ -165,6 +165,8 @@ class TakedownPage(Pane):
         again = len(found.packages) + len(found.unseen)
         packages = f", {amount(again, 'package')} to publish again" if again else ""
         self.said.setText(f"{where}{packages}.")
+        if not after:
+            say_aloud(self, self.said.text())
         if found.problems:
             self.notices.note("Not looked into: " + " ".join(found.problems), "circle-alert")
         cards = [*map(self._hit, hits), *map(_package, found.packages), *_unseen(found)]
