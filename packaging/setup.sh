@@ -9,6 +9,7 @@ app_packages=(
   libegl1 libgl1 libopengl0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
   libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libdbus-1-3 libnss3 libpulse0 fontconfig
   espeak-ng   # the draft voice: a program of its own, never linked
+  tesseract-ocr tesseract-ocr-eng   # words in pictures: a program of its own, never linked
 )
 # What the tests drive besides: a browser with its driver, a virtual screen, a real Secret Service, and readers of our files.
 dev_packages=(chromium chromium-driver xvfb xdotool dbus gnome-keyring ffmpeg libimage-exiftool-perl)

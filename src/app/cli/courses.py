@@ -9,9 +9,8 @@ from pathlib import Path
 
 from app.cli.answering import confirming, fail_unreviewed
 from app.cli.output import Console
-from app.cli.tables import finding_lines, findings_data, loss_data, loss_lines
-from app.course.errors import FileProblem, FindingsBlock
-from app.course.findings import Severity
+from app.cli.tables import loss_data, loss_lines
+from app.course.errors import FileProblem
 from app.publish import check_target, examine
 from app.services import at_once
 from app.services.building import refuse_severe
@@ -59,17 +58,6 @@ def publish_verb(arguments: argparse.Namespace, console: Console) -> int:
         console.say(f"Note: {note}")
     console.say(f"{done.path} ({done.size / 1e6:.1f} MB), examined: as an LMS wants it")
     return 0
-
-
-def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
-    """``lectern scan FILE``: exit code 4 when something severe was found."""
-    with read_draft(Path(arguments.file), console.progress) as draft:
-        course = draft.course
-        findings = scan_course(course, draft.key, console.progress)
-    console.result({"file": arguments.file, "findings": findings_data(course, findings)})
-    for line in finding_lines(course, findings):
-        console.say(line)
-    return FindingsBlock.exit_code if any(finding.severity is Severity.SEVERE for finding in findings) else 0
 
 
 def voices_verb(arguments: argparse.Namespace, console: Console) -> int:

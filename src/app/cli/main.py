@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from app import __version__
-from app.cli import ai_options, providers_options, records_options
+from app.cli import ai_options, providers_options, records_options, scan_options
 from app.cli.output import Console, speak_any_language
 from app.course.errors import Cancelled, FileProblem, LecternError
 from app.paths import data_dir
@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _build(verbs)
     _import(verbs)
     _publish(verbs)
-    _scan(verbs)
+    scan_options.add(verbs)
     _small(verbs)
     _policy(verbs)
     _audit(verbs)
@@ -200,13 +200,6 @@ def _publish(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     verb.add_argument("--accept-findings", default="", metavar="REASON", help="why severe findings may stay; it is logged")
     _confirmation(verb)
     verb.set_defaults(run="courses:publish_verb")
-
-
-def _scan(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verb = verbs.add_parser("scan", help="list sensitive details in a document or course; nothing is sent")
-    verb.add_argument("file", metavar="FILE", help="a .docx, .pptx, .md or .course")
-    _machine(verb)
-    verb.set_defaults(run="courses:scan_verb")
 
 
 def _small(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

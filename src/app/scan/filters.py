@@ -115,6 +115,8 @@ def _ip(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
         return None
     if not re.search(r"[.:].*[.:]", hit.value) or text[hit.start - 1 : hit.start] == ".":
         return None
+    if re.search(r"\w/$", text[max(0, hit.start - 2) : hit.start]):
+        return None  # a version of a product: "Chrome/156.0.0.0"
     address = ipaddress.ip_interface(hit.value.partition("%")[0]).ip
     if ":" in hit.value and (len(hit.value) < 6 or not any(char.isdecimal() for char in hit.value)):
         return None  # "::" and "add::be" in program text

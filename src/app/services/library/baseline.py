@@ -1,0 +1,89 @@
+"""What was known when a baseline was written: findings that are not told again. It holds keyed digests, never a value.
+
+The key is this person's on this computer (``data/library.key``), so a baseline says nothing to anybody else, and a baseline
+that was written elsewhere is refused instead of silently matching nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.course.errors import FileProblem
+from app.paths import data_dir
+from app.services.library.work import FileResult, Found
+
+
+def library_key() -> bytes:
+    """The key of this person's digests, made on first use; 32 bytes in a private file."""
+    path = data_dir() / "library.key"
+    try:
+        held = path.read_bytes()
+        if len(held) == 32:
+            return held
+    except FileNotFoundError:
+        pass
+    key = secrets.token_bytes(32)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(key)
+    except OSError as error:
+        raise FileProblem(
+            f"{path} can't be written.", f"{error.strerror}.", "Make room, or make the folder writable."
+        ) from error
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Known findings as (file, kind, digest)."""
+
+    known: frozenset[tuple[str, str, str]] = frozenset()
+
+    @classmethod
+    def read(cls, path: Path) -> Baseline:
+        """The baseline in a file; raises ``FileProblem``."""
+        try:
+            data = json.loads(path.read_text("utf-8"))
+            key, rows = data["key"], data["known"]
+            known = frozenset((str(row[0]), str(row[1]), str(row[2])) for row in rows)
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+            step = "Write it anew with --write-baseline."
+            raise FileProblem(f"The baseline “{path.name}” can't be read.", f"{error}.", step) from error
+        if key != _key_id():
+            step = "Write one here with --write-baseline."
+            raise FileProblem(
+                f"The baseline “{path.name}” was written by somebody else.", "Its digests fit no other key.", step
+            )
+        return cls(known)
+
+    @classmethod
+    def of(cls, results: Iterable[FileResult], root: Path) -> Baseline:
+        """Everything that was found now."""
+        return cls(frozenset((_name(result.path, root), item.kind, item.digest) for result in results for item in result.found))
+
+    def write(self, path: Path) -> None:
+        """Write it; raises ``FileProblem``."""
+        try:
+            path.write_text(json.dumps({"key": _key_id(), "known": sorted(self.known)}, indent=1) + "\n", "utf-8")
+        except OSError as error:
+            raise FileProblem(f"“{path}” can't be written.", f"{error.strerror}.", "Choose another folder.") from error
+
+    def news(self, result: FileResult, root: Path) -> tuple[Found, ...]:
+        """What of a file's findings is not known yet."""
+        name = _name(result.path, root)
+        return tuple(item for item in result.found if (name, item.kind, item.digest) not in self.known)
+
+
+def _name(path: str, root: Path) -> str:
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def _key_id() -> str:
+    return hashlib.sha256(b"lectern library key" + library_key()).hexdigest()[:16]

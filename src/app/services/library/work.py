@@ -1,0 +1,107 @@
+"""One file scanned: what a worker process does, and the plain values it gives back."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.course.errors import LecternError
+from app.course.findings import Severity
+from app.services.library.texts import Accepted, texts_of
+
+SEVERITIES = (Severity.SEVERE, Severity.ALERT, Severity.REVIEW)
+"""Worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding in a file, masked. ``place`` is where in words, ``line`` 0 where the file has no lines; ``start`` and ``end``
+    are code points of the text of that place; ``digest`` is keyed, so that a baseline holds no value."""
+
+    place: str
+    line: int
+    start: int
+    end: int
+    kind: str
+    title: str
+    severity: str
+    score: float
+    masked: str
+    reason: str
+    detector: str
+    clause: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What came of one file. ``problem`` says why it could not be read; ``sha256`` is of its bytes, empty then."""
+
+    path: str
+    sha256: str
+    found: tuple[Found, ...] = ()
+    problem: str = ""
+    next_step: str = ""
+
+
+def scan_file(path: str, key: bytes, language: str) -> FileResult:
+    """Scan a file. Never raises: what goes wrong with a file is its result."""
+    file = Path(path)
+    try:
+        sha256 = digest_of(file)
+        return FileResult(path, sha256, tuple(_found(file, key, language)))
+    except LecternError as error:
+        return FileResult(path, "", problem=f"{error.what} {error.why}".strip(), next_step=error.next_step)
+    except OSError as error:
+        return FileResult(path, "", problem=f"“{file.name}” can't be read: {error.strerror}.", next_step="Check its rights.")
+    except Exception as error:  # a bad file never stops a library
+        why = f"Something unforeseen happened ({type(error).__name__})."
+        return FileResult(path, "", problem=f"“{file.name}” can't be scanned. {why}", next_step="Please report it.")
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file's bytes, hex; raises ``OSError``."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _found(file: Path, key: bytes, language: str) -> list[Found]:
+    from app.scan import kind_of
+
+    scanner, accepted = _scanner(language), Accepted()
+    found: list[Found] = []
+    for text in texts_of(file, accepted):
+        for hit in scanner.scan_passage(text.passage):
+            if accepted.key and hit.finding("", "", accepted.key).digest in accepted.digests:
+                continue
+            finding = hit.finding(text.place, text.passage.part, key)
+            kind = kind_of(finding.kind)
+            line = text.line + text.passage.text.count("\n", 0, finding.start) if text.line else 0
+            found.append(
+                Found(
+                    place=text.place,
+                    line=line,
+                    start=finding.start,
+                    end=finding.end,
+                    kind=finding.kind,
+                    title=kind.title,
+                    severity=finding.severity.value,
+                    score=finding.score,
+                    masked=finding.masked,
+                    reason=finding.reason,
+                    detector=finding.detector,
+                    clause=kind.clause,
+                    digest=finding.digest,
+                )
+            )
+    return found
+
+
+@cache
+def _scanner(language: str) -> Any:
+    from app.scan.scanner import Scanner  # imports presidio; once a process
+
+    return Scanner(language)
