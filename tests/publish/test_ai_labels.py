@@ -16,6 +16,7 @@ from app.course import SourceType
 from app.course.blocks import Image
 from app.media.labels import declared_source, read_label
 from app.publish import Published, examine, publish_html, publish_scorm12
+from app.publish.render import terms
 
 Writer = Callable[..., Published]
 FORMATS = pytest.mark.parametrize("write", [publish_scorm12, publish_html])
@@ -90,6 +91,17 @@ def test_administrators_get_provider_model_kind_conditions_and_what_they_take_ov
         "Tell learners that parts of it are synthetic",
     ):  # fmt: skip
         assert said in notice, said
+
+
+@pytest.mark.clause("B10.3")
+def test_the_terms_for_end_users_say_what_is_synthetic_and_what_each_provider_asks() -> None:
+    said = terms(made_by_ai().course)
+    for words in (
+        "synthetic: text, image", "Do not remove or hide the labels", "Nothing you enter is sent to an AI provider",
+        "OpenAI (gpt-5-mini): OpenAI's terms apply", "OpenAI (image-2)",
+    ):  # fmt: skip
+        assert words in said
+    assert terms(reading_only().course) == ""
 
 
 @pytest.mark.clause("B2.5")

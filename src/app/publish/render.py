@@ -193,16 +193,26 @@ def page(course: Course, assets: Mapping[str, Asset], captions: Mapping[str, str
 
 def notice(course: Course) -> str:
     """The text file for whoever runs the course; empty when nothing in it is synthetic."""
+    return _for_people("notice.txt", course)
+
+
+def terms(course: Course) -> str:
+    """Terms for end users to put into a learning system (clause B10.3); empty when nothing in the course is synthetic."""
+    return _for_people("terms.txt", course)
+
+
+def _for_people(template: str, course: Course) -> str:
     english = strings("en")
     found = origins.groups(course, published_blocks(course), english, english, notices())
     if not found:
         return ""
+    kinds = ", ".join(dict.fromkeys(group.kind_title.lower() for group in found))
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     # Escaping would put &amp; into a text file.
     loader = FileSystemLoader(resource("player"))
     plain = Environment(loader=loader, autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701
-    return plain.get_template("notice.txt").render(title=clean(course.settings.title), groups=found)
+    return plain.get_template(template).render(title=clean(course.settings.title), groups=found, kinds=kinds)
 
 
 def _data(course: Course, s: Mapping[str, str], tracking: Tracking) -> Markup:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.course.blocks import Block, Part
+from app.course.blocks import Block, Narration, Part
 from app.course.errors import FileProblem, InvalidOp, PublishProblem
 from app.course.model import Course, Lesson, Section
 from app.course.ops import DropReview, OpChanges, SetReview
@@ -267,6 +267,8 @@ def _title(item: ReviewItem, holder: Block | Lesson | Section | Course | None) -
 
 def texts_of(course: Course, item: ReviewItem, holder: Block | Lesson | Section | Course | None) -> Mapping[str, str]:
     """Label → text of everything in an item that has to be read."""
+    if isinstance(holder, Narration) and holder.sentences:
+        return {"What the voice says": " ".join(sentence.text for sentence in holder.sentences)}
     if isinstance(holder, Block):
         return {f"{part.label} {n}" if n else part.label: part.text.plain for n, part in _counted(holder)}
     if isinstance(holder, Lesson | Section):

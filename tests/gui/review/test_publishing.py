@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from tests.gui.review.making import ITEMS, session_with
 from tests.gui.walk import unnamed
@@ -61,6 +61,7 @@ def test_what_waits_for_review_stops_publishing_and_leads_to_the_panel(
 
 @pytest.mark.clause("B2.2")
 @pytest.mark.clause("B3.8")
+@pytest.mark.clause("B10.3")
 def test_every_line_of_the_checklist_is_asked_and_logged(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     sign_all(opened)
     dialog = dialog_of(opened, qtbot, tmp_path / "out")
@@ -76,7 +77,13 @@ def test_every_line_of_the_checklist_is_asked_and_logged(opened: MainWindow, qtb
     assert last.fields["checklist"] == [check.value for check in Check]
     assert last.fields["reviewed"] == 6
     with zipfile.ZipFile(dialog.target.path) as package:
-        assert b"gpt-5-mini" in package.read("ai-notice.txt")
+        notice = package.read("ai-notice.txt").decode()
+    assert "gpt-5-mini" in notice
+    offered = {button.text(): button for button in dialog.findChildren(QPushButton)}
+    offered["Copy the notice"].click()
+    assert QApplication.clipboard().text() == notice
+    offered["Copy the terms"].click()
+    assert "Do not remove or hide the labels" in QApplication.clipboard().text()
 
 
 def test_ticks_do_not_hold_for_other_content(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
 from app.gui.dialogs.parts import JobLine, Notices, field, say_aloud, size_of, value_label
@@ -168,6 +169,8 @@ class DonePage(QWidget):
         card.body.addWidget(said)
         self._column.addWidget(card)
         self._column.addWidget(_labelled(synthetic))
+        if synthetic:
+            self._column.addWidget(_offered(course))
         self._column.addWidget(Overline("Opened again and examined"))
         checks = Card(spacing=6)
         for name in published.report.passed:
@@ -179,6 +182,33 @@ class DonePage(QWidget):
             self._column.addWidget(text(f"{words}; “Publish again” shows what.", tone="muted", wrap=True))
         self._column.addStretch(1)
         say_aloud(self, f"Published to {published.path}")
+
+
+def _offered(course: Course) -> QWidget:
+    """What is passed on to whoever runs the course and to its learners (clause B10.3)."""
+    from app.publish.render import notice, terms
+
+    words = text("For whoever runs it in a learning system", "strong", wrap=True)
+    said = text(
+        "The notice is in the package (ai-notice.txt). The terms are for the place where your learners accept terms.",
+        "caption",
+        "muted",
+        wrap=True,
+    )
+
+    def copied(content: str, button: Button) -> None:
+        QGuiApplication.clipboard().setText(content)
+        button.setText("Copied")
+        say_aloud(button, "Copied")
+
+    card = Card(kind="subtle-card", spacing=6)
+    card.body.addWidget(words)
+    card.body.addWidget(said)
+    first, second = Button("Copy the notice", compact=True, icon="copy"), Button("Copy the terms", compact=True, icon="copy")
+    first.clicked.connect(lambda: copied(notice(course), first))
+    second.clicked.connect(lambda: copied(terms(course), second))
+    card.body.addLayout(row(first, second, None))
+    return card
 
 
 def _labelled(synthetic: int) -> QWidget:

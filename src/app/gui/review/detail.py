@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
-from app.course.blocks import Block, Image
+from app.course.blocks import Block, Image, Narration
 from app.course.review import Holder, ReviewItem, Tick, holder_of
 from app.course.text import RichText, Run
 from app.gui.canvas.pictures import Pictures
@@ -146,6 +146,9 @@ class Detail(QWidget):
         held = holder_of(course, item)
         if not isinstance(held, Block):
             return [(name, RichText((Run(words, origin="made"),))) for name, words in self.texts(item).items()]
+        if isinstance(held, Narration) and held.sentences:
+            said = " ".join(sentence.text for sentence in held.sentences)
+            return [("What the voice says", RichText((Run(said, origin=held.provenance),)))]
         parts = [part for part in held.parts() if len(part.text)]
         several = len({part.label for part in parts}) > 1 or isinstance(held, Image)
         return [(part.label if several else "", part.text) for part in parts]
