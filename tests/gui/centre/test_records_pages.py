@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,9 @@ from tests.gui.walk import unnamed
 
 from app.course import RichText
 from app.course.blocks import Paragraph
-from app.course.ops import InsertBlock
+from app.course.ops import AddProvenance, Batch, InsertBlock, RemoveBlock
+from app.course.provenance import OutputKind, Provenance, SourceType
+from app.course.text import Run
 from app.gui.centre.cards import ReasonDialog, RecordCard, TextDialog
 from app.gui.centre.consent_form import ConsentDialog
 from app.gui.centre.consents import ConsentsPage
@@ -166,8 +169,6 @@ def test_consents_that_need_somebody_come_first_and_damage_is_said(window: MainW
 @pytest.mark.clause("B4.5")
 @pytest.mark.clause("B4.5e")
 def test_the_form_says_a_lasting_licence_plainly_and_ticks_nothing_beforehand(window: MainWindow, qtbot: QtBot) -> None:
-    from dataclasses import replace
-
     card = replace(window.compliance().guard.card("openai"), id="voxco", name="Voxco", voice_licence=True)
     kept: list[Consent] = []
     dialog = ConsentDialog(window, lambda given, _file: kept.append(given), [card])
@@ -369,3 +370,58 @@ def test_the_keyboard_stays_where_it_was_when_a_card_changes(window: MainWindow,
     qtbot.keyClick(stop, Qt.Key.Key_Return)
     assert titles(consents.list.cards) == ["Ada, Active", "Cy, Active", "Bo, Revoked"]
     assert window.focusWidget() is button(consents.list.cards[1], "Show")
+
+
+@pytest.mark.clause("B5.2")
+def test_on_request_undo_keeps_nothing_of_it_either(window: MainWindow, hand: Hand, qtbot: QtBot, course_file: Path) -> None:
+    window.open_course(course_file)
+    assert window.studio is not None
+    session = window.studio.session
+    [lesson] = session.course.lessons()
+    session.do(InsertBlock(lesson.id, 0, Paragraph(text=RichText.of("Barnaby fell. Hold the rail."))), "Type")
+    takedown = page(window, "takedown", TakedownPage)
+    takedown.words.setText("barnaby fell")
+    takedown.look()
+    qtbot.waitUntil(lambda: bool(takedown.list.cards), timeout=10_000)
+    takedown.purge.tick(True)
+    hand(because("He asked us to.", "Take it down"))
+    takedown.take.click()
+    qtbot.waitUntil(lambda: not takedown.list.cards, timeout=10_000)
+    assert not session.can_undo
+    session.do(InsertBlock(lesson.id, 0, Paragraph(text=RichText.of("Later."))), "Type")
+    window.close_course()
+    assert b"Barnaby" not in course_file.read_bytes()
+
+
+@pytest.mark.clause("A3.7")
+def test_forgetting_takes_undo_of_the_open_course_along(
+    window: MainWindow, hand: Hand, qtbot: QtBot, course_file: Path
+) -> None:
+    window.open_course(course_file)
+    assert window.studio is not None
+    session = window.studio.session
+    [lesson] = session.course.lessons()
+    record = Provenance(
+        id="p1",
+        kind=OutputKind.TEXT,
+        source_type=SourceType.TRAINED,
+        provider="openai",
+        system="gpt",
+        created="2026-11-26T10:00:00+00:00",
+        user="Ada",
+        request_id="r1",
+        prompt_sha256="0" * 64,
+    )
+    made = Paragraph(text=RichText((Run("The walrus dances slowly at night.", origin="p1"),)))
+    session.do(Batch((AddProvenance(record), InsertBlock(lesson.id, 0, made))), "Insert a draft")
+    session.do(RemoveBlock(lesson.id, made.id), "Delete")
+    retention = page(window, "retention", RetentionPage)
+    retention.only.tick(True)
+    hand(lambda dialog: press(dialog, "Forget"))
+    retention.forget.click()
+    qtbot.waitUntil(lambda: bool(window.policy.log.rows(event="history.forgotten")), timeout=10_000)
+    qtbot.waitUntil(lambda: not session.can_undo, timeout=10_000)
+    [row] = window.policy.log.rows(event="history.forgotten")
+    assert (row.fields["course"], row.fields["steps"]) == (session.course.id, 2)
+    window.close_course()
+    assert b"walrus" not in course_file.read_bytes()
