@@ -14,6 +14,7 @@ from app.course.findings import Severity
 from app.scan.hits import Hit
 from app.scan.names import model
 from app.scan.people.lexicon import Lexicon, lexicon
+from app.scan.people.rules import LIFE
 from app.scan.people.rules import load as load_rules
 from app.scan.tables import table
 
@@ -128,7 +129,7 @@ def _plausible(words: Lexicon, known: frozenset[str], text: str, start: int, end
         return False
     if said.isupper() and len(names) == 1 and not words.is_given(names[0]):
         return False
-    if _foreign(words, text[max(0, start - _AROUND) : end + _AROUND]) or _CITED.match(text, end):
+    if _foreign(words, text[max(0, start - _AROUND) : end + _AROUND]) or _CITED.match(text, end) or LIFE.match(text, end):
         return False
     if said.islower():
         return words.is_given(names[0].capitalize()) and not wordy[0]

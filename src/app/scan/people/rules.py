@@ -135,7 +135,7 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: list[Token]) -> _Fou
         if all(words.is_word(token.text) and not words.may_be_given(token.text) for token in names):
             return None  # "Mr Manager"
         return _Found(start, end, 0.85, "title", f"It follows “{titled}”.")
-    if row[-1].text.lower() in tables.not_after or _names_a_thing(tables, after) or _LIFE.match(after):
+    if row[-1].text.lower() in tables.not_after or _names_a_thing(tables, after) or LIFE.match(after):
         return None
     return (
         _labelled(tables, before, row, end)
@@ -172,7 +172,7 @@ def _is_place(words: Lexicon, row: Sequence[Token], whole: str) -> bool:
     )
 
 
-_LIFE = re.compile(r"\s?\((?:c\.\s?|ca\.\s?|born\s|b\.\s?|died\s)?\d{3,4}(?:\s?[–-]|\))")
+LIFE = re.compile(r"\s?\((?:c\.\s?|ca\.\s?|born\s|b\.\s?|died\s)?\d{3,4}(?:\s?[–-]|\))")
 """Dates of a life or a publication: "(1694–1746)", "(1943)"."""
 
 
