@@ -51,6 +51,12 @@ class Actions(QObject):
         self._problem = problem
         self._rows: dict[str, Action] = {}
         self._made: dict[str, QAction] = {}
+        self._allowed: Callable[[Action], bool] = lambda _row: True
+
+    def allow(self, allowed: Callable[[Action], bool]) -> None:
+        """Offer only what ``allowed`` says, on top of what each action says itself: another page is shown."""
+        self._allowed = allowed
+        self.refresh()
 
     def add(self, rows: Iterable[Action]) -> None:
         """Declare actions; an id that is there already is replaced (another course was opened)."""
@@ -81,7 +87,7 @@ class Actions(QObject):
     def run(self, key: str) -> None:
         """Do it, if it is possible now. What goes wrong is shown the same way everywhere."""
         row = self._rows.get(key)
-        if row is None or not row.enabled():
+        if row is None or not self._enabled(row):
             return
         try:
             row.run()
@@ -94,9 +100,12 @@ class Actions(QObject):
         """Ask every action whether it is possible and on."""
         for key, row in self._rows.items():
             made = self._made[key]
-            made.setEnabled(row.enabled())
+            made.setEnabled(self._enabled(row))
             if row.checked is not None:
                 made.setChecked(row.checked())
+
+    def _enabled(self, row: Action) -> bool:
+        return self._allowed(row) and row.enabled()
 
     def qt(self, key: str) -> QAction:
         """The Qt action of ``key``; raises ``KeyError``."""
@@ -113,7 +122,7 @@ class Actions(QObject):
 
     def possible(self) -> list[Action]:
         """What the palette offers now."""
-        return [row for row in self.table() if not row.hidden and row.enabled()]
+        return [row for row in self.table() if not row.hidden and self._enabled(row)]
 
     def fill(self, menu: QMenu, name: Menu) -> None:
         """Put the actions of one menu into ``menu``, groups apart."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_EDITING = ("Edit", "Insert", "Format", "Lesson")
 FRAME = 48
 """Pixels that a title bar and borders take at most; the size of a window does not count them."""
 
@@ -79,6 +80,8 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.start)
         self._connect_start()
         self.actions_table.add(window_actions(self))
+        # A key must not change a course nobody sees.
+        self.actions_table.allow(lambda action: self.in_studio or action.menu not in _EDITING)
         self._after_paint: list[Callable[[], object]] = []
         self._restore_geometry()
         self._title()

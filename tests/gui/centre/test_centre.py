@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests.gui.answer import Answer
 from tests.gui.centre.conftest import Fill
 from tests.gui.walk import unnamed
 
+from app.course.ops import SetSettings
 from app.gui.centre import PAGES, CentrePage
+from app.gui.centre.incidents import ReportDialog
+from app.gui.centre.log import LogPage
 from app.gui.centre.overview import Overview
 from app.gui.window import MainWindow
 
@@ -157,3 +163,60 @@ def test_the_last_thirty_days_are_read_aloud(window: MainWindow, qtbot: QtBot, f
     qtbot.waitUntil(page.columns.isVisible)
     assert page.columns.accessibleName() == "Requests in the last 30 days: OpenAI: 8"
     assert page._legend.text().startswith("8 requests to OpenAI; most on")
+
+
+def test_a_key_changes_no_course_that_nobody_sees(window: MainWindow, qtbot: QtBot, course_file: Path) -> None:
+    window.open_course(course_file)
+    studio = window.studio
+    assert studio is not None
+    session = studio.session
+    session.do(SetSettings(replace(session.course.settings, title="Fire drills")), "Rename the course")
+    window.show_centre()
+    window.actions_table.run("edit.undo")
+    qtbot.keyClick(centre_of(window), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.course.settings.title == "Fire drills"
+    assert not any(action.menu == "Edit" for action in window.actions_table.possible())
+    centre_of(window).leave.click()
+    window.actions_table.run("edit.undo")
+    assert session.course.settings.title == "Fire safety"
+
+
+@pytest.mark.clause("A6.3")
+def test_an_incident_is_reported_from_the_entry_it_is_about(
+    window: MainWindow, qtbot: QtBot, fill: Fill, answer: Answer
+) -> None:
+    fill(3)
+    window.show_centre("log", {"seq": "5"})
+    page = centre_of(window).pane("log")
+    assert isinstance(page, LogPage)
+    qtbot.waitUntil(lambda: page.detail.row is not None and page.detail.row.seq == 5)
+    asked: list[int] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, ReportDialog):
+            asked.append(dialog.seq.value())
+
+    timer = QTimer(window)
+    timer.setInterval(5)
+    timer.timeout.connect(look)
+    timer.start()
+    answer("Cancel")
+    page.detail.report.click()
+    timer.stop()
+    assert answer.seen == ["Report an incident"]
+    assert asked[0] == 5
+    assert window.compliance().records.incidents() == []
+
+
+def test_the_pages_stay_usable_when_the_window_is_small_and_its_text_long(
+    window: MainWindow, qtbot: QtBot, fill: Fill, course_file: Path
+) -> None:
+    fill(12, lambda number: f"provider-with-quite-a-long-name-{number % 4}")
+    window.resize(640, 480)
+    for entry in PAGES[:4]:
+        window.show_centre(entry.id)
+        qtbot.wait(150)
+        pane = centre_of(window).pane(entry.id)
+        assert pane.minimumSizeHint().width() <= 640 - 64, entry.id
+        assert window.width() == 640

@@ -334,6 +334,7 @@ def choice_box(name: str, items: Sequence[tuple[str, str]], changed: Callable[[]
     box.setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(12)
+    box.setMinimumWidth(96)  # where the window is small, the search field needs the room more
     for key, title in items:
         box.addItem(title, key)
     box.activated.connect(lambda _index: changed())
