@@ -5,6 +5,7 @@ In a test::
     def test_it(openai_server: OpenAIServer) -> None:
         openai_server.say("A shorter text.")            # the next text answer; a dict is given as JSON
         openai_server.fail(Fault.RATE_LIMITED)          # the next request; times=None for all
+        openai_server.gives(404, {"error": "no model"}) # an answer of the test's own, to all
         openai_server.flagged["poison"] = "violence"    # what the moderation endpoint objects to
         openai_server.delay = 0.01                      # seconds between two words of a stream
         ...                                             # base URL: openai_server.url; key: any
@@ -29,7 +30,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from tests.wire import answers, faults
+from tests.wire import answers, faults, spoken
 from tests.wire.faults import Fault
 from tests.wire.ports import PORTS
 
@@ -91,6 +92,7 @@ class OpenAIServer:
     def __post_init__(self) -> None:
         self.stopping = threading.Event()
         self._said: deque[str] = deque()
+        self.own: tuple[int, bytes, dict[str, str]] | None = None  # status, body and headers of a test's own, for every answer
         self._faults: deque[Fault] = deque()
         self._always: Fault | None = None
         self._lock = threading.Lock()
@@ -112,9 +114,13 @@ class OpenAIServer:
         else:
             self._faults.extend([fault] * times)
 
+    def gives(self, status: int, body: Any, **headers: str) -> None:
+        """An answer of the test's own to every request from now on, as JSON; ``retry_after`` is the header ``retry-after``."""
+        self.own = (status, json.dumps(body).encode(), {name.replace("_", "-"): value for name, value in headers.items()})
+
     def behave(self) -> None:
         """Answer properly from now on."""
-        self._always = None
+        self._always = self.own = None
         self._faults.clear()
 
     def received(self, endpoint: str) -> list[Received]:
@@ -203,7 +209,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is None and (request.endpoint not in _ENDPOINTS or (self.owner.chat_only and request.endpoint == "responses")):
             fault = Fault.NOT_FOUND
         status = None if fault is None else faults.status_of(fault, request.key, body.decode("utf-8", "replace"))
-        if status is not None:
+        if self.owner.own is not None:
+            self._send(*self.owner.own)
+        elif status is not None:
             self._send(status[0], json.dumps(status[1]).encode(), status[2])
         elif fault is Fault.SLOW:
             self.owner.stopping.wait(60)
@@ -242,7 +250,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def serve_responses(self, body: dict[str, Any], fault: Fault | None) -> None:
         text = self._text(body, fault)
-        done = _response(body, text, fault)
+        done = spoken.response(body, text, fault)
         if not body.get("stream"):
             self._json(done, fault)
             return
@@ -255,7 +263,7 @@ class _Handler(BaseHTTPRequestHandler):
                 part = done["output"][0]["content"][0]
                 event("response.content_part.added", **item, part=part | ({"text": ""} if "text" in part else {"refusal": ""}))
                 kind = "refusal" if fault is Fault.REFUSAL else "output_text"
-                for number, word in enumerate(_words(text)):
+                for number, word in enumerate(spoken.words(text)):
                     if number == 2 and fault is Fault.CUT:
                         self.close_connection = True
                         return
@@ -278,7 +286,7 @@ class _Handler(BaseHTTPRequestHandler):
         text = self._text(body, fault)
         key = "refusal" if fault is Fault.REFUSAL else "content"
         finish = "length" if fault is Fault.INCOMPLETE else "stop"
-        usage = _usage(body, text)
+        usage = spoken.usage(body, text)
         told = {
             "prompt_tokens": usage["input_tokens"],
             "completion_tokens": usage["output_tokens"],
@@ -292,7 +300,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         about["object"] = "chat.completion.chunk"
         with self._events() as event:
-            for number, word in enumerate(_words(text)):
+            for number, word in enumerate(spoken.words(text)):
                 if number == 2 and fault in (Fault.CUT, Fault.FAILED):
                     self.close_connection = True
                     return
@@ -382,46 +390,6 @@ _ENDPOINTS: dict[str, Callable[[_Handler, dict[str, Any], Fault | None], None]] 
     "models": _Handler.serve_models,
     "responses": _Handler.serve_responses,
 }
-
-
-def _words(text: str) -> list[str]:
-    """A text in the pieces a stream brings it in."""
-    return [word + " " for word in text.split(" ")[:-1]] + [text.rsplit(" ", 1)[-1]]
-
-
-def _usage(body: dict[str, Any], text: str) -> dict[str, Any]:
-    asked = sum(answers.tokens(item) for item in answers.texts_of(body))
-    said = answers.tokens(text)
-    return {
-        "input_tokens": asked,
-        "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
-        "output_tokens": said,
-        "output_tokens_details": {"reasoning_tokens": 0},
-        "total_tokens": asked + said,
-    }
-
-
-def _response(body: dict[str, Any], text: str, fault: Fault | None) -> dict[str, Any]:
-    part = {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
-    if fault is Fault.REFUSAL:
-        part = {"type": "refusal", "refusal": text}
-    message = {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
-    return {
-        "id": "resp_1",
-        "object": "response",
-        "created_at": int(time.time()),
-        "status": {Fault.INCOMPLETE: "incomplete", Fault.FAILED: "failed"}.get(fault or Fault.EMPTY, "completed"),
-        "error": {"code": "server_error", "message": "The model produced an error."} if fault is Fault.FAILED else None,
-        "incomplete_details": {"reason": "max_output_tokens"} if fault is Fault.INCOMPLETE else None,
-        "instructions": body.get("instructions"),
-        "model": f"{body.get('model', '')}-2026-09-01",
-        "output": [] if fault is Fault.EMPTY else [message],
-        "parallel_tool_calls": True,
-        "tool_choice": "auto",
-        "tools": [],
-        "store": bool(body.get("store", True)),
-        "usage": _usage(body, text),
-    }
 
 
 def main() -> None:

@@ -79,7 +79,7 @@ def _known(name: str, model: str, error: Exception, *, answering: bool) -> Lecte
 
 
 def _status(name: str, model: str, error: openai.APIStatusError) -> LecternError:
-    status, code = error.status_code, error.code or ""
+    status, code, kind = error.status_code, _word(error.code), _word(error.type)
     wait = _retry_after(error.response.headers)
     if 300 <= status < 400:
         why = "It sends requests on to another address. Lectern follows none, as what is sent would go to somebody else."
@@ -88,26 +88,39 @@ def _status(name: str, model: str, error: openai.APIStatusError) -> LecternError
         return KeyRejected(name)
     if status == 403:
         return ProviderSuspended(name, "It is not offered where you are." if code in _ELSEWHERE else "")
-    if code in _NO_MONEY or error.type in _NO_MONEY:
+    if code in _NO_MONEY or kind in _NO_MONEY:
         return QuotaUsedUp(name)
     if status == 429:
         return RateLimited(name, wait)
     if status in (408, 409) or status >= 500:
         return ProviderUnavailable(name, f"It had a problem of its own (status {status}).", wait)
-    return _request(name, model, status, code, error.param)
+    if code in _NO_MODEL or (status == 404 and _about_a_model(error)):
+        code = "model_not_found"
+    return _request(name, model, status, code, _word(error.param))
 
 
-def _request(name: str, model: str, status: int, code: str, param: str | None) -> LecternError:
+def _word(value: object) -> str:
+    """A code of theirs, if it is one: gateways put numbers and more there."""
+    return value if isinstance(value, str) else ""
+
+
+def _about_a_model(error: openai.APIStatusError) -> bool:
+    """Whether a "not found" means the model: programs on this computer say so in words alone."""
+    said = error.body.get("message") if isinstance(error.body, dict) else error.body
+    return isinstance(said, str) and "model" in said.lower()
+
+
+def _request(name: str, model: str, status: int, code: str, param: str) -> LecternError:
     if code in _FILTERED:
         return Declined(name)
-    if code in _NO_MODEL:
+    if code == "model_not_found":
         return BadRequest(name, f"It has no model “{model:.60}”, or your key may not use it.")
     if code == "context_length_exceeded":
         return BadRequest(name, "The text is too long for this model.", "Send less at once, or choose a model with more room.")
     if status == 404:
         step = "Check the address under “AI providers”; for a model on this computer, choose the other way to ask it."
         return BadRequest(name, "There is nothing at this address that answers such a request.", step)
-    if param and _NAME.fullmatch(param):
+    if _NAME.fullmatch(param):
         return BadRequest(name, f"The model “{model:.60}” does not take the setting “{param}” as it was given.")
     return BadRequest(name, f"It answered with status {status}.")
 
@@ -127,7 +140,7 @@ def _connection(name: str, error: BaseException, *, answering: bool) -> LecternE
 
 def _failed(name: str, error: openai.APIError) -> LecternError:
     """An error that came in the middle of a stream."""
-    return failure(name, error.code or "")
+    return failure(name, _word(error.code))
 
 
 def failure(name: str, code: str) -> LecternError:

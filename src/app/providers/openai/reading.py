@@ -141,7 +141,10 @@ def _image(data: dict[str, Any], _: bool) -> Heard:
     counted = Usage(input_tokens=usage.input_tokens, output_tokens=usage.output_tokens, images=1)
     if not data.get("data"):
         return Heard(problem="It has no picture in it.", usage=usage)
-    content = base64.b64decode(data["data"][0]["b64_json"], validate=True)
+    first = data["data"][0]
+    if not first.get("b64_json") and first.get("url"):
+        return Heard(problem="It is an address in the place of a picture, and Lectern fetches none.", usage=counted)
+    content = base64.b64decode(first["b64_json"], validate=True)
     mime = next((mime for mime, is_one in _MAGIC.items() if is_one(content)), "")
     if not mime:
         return Heard(problem="It is no picture, whatever it says it is.", usage=counted)
