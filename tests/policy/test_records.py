@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.course.errors import FileProblem
 from app.policy.records import (
@@ -129,7 +131,7 @@ def test_records_come_back_as_they_were_put(tmp_path: Path) -> None:
     form.write_bytes(b"%PDF signed")
     kept = consent(evidence=records.keep_evidence(form), licences=(Licence("voxco", "words"),))
     records.consents.put(kept)
-    statement = RightsStatement(source="c1", title="Fire safety", ground=Ground.OWN, time="2026", user="Ada")
+    statement = RightsStatement(source="c1", title="Fire safety", ground=Ground.OWN, time="2026-11-26T10:00:00+00:00", user="Ada")
     records.rights.put(statement)
     paused = Suspension(cause=Cause.PERSON, reason="Audit", time="2026-11-26T10:00:00+00:00", user="Ada")
     records.suspensions.put(paused)
@@ -303,3 +305,35 @@ def test_evidence_is_kept_once_mended_when_forged_and_refused_when_too_large(
 def test_a_statement_about_nothing_is_refused() -> None:
     with pytest.raises(rights_of.IncompleteRights, match="no source"):
         rights_of.require_whole(RightsStatement(source="", title="?", ground=Ground.OWN))
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.just("2026-01-10"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(field=st.sampled_from(sorted(asdict(consent()))), value=_JSON)
+def test_whatever_stands_in_a_field_is_a_whole_consent_or_none(
+    tmp_path_factory: pytest.TempPathFactory, field: str, value: Any
+) -> None:
+    folder = Records(tmp_path_factory.mktemp("r")).consents
+    given_one = consent()
+    folder.folder.mkdir()
+    (folder.folder / f"{given_one.id}.json").write_text(json.dumps(asdict(given_one) | {field: value}), "utf-8")
+    for read in folder.all():
+        assert read.state(TODAY) in set(ConsentState)
+        read.allows("voice-mira", Use.SYNTHESISE, TODAY)
+        assert all(isinstance(text, str) for text in (read.person, read.contact, *read.covers))
+
+
+@given(field=st.sampled_from(["id", "source", "title", "ground", "note", "time", "user"]), value=_JSON)
+def test_whatever_stands_in_a_field_is_a_whole_statement_or_none(
+    tmp_path_factory: pytest.TempPathFactory, field: str, value: Any
+) -> None:
+    folder = Records(tmp_path_factory.mktemp("r")).rights
+    whole = RightsStatement(source="c1", title="Book", ground=Ground.OWN, time="2026-01-01T10:00:00+00:00", user="Ada")
+    folder.folder.mkdir()
+    (folder.folder / f"{whole.id}.json").write_text(json.dumps(asdict(whole) | {field: value}), "utf-8")
+    assert set(rights_of.latest(folder.all())) <= {item.source for item in folder.all()}

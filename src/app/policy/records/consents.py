@@ -170,11 +170,20 @@ def voice_licence_wording(provider_name: str) -> str:
     return resource("policy", "voice-licence.txt").read_text("utf-8").strip().replace("{provider}", provider_name)
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} is no text")
+    return value
+
+
 def read_consent(data: dict[str, Any]) -> Consent:
     """A consent from its JSON; ``TypeError``, ``KeyError`` or ``ValueError`` when it is none."""
     known: dict[str, Any] = {**data, "basis": Basis(data["basis"]), "scope": tuple(Use(use) for use in data["scope"])}
-    known["covers"] = tuple(str(name) for name in data["covers"])
+    known["covers"] = tuple(map(_text, data["covers"]))
     known["licences"] = tuple(Licence(**licence) for licence in data["licences"])
     known["evidence"] = Evidence(**data["evidence"]) if data["evidence"] else None
     known["revoked"] = Revocation(**data["revoked"]) if data["revoked"] else None
-    return Consent(**known)
+    consent = Consent(**known)
+    for name in filter(None, (consent.date, consent.expires, consent.revoked.date if consent.revoked else "")):
+        day.fromisoformat(name)
+    return consent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -74,4 +75,7 @@ def latest(statements: Iterable[RightsStatement]) -> dict[str, RightsStatement]:
 
 def read_rights(data: dict[str, Any]) -> RightsStatement:
     """A statement from its JSON; ``TypeError``, ``KeyError`` or ``ValueError`` when it is none."""
-    return RightsStatement(**{**data, "ground": Ground(data["ground"])})
+    statement = RightsStatement(**{**data, "ground": Ground(data["ground"])})
+    if datetime.fromisoformat(statement.time).tzinfo is None:
+        raise ValueError("the time does not say of which clock it is")
+    return statement

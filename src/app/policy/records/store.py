@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -73,7 +73,8 @@ class RecordFolder(Generic[T]):
         try:
             data = json.loads(path.read_text("utf-8"))
             record = self._read(data)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            _check(record)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         return record if path.stem == record.id else None
 
@@ -86,6 +87,22 @@ class RecordFolder(Generic[T]):
         while (target := path.with_name(f"{path.stem}.damaged-{number}")).exists():
             number += 1
         return path.rename(target)
+
+
+_PLAIN = {"str": str, "int": int}
+
+
+def _check(value: Any) -> None:
+    """Raise ``TypeError`` for a record whose fields are not what they are declared as: JSON can hold anything."""
+    if not is_dataclass(value):
+        return
+    for spec in fields(value):
+        held = getattr(value, spec.name)
+        wanted = _PLAIN.get(str(spec.type))
+        if wanted is not None and type(held) is not wanted:
+            raise TypeError(f"{spec.name} is {type(held).__name__}")
+        for item in held if isinstance(held, tuple) else (held,):
+            _check(item)
 
 
 class Records:
