@@ -131,9 +131,10 @@ def test_records_come_back_as_they_were_put(tmp_path: Path) -> None:
     form.write_bytes(b"%PDF signed")
     kept = consent(evidence=records.keep_evidence(form), licences=(Licence("voxco", "words"),))
     records.consents.put(kept)
-    statement = RightsStatement(source="c1", title="Fire safety", ground=Ground.OWN, time="2026-11-26T10:00:00+00:00", user="Ada")
+    time = "2026-11-26T10:00:00+00:00"
+    statement = RightsStatement(source="c1", title="Fire safety", ground=Ground.OWN, time=time, user="Ada")
     records.rights.put(statement)
-    paused = Suspension(cause=Cause.PERSON, reason="Audit", time="2026-11-26T10:00:00+00:00", user="Ada")
+    paused = Suspension(cause=Cause.PERSON, reason="Audit", time=time, user="Ada")
     records.suspensions.put(paused)
     again = Records(tmp_path)
     assert again.consents.all() == (kept,)
