@@ -60,7 +60,7 @@ def ask_verb(arguments: argparse.Namespace, console: Console) -> int:
         inserted = arguments.insert and draft.insertable
         if inserted:
             _insert(ai, session, draft, arguments)
-        _tell(draft, console, inserted=inserted)
+        _tell(draft, console, inserted=inserted, lasting=ai.lasting)
     if draft.problem is not None:
         problem = draft.problem
         return console.fail(ProviderProblem(problem.what, problem.why, problem.next_step), told=console.as_json)
@@ -255,7 +255,7 @@ def _found(ai: AiService, draft_id: str) -> Draft:
     return draft
 
 
-def _tell(draft: Draft, console: Console, *, inserted: bool) -> None:
+def _tell(draft: Draft, console: Console, *, inserted: bool, lasting: bool = True) -> None:
     console.result(draft_data(draft, inserted=inserted))
     console.say(draft.text or draft.raw)
     if not draft.text and not draft.raw:
@@ -266,6 +266,10 @@ def _tell(draft: Draft, console: Console, *, inserted: bool) -> None:
     console.say(CAUTION)
     if inserted:
         console.say("Inserted. It waits for your review before the course can be published.")
+    elif not lasting:
+        console.say(
+            "It is not kept: there is no key store for the key of the AI history. Add --insert to put it into the course."
+        )
     elif draft.insertable:
         console.say(f"It waits as draft {draft.id}: “lectern ai insert COURSE {draft.id}”, or “reject”.")
     else:

@@ -194,7 +194,7 @@ def test_numbers_that_a_translation_changed_are_marked(stand: Stand) -> None:
 def test_tables_lists_captions_and_scripts_are_texts_too(german_stand: Stand) -> None:
     stand = german_stand
     table = Table(
-        id="bpara", rows=((RichText.of("Step"), RichText.of("Who")), (RichText.of("1"), RichText.of("Ada"))), caption="Steps"
+        id="bpara", rows=((RichText.of("Step"), RichText.of("Who")), (RichText.of("1"), RichText.of("Cook"))), caption="Steps"
     )
     stand.session.do(ReplaceBlock("lrefunds", table), "Type")
     script = Narration(id="blist", script=RichText.of("Welcome to the shop."))
@@ -202,7 +202,7 @@ def test_tables_lists_captions_and_scripts_are_texts_too(german_stand: Stand) ->
     stand.ai.insert(stand.draft("translate", REFUNDS, language="de").id)
     blocks = stand.session.course.lesson("lrefunds").blocks
     assert isinstance(blocks[1], Table)
-    assert [[cell.plain for cell in row] for row in blocks[1].rows] == [["DE Step", "DE Who"], ["1", "DE Ada"]]
+    assert [[cell.plain for cell in row] for row in blocks[1].rows] == [["DE Step", "DE Who"], ["1", "DE Cook"]]
     assert blocks[1].caption == "DE Steps"
     assert blocks[1].origin_of("caption")
     assert blocks[2].plain() == "DE Welcome to the shop."

@@ -704,6 +704,26 @@ def test_a_rewrite_of_a_rewrite_names_the_first_as_its_parent(stand: Stand) -> N
     assert {run.origin for run in text.runs} == {second.id}
 
 
+@pytest.mark.clause("B1.7")
+def test_a_summary_of_a_text_by_ai_names_that_as_its_parent(stand: Stand) -> None:
+    stand.server.say(REWRITTEN)
+    stand.ai.insert(stand.draft("rewrite", PARA).id)
+    first = stand.session.course.provenance[-1]
+    stand.server.say("Refunds take 14 days.")
+    stand.ai.insert(stand.draft("summarise", REFUNDS).id)
+    assert stand.session.course.provenance[-1].parent == first.id
+
+
+def test_a_parent_that_is_gone_is_not_named(stand: Stand) -> None:
+    stand.server.say(REWRITTEN)
+    stand.ai.insert(stand.draft("rewrite", PARA).id)
+    stand.server.say("Refunds take 14 days.")
+    draft = stand.draft("summarise", REFUNDS)
+    stand.session.undo()
+    stand.ai.insert(draft.id)
+    assert [record.parent for record in stand.session.course.provenance] == [None]
+
+
 def test_the_whole_course_is_the_target_of_nothing_but_what_says_so(stand: Stand) -> None:
     with pytest.raises(Unfit):
         stand.ai.propose(stand.asked("write", COURSE, brief="Anything"))

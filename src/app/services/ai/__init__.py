@@ -11,6 +11,7 @@ Ask::
     proposal.notes                     # lines for people: what was left out because it is marked "Never send", say
     job = ai.run(sheet)                # Job[Draft]: approves, sends; job.cancel() stops, what came so far is kept
 
+    ai.lasting                         # whether drafts outlive the session; they don't without a key store
     ai.problem                         # why drafts are not kept (a locked key store, say); show it beside them
 
 Features and what they need: ``outline`` (brief, sources or lessons), ``write`` (brief), ``rewrite`` (how), ``summarise``,

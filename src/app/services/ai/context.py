@@ -41,7 +41,9 @@ class Piece:
 
 
 def lesson_of(course: Course, target: Target) -> Lesson:
-    """The lesson a target is in; raises :class:`Unfit` when it is gone."""
+    """The lesson a target is in; raises :class:`Unfit` when it is gone, or none was named."""
+    if not target.lesson_id:
+        raise Unfit("No lesson is chosen.", "This is asked about a lesson.", "Choose one.")
     try:
         return course.lesson(target.lesson_id)
     except InvalidOp as error:
@@ -49,8 +51,10 @@ def lesson_of(course: Course, target: Target) -> Lesson:
 
 
 def block_of(course: Course, target: Target) -> Block:
-    """The block a target names; raises :class:`Unfit` when it is gone."""
+    """The block a target names; raises :class:`Unfit` when it is gone, or none was named."""
     lesson = lesson_of(course, target)
+    if not target.block_id:
+        raise Unfit("No block is chosen.", "This is asked about one block.", "Choose it.")
     try:
         return lesson.blocks[lesson.find(target.block_id)]
     except InvalidOp as error:

@@ -8,17 +8,21 @@ nothing may be right, and one that rests on a sentence may still turn it round.
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 ENOUGH = 0.4
 """Share of a statement's weight that one source sentence must cover to be named. On handbook prose paraphrases lay at 0.44 to
 0.91 and unrelated sentences at 0 to 0.25; those that share the subject but not the news lie between, and are named too."""
+
+_CANDIDATES = 8
+"""Source sentences that are looked at closely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,27 +141,28 @@ def _placed(text: str, sentence: str, where: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The sources, prepared once: their sentences with the stems in each, how telling each stem is, and their facts."""
+    """The sources, prepared once: their sentences, in which of them each stem stands, how telling it is, and their facts."""
 
-    sentences: tuple[tuple[Source, str, frozenset[str]], ...]
-    weight: dict[str, float]
+    sentences: tuple[tuple[Source, str], ...]
+    homes: Mapping[str, Sequence[int]]
+    weight: Mapping[str, float]
     facts: frozenset[str]
     words: frozenset[str]
 
     @classmethod
     def of(cls, sources: Sequence[Source], language: str) -> _Known:
         sentences = tuple(
-            (source, source.text[start:end], frozenset(_stems(source.text[start:end])))
-            for source in sources
-            for start, end in sentence_spans(source.text, language)
+            (source, source.text[start:end]) for source in sources for start, end in sentence_spans(source.text, language)
         )
-        seen = Counter(stem for _, _, stems in sentences for stem in stems)
-        count = max(len(sentences), 1)
-        weight = {stem: math.log(1 + count / often) for stem, often in seen.items()}
+        homes: defaultdict[str, list[int]] = defaultdict(list)
+        for index, (_, said) in enumerate(sentences):
+            for stem in set(_stems(said)):
+                homes[stem].append(index)
+        weight = {stem: math.log(1 + len(sentences) / len(places)) for stem, places in homes.items()}
         everything = "\n".join(source.text for source in sources)
-        facts = frozenset(key for _, _, kind, key in _facts(everything, language) if kind != "name")
+        facts = frozenset(key for _, _, _, key in _figures(everything))
         words = frozenset(_fold(word) for word in _WORD.findall(everything))
-        return cls(sentences, weight, facts | _spelled_numbers(words), words)
+        return cls(sentences, homes, weight, facts | _spelled_numbers(words), words)
 
 
 def _statement(text: str, start: int, end: int, known: _Known, language: str, translated: bool) -> Statement:
@@ -174,20 +179,22 @@ def _rests(sentence: str, facts: frozenset[str], known: _Known, language: str) -
         return None
     unknown = math.log(1 + len(known.sentences)) / 2  # a word no source has may be the whole news, or merely "whenever"
     whole = sum(known.weight.get(stem, unknown) for stem in stems)
-    best: tuple[float, int] = (0.0, -1)
-    for index, (_, said, theirs) in enumerate(known.sentences):
-        shared = stems & theirs
-        if not shared:
-            continue
-        share = sum(known.weight[stem] for stem in shared) / whole
-        if facts:
-            share += 0.15 * len(facts & {key for _, _, _, key in _facts(said, language)}) / len(facts)
-        best = max(best, (share, index), key=lambda pair: (pair[0], -pair[1]))
-    share, index = best
-    if share < ENOUGH:
+    scores: defaultdict[int, float] = defaultdict(float)
+    for stem in stems:
+        for index in known.homes.get(stem, ()):
+            scores[index] += known.weight[stem] / whole
+    if not scores:
         return None
-    source, said, _ = known.sentences[index]
-    return Rests(source_id=source.id, title=source.title, sentence=said, share=round(min(share, 1.0), 3))
+    near = heapq.nlargest(_CANDIDATES, scores, key=lambda index: (scores[index], -index))
+    if facts:  # of two that say the same, the one with the same numbers
+        for index in near:
+            theirs = {key for _, _, _, key in _facts(known.sentences[index][1], language)}
+            scores[index] += 0.15 * len(facts & theirs) / len(facts)
+    best = max(near, key=lambda index: (scores[index], -index))
+    if scores[best] < ENOUGH:
+        return None
+    source, said = known.sentences[best]
+    return Rests(source_id=source.id, title=source.title, sentence=said, share=round(min(scores[best], 1.0), 3))
 
 
 _Fact = tuple[int, int, str, str]
@@ -210,16 +217,26 @@ def _counts(key: str) -> bool:
 
 def _facts(text: str, language: str) -> Iterator[_Fact]:
     """(start, end, kind, key) of every date, number and name; keys of equal facts are equal however they are written."""
-    taken: list[tuple[int, int]] = []
-    for found in _DATE.finditer(text):
-        taken.append(found.span())
-        yield *found.span(), "date", _date_key(found.group())
-    for found in _NUMBER.finditer(text):
-        if not _inside(found.span(), taken):
-            yield *found.span(), "number", _number_key(found.group())
+    figures = list(_figures(text))
+    yield from figures
+    taken = [(start, end) for start, end, _, _ in figures]
     for start, end in _names(text, nouns=language[:2].lower() in ("de", "lb")):
         if not _inside((start, end), taken):
             yield start, end, "name", _fold(text[start:end])
+
+
+def _figures(text: str) -> Iterator[_Fact]:
+    """Every date, then every number that is not part of one."""
+    dates = [found.span() for found in _DATE.finditer(text)]
+    for start, end in dates:
+        yield start, end, "date", _date_key(text[start:end])
+    taken = iter([*dates, (len(text) + 1, len(text) + 1)])
+    here = next(taken)
+    for found in _NUMBER.finditer(text):
+        while here[1] < found.end():
+            here = next(taken)
+        if not here[0] <= found.start():
+            yield *found.span(), "number", _number_key(found.group())
 
 
 def _names(text: str, *, nouns: bool) -> Iterator[tuple[int, int]]:
@@ -230,7 +247,7 @@ def _names(text: str, *, nouns: bool) -> Iterator[tuple[int, int]]:
     for found in (_NAME_AMONG_NOUNS if nouns else _NAME).finditer(text):
         start, end = found.span()
         words = found.group().split()
-        before = text[:start].rstrip()
+        before = text[max(start - 8, 0) : start].rstrip(" \u00a0\t")
         if (not before or before[-1] in ".!?:;“\"'„«(*_#>–—|[]") and not _acronym(words[0]):
             start += len(words[0]) + 1  # it may have its capital from the beginning of the sentence
             words = words[1:]

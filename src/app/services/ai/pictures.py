@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from app.course.blocks import Block, Image, Question
@@ -11,6 +12,8 @@ from app.services.ai.context import Unfit, block_of, lesson_of
 from app.services.ai.grounding import Source
 from app.services.ai.prompts import prompt
 from app.services.ai.units import Asked, Plan, Unit, brief, rules
+
+_SIZE = re.compile(r"[1-9]\d{2,3}x[1-9]\d{2,3}|auto")
 
 
 def alt_text(asked: Asked) -> Plan:
@@ -68,6 +71,10 @@ def image(asked: Asked) -> Plan:
         raise Unfit("Say what the picture shows.", "The description is empty.", "Describe it in a sentence.")
     if len(brief) > 4000:
         raise Unfit("The description is too long.", f"It has {len(brief):,} characters.", "Describe it in a few sentences.")
+    if asked.options.size and not _SIZE.fullmatch(asked.options.size):
+        raise Unfit(
+            "That is no size.", f"“{asked.options.size}” is not width x height in pixels.", "Say 1024x1024, for example."
+        )
     lesson = lesson_of(asked.course, asked.target)
     shown = prompt("image")
     style = asked.options.style

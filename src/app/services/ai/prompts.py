@@ -30,7 +30,8 @@ class Prompt:
     def text(self, way: str = "", rules: str = "", **values: str) -> str:
         """The system text with ``way`` (a name of ``ways``) and ``values`` filled in, and the common ``rules`` at its end."""
         values["way"] = _filled(self.ways.get(way, ""), values)
-        return re.sub(r"\n{3,}", "\n\n", _filled(self.instructions + rules, values)).strip()
+        whole = f"{self.instructions.strip()}\n\n{rules.strip()}"
+        return re.sub(r"\n{3,}", "\n\n", _filled(whole, values)).strip()
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

@@ -245,6 +245,11 @@ class AiService:
         return self._drafts.spent
 
     @property
+    def lasting(self) -> bool:
+        """Whether drafts are still there after Lectern was closed; without a key store that keeps their key they are not."""
+        return self._history.lasting
+
+    @property
     def problem(self) -> LecternError | None:
         """Why drafts are not kept, or the kept ones were not read; None while all is well."""
         return self._drafts.problem
@@ -491,7 +496,18 @@ def _payload(unit: Unit, made: Plan, chosen: Chosen, course: Course, kind: Outpu
         block_ids=unit.block_ids,
         body=body,
         sources=unit.sources,
+        parent=_parent(unit, course),
     )
+
+
+def _parent(unit: Unit, course: Course) -> str | None:
+    """The origin of what a request works on, when all that is synthetic in it has one: what is made of it keeps it (B1.7).
+    Where answers come back text by text each text has its own."""
+    if unit.segments:
+        return None
+    wanted = set(unit.block_ids)
+    origins = {origin for _, block in course.blocks() if block.id in wanted for origin in block.origins()}
+    return next(iter(origins)) if len(origins) == 1 else None
 
 
 def _texts(run: _Run) -> list[results.Reply]:

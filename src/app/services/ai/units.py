@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from app.services.ai.grounding import Source
 from app.services.ai.prompts import Schema, common
 from app.services.ai.segments import Segment
 from app.services.ai.values import Options, Request, Target
+
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,5}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +73,14 @@ class Asked:
 
     @property
     def language(self) -> str:
-        """The language of the course."""
-        return self.course.settings.language
+        """The language of the course; English where its tag is none, as a stranger's file may have it."""
+        tag = self.course.settings.language
+        return tag if _TAG.fullmatch(tag) else "en"
 
 
 def rules(*names: str) -> str:
     """The common end of a system text."""
-    return "".join(common(name) for name in ("rules", *names))
+    return "\n".join(common(name).strip() for name in ("rules", *names))
 
 
 def brief(asked: Asked) -> tuple[str, ...]:
