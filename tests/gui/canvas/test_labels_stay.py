@@ -167,9 +167,12 @@ def test_ai_text_pasted_into_the_title_labels_the_title(open_lesson: Any) -> Non
     press(Qt.Key.Key_V)
     lesson = bench.session.course.lesson(bench.view.lesson_id)
     assert (lesson.title, lesson.title_origin) == ("Know your way out", "pmade")
+    title = bench.view.column.title
+    assert title._note is not None, "the author sees the label too"
     type_in("!")
     lesson = bench.session.course.lesson(bench.view.lesson_id)
     assert lesson.title_origin == "pmade", "it is still mostly AI's"
     press(Qt.Key.Key_A)
     type_in("Ours")
     assert bench.session.course.lesson(bench.view.lesson_id).title_origin is None
+    assert title._note is None

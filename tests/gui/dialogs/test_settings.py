@@ -34,6 +34,7 @@ def test_everything_is_changed_in_one_undoable_step(settings: CourseSettings, st
     before = studio.session.course.settings
     settings.title.setText("  Erste Hilfe  ")
     settings.description.setPlainText("Was zu tun ist.")
+    settings.tags.setText(" first aid,  burns ,, first aid")
     settings.author.setText("Ada")
     settings.language.choose("de")
     settings.pass_mark.setValue(65)
@@ -46,6 +47,7 @@ def test_everything_is_changed_in_one_undoable_step(settings: CourseSettings, st
         before,
         title="Erste Hilfe",
         description="Was zu tun ist.",
+        tags=("first aid", "burns"),
         author="Ada",
         language="de",
         pass_mark=65,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.course import Course, Provenance, SourceType
+from app.course import Course, Lesson, Provenance, SourceType
 from app.course.blocks import Block, Narration
 from app.course.origins import share
 from app.gui.inspector.words import provider_name
@@ -28,6 +28,18 @@ def origin_note(course: Course, block: Block) -> OriginNote | None:
         return OriginNote("AI-generated", "Its record is not in this course")
     ai = any(record.source_type is not SourceType.ALGORITHMIC for record in records)
     return OriginNote("AI-generated" if ai else "Synthetic", _detail(block, records[0]))
+
+
+def title_note(course: Course, lesson: Lesson) -> OriginNote | None:
+    """What to say under the title of a lesson; None when a person wrote it."""
+    if not lesson.title_origin:
+        return None
+    record = course.record(lesson.title_origin)
+    if record is None:
+        return OriginNote("AI-generated", "Its record is not in this course")
+    name = provider_name(record.provider)
+    made = f"{name} · {record.system}" if record.system else name
+    return OriginNote("AI-generated", f"Title by {made}, {record.created[:10]}")
 
 
 def _detail(block: Block, record: Provenance) -> str:

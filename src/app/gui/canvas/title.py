@@ -14,6 +14,8 @@ from app.course.text import RichText, Run
 from app.gui.canvas import clipboard, keys
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.edits import Spot, batch
+from app.gui.canvas.frame import NOTE, OriginLine
+from app.gui.canvas.origins import title_note
 from app.gui.canvas.textpart import TextPart
 
 
@@ -26,19 +28,35 @@ class TitleEditor(QWidget):
         self.lesson_id = lesson.id
         self.part = TextPart(self, self, "title", "Lesson title", "title", rich=False, hint="Untitled lesson")
         self.part.setReadOnly(desk.read_only)
+        self._note: OriginLine | None = None
         self.show_title(lesson)
 
     def show_title(self, lesson: Lesson) -> None:
         """Show the title as the course has it."""
         self.part.show_text(RichText((Run(lesson.title, origin=lesson.title_origin),)))
+        note, before = title_note(self.desk.session.course, lesson), self._note
+        if note is None and before is not None:
+            self._note = None
+            before.hide()
+            before.deleteLater()
+        elif note is not None and before is None:
+            self._note = OriginLine(note, self)
+            self._note.show()
+        elif note is not None and before is not None:
+            before.show_note(note)
+        if (before is None) != (self._note is None):
+            self.desk.view.block_resized("")
 
     def height_for(self, width: int) -> int:
         """Pixels needed at ``width``."""
-        return self.part.height_for(width)
+        return self.part.height_for(width) + (NOTE if self._note is not None else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.part.setGeometry(self.rect())
+        note = NOTE if self._note is not None else 0
+        self.part.setGeometry(0, 0, self.width(), self.height() - note)
+        if self._note is not None:
+            self._note.setGeometry(0, self.height() - note, self.width(), note)
 
     def part_changed(self, part: TextPart, label: str) -> None:
         self.desk.typed_title(part.text.plain.replace("\n", " "))

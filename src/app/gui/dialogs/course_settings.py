@@ -25,7 +25,7 @@ SLOWEST, FASTEST = 80, 260
 
 
 class CourseSettings(Dialog):
-    """Title, description, author, language, pass mark, voice, and whether the course may ever be sent."""
+    """Title, description, tags, author, language, pass mark, voice, and whether the course may ever be sent."""
 
     def __init__(self, parent: QWidget, opened: OpenCourse) -> None:
         super().__init__(parent, "Course settings", width=600)
@@ -37,6 +37,7 @@ class CourseSettings(Dialog):
         self.description = QPlainTextEdit(now.description)
         self.description.setTabChangesFocus(True)
         self.description.setFixedHeight(76)
+        self.tags = QLineEdit(", ".join(now.tags))
         self.author = QLineEdit(now.author)
         self.language = LanguageBox(now.language)
         self.pass_mark = NumberBox(now.pass_mark, 0, 100, "%")
@@ -73,6 +74,7 @@ class CourseSettings(Dialog):
             before,
             title=self.title.text().strip(),
             description=self.description.toPlainText().strip(),
+            tags=_tags(self.tags.text()),
             author=self.author.text().strip(),
             language=language,
             voice=voice,
@@ -105,10 +107,12 @@ class CourseSettings(Dialog):
             self._voice_said,
             spacing=4,
         )
+        described = "What the course is about; it is written into the published page."
         page = column(
             self.notices,
-            field("Title", self.title),
-            field("Description", self.description, "What the course is about; it is written into the published page."),
+            field("Title", self.title, self._origin("title")),
+            field("Description", self.description, self._origin("description", described)),
+            field("Tags", self.tags, self._origin("tags", "Words to find the course by, with commas between them.")),
             row(_stretched(field("Author", self.author)), _stretched(language), spacing=Space.M),
             voice,
             field("Pass mark", self.pass_mark, "Share of the points that passes the course; used when it has questions."),
@@ -122,8 +126,13 @@ class CourseSettings(Dialog):
         self.body.addWidget(area, 1)
         self.resize(self.width(), 580)
 
+    def _origin(self, name: str, hint: str = "") -> str:
+        """The line under a field; it says so when AI wrote what is in it."""
+        made = "Written with AI, and labelled so." if any(path == name for path, _ in self._before.origins) else ""
+        return f"{hint} {made}".strip()
+
     def _only_read(self) -> None:
-        fields = (self.title, self.description, self.author, self.language, self.pass_mark, self.voice, self.rate)
+        fields = (self.title, self.description, self.tags, self.author, self.language, self.pass_mark, self.voice, self.rate)
         for widget in (*fields, self.never_send):
             widget.setEnabled(False)
         self.save.hide()
@@ -182,6 +191,11 @@ class CourseSettings(Dialog):
         self.voice.setCurrentIndex(max(0, self.voice.findData(chosen)))
         self._voice_said.setText("" if fitting else "This computer has no voice for this language.")
         self._voice_said.setVisible(not fitting)
+
+
+def _tags(typed: str) -> tuple[str, ...]:
+    """Tags as they are kept: each once, without the spaces around it."""
+    return tuple(dict.fromkeys(tag for part in typed.split(",") if (tag := " ".join(part.split()))))
 
 
 def _current(voice: Voice) -> str:
