@@ -400,6 +400,24 @@ def test_an_answer_is_not_lost_because_its_cost_cannot_be_kept(stand: Stand, mon
     assert any("cost" in warning for warning in output.warnings)
 
 
+@pytest.mark.clause("A3.2")
+@pytest.mark.parametrize(
+    "address", ["https://models.example.com/v1", "http://127.0.0.1.evil.example/v1", "http://192.168.1.4/v1"]
+)
+def test_a_model_of_this_computer_is_on_this_computer(stand: Stand, address: str) -> None:
+    stand.desk.connections["model"] = Connection(base_url=address)
+    with pytest.raises(PolicyRefusal) as caught:
+        stand.guard.prepare(asked(provider="model"), course=course())
+    assert caught.value.clause == "A3.2"
+    stand.desk.connections["model"] = Connection(base_url="http://localhost:11434/v1")
+    sheet = stand.guard.prepare(asked(provider="model"), course=course())
+    clearance = stand.guard.approve(sheet)
+    stand.desk.connections["model"] = Connection(base_url=address)
+    with pytest.raises(PolicyRefusal):
+        stand.guard.send(sheet.payloads[0], clearance)
+    assert stand.providers["model"].sent == []
+
+
 def test_what_reaches_the_model_of_this_computer_is_gated_but_not_scanned(stand: Stand) -> None:
     sheet = stand.guard.prepare(asked("Marta: ada@x.org", provider="model"), course=course())
     assert sheet.findings == ()

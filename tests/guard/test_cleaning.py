@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
-from tests.guard.asking import Ear, asked, open_stand, prepare, send
+from tests.guard.asking import Ear, asked, course, open_stand, prepare, send
 
 from app.course import OutputKind, SourceType
 from app.course.errors import Cancelled, PolicyRefusal
 from app.guard import UntrustedAnswer
-from app.guard.cleaning import clean_end, clean_text, each_text, texts_in
+from app.guard.cleaning import clean_end, clean_text, each_text, texts_in, unclosed
 from app.guard.output import TAKEN_OUT, prove
 from app.guard.pictures import MAX_PIXELS, attached, flaw, loose_end, words_in
 from app.guard.restoring import Restorer
@@ -91,6 +91,11 @@ def test_cleaning_twice_changes_nothing_more(pieces: list[str]) -> None:
 
 def test_an_end_inside_an_element_ends_before_it() -> None:
     assert clean_end("Hello <script>alert(") == "Hello "
+
+
+def test_the_end_of_an_element_is_its_own() -> None:
+    assert unclosed("<script><script></script><svg>") == len("<script><script></script>")
+    assert unclosed("<script><svg></script> on") == len("<script><svg></script> on")
 
 
 def test_json_is_cleaned_string_by_string_and_left_alone_when_clean() -> None:
@@ -190,6 +195,8 @@ def test_an_attached_picture_is_read_for_what_is_written_in_it(stand: Stand) -> 
     assert sorted(finding.kind for finding in sheet.findings) == ["email", "email", "person"]
     assert all("metadata" in finding.reason and finding.part.path == "image_url" for finding in sheet.findings)
     assert not sheet.settled
+    here = stand.guard.prepare(asked(also=body, provider="model"), course=course())
+    assert here.findings == ()
     clean = prepare(stand, asked(also={"image_url": data_of(picture())}))
     assert clean.settled
     assert send(stand, clean).content
@@ -265,6 +272,7 @@ def test_names_come_back_in_a_stream_wherever_it_is_cut(size: int) -> None:
 
 
 def test_names_come_back_in_streamed_json_as_json() -> None:
+    assert shown(['{"a": ', '"b"}']).text == '{"a": "b"}'
     text = json.dumps({"title": "By Person 1"})
     ear = shown([text[at : at + 3] for at in range(0, len(text), 3)], {"Person 1": 'Marta "M" Q\n'})
     assert json.loads(ear.text) == {"title": 'By Marta "M" Q\n'}

@@ -15,7 +15,7 @@ from app.course.blocks import Paragraph
 from app.course.errors import Cancelled, LecternError, PolicyNotAccepted, PolicyRefusal, ProviderProblem
 from app.course.model import Settings
 from app.guard import ClearanceRefused, NeverSend, NotSettled, Output, SendSheet
-from app.guard.guard import OPEN_SHEETS
+from app.guard.waiting import OPEN_SHEETS
 from app.policy import Organisation, UnknownFeature, Verdict
 from app.policy.decisions import Rule
 from app.providers import UnknownProvider
@@ -507,10 +507,10 @@ def test_two_equal_requests_under_way_keep_their_own_ids(stand: Stand) -> None:
 def test_a_sheet_that_is_answered_elsewhere_meanwhile_is_not_brought_back(stand: Stand) -> None:
     stand.accept()
     sheet = stand.guard.prepare(payload("Ask ada@example.com", provider="remote"), course=course())
-    opened = stand.guard._opened(sheet)
+    opened = stand.guard._sheets.find(sheet)
     stand.guard.keep(sheet, 0, "Public.")
     with pytest.raises(NotSettled):
-        stand.guard._put(sheet, opened)
+        stand.guard._sheets.change(sheet, opened)
 
 
 @pytest.mark.parametrize("take", ["copy", "deepcopy", "dumps"])

@@ -271,6 +271,14 @@ def test_what_was_not_approved_is_not_even_checked(checked: Stand) -> None:
     assert checked.providers["remote"].sent == []
 
 
+def test_of_a_batch_only_what_was_approved_is_checked(checked: Stand) -> None:
+    clearance = checked.guard.approve_batch(prepare(checked, asked("One"), asked("Two")))
+    with pytest.raises(ClearanceRefused, match="not the one"):
+        checked.guard.send_batch([asked("One"), asked("Three")], clearance, lambda *_: None)
+    assert checked.providers["remote"].sent == []
+    assert checked.events()[-1] == "request.refused"
+
+
 def test_an_approval_that_is_over_is_not_even_checked(checked: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 

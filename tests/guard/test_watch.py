@@ -135,6 +135,7 @@ stop()
 
 def test_a_name_that_was_looked_up_may_be_reached_on_its_port_alone() -> None:
     given = watch._Permit(frozenset({("api.example.com", 443), ("localhost", 8080)}))
+    assert given.covers("api.example.com", 443)
     assert not given.covers("203.0.113.7", 443)
     assert not given.names("evil.example.com")
     assert given.names("api.example.com")

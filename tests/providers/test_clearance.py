@@ -19,12 +19,14 @@ from app.providers import (
     Answer,
     Clearance,
     ClearanceRefused,
+    Connection,
     Provider,
     Stream,
     UnknownProvider,
     card,
     load,
 )
+from app.providers.base import host_of
 from app.providers.clearance import LIFETIME, mint
 from app.providers.registry import read_card
 
@@ -193,11 +195,62 @@ def test_every_provider_has_a_card_and_loads(name: str) -> None:
     assert load(name).id == name
 
 
+@pytest.mark.clause("A3.2")
+@pytest.mark.parametrize(
+    ("name", "address", "places"),
+    [
+        ("openai", "", {("api.openai.com", 443)}),
+        ("openai", "https://eu.example.com/v1", {("eu.example.com", 443)}),
+        ("openai", "https://eu.example.com:8443/v1", {("eu.example.com", 8443)}),
+        ("local-model", "http://127.0.0.1/v1", {("127.0.0.1", 80)}),
+        ("local-model", "http://[::1]:1234/v1", {("::1", 1234)}),
+        ("openai", "https://host:port/v1", set()),
+        ("openai", "https://[::1/v1", set()),
+        ("local", "", set()),
+    ],
+)
+def test_a_provider_may_reach_its_own_place_and_no_other(name: str, address: str, places: set[tuple[str, int]]) -> None:
+    assert load(name, Connection(base_url=address)).places() == places
+
+
+def test_a_provider_nobody_has_a_card_of_reaches_what_its_connection_says() -> None:
+    recorder = Recorder()
+    assert recorder.places() == frozenset()
+    recorder.connection = Connection(base_url="https://x.example")
+    assert recorder.places() == {("x.example", 443)}
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [("https://user:pw@API.example.com:8443/v1", "api.example.com:8443"), ("", ""), ("https://[::1/v1", "https://[::1/v1")],
+)
+def test_a_host_is_shown_with_its_port_and_without_a_password(address: str, host: str) -> None:
+    assert host_of(address) == host
+
+
+@pytest.mark.clause("A3.2")
+def test_a_clearance_is_for_one_place() -> None:
+    for cleared, place in (("", "https://a.example"), ("https://a.example", ""), ("https://a.example", "https://b.example")):
+        recorder = Recorder()
+        recorder.connection = Connection(base_url=place)
+        with pytest.raises(ClearanceRefused):
+            recorder.send(PAYLOAD, mint(PAYLOAD, place=cleared))
+        assert recorder.sent == []
+
+
 def test_cards_are_data() -> None:
     data = {"id": "x", "name": "X", "local": False, "trained": True, "outputs": ["text"], "hosts": ["api.x.example"]}
     found = read_card(data | {"baa": {"reference": "7/26", "date": "2026-01-01"}})
     assert found.outputs == {OutputKind.TEXT}
     assert found.baa == Agreement(reference="7/26", date="2026-01-01")
     assert found.dpa is None
+    row = {"about": "finding", "when": {"kind": "email"}, "clause": "B2.1", "why": "Its terms say so."}
+    found = read_card(data | {"rules": [row | {"id": "no", "verdict": "block"}, row | {"id": "yes", "verdict": "allow"}]})
+    assert [(rule.id, rule.source) for rule in found.rules] == [("no", "provider")]
+    model = {"id": "m", "title": "M", "output": "text", "input_price": 1.5, "price_date": "2026-11-01"}
+    found = read_card(data | {"models": [model], "endpoints": [{"region": "EU", "base_url": "https://eu.x.example/v1"}]})
+    assert found.model("m") == found.models[0]
+    assert found.model("n") is None
+    assert found.endpoints[0].host == "eu.x.example"
     with pytest.raises(TypeError):
         read_card(data | {"colour": "red"})

@@ -14,6 +14,7 @@ from app.guard.sheet import PROHIBITED, Estimate, HitLike, SheetFinding, Violati
 from app.policy import Feature, Gate, ProviderStanding, Rule, Standing, Verdict, decide, shipped_rules
 from app.policy.decisions import Fact
 from app.providers import ProviderCard
+from app.providers.addresses import BadAddress, look_at
 
 Scan = Callable[[str, str], Sequence[HitLike]]
 """Text and BCP 47 language to the sensitive details in it."""
@@ -80,6 +81,9 @@ class Checks:
         if what.output not in card.outputs:
             step = "Choose another provider."
             raise PolicyRefusal("Nothing was sent.", f"{card.name} does not make {what.output.value}.", step, clause="A1.2")
+        if card.local and not self._stays(card):
+            why = f"{card.name} is set to an address on another computer, so what is sent there would leave this one."
+            raise PolicyRefusal("Nothing was sent.", why, "Set an address on this computer.", clause="A3.2")
         marked = marked_in(request.course, request.batch) if request.course is not None and not card.local else ""
         standing = self.standing.provider(card.id) if request.gated else ProviderStanding()
         facts = self.facts(request, standing) | {"never_send": bool(marked)}
@@ -161,6 +165,14 @@ class Checks:
                 for hit in self.scan(words, language):
                     reason = f"In the picture’s metadata. {hit.reason}"
                     yield _Found(part, 0, len(part.text), hit.kind, reason, _severity(hit))
+
+    def _stays(self, card: ProviderCard) -> bool:
+        """Whether a provider that is said to be on this computer is."""
+        address = self.standing.connection(card.id).base_url
+        try:
+            return not address or look_at(address, loopback_only=True).loopback
+        except BadAddress:
+            return False
 
     def _unstated(self, request: Request) -> Iterator[str]:
         """The sources nobody stated the rights in; a person's voice has a consent instead."""

@@ -6,10 +6,10 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 from weakref import WeakKeyDictionary
 
 from app import watch
@@ -25,40 +25,21 @@ from app.guard.editing import renumbered, still_kept, with_texts, with_words, wi
 from app.guard.estimating import estimate
 from app.guard.moderation import FEATURE as MODERATION
 from app.guard.moderation import companions
+from app.guard.noting import Blocks
 from app.guard.output import Output
 from app.guard.pace import Pace
 from app.guard.refusals import NotSettled
 from app.guard.restoring import Restorer
-from app.guard.rewording import Refused, around
 from app.guard.sending import SHIPPED, Approval, Providers, Sender
-from app.guard.sheet import PROHIBITED, Estimate, SendSheet, SheetFinding
+from app.guard.sheet import Estimate, SendSheet, SheetFinding
+from app.guard.waiting import Opened, Waiting
 from app.policy import CAUTIOUS, Gate, Standing, Verdict, feature
 from app.providers import SILENT, Clearance, ClearanceRefused, ProviderCard, Stream, VoiceInfo
 from app.providers.base import host_of
 from app.providers.clearance import LIFETIME, mint
 from app.scan import Pseudonyms, kind_of
 
-OPEN_SHEETS = 64
-"""Sheets that can wait for an answer at once; more means somebody prepares and forgets."""
 CONNECTION_TEST = "connection-test"
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A sheet that waits for an answer, and what only the guard needs to know about it. ``stand_ins`` maps the pseudonyms
-    this request was given to what they stand for; it never leaves memory (B6.4)."""
-
-    sheet: SendSheet
-    course: Course | None
-    pseudonyms: Pseudonyms
-    stand_ins: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def language(self) -> str:
-        """The course's."""
-        return self.course.settings.language if self.course is not None else "en"
 
 
 class Guard:
@@ -88,9 +69,9 @@ class Guard:
         self._checks = Checks(gate, standing, scan, screen)
         self._sender = Sender(log, self._checks, providers, now or (lambda: datetime.now(UTC)), pace or Pace())
         self._lock = threading.Lock()
-        self._sheets: dict[str, _Open] = {}
+        self._sheets = Waiting()
+        self._blocks = Blocks(self._sender, standing)
         self._approved: WeakKeyDictionary[Clearance | BatchClearance, Approval] = WeakKeyDictionary()
-        self._reworded = Refused()
         self._unwatch: Callable[[], None] | None = None
 
     def __enter__(self) -> Self:
@@ -101,8 +82,8 @@ class Guard:
 
     def close(self) -> None:
         """Let go of what the providers hold and forget sheets nobody answered."""
+        self._sheets.clear()
         with self._lock:
-            self._sheets.clear()
             unwatch, self._unwatch = self._unwatch, None
         if unwatch is not None:
             unwatch()
@@ -139,12 +120,10 @@ class Guard:
                 why = "Only the guard itself asks for that."
                 raise PolicyRefusal("Nothing was sent.", why, "This is a fault in Lectern; please report it.", clause="A2.0a")
             names = Pseudonyms() if pseudonyms is None else pseudonyms  # one without names yet is the session's all the same
-            opened = _Open(self._sheet(new_id("r"), batch, course, {}), course, names)
-        self._note_blocks(opened.sheet)
-        self._note_rewording(opened.sheet)
-        with self._lock:
-            self._sheets[opened.sheet.id] = opened
-            _keep_newest(self._sheets)
+            opened = Opened(self._sheet(new_id("r"), batch, course, {}), course, names)
+        self._blocks.note(opened.sheet)
+        self._blocks.note_rewording(opened.sheet)
+        self._sheets.add(opened)
         return opened.sheet
 
     def keep(self, sheet: SendSheet, index: int, reason: str) -> SendSheet:
@@ -158,10 +137,10 @@ class Guard:
         reason = reason.strip()
         if len(reason) < 3:
             raise NotSettled("A reason is missing.", "It is kept in the log.", "Say in a few words why it may be sent.")
-        opened, scan = self._opened(sheet), self._checks.scan
+        opened, scan = self._sheets.find(sheet), self._checks.scan
         if any(other.value in reason for other in sheet.findings) or (scan is not None and scan(reason, opened.language)):
             raise NotSettled("The reason contains a detail itself.", "It is kept in the log.", "Say it without the detail.")
-        return self._put(sheet, replace(opened, sheet=sheet.keeping(index, reason[:300])))
+        return self._sheets.change(sheet, replace(opened, sheet=sheet.keeping(index, reason[:300])))
 
     def redact(self, sheet: SendSheet, index: int) -> SendSheet:
         """A new sheet in which a placeholder such as ``[EMAIL]`` stands for finding ``index``; ``sheet`` is void."""
@@ -316,7 +295,7 @@ class Guard:
         return self._changed(sheet, batch, redacted=len(indices))
 
     def _pseudonymised(self, sheet: SendSheet, indices: tuple[int, ...]) -> SendSheet:
-        opened = self._opened(sheet)
+        opened = self._sheets.find(sheet)
         given = dict(opened.stand_ins)
         own_words = [part.text.casefold() for part in sheet.parts]
 
@@ -342,7 +321,7 @@ class Guard:
         pseudonymised: int = 0,
     ) -> SendSheet:
         """The sheet of the changed requests in the place of ``old``: checked, scanned and screened from the beginning."""
-        opened = self._opened(old)
+        opened = self._sheets.find(old)
         names = opened.stand_ins if stand_ins is None else stand_ins
         with self._refusals(batch, old.id):
             fresh = self._sheet(old.id, batch, opened.course, names)
@@ -354,34 +333,14 @@ class Guard:
             pseudonymised=old.pseudonymised + pseudonymised,
         )
         before = {finding.kind for finding in old.findings if finding.rule.verdict is Verdict.BLOCK}
-        self._note_blocks(new, before)
-        return self._put(old, replace(opened, sheet=new, stand_ins=names))
-
-    def _opened(self, sheet: SendSheet) -> _Open:
-        with self._lock:
-            opened = self._sheets.get(sheet.id)
-        if opened is None or opened.sheet is not sheet:
-            raise NotSettled("This request can't be approved.", "It was answered or changed before.", "Start it again.")
-        return opened
-
-    def _put(self, old: SendSheet, new: _Open) -> SendSheet:
-        """Put a changed sheet in the place of the one it came from."""
-        with self._lock:
-            waiting = self._sheets.get(old.id)
-            if waiting is None or waiting.sheet is not old:
-                raise NotSettled("This request can't be approved.", "It was answered or changed before.", "Start it again.")
-            self._sheets[old.id] = new
-        return new.sheet
+        self._blocks.note(new, before)
+        return self._sheets.change(old, replace(opened, sheet=new, stand_ins=names))
 
     def _approve(self, sheet: SendSheet, lifetime: float) -> Approval:
         if not sheet.settled:
             left = len(sheet.open)
             raise NotSettled("This can't be sent yet.", f"{left} details are not settled.", "Redact, replace or keep each.")
-        with self._lock:
-            opened = self._sheets.get(sheet.id)
-            if opened is None or opened.sheet is not sheet:
-                raise NotSettled("This request can't be approved.", "It was answered or changed before.", "Start it again.")
-            del self._sheets[sheet.id]
+        opened = self._sheets.take(sheet)
         kept = [finding for finding in sheet.findings if finding.kept]
         self.log.append(
             "request.approved",
@@ -428,35 +387,5 @@ class Guard:
             self._sender.refused(batch, refusal, request)
             raise
 
-    def _note_blocks(self, sheet: SendSheet, known: Iterable[str] = ()) -> None:
-        """Log what has no override. Asking for what nobody may ask for counts towards suspension (A6.1); a detail that slipped
-        into a text does not: to have it found is what the sheet is for."""
-        blocks = [finding for finding in sheet.findings if finding.rule.verdict is Verdict.BLOCK]
-        kinds = {finding.kind for finding in blocks} - set(known)
-        if not kinds:
-            return
-        about, clause = self._sender.about(sheet.payloads, sheet.id), blocks[0].rule.clause
-        self.log.append("request.refused", **about, clause=clause, error="Blocked", kinds=kinds)
-        for finding in blocks:
-            if finding.prohibited and finding.kind in kinds:
-                self._reworded.remember(around(finding.part.text, finding.start, finding.end))
-        for kind in sorted(kinds):
-            if kind.startswith(PROHIBITED):
-                self.standing.blocked(kind, sheet.digest)
-
-    def _note_rewording(self, sheet: SendSheet) -> None:
-        """Count a request that says again, in other words, what was refused (B3.9)."""
-        if not sheet.asks and sheet.quiet:
-            return
-        blocked = any(finding.prohibited and finding.rule.verdict is Verdict.BLOCK for finding in sheet.findings)
-        if not blocked and any(self._reworded.resembles(part.text) for part in sheet.parts if not part.name):
-            self.log.append("request.reworded", **self._sender.about(sheet.payloads, sheet.id))
-            self.standing.blocked("reworded", sheet.digest)
-
     def _stopped(self, place: str) -> None:
         self.log.append("socket.refused", user=self.gate.user, place=place[:200])
-
-
-def _keep_newest(waiting: dict[str, T]) -> None:
-    while len(waiting) > OPEN_SHEETS:
-        del waiting[next(iter(waiting))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import secrets
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -26,18 +27,21 @@ class Refused:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._key = secrets.token_bytes(32)
+        self._lock = threading.Lock()
         self._marks: deque[tuple[float, frozenset[bytes]]] = deque(maxlen=_REMEMBERED)
 
     def remember(self, passage: str) -> None:
         """This was refused."""
         marks = self._shingles(passage)
         if len(marks) >= 2 * _ENOUGH - 1:
-            self._marks.append((self._clock(), marks))
+            with self._lock:
+                self._marks.append((self._clock(), marks))
 
     def resembles(self, text: str) -> bool:
         """Whether a refused passage stands in ``text``, reworded."""
         since = self._clock() - DAY
-        recent = [marks for at, marks in self._marks if at >= since]
+        with self._lock:
+            recent = [marks for at, marks in self._marks if at >= since]
         if not recent:
             return False
         here = self._shingles(text)

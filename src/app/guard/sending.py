@@ -22,7 +22,7 @@ from app.guard.output import Output, harmless, prove, provenance_of, said_in, wi
 from app.guard.pace import LONGEST_WAIT, RETRIES, Pace
 from app.guard.refusals import Flagged, ProhibitedAnswer, UntrustedAnswer
 from app.guard.restoring import Restorer
-from app.guard.sheet import PROHIBITED, digest_of
+from app.guard.sheet import PROHIBITED, SendSheet, digest_of
 from app.guard.streams import Shown
 from app.policy import Feature, feature
 from app.providers import SILENT, Answer, Clearance, ClearanceRefused, Connection, Provider, ProviderCard, Stream
@@ -126,6 +126,15 @@ class Sender:
         about = self.about(batch, request or new_id("r"))
         kinds = getattr(refusal, "categories", ())
         self._log.append("request.refused", **about, clause=refusal.clause, error=type(refusal).__name__, kinds=kinds)
+
+    def blocked(self, sheet: SendSheet, clause: str, kinds: set[str]) -> None:
+        """Log that a sheet holds what has no override."""
+        about = self.about(sheet.payloads, sheet.id)
+        self._log.append("request.refused", **about, clause=clause, error="Blocked", kinds=kinds)
+
+    def reworded(self, sheet: SendSheet) -> None:
+        """Log that a refused request came back in other words."""
+        self._log.append("request.reworded", **self.about(sheet.payloads, sheet.id))
 
     def run(
         self,

@@ -10,7 +10,7 @@ from typing import Any
 from app.course import OutputKind
 from app.course.errors import PolicyRefusal
 from app.paths import resource
-from app.policy import read_rules
+from app.policy import Verdict, read_rules
 from app.providers.base import USUAL, Agreement, Connection, Endpoint, Model, Provider, ProviderCard
 
 PROVIDERS: dict[str, str] = {
@@ -49,7 +49,8 @@ def read_card(data: dict[str, Any]) -> ProviderCard:
     known["hosts"] = tuple(known.get("hosts", ()))
     known["models"] = tuple(Model(**{**model, "output": OutputKind(model["output"])}) for model in known.get("models", ()))
     known["endpoints"] = tuple(Endpoint(**endpoint) for endpoint in known.get("endpoints", ()))
-    known["rules"] = read_rules(known.get("rules", ()), source="provider")
+    rules = read_rules(known.get("rules", ()), source="provider")
+    known["rules"] = tuple(rule for rule in rules if rule.verdict is not Verdict.ALLOW)  # a card can only be stricter
     for name in ("dpa", "baa"):
         if name in known:
             known[name] = Agreement(**known[name])
