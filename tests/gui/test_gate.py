@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 from tests.gui.heard import Heard
+from tests.policy.test_shelf import write_pack
 
 from app.gui.context import Context
 from app.gui.gate import GatePage
+from app.gui.gate.changed import compared, paired
+from app.gui.gate.kept import HEADS
 from app.gui.theme import theme
-from app.policy import PolicyStatus
+from app.paths import data_dir
+from app.policy import NO_ORGANISATION, DiffLine, Gate, PolicyPack, PolicyStatus, Shelf, load_pack
 from app.services.policy import PolicyService
 
 
@@ -177,3 +184,130 @@ def test_a_policy_that_is_only_read_again_closes_with_escape(gate: GatePage, pol
     gate.begin()
     qtbot.keyClick(gate, Qt.Key.Key_Escape)
     assert left == [True]
+
+
+# Several policies, and what changed in them.
+
+
+def shown(policy: PolicyService, context: Context, qtbot: QtBot) -> GatePage:
+    page = GatePage(policy, context)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.begin()
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def service(shelf: Shelf, packs: Callable[[str], PolicyPack] = load_pack) -> PolicyService:
+    organisation = shelf.organisation(NO_ORGANISATION)
+    return PolicyService(gate=Gate(data_dir() / "policy", organisation=organisation, packs=packs, more=shelf.packs))
+
+
+@pytest.mark.clause("A0.3")
+@pytest.mark.clause("A6.2")
+def test_the_gate_asks_for_an_organisations_policy_beside_lecterns_own(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    shelf = Shelf(data_dir() / "policy" / "packs", tmp_path / "managed")
+    first = service(shelf)
+    page = shown(first, context, qtbot)
+    read_all(page, qtbot)
+    tick_all(page)
+    page.accept.click()
+    assert first.status is PolicyStatus.ACCEPTED
+    write_pack(tmp_path / "managed" / "northwind")
+    policy = service(shelf)
+    page = shown(policy, context, qtbot)
+    assert page.current == "northwind/house"
+    assert "1 box to tick" in page.missing.text()
+    assert page._boxes["ai-read"].is_ticked()
+    assert not page._boxes["ai-read"].box.isEnabled()
+    qtbot.waitUntil(lambda: page._readers["northwind/house"].read)
+    page._boxes["northwind/read"].tick(True)
+    page.accept.click()
+    assert policy.status is PolicyStatus.ACCEPTED
+
+
+@pytest.mark.clause("A0.1")
+@pytest.mark.clause("B9")
+def test_a_changed_policy_opens_with_what_is_different(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    shelf = Shelf(data_dir() / "policy" / "packs", tmp_path / "managed")
+    gate = service(shelf).gate
+    gate.accept([section.id for section in gate.pack.sections], [box.id for box in gate.pack.boxes])
+
+    def newer(language: str) -> PolicyPack:
+        pack = load_pack(language)
+        body = pack.sections[0].body.replace("they go after 30 days", "they go after 14 days")
+        return replace(pack, version="2", sha256="f" * 64, sections=(replace(pack.sections[0], body=body), *pack.sections[1:]))
+
+    page = shown(service(shelf, newer), context, qtbot)
+    assert page.current == "changes:lectern"
+    said = [label.accessibleName() for label in page._pages.currentWidget().findChildren(QLabel) if label.accessibleName()]  # type: ignore[union-attr]
+    assert any(text.startswith("Before: ") and "30 days" in text for text in said)
+    assert any(text.startswith("Now: ") and "14 days" in text for text in said)
+    assert not page.accept.isEnabled()
+    page.next.click()
+    assert page.current == "ai"
+
+
+def test_a_paragraph_that_was_edited_is_one_change_with_its_words_marked() -> None:
+    lines = [
+        DiffLine("same", "It stays."),
+        DiffLine("gone", "Ask your lead before you use it. [A0.1]"),
+        DiffLine("gone", "Only on Mondays, and then with care."),
+        DiffLine("new", "Ask your manager before you use it. [A0.1]"),
+        DiffLine("new", "Quite another thing."),
+    ]
+    assert list(paired(lines)) == [
+        ("Ask your lead before you use it.", "Ask your manager before you use it."),
+        ("Only on Mondays, and then with care.", ""),
+        ("", "Quite another thing."),
+    ]
+    assert [piece for piece, differs in compared("Ask your lead now", "Ask your boss now") if differs] == [" lead"]
+
+
+@pytest.mark.clause("A3.9")
+@pytest.mark.clause("A3.10")
+def test_what_each_provider_keeps_stands_as_a_table_from_their_cards(gate: GatePage) -> None:
+    words = gate._readers["ai"].toPlainText()
+    for said in (*HEADS, "OpenAI", "Up to 30 days, longer if a law or court asks", "United States", "Nothing is sent"):
+        assert said in words
+    theme().follow("dark")
+    assert gate._readers["ai"].toPlainText().count("Nothing is sent") == 1
+    theme().follow("light")
+
+
+def test_sections_are_named_with_how_far_they_are_and_reached_by_arrow_keys(gate: GatePage, qtbot: QtBot) -> None:
+    first, second, *_ = gate.contents.stops.values()
+    assert first.accessibleName() == "Using AI, 5 min to read"
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Down)
+    assert gate.current == second.key
+    qtbot.keyClick(second, Qt.Key.Key_Up)
+    assert gate.current == first.key
+
+
+def test_a_small_window_gives_its_room_to_the_text(gate: GatePage, qtbot: QtBot) -> None:
+    gate.resize(720, 450)
+    qtbot.wait(20)
+    assert gate.contents.width() < 100
+    assert all(stop.toolTip() for stop in gate.contents.stops.values())
+    assert gate._readers["ai"].height() > 100
+    assert gate.missing.text() == "3 to read, 4 to tick"
+    assert not gate._banner.isVisible()
+    gate.resize(1200, 800)
+    qtbot.wait(20)
+    assert gate.contents.width() > 200
+
+
+@pytest.mark.clause("A6.2")
+def test_a_policy_is_added_from_a_file_and_asked_for_at_once(
+    gate: GatePage, policy: PolicyService, heard: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = [str(write_pack(tmp_path / "northwind") / "pack.toml"), str(tmp_path / "nothing.zip"), ""]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen.pop(0), ""))
+    gate.contents.adding.emit()
+    assert "northwind/house" in gate.contents.stops
+    assert "4 sections" in gate.missing.text()
+    gate.contents.adding.emit()
+    gate.contents.adding.emit()
+    assert [pack.id for pack in policy.packs] == ["lectern", "northwind"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -144,6 +145,35 @@ class PolicyService:
 
         told = {"pack": pack.id, "version": pack.version, "sha256": pack.sha256, "language": pack.language}
         return {"user": self.gate.user, "app": app.__version__, **told}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one provider keeps of what it is sent, in words for a table; from its card (A3.9 to A3.12)."""
+
+    provider: str
+    keeps: str
+    where: str
+    terms: str
+
+
+def kept_by_providers() -> tuple[Kept, ...]:
+    """A row a provider something leaves for, then one for what never leaves."""
+    from app.guard import PROVIDERS, provider_card
+
+    cards = [provider_card(name) for name in PROVIDERS]
+    rows = [
+        Kept(
+            card.name,
+            f"Up to {card.retention_days} days, longer if a law or court asks" if card.retention_days else "Nothing afterwards",
+            card.region,
+            card.terms_version or "not dated",
+        )
+        for card in cards
+        if not card.local
+    ]
+    stays = ", ".join(card.name for card in cards if card.local)
+    return (*rows, Kept(stays, "Nothing is sent", "Stays on this computer", "none needed"))
 
 
 def status_lines(service: PolicyService) -> Iterator[str]:

@@ -45,9 +45,11 @@ class Banner(QWidget):
         self._card.body.addLayout(inside)
         self.setLayout(row(self._card, margins=(Space.XL, 0, Space.XL, 0)))
 
-    def show_policy(self, policy: PolicyService) -> None:
-        """Say why the gate is open; nothing when the policy is accepted."""
+    def show_policy(self, policy: PolicyService, *, brief: bool = False) -> None:
+        """Say why the gate is open; nothing when the policy is accepted, and when ``brief`` only what is out of the usual."""
         look = _SAID.get(policy.status)
+        if brief and policy.status is PolicyStatus.PENDING:
+            look = None
         self.setVisible(look is not None)
         if look is None:
             return

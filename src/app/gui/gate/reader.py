@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent, QShowEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser
 
+from app.gui.gate.kept import insert_table
 from app.gui.theme import REGULAR, SEMIBOLD, Size, Type, current, font, theme
+from app.services.policy import Kept
 
 _CLAUSES = re.compile(r"\[[AB][-.\dA-Za-z, ]+\]")
+_RETENTION = "[A3.9]"
 _HEADINGS = {1: 24, 2: 18, 3: 15}
 _LINE = 132
 """Line height in percent of the font's own 1.21: together 1.6, as in the lessons."""
@@ -22,8 +26,10 @@ class Reader(QTextBrowser):
     moved = Signal(float)
     finished = Signal()
 
-    def __init__(self, title: str, markdown: str) -> None:
+    def __init__(self, title: str, markdown: str, kept: Sequence[Kept] = ()) -> None:
+        """``kept`` is what providers keep, for the section that speaks of it."""
         super().__init__()
+        self._kept = tuple(kept)
         self._markdown = f"# {title}\n\n{markdown}"
         self.setProperty("kind", "reader")
         self.share = 0.0
@@ -92,9 +98,21 @@ class Reader(QTextBrowser):
             cursor.mergeCharFormat(look)
             self._quieten(cursor, block.position(), block.text())
             block = block.next()
+        self._insert_kept()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(at)
         self._rendering = False
+
+    def _insert_kept(self) -> None:
+        """The table goes behind the paragraph that has a tick of its own for it."""
+        block = self.document().begin()
+        while self._kept and block.isValid():
+            if _RETENTION in block.text():
+                cursor = QTextCursor(block)
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+                insert_table(cursor, self._kept)
+                return
+            block = block.next()
 
     def _quieten(self, cursor: QTextCursor, start: int, line: str) -> None:
         """Clause numbers are there to be cited, not to be read: small and grey."""
