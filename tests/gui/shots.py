@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from tests.gui.centre.centre_shots import take_centre
 from tests.gui.centre.record_shots import take_records
 from tests.gui.demo import demo_session
 from tests.gui.dialog_shots import take_dialogs
@@ -137,6 +138,11 @@ def dialogs(window: MainWindow, shots: Shots) -> None:
     take_dialogs(window, shots, rest, until)
 
 
+def centre(window: MainWindow, shots: Shots) -> None:
+    """The pages of the Compliance Centre itself."""
+    take_centre(window, shots, rest)
+
+
 def records(window: MainWindow, shots: Shots) -> None:
     """The pages of the Compliance Centre about records, and their dialogs."""
     take_records(window, shots, rest)
@@ -159,7 +165,7 @@ def main() -> None:
     window.resize(*SIZE)
     window.show()
     rest(0.2)
-    for part in (start_page, gate, studio, dialogs, records):
+    for part in (start_page, gate, studio, dialogs, centre, records):
         part(window, shots)
     window.close()
     dispatch.close()

@@ -466,5 +466,6 @@ class MainWindow(QMainWindow):
         self.start.bring.connect(lambda: self.actions_table.run("course.import"))
         self.start.sample.connect(lambda: self.actions_table.run("course.sample"))
         self.start.policy.connect(self.show_gate)
+        self.start.centre.connect(self.show_centre)
         # Queued: the page that sends it is rebuilt while the course opens.
         self.start.opened.connect(lambda path: QTimer.singleShot(0, lambda: self.open_path(Path(path))))

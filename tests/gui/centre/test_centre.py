@@ -13,12 +13,14 @@ from tests.gui.answer import Answer
 from tests.gui.centre.conftest import Fill
 from tests.gui.walk import unnamed
 
+from app.audit import AuditLog
 from app.course.ops import SetSettings
 from app.gui.centre import PAGES, CentrePage
 from app.gui.centre.incidents import ReportDialog
 from app.gui.centre.log import LogPage
 from app.gui.centre.overview import Overview
 from app.gui.window import MainWindow
+from app.services.compliance import log_path
 
 
 def centre_of(window: MainWindow) -> CentrePage:
@@ -101,8 +103,6 @@ def test_the_overview_says_what_providers_hold_and_until_when(window: MainWindow
 
 
 def test_a_log_that_cannot_be_read_is_said_and_not_a_crash(window: MainWindow, qtbot: QtBot, fill: Fill) -> None:
-    from app.services.compliance import log_path
-
     fill(2)
     window.compliance().log.close()
     log_path().write_bytes(b"not a log at all" * 400)
@@ -220,3 +220,35 @@ def test_the_pages_stay_usable_when_the_window_is_small_and_its_text_long(
         pane = centre_of(window).pane(entry.id)
         assert pane.minimumSizeHint().width() <= 640 - 64, entry.id
         assert window.width() == 640
+
+
+@pytest.mark.clause("B6.3")
+def test_a_log_that_was_tampered_with_is_said_on_the_first_page(window: MainWindow, qtbot: QtBot, fill: Fill) -> None:
+    fill(4)
+    page = overview_of(window, qtbot)
+    qtbot.waitUntil(lambda: "Checked just now" in page.log.accessibleDescription())
+    with AuditLog(log_path()) as log:
+        log.count()
+        assert log._db is not None
+        log._db.execute("DROP TRIGGER entries_never_go")
+        log._db.execute("DELETE FROM entries WHERE seq = 3")
+    page.begin()
+    qtbot.waitUntil(lambda: page.log.value == "Not what was written")
+    assert "Entry 3 should follow entry 2" in page.log.accessibleDescription()
+
+
+def test_the_policy_is_read_from_the_centre_and_leads_back_to_it(window: MainWindow, qtbot: QtBot) -> None:
+    policy = window.policy
+    policy.accept([section.id for section in policy.pack.sections], [box.id for box in policy.pack.boxes])
+    page = overview_of(window, qtbot)
+    page.policy.click()
+    assert not isinstance(window.pages.currentWidget(), CentrePage)
+    qtbot.keyClick(window.pages.currentWidget(), Qt.Key.Key_Escape)
+    assert centre_of(window).current == "overview"
+
+
+def test_it_opens_from_the_start_page_where_no_course_is_open(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_start()
+    window.start.centre.emit()
+    centre_of(window).leave.click()
+    assert window.pages.currentWidget() is window.start

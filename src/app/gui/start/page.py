@@ -27,6 +27,7 @@ class StartPage(QWidget):
     bring = Signal()
     sample = Signal()
     policy = Signal()
+    centre = Signal()
     opened = Signal(str)
 
     _WIDTH = 760
@@ -124,7 +125,8 @@ class StartPage(QWidget):
     def _foot(self) -> QWidget:
         said = text("Everything you write stays on this computer until you decide otherwise.", "caption", "muted")
         policy = Button("AI policy", "ghost", icon="shield-check", compact=True, on_click=self.policy.emit)
-        return holder(row(Icon("lock", "faint", 14), said, None, policy))
+        centre = Button("Compliance Centre", "ghost", icon="layout-dashboard", compact=True, on_click=self.centre.emit)
+        return holder(row(Icon("lock", "faint", 14), said, None, centre, policy))
 
     # Dropping files.
 
