@@ -37,6 +37,25 @@ def test_a_text_is_scanned_in_another_process(scan: WorkerScan) -> None:
     assert scan(TEXT, "en") == (found,)
 
 
+@pytest.mark.clause("A2.4a")
+def test_a_term_that_is_added_is_found_in_a_text_that_was_clean_before() -> None:
+    from app.scan.terms import terms_file
+    from app.services.terms import TermList
+
+    scan = WorkerScan()
+    try:
+        assert scan("We call it Project Falcon here.", "en") == ()
+        TermList().add("Project Falcon")
+        assert [found.kind for found in scan("We call it Project Falcon here.", "en")] == ["own-term"]
+        terms_file().write_bytes(b"\xff\xfe no text")
+        with pytest.raises(PolicyRefusal) as caught:
+            scan("We call it Project Falcon here.", "en")
+        assert caught.value.clause == "A2.4a"
+        assert "terms" in caught.value.why
+    finally:
+        scan.close()
+
+
 def test_a_killed_worker_costs_time_and_no_finding(scan: WorkerScan) -> None:
     scan(TEXT, "en")
     assert scan.pid is not None

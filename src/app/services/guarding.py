@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from app.course.errors import PolicyRefusal
+from app.course.errors import FileProblem, PolicyRefusal
 from app.course.findings import Finding
 from app.policy import Connection, ProviderStanding, Usage
 from app.scan import Answer, Passage, ScanWorker, WorkerState
+from app.scan.terms import stamp
+from app.services.terms import TermList
 
 if TYPE_CHECKING:
     from app.scan.prohibited import Violation
@@ -51,6 +53,7 @@ class WorkerScan:
         self._language = ""
         self._number = 0
         self._state = WorkerState.STARTING
+        self._readable = (0, 0)
         self._answers: dict[str, tuple[Finding, ...]] = {}
         self._known: OrderedDict[bytes, tuple[Finding, ...]] = OrderedDict()
 
@@ -58,7 +61,8 @@ class WorkerScan:
         """The findings of a text; raises :class:`ScannerStopped` when there will be no answer."""
         if len(text) < 3:
             return ()  # nothing so short says anything (as in the scanner itself)
-        key = blake2b(f"{language}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        # With the organisation's own terms as they are now: one that was added since is found in a text that was clean before.
+        key = blake2b(f"{language}\0{self._terms()}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
         with self._changed:
             if key in self._known:
                 self._known.move_to_end(key)
@@ -69,6 +73,19 @@ class WorkerScan:
             if len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
         return found
+
+    def _terms(self) -> tuple[int, int]:
+        """The state of the organisation's own terms. The scanner finds none of a list it can't read; here that is no answer."""
+        now = stamp()
+        if now != self._readable:
+            try:
+                TermList().terms()
+            except FileProblem as error:
+                raise PolicyRefusal(
+                    "Nothing was sent.", f"{error.what} {error.why}", error.next_step, clause="A2.4a"
+                ) from error
+            self._readable = now
+        return now
 
     @property
     def pid(self) -> int | None:
