@@ -11,7 +11,7 @@ from PIL import Image
 from app.course.provenance import OutputKind, Provenance, SourceType
 from app.media.images import as_png, cropped, for_sending, inspect
 from app.media.labels import Label, declared_source, labelled, parse, read_label
-from app.media.xmp import packet, read_image_label
+from app.media.xmp import labelled_image, packet, read_image_label
 
 RECORD = Provenance(
     id="pabcdef",
@@ -113,3 +113,16 @@ def test_a_picture_for_sending_has_nothing_of_the_file_but_its_colours() -> None
 )
 def test_what_is_no_picture_carries_no_label(data: bytes) -> None:
     assert read_image_label(data) is None
+
+
+def test_what_has_no_place_for_a_label_is_refused() -> None:
+    with pytest.raises(ValueError, match="no label"):
+        labelled_image(b"GIF89a", Label.of(RECORD))
+    with pytest.raises(ValueError, match="no picture"):
+        labelled_image(b"RIFF\x04\0\0\0WEBP", Label.of(RECORD))
+
+
+def test_half_a_label_is_none() -> None:
+    data = labelled(picture("PNG"), "image/png", RECORD)
+    assert read_image_label(data.replace(b"dc:identifier", b"dc:identifies")) is None
+    assert read_image_label(labelled_image(data[:-30], Label.of(RECORD))) == Label.of(RECORD)  # cut off, still said

@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -208,3 +209,84 @@ def test_a_full_disk_is_said_and_what_was_kept_stays(history: AiHistory, monkeyp
         with pytest.raises(FileProblem, match="could not be kept"):
             history.add(entry("d2"))
     assert "d1" in [kept.id for kept in history.entries()]
+
+
+def test_what_a_crash_left_of_a_rewriting_is_destroyed(history: AiHistory) -> None:
+    history.add(entry("d1"))
+    (path,) = history.folder.iterdir()
+    for name in ("ccourse.old", "ccourse.new", "cother.new"):
+        (history.folder / name).write_bytes(path.read_bytes())
+    old = (datetime.now(UTC) - timedelta(minutes=5)).timestamp()
+    for left in history.folder.glob("ccourse.[on]*"):
+        os.utime(left, (old, old))
+    history.expire(datetime.now(UTC) - timedelta(days=30))
+    assert sorted(item.name for item in history.folder.iterdir()) == [
+        "ccourse.aih",
+        "cother.new",
+    ]  # that one may be in the making
+
+
+def test_whoever_holds_entries_is_told_before_they_are_forgotten(history: AiHistory) -> None:
+    history.add(entry("d1"))
+    told: list[tuple[str | None, int]] = []
+    leave = history.on_forget(lambda course: told.append((course, len(history.entries()))))
+    history.forget("cother")
+    history.forget()
+    leave()
+    history.forget()
+    assert told == [("cother", 1), (None, 1)]
+    assert history.lasting
+
+
+def test_forgetting_and_expiring_what_is_not_there_is_nothing(history: AiHistory) -> None:
+    assert history.forget() == 0
+    history.folder.mkdir()
+    assert history.forget() == 0
+    assert history.expire(datetime.now(UTC)) == 0
+    history.remove("ccourse", "d1")
+    history.add(entry("d1"))
+    history.remove("ccourse", "d2")
+    assert len(history.entries()) == 1
+
+
+def test_a_file_that_is_no_history_is_called_damaged_and_can_be_forgotten(history: AiHistory) -> None:
+    history.folder.mkdir()
+    (history.folder / "cstrange.aih").write_bytes(b"hello")
+    with pytest.raises(DamagedHistory):
+        history.entries("cstrange")
+    assert history.forget("cstrange") == 0
+    assert list(history.folder.iterdir()) == []
+
+
+def test_a_draft_without_end_is_refused(history: AiHistory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.project.aihistory.MOST", 1000)
+    with pytest.raises(FileProblem, match="too large"):
+        history.add(entry("d1", "x" * 2000))
+    history.add(entry("d2", "x"))
+    assert [kept.id for kept in history.entries()] == ["d2"]
+
+
+def test_a_file_that_another_process_deleted_meanwhile_holds_nothing(
+    history: AiHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history.add(entry("d1"))
+    (path,) = history.folder.iterdir()
+    monkeypatch.setattr(Path, "exists", lambda _self: True)
+    path.unlink()
+    assert history.entries("ccourse") == ()
+
+
+def test_entries_may_hold_any_json(history: AiHistory) -> None:
+    history.add(replace(entry("d1"), data='{"a": [1, null, true, {"b": "text"}], "c": "more"}'))
+    assert set(history.entries()[0].texts) == {"text", "more"}
+
+
+def test_a_history_that_can_not_be_read_is_said(history: AiHistory, monkeypatch: pytest.MonkeyPatch) -> None:
+    history.add(entry("d1"))
+
+    def broken(_self: Path) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    with pytest.raises(FileProblem, match="can't be read"):
+        history.entries()

@@ -18,8 +18,8 @@ import os
 import re
 import secrets
 import struct
-import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -35,6 +35,8 @@ MOST = 64 * 1024 * 1024
 SLACK = 1024 * 1024
 """Bytes below which a file is not worth tidying."""
 KEY_BYTES = 32
+_LEFT_OVER = 60.0
+"""Seconds after which a file of a rewriting is what a crash left."""
 _LENGTH, _NONCE, _TAG = struct.Struct(">I"), 12, 16
 _SUFFIX = ".aih"
 
@@ -125,6 +127,7 @@ class AiHistory:
         before = older_than.isoformat(timespec="seconds")
         gone = 0
         with self._lock:
+            self._sweep()
             for kept in self._memory.values():
                 old = [name for name, entry in kept.items() if entry.time < before]
                 gone += len(old)
@@ -178,6 +181,7 @@ class AiHistory:
                         gone += len(entries)
                     else:
                         staying[name] = entries
+            self._sweep()
             if not paths:
                 return gone
             for path in paths:
@@ -190,6 +194,13 @@ class AiHistory:
         return gone
 
     # Files.
+
+    def _sweep(self) -> None:
+        """Destroy what a crash left of a rewriting; what another process is about to rename is younger than that."""
+        for path in (*self.folder.glob("*.old"), *self.folder.glob("*.new")):
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _LEFT_OVER:
+                    _destroy(path)
 
     def _path(self, course_id: str) -> Path:
         return self.folder / (_file_name(course_id) + _SUFFIX)
@@ -233,13 +244,16 @@ class AiHistory:
         return _LENGTH.pack(len(sealed)) + sealed
 
     def _read(self, path: Path, course_id: str) -> dict[str, HistoryEntry]:
+        out: dict[str, HistoryEntry] = {}
+        with _said("The AI history can't be read."), contextlib.suppress(FileNotFoundError):  # forgotten by another process
+            data = path.read_bytes()
+            if data:
+                self._take(out, data, course_id)
+        return out
+
+    def _take(self, out: dict[str, HistoryEntry], data: bytes, course_id: str) -> None:
         from cryptography.exceptions import InvalidTag
 
-        out: dict[str, HistoryEntry] = {}
-        with _said("The AI history can't be read."):
-            data = path.read_bytes()
-        if not data:
-            return out
         try:
             for place, sealed in enumerate(_records(data)):
                 told = json.loads(self._opened(sealed, _bound(course_id, place)))
@@ -250,7 +264,6 @@ class AiHistory:
             why = "It was changed, or the key it was written with is gone from the key store."
             step = "Choose “Forget AI history” to begin a new one; your courses do not depend on it."
             raise DamagedHistory("The AI history can't be read.", why, step) from error
-        return out
 
     def _opened(self, sealed: bytes, bound: bytes) -> bytes:
         from cryptography.exceptions import InvalidTag
@@ -285,12 +298,11 @@ class AiHistory:
                 file.flush()
                 os.fsync(file.fileno())
             old = path.with_suffix(".old")
-            if path.exists():
-                os.link(path, old) if sys.platform != "win32" else None
+            with contextlib.suppress(OSError):  # nothing there yet, or a file system without links: then the bytes just go free
+                os.link(path, old)
             partial.replace(path)
             sync_folder(self.folder)
-            if old.exists():
-                _destroy(old)
+            _destroy(old)
 
 
 def _told(entry: HistoryEntry) -> HistoryEntry:
@@ -384,7 +396,5 @@ def _destroy(path: Path) -> None:
 def _said(what: str) -> Iterator[None]:
     try:
         yield
-    except FileNotFoundError:
-        raise
     except OSError as error:
         raise FileProblem(what, f"{error.strerror or error}.", "Make room, or check who may write there.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.services.ai.conftest import REFUNDS, Stand
 
 from app.course.blocks import MultipleChoice, SingleChoice, TrueFalse
-from app.services.ai import DraftState, Questions
+from app.services.ai import Choices, DraftState, Passage, Questions, Target, Unfit
 from app.services.ai.answers import NotUsable, fitting, has_markup, markdown, misfit, so_far, words
 from app.services.ai.prompts import prompt
 from app.services.ai.reading import edited, shown
@@ -216,3 +217,79 @@ def test_commands_pictures_and_links_in_markdown_do_nothing(stand: Stand) -> Non
     for word in ("passwd", "evil", "onerror", "Buy now"):
         assert word not in said
     assert "Click" in said
+
+
+EVERYTHING = """\
+# Receipts
+
+Keep **every** receipt, *please*, and call `refund()` with 3 * 4 \\[sic\\].
+
+1. First
+2. Second
+   - Deeper
+
+> Paper is patient.
+>
+> — Somebody
+
+> [!WARNING]
+> Never throw one away.
+
+| Step | Who |
+| --- | --- |
+| Scan | Anyone |
+
+---
+
+## At the end
+
+The last word."""
+
+
+def test_a_text_that_was_only_looked_at_in_the_editor_is_the_same_text(stand: Stand) -> None:
+    stand.server.say(EVERYTHING)
+    draft = stand.draft("write", REFUNDS, brief="Everything")
+    assert isinstance(draft.result, Passage)
+    kinds = [block.kind for block in draft.result.blocks]
+    assert kinds == ["heading", "paragraph", "list", "quote", "callout", "table", "divider", "heading", "paragraph"]
+    again = stand.ai.edit(draft.id, draft.text)
+    assert isinstance(again.result, Passage)
+    assert [replace(block, id="b", field_origins=()) for block in again.result.blocks] == [
+        replace(block, id="b", field_origins=()) for block in draft.result.blocks
+    ]
+    assert again.text == draft.text
+
+
+@pytest.mark.parametrize(
+    ("feature", "said", "text", "result"),
+    [
+        ("titles", {"titles": ["One", "Two"]}, "- One\n- Two and a half\n\n- One", ("One", "Two and a half")),
+        ("tags", {"tags": ["one"]}, "1. one\n2) two", ("one", "two")),
+    ],
+)
+def test_choices_are_edited_line_by_line(
+    stand: Stand, feature: str, said: dict[str, Any], text: str, result: tuple[str, ...]
+) -> None:
+    stand.server.say(said)
+    draft = stand.draft(feature, REFUNDS)
+    assert stand.ai.edit(draft.id, text).result == Choices(choices=result)
+    with pytest.raises(Unfit, match="Nothing is left"):
+        stand.ai.edit(draft.id, " \n ")
+
+
+def test_a_long_description_of_a_picture_is_cut_at_a_word_and_said(stand: Stand) -> None:
+    stand.server.say("A desk " * 100)
+    draft = stand.draft("alt-text", Target(lesson_id="lrefunds", block_id="bimage"))
+    assert isinstance(draft.result, Choices)
+    assert len(draft.result.choices[0]) <= 301
+    assert draft.result.choices[0].endswith("…")
+    assert any("cut at 300" in note for note in draft.notes)
+
+
+def test_an_outline_without_lessons_and_objectives_without_lines_fail(stand: Stand) -> None:
+    stand.server.say({"sections": [{"title": "Empty", "lessons": [{"title": " ", "points": []}]}]})
+    assert stand.draft("outline", brief="Anything").state is DraftState.FAILED
+    stand.server.say({"lead": "You can:", "objectives": [" "]})
+    assert stand.draft("objectives", REFUNDS).state is DraftState.FAILED
+    stand.server.say({"titles": ["Refunds"]})
+    assert stand.draft("titles", REFUNDS).state is DraftState.FAILED

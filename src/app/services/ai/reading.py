@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.course.blocks import (
     Block,
     Callout,
+    Divider,
     Heading,
     ListBlock,
     MultipleChoice,
@@ -112,10 +113,9 @@ def _block(block: Block) -> str:
     if isinstance(block, Heading):
         return f"{'#' * block.level} {_rich(block.text)}"
     if isinstance(block, ListBlock):
-        return "\n".join(
-            f"{'   ' * item.level}{f'{number}.' if block.ordered else '-'} {_rich(item.text)}"
-            for number, item in enumerate(block.items, 1)
-        )
+        return _list(block)
+    if isinstance(block, Divider):
+        return "---"
     if isinstance(block, Quote):
         lines = [_rich(block.text), *([f"— {_plain(block.attribution)}"] if block.attribution else [])]
         return "\n>\n".join("\n".join(f"> {line}" for line in part.split("\n")) for part in lines)
@@ -126,6 +126,17 @@ def _block(block: Block) -> str:
     if isinstance(block, Question):
         return _question(block)
     return _rich(block.text) if isinstance(block, Paragraph) else _plain(block.plain())
+
+
+def _list(block: ListBlock) -> str:
+    lines = []
+    counts: dict[int, int] = {}
+    for item in block.items:
+        counts = {level: count for level, count in counts.items() if level <= item.level}  # a deeper list begins anew
+        counts[item.level] = counts.get(item.level, 0) + 1
+        sign = f"{counts[item.level]}." if block.ordered else "-"
+        lines.append(f"{'   ' * item.level}{sign} {_rich(item.text)}")
+    return "\n".join(lines)
 
 
 def _table(block: Table) -> str:
