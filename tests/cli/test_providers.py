@@ -60,6 +60,8 @@ def test_it_is_switched_on_by_typing_the_version_of_its_terms(capsys: Capture, m
     assert "https://openai.com/policies/services-agreement/" in said
     assert "30 days" in said
     assert "It can be asked" in said
+    assert "no key for it yet" in said
+    assert "no key" not in words(capsys, "enable", "local-model", "--terms", "1")
     assert answer(capsys, "disable", "openai")["enabled"] is False
     assert answer(capsys, "enable", "openai", "--terms", TERMS)["ready"] is True
 

@@ -22,6 +22,18 @@ _FILLER = (
 """Sentences for a request that brings too few of its own."""
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _NAMED = re.compile(r"\[(\w+)\]\n(.*)", re.DOTALL)
+_TEMPLATES = (
+    "{}",
+    "It is not so that {}",
+    "Only on request: {}",
+    "Now and then: {}",
+    "Some say: {}",
+    "Once a year: {}",
+    "Not before noon: {}",
+)
+"""Ways to say a sentence that are not the same, for lists whose items must differ."""
+_ASKS = re.compile(r"prompt|stem|question", re.IGNORECASE)
+_TELLS = re.compile(r"feedback|reason|why", re.IGNORECASE)
 _QUOTES = re.compile(r"source|quote|sentence|evidence|citation", re.IGNORECASE)
 _RIGHT = re.compile(r"correct|right|answer", re.IGNORECASE)
 
@@ -49,8 +61,8 @@ def rewritten(body: dict[str, Any]) -> str:
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of a text, without Markdown marks and labels in angle brackets."""
-    plain = re.sub(r"<[^>\n]{1,60}>|[#*_`>]", " ", text)
+    """The sentences of a text: no headings, names in brackets, labels that end in a colon, or Markdown marks."""
+    plain = re.sub(r"(?m)^\s*(#.*|\[[^\]\n]*\]|[^.!?\n]{1,40}:)\s*$|<[^>\n]{1,60}>|[*_`>]", " ", text)
     found = (" ".join(match.split()) for match in _SENTENCE.findall(plain))
     return [item if item[-1] in ".!?" else item + "." for item in found if any(char.isalpha() for char in item)]
 
@@ -68,7 +80,8 @@ class _Instance:
     def __init__(self, schema: dict[str, Any], source: list[str]) -> None:
         self._root = schema
         self._source = cycle(source)
-        self._words = cycle((*source, *_FILLER))
+        said = [sentence.rstrip(".!?") for sentence in (*source, *_FILLER)]
+        self._words = (way.format(text) for way in _TEMPLATES for text in said)
         self._count = 0
         self.made = self._value(schema, "")
 
@@ -112,9 +125,14 @@ class _Instance:
     def _string(self, schema: dict[str, Any], name: str) -> str:
         if _QUOTES.search(name):
             return next(self._source)
+        if _TELLS.search(name):
+            return "The text says so." if self._count % 2 else "Look at the text again."
         self._count += 1
-        text = f"{next(self._words).rstrip('.!?')} ({self._count})"
-        return text[: schema.get("maxLength", 400)]
+        text = next(self._words, f"Item {self._count}")
+        if _ASKS.search(name):
+            text = f"What is right about this: {text}?"
+        most = schema.get("maxLength", 400)
+        return text if len(text) <= most else f"{text[: most - 4]} {self._count:03}"
 
 
 def schema_of(body: dict[str, Any]) -> dict[str, Any] | None:

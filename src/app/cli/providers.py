@@ -64,7 +64,16 @@ def enable_verb(arguments: argparse.Namespace, console: Console) -> int:
             f"Type the version to acknowledge them: ",
         )
         service.enable(arguments.id, version, new_agreement=arguments.new_agreement)
+        if not card.keyless and not _has_key(service, arguments.id):
+            console.note(f"There is no key for it yet: “lectern provider key {arguments.id}”.")
     return _told(arguments, console)
+
+
+def _has_key(service: ProviderService, provider_id: str) -> bool:
+    try:
+        return bool(service.masked_key(provider_id))
+    except KeyProblem:  # a locked key store may well hold one
+        return True
 
 
 def disable_verb(arguments: argparse.Namespace, console: Console) -> int:
