@@ -197,3 +197,11 @@ def test_the_picture_can_be_drawn_at_any_width(show: Show, fill: Fill, qtbot: Qt
     page = show()
     page.timeline.resize(width, page.timeline.height())
     assert not page.timeline.grab().isNull()
+
+
+def test_a_long_text_is_cut_at_a_word_where_there_is_little_room() -> None:
+    from app.gui.centre.words import shortened
+
+    assert shortened("Fire safety") == "Fire safety"
+    assert shortened("Support onboarding 2027: handling customer data") == "Support onboarding 2027…"
+    assert shortened("x" * 50) == "x" * 29 + "…"

@@ -15,7 +15,7 @@ from app.gui.centre.pages import PAGES
 from app.gui.centre.pane import Pane, page_of
 from app.gui.centre.steps import FirstSteps
 from app.gui.centre.tiles import Grid, Tile
-from app.gui.centre.words import day_words, money
+from app.gui.centre.words import day_words, money, shortened
 from app.gui.context import Context
 from app.gui.inspector.words import counted, standing
 from app.gui.theme import Space
@@ -121,7 +121,7 @@ class Overview(Pane):
         if report.ok:
             self.log.say(value, "Checked just now: nothing was changed, removed or added.")
         else:
-            self.log.say("Not what was written", report.breaks[0].what, "danger")
+            self.log.say("Not what was written", shortened(report.breaks[0].what, 80), "danger")
 
     def _show_held(self, told: Glance) -> None:
         if not told.held or told.until is None:
@@ -171,15 +171,15 @@ class Overview(Pane):
             self.findings.say("No course open", "Open a course to see its details to settle.")
             self.reviews.say("No course open", "Open a course to see what nobody has reviewed.")
             return
-        title = opened.session.course.settings.title
+        title = shortened(opened.session.course.settings.title)
         some = [found for found in opened.scans.all_findings() if found.severity is not Severity.REVIEW]
         if some:
-            self.findings.say(counted(len(some), "detail"), f"To settle in “{title}” before it is sent or published.", "warn")
+            self.findings.say(counted(len(some), "detail"), f"To settle in “{title}” first.", "warn")
         else:
             self.findings.say("None", f"Nothing sensitive to settle in “{title}”.")
         left = len(unreviewed(opened.session.course))
         if left:
-            self.reviews.say(counted(left, "item"), f"“{title}” is not published before a person has reviewed them.", "warn")
+            self.reviews.say(counted(left, "item"), f"“{title}” is not published before they are.", "warn")
         else:
             self.reviews.say("None", f"Nothing AI made in “{title}” waits for a person.")
 
@@ -192,5 +192,5 @@ class Overview(Pane):
 
 def _state(item: ProviderGlance) -> str:
     if item.why:
-        return item.why[:1].lower() + item.why[1:].rstrip(".")
+        return shortened(item.why[:1].lower() + item.why[1:].rstrip("."), 60)
     return {"stored": "key in the keyring", "missing": "no key", "not needed": "ready"}.get(item.key, "key store closed")

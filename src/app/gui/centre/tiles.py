@@ -12,6 +12,9 @@ from app.gui.theme import SEMIBOLD, Space, font
 from app.gui.widgets import ElidedLabel, Icon, Overline, column, row, set_tone, text
 from app.gui.widgets.labels import Tone
 
+_HIGH = 112
+"""Pixels: room for a line below the value that wraps twice."""
+
 
 class Tile(QPushButton):
     """``title`` in small capitals, a value, a line below it. Pressing it leads somewhere, which ``leads`` names."""
@@ -23,6 +26,7 @@ class Tile(QPushButton):
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_HIGH)
         self._sign = Icon(icon, "muted", 18)
         self._name = Overline(title)
         self._value = ElidedLabel("…", "title")
@@ -41,7 +45,7 @@ class Tile(QPushButton):
         self.say("…", "")
 
     def sizeHint(self) -> QSize:
-        return QSize(220, 124)
+        return QSize(220, _HIGH)
 
     def say(self, value: str, sub: str, tone: Tone = "text") -> None:
         """Show what holds now; ``tone`` colours icon and value where something wants attention."""

@@ -24,6 +24,14 @@ def moment_words(then: datetime) -> str:
     return f"{day_words(here.date())}, {here:%H:%M}"
 
 
+def shortened(content: str, most: int = 30) -> str:
+    """A text that may be of any length, in a place that is not: cut at a word where there is one."""
+    if len(content) <= most:
+        return content
+    cut = content[: most - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:.–-") + "…"
+
+
 def money(dollars: float) -> str:
     """``$0.34``; less than a cent says so."""
     return "less than $0.01" if 0 < dollars < 0.01 else f"${dollars:,.2f}"
