@@ -9,7 +9,7 @@ import pytest
 
 from app.audit import AuditLog, LogReader, Query
 from app.services.activity import Outcome, local_providers, sent, sent_since
-from app.services.wording import KINDS, Names, about, kind_of_event, told_by
+from app.services.wording import _LABELS, KINDS, Names, about, kind_of_event, told_by
 
 REQUEST = {"provider": "openai", "model": "m", "feature": "rewrite", "course": "c1", "blocks": ["b1"], "bytes": 900}
 
@@ -110,6 +110,7 @@ def test_every_event_has_a_kind_and_its_fields_have_names(path: Path) -> None:
     from app.audit import EVENTS
 
     assert all(event.startswith(kind_of_event(event).events) for event in EVENTS)
+    assert {name for event in EVENTS.values() for name in event.fields} <= _LABELS.keys(), "a new field needs a name for people"
     assert len({kind.id for kind in KINDS}) == len(KINDS)
     names = Names({"openai": "OpenAI"}, {"c1": "Fire safety"})
     with AuditLog(path) as log:
