@@ -112,7 +112,7 @@ class Mail:
     weight: str = "alert"
 
 
-NAMES = {"Marta", "Ada", "Eve"}
+NAMES = {"Marta", "Ada", "Eve", "Rumour"}
 
 
 def kind_of(word: str) -> str:
@@ -129,7 +129,7 @@ def scan(text: str, language: str) -> list[Mail]:
     for match in re.finditer(r"[^\s,;]+", text):
         word = match.group().rstrip(".")
         if kind_of(word):
-            weight = "review" if word.endswith("@example.org") else "alert"
+            weight = "review" if word.endswith(("@example.org", "Rumour")) else "alert"
             found.append(Mail(match.start(), match.start() + len(word), kind_of(word), weight=weight))
     return found
 

@@ -219,6 +219,13 @@ def test_what_belongs_to_nobody_needs_no_decision(stand: Stand) -> None:
     assert sheet.settled
 
 
+def test_what_one_weak_sign_speaks_for_is_shown_and_stops_nothing(stand: Stand) -> None:
+    sheet = prepare(stand, asked("Ask Rumour about it"))
+    assert [(finding.kind, finding.rule.id) for finding in sheet.findings] == [("person", "one-sign")]
+    assert sheet.settled
+    assert not prepare(stand, asked("Ask Marta about it")).settled
+
+
 # Whose rule.
 
 

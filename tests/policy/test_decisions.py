@@ -90,6 +90,7 @@ def test_requests(facts: dict[str, Fact], decides: str) -> None:
         ({"kind": "child", "severity": "review"}, "child"),
         ({"kind": "email"}, "detail"),
         ({"kind": "email", "severity": "review", "reserved": True}, "reserved"),
+        ({"kind": "person", "severity": "review", "weak": True}, "one-sign"),
         ({"kind": "something of tomorrow"}, "detail"),
         ({"kind": "prohibited-malware", "prohibited": True, "overridable": False}, "prohibited"),
         ({"kind": "prohibited-malware", "prohibited": True, "overridable": False, "leaves": False}, "prohibited"),
@@ -97,7 +98,14 @@ def test_requests(facts: dict[str, Fact], decides: str) -> None:
     ],
 )
 def test_findings(facts: dict[str, Fact], decides: str) -> None:
-    usual: dict[str, Fact] = {"leaves": True, "severity": "alert", "reserved": False, "prohibited": False, "baa": False}
+    usual: dict[str, Fact] = {
+        "leaves": True,
+        "severity": "alert",
+        "reserved": False,
+        "weak": False,
+        "prohibited": False,
+        "baa": False,
+    }
     assert decide(shipped_rules(), "finding", usual | facts).id == decides
 
 

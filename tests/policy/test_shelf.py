@@ -205,7 +205,7 @@ def test_a_pack_that_cannot_be_understood_suspends_ai_and_says_why(
 
 _VALUES = st.sampled_from(["email", "phone", "accepted", "pending", True, False])
 _FACTS = st.dictionaries(
-    st.sampled_from(["gated", "leaves", "status", "kind", "severity", "baa", "prohibited", "reserved"]), _VALUES
+    st.sampled_from(["gated", "leaves", "status", "kind", "severity", "baa", "prohibited", "reserved", "weak"]), _VALUES
 )
 _ABOUT = st.sampled_from(["request", "finding"])
 

@@ -43,7 +43,15 @@ def rule_for(kind: str) -> Rule:
     return decide(
         shipped_rules(),
         "finding",
-        {"leaves": True, "kind": kind, "severity": "alert", "reserved": False, "prohibited": False, "baa": False},
+        {
+            "leaves": True,
+            "kind": kind,
+            "severity": "alert",
+            "reserved": False,
+            "weak": False,
+            "prohibited": False,
+            "baa": False,
+        },
     )
 
 

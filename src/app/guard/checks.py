@@ -23,6 +23,8 @@ Screen = Callable[[str, str], Sequence[ViolationLike]]
 
 _FOR_EXAMPLES = frozenset({"email", "phone", "card", "mac"})
 """Kinds of which the scanner knows values that are nobody's: it lowers those to "review" and says which standard says so."""
+_BY_ONE_SIGN = frozenset({"person", "address"})
+"""Kinds that the scanner also notes when one weak sign alone speaks for them: asking about each would be crying wolf."""
 _PEOPLE = ("voice:", "recording:")
 """How the ids of sources begin that are a person's voice."""
 
@@ -222,6 +224,7 @@ def _decided(found: _Found, rules: Sequence[Rule], *, leaves: bool, baa: bool) -
         "kind": found.kind,
         "severity": found.severity,
         "reserved": found.severity == "review" and found.kind in _FOR_EXAMPLES,
+        "weak": found.severity == "review" and found.kind in _BY_ONE_SIGN,
         "baa": baa,
         "prohibited": found.violation is not None,
     }

@@ -111,6 +111,7 @@ def finding_facts(compliance: Compliance, kind: str, provider: str) -> dict[str,
         "kind": kind,
         "severity": severity,
         "reserved": False,
+        "weak": False,
         "baa": baa,
         "prohibited": prohibited,
     }
