@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,9 +17,9 @@ import pytest
 
 from app.audit import AuditLog
 from app.course import OutputKind
-from app.course.errors import PolicyRefusal
+from app.course.errors import FileProblem, PolicyRefusal
 from app.guard import ProviderCard
-from app.keys import BadKey, KeyStore
+from app.keys import BadKey, KeyStore, KeyStoreLocked
 from app.paths import config_dir
 from app.policy import Agreement, Organisation, Usage
 from app.services.providers import BadSetting, NotInUse, ProviderService, ProviderSettings, SettingsFile
@@ -164,6 +165,21 @@ def test_after_the_end_nothing_is_sent_and_the_key_is_gone(service: ProviderServ
     assert service.state("openai").ready
 
 
+@pytest.mark.clause("B8.2")
+@pytest.mark.clause("A5.4")
+def test_the_end_holds_even_when_the_key_store_is_locked(service: ProviderService, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(name: str) -> bool:
+        raise KeyStoreLocked("The system keyring")
+
+    service.enable("openai", TERMS)
+    service.set_key("openai", KEY)
+    monkeypatch.setattr(service.keys, "delete", locked)
+    with pytest.raises(KeyStoreLocked, match="Unlock it"):
+        service.terminate("openai")
+    assert service.provider("openai").terminated
+    assert not service.state("openai").ready
+
+
 @pytest.mark.clause("B4.5d")
 def test_a_licence_over_voices_is_acknowledged_on_its_own(service: ProviderService, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotInUse, match="no licence over voices"):
@@ -302,6 +318,32 @@ def test_counts_from_many_threads_are_all_counted(service: ProviderService) -> N
     settings = service.settings("openai")
     assert settings.requests == 30
     assert settings.spent == pytest.approx(0.3)
+
+
+def test_counts_from_several_processes_are_all_counted(service: ProviderService, tmp_path: Path) -> None:
+    code = (
+        "import sys; from datetime import date; from pathlib import Path; from app.services.providers import SettingsFile\n"
+        "file = SettingsFile(Path(sys.argv[1]))\n"
+        "for _ in range(20): file.change('openai', lambda old: old.after(date(2026, 11, 26), 0.01))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "providers.json")]
+    for process in [subprocess.Popen(command) for _ in range(3)]:
+        assert process.wait(60) == 0
+    assert service.settings("openai").requests == 60
+
+
+def test_a_process_that_died_holding_the_lock_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.providers.settings.PATIENCE", 0.1)
+    (tmp_path / "providers.lock").touch()
+    file = SettingsFile(tmp_path / "providers.json")
+    assert file.change("openai", lambda old: replace(old, quiet=True)).quiet
+    assert not (tmp_path / "providers.lock").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with pytest.raises(FileProblem, match="could not be written"):
+        SettingsFile(tmp_path / "taken" / "providers.json").change("openai", lambda old: replace(old, quiet=True))
 
 
 # Keys.

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
+import sys
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +24,8 @@ from app.policy.private import write_private
 log = logging.getLogger(__name__)
 
 VERSION = 1
+PATIENCE = 2.0
+"""Seconds to wait for another process; a change takes some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,21 +113,23 @@ class SettingsFile:
     def change(self, provider_id: str, change: Change) -> ProviderSettings:
         """Put ``change`` of the settings in their place; on disk when this returns. Raises ``FileProblem``."""
         with self._lock:
-            self._read()
-            old = self._values.get(provider_id, UNTOUCHED)
-            new = change(old)
-            if new == old:
-                return new
-            values = self._values | {provider_id: new}
-            data = self._rest | {"version": VERSION, "providers": {name: _encoded(value) for name, value in values.items()}}
             try:
-                write_private(self.path, json.dumps(data, ensure_ascii=False, indent=1))
-                self._seen = self._stamp()
+                with _alone(self.path.with_suffix(".lock")):
+                    return self._changed(provider_id, change)
             except OSError as error:
                 step = "Make room or make the folder writable, and try again."
                 raise FileProblem(f"{self.path} could not be written.", f"{error.strerror}.", step) from error
-            self._values = values
-            return new
+
+    def _changed(self, provider_id: str, change: Change) -> ProviderSettings:
+        self._read()
+        old = self._values.get(provider_id, UNTOUCHED)
+        new = change(old)
+        if new != old:
+            values = self._values | {provider_id: new}
+            data = self._rest | {"version": VERSION, "providers": {name: _encoded(value) for name, value in values.items()}}
+            write_private(self.path, json.dumps(data, ensure_ascii=False, indent=1))
+            self._values, self._seen = values, self._stamp()
+        return new
 
     def _stamp(self) -> tuple[int, int]:
         found = self.path.stat()
@@ -145,6 +152,29 @@ class SettingsFile:
             if self.path.is_file():
                 with contextlib.suppress(OSError):  # held by another program, on Windows: everything is off until it lets go
                     self.path.replace(_free(self.path.with_suffix(".damaged")))
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """No other process changes the settings meanwhile: what the window and the command line count must add up. A process that
+    died while it held the lock holds up nobody for longer than :data:`PATIENCE`."""
+    lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            break
+        except FileExistsError:
+            if time.monotonic() >= until:
+                lock.unlink(missing_ok=True)
+        except PermissionError:  # on Windows also for a moment after it was let go
+            if sys.platform != "win32" or time.monotonic() >= until:
+                raise
+        time.sleep(0.005)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def _free(path: Path) -> Path:
