@@ -243,6 +243,7 @@ def test_long_material_is_asked_in_parts_under_one_sheet(make_stand: Callable[..
     assert len(sheet.payloads) > 1
     assert all(len(body) < 60_000 for body in sheet.bodies)
     assert len({payload.purpose for payload in sheet.payloads}) == len(sheet.payloads)
+    assert all(f"Write {-(-5 // len(sheet.payloads))} questions" in body.decode() for body in sheet.bodies)
     whole = stand.ai.propose(stand.asked("translate", COURSE, language="fr")).sheet
     lessons = list(long_course.lessons())
     assert {block for payload in whole.payloads for block in payload.block_ids} == {b.id for x in lessons for b in x.blocks}

@@ -37,7 +37,7 @@ def letters(text: RichText) -> list[tuple[str, frozenset[Mark], str | None, str 
         (letter, run.marks, run.link or None, run.term or None, run.language or None)
         for run in text.runs
         for letter in run.text
-        if run.text.strip()
+        if letter.strip()
     ]
 
 

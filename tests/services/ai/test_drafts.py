@@ -17,7 +17,7 @@ from tests.services.ai.conftest import COURSE, PARA, REFUNDS, Stand, course_byte
 from tests.services.ai.test_asking import QUICK, target_of
 from tests.wire.openai_server import Fault
 
-from app.course.blocks import Image, Paragraph
+from app.course.blocks import Image, ListBlock, Paragraph
 from app.course.errors import InvalidOp
 from app.course.ops import RemoveBlock, ReplaceBlock, SetLesson
 from app.course.provenance import OutputKind, SourceType
@@ -205,6 +205,29 @@ def test_a_rewrite_of_a_deleted_block_can_still_be_inserted_beside(stand: Stand)
         stand.ai.insert(draft.id)
     stand.ai.insert(draft.id, where=Where.BESIDE)
     assert stand.session.course.lesson("lrefunds").blocks[-1].plain().startswith("You get your refund")
+
+
+def test_a_block_deleted_while_the_model_was_thinking_costs_no_draft(stand: Stand) -> None:
+    stand.server.delay = 0.05
+    stand.server.say(REWRITTEN)
+    job = stand.ai.run(stand.ai.propose(stand.asked("rewrite", PARA)).sheet)
+    wait_for(lambda: bool(stand.server.requests))
+    stand.session.do(RemoveBlock("lrefunds", "bpara"), "Delete")
+    draft = job.wait(30)
+    assert draft.insertable
+    assert stand.ai.changed_since(draft.id)
+
+
+def test_beside_a_block_that_became_another_kind_the_text_is_a_paragraph(stand: Stand) -> None:
+    from app.course.blocks import ListItem
+
+    stand.server.say({"s1": "Bring a receipt.", "s2": "Keep the packaging."})
+    draft = stand.draft("rewrite", Target(lesson_id="lrefunds", block_id="blist"))
+    stand.session.do(ReplaceBlock("lrefunds", ListBlock(id="blist", items=(ListItem(RichText.of("One item")),))), "Type")
+    stand.ai.insert(draft.id, where=Where.BESIDE)
+    blocks = stand.session.course.lesson("lrefunds").blocks
+    assert blocks[2].plain() == "One item"
+    assert (blocks[3].kind, blocks[3].plain()) == ("paragraph", "Bring a receipt.\nKeep the packaging.")
 
 
 def test_a_title_that_was_changed_meanwhile_stays(stand: Stand) -> None:

@@ -284,6 +284,7 @@ def test_a_long_description_of_a_picture_is_cut_at_a_word_and_said(stand: Stand)
     assert len(draft.result.choices[0]) <= 301
     assert draft.result.choices[0].endswith("…")
     assert any("cut at 300" in note for note in draft.notes)
+    assert stand.ai.edit(draft.id, "A desk\nwith a sign.").result == Choices(choices=("A desk with a sign.",))
 
 
 def test_an_outline_without_lessons_and_objectives_without_lines_fail(stand: Stand) -> None:

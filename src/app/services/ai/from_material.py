@@ -29,6 +29,11 @@ def _count(asked: Asked) -> int:
     return min(max(asked.options.count or USUAL[feature], 1), MOST[feature])
 
 
+def _each(asked: Asked, pieces: tuple[Piece, ...]) -> int:
+    """How many to ask for in each request, so that all together give about the number that is wanted."""
+    return -(-_count(asked) // max(len(gathered(pieces)), 1))
+
+
 def _pieces(asked: Asked, *, own: bool) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
     """Material of a request: what is attached, the lessons named as sources and, with ``own``, what the target itself says."""
     course, target, options = asked.course, asked.target, asked.options
@@ -136,7 +141,8 @@ def questions(asked: Asked) -> Plan:
     _needs(pieces, notes)
     kinds = [kind for kind in KINDS if kind in asked.options.kinds] or list(KINDS)
     shown = prompt("questions")
-    text = shown.text(rules=rules("sources"), language=asked.language, count=str(_count(asked)), kinds=", ".join(kinds))
+    count = str(_each(asked, pieces))
+    text = shown.text(rules=rules("sources"), language=asked.language, count=count, kinds=", ".join(kinds))
     return _from_material(asked, text, pieces, notes, purpose=f"Make questions from {_what(asked)}")
 
 
@@ -144,7 +150,7 @@ def objectives(asked: Asked) -> Plan:
     """What one can do after a lesson."""
     pieces, notes = _pieces(asked, own=True)
     _needs(pieces, notes)
-    text = prompt("objectives").text(rules=rules("sources"), language=asked.language, count=str(_count(asked)))
+    text = prompt("objectives").text(rules=rules("sources"), language=asked.language, count=str(_each(asked, pieces)))
     return _from_material(asked, text, pieces, notes, purpose=f"Find objectives of {_what(asked)}")
 
 

@@ -291,14 +291,14 @@ def _beside(course: Course, result: Changes, changes: tuple[Change, ...]) -> Ite
     for (lesson_id, block_id), mine in wanted.items():
         lesson = made.lesson(lesson_id)
         at = next((index for index, block in enumerate(lesson.blocks) if block.id == block_id), None)
-        if at is None:
-            block: Block = Paragraph(text=_run_on(mine))
-            at = len(lesson.blocks) - 1
-        else:
-            block = replace(lesson.blocks[at], id=new_id())
+        parts = {part.path for part in lesson.blocks[at].parts()} if at is not None else set()
+        if at is not None and all(change.part in parts for change in mine):
+            block: Block = replace(lesson.blocks[at], id=new_id())
             for change in mine:
-                if any(part.path == change.part for part in block.parts()):
-                    block = _with_text(block, change, result.language, course.settings.language)
+                block = _with_text(block, change, result.language, course.settings.language)
+        else:  # it is gone, or became another kind of block
+            block = Paragraph(text=_run_on(mine))
+            at = len(lesson.blocks) - 1 if at is None else at
         op = InsertBlock(lesson_id, at + 1, block)
         yield op
         made = _seen(made, op)

@@ -67,6 +67,8 @@ def edited(result: Result, text: str) -> Result:
     if isinstance(result, Picture):
         return replace(result, alt=" ".join(text.split()))
     if isinstance(result, Choices):
+        if len(result.choices) == 1 and not _BULLET.match(text):
+            return Choices(choices=(" ".join(text.split()),))  # an alt text is one line, however it was typed
         lines = [_BULLET.sub("", line).strip() for line in text.splitlines()]
         return Choices(choices=tuple(dict.fromkeys(line for line in lines if line)))
     if len(result.changes) != 1:

@@ -355,7 +355,7 @@ class AiService:
         made: results.Made | None = None
         if run.replies:
             try:
-                made = results.read(run.waiting.plan, run.replies, self._session.course)
+                made = results.read(run.waiting.plan, run.replies, run.waiting.course)
             except LecternError as error:
                 problem = problem or error
         raw = "" if made is not None else "\n\n".join(filter(None, [*(reply.text for reply in _texts(run)), run.raw]))
