@@ -228,12 +228,37 @@ def test_an_address_of_ones_own_takes_the_place_of_a_region_and_back(service: Pr
     assert connection.moderates
 
 
+@pytest.mark.parametrize(
+    ("copied", "base_url", "version"),
+    [
+        (" https://api.example.com/v1/responses ", "https://api.example.com/v1", ""),
+        ("http://localhost:11434/v1/chat/completions/", "http://localhost:11434/v1", ""),
+        (
+            "https://mine.openai.azure.com/openai/deployments/gpt-6/chat/completions?api-version=2025-01-01-preview",
+            "https://mine.openai.azure.com/openai",
+            "2025-01-01-preview",
+        ),
+        (
+            "https://mine.openai.azure.com/openai/responses?api-version=2025-04-01-preview",
+            "https://mine.openai.azure.com/openai",
+            "2025-04-01-preview",
+        ),
+        ("https://mine.openai.azure.com/openai/v1/", "https://mine.openai.azure.com/openai/v1", ""),
+    ],
+)
+def test_an_address_is_understood_as_people_copy_it(service: ProviderService, copied: str, base_url: str, version: str) -> None:
+    service.set("openai", base_url=copied)
+    connection = service.connection("openai")
+    assert (connection.base_url, connection.azure_version) == (base_url, version)
+
+
 @pytest.mark.clause("A3.3")
 @pytest.mark.parametrize(
     ("provider", "values", "said"),
     [
         ("openai", {"base_url": "http://api.openai.com/v1"}, "not encrypted"),
         ("openai", {"base_url": "https://me:secret@x.example"}, "keys go into the key store"),
+        ("openai", {"base_url": "https://x.example/v1?key=secret"}, "keys go into the key store"),
         ("openai", {"region": "The Moon"}, "It is reached in"),
         ("local-model", {"base_url": "https://api.openai.com/v1"}, "not on this computer"),
         ("openai", {"budget": "much"}, "not a number"),

@@ -20,7 +20,7 @@ from app.course import Payload
 from app.course.errors import Cancelled, LecternError, PolicyRefusal
 from app.guard import Guard, Output
 from app.guard.pace import Pace
-from app.keys import KeyStore
+from app.keys import KeyStore, KeyStoreLocked
 from app.policy import NO_ORGANISATION, Gate
 from app.policy.records import Ground, Records
 from app.services.guarding import Stands, screened
@@ -255,3 +255,16 @@ def test_structured_answers_come_as_json(chain: Chain) -> None:
     output = chain.ask(payload(text=form, stream=True))
     assert output.mime == "application/json"
     assert json.loads(output.content).keys() == {"title"}
+
+
+@pytest.mark.clause("A3.4")
+def test_a_locked_key_store_is_said_and_nothing_is_sent(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(name: str) -> str:
+        raise KeyStoreLocked("The system keyring")
+
+    monkeypatch.setattr(chain.service.keys, "get", locked)
+    with pytest.raises(KeyStoreLocked, match="Unlock it"):
+        chain.ask(payload())
+    assert chain.server.connections == 0
+    assert [row.fields["error"] for row in chain.log.rows(event="request.failed")] == ["KeyStoreLocked"]
+    assert chain.service.state("openai").ready  # it was not the provider's fault

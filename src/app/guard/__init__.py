@@ -21,7 +21,7 @@ from app.guard.refusals import (
     UntrustedAnswer,
 )
 from app.guard.sheet import Estimate, HitLike, SendSheet, SheetFinding
-from app.providers.addresses import Address, BadAddress, look_at
+from app.providers.addresses import Address, BadAddress, look_at, pasted
 from app.providers.base import (
     SILENT,
     Agreement,
@@ -96,5 +96,6 @@ __all__ = [
     "connections_watched",
     "cost",
     "look_at",
+    "pasted",
     "provider_card",
 ]

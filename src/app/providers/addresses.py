@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -11,6 +12,9 @@ from app.course.errors import ProviderProblem
 _AZURE = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
 _BY_DEPLOYMENT = ("chat/completions", "images/generations")
 """What an Azure address without ``/v1`` serves below the name of a deployment (the official client has the same list)."""
+
+_ENDPOINTS = ("chat/completions", "completions", "responses", "images/generations", "moderations", "models")
+_DEPLOYMENT = re.compile(r"/deployments/[^/]+$")
 
 
 class BadAddress(ProviderProblem):
@@ -60,6 +64,21 @@ def look_at(base_url: str, azure_version: str = "", *, loopback_only: bool = Fal
     named = f"[{host}]" if ":" in host else host
     base = f"{parts.scheme}://{named}{'' if port is None else f':{port}'}{parts.path.rstrip('/')}"
     return Address(base, host, here, bool(azure_version) or host.endswith(_AZURE), azure_version)
+
+
+def pasted(text: str) -> tuple[str, str]:
+    """Base address and API version of what people copy: the address of one endpoint, of an Azure deployment with its version.
+
+    What is not understood is left as it is, for :func:`look_at` to refuse.
+    """
+    address, _, query = text.strip().partition("?")
+    version = query.removeprefix("api-version=") if query.startswith("api-version=") else ""
+    if query and not version:
+        return text.strip(), ""
+    address = address.rstrip("/")
+    for endpoint in _ENDPOINTS:
+        address = address.removesuffix(f"/{endpoint}")
+    return (_DEPLOYMENT.sub("", address) if version else address), version
 
 
 def is_loopback(host: str) -> bool:

@@ -118,7 +118,9 @@ def _request(name: str, model: str, status: int, code: str, param: str) -> Lecte
     if code == "context_length_exceeded":
         return BadRequest(name, "The text is too long for this model.", "Send less at once, or choose a model with more room.")
     if status == 404:
-        step = "Check the address under “AI providers”; for a model on this computer, choose the other way to ask it."
+        step = (
+            "Check the address under “AI providers” (most end in /v1); for a model on this computer, try the other way to ask."
+        )
         return BadRequest(name, "There is nothing at this address that answers such a request.", step)
     if _NAME.fullmatch(param):
         return BadRequest(name, f"The model “{model:.60}” does not take the setting “{param}” as it was given.")

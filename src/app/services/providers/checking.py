@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.course import OutputKind
 from app.course.errors import LecternError
-from app.guard import look_at
+from app.guard import look_at, pasted
 from app.policy import Agreement
 from app.services.providers.service import EDITABLE, BadSetting
 from app.services.providers.settings import ProviderSettings
@@ -46,6 +46,9 @@ def checked(card: ProviderCard, old: ProviderSettings, values: Mapping[str, Any]
     if unknown:
         step = f"Settings are: {', '.join(sorted(EDITABLE))}."
         raise BadSetting(f"{card.name} has no setting “{min(unknown)}”.", "", step)
+    if isinstance(values.get("base_url"), str):
+        address, version = pasted(values["base_url"])
+        values = {"azure_version": version, **values, "base_url": address} if version else {**values, "base_url": address}
     good = {name: _CHECKS[name](_Given(name, value, card, old)) for name, value in values.items()}
     known = [place.region for place in card.endpoints]
     if "region" in good and "base_url" not in good and good["region"] in known:
