@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -13,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.services.ai.conftest import COURSE, PARA, REFUNDS, Stand, course_bytes
+from tests.services.ai.conftest import COURSE, PARA, REFUNDS, LastingKey, Stand, course_bytes
 from tests.services.ai.test_asking import QUICK, target_of
-from tests.wire.openai_server import Fault
+from tests.wire.openai_server import Fault, OpenAIServer
 
 from app.course.blocks import Image, ListBlock, Paragraph
 from app.course.errors import InvalidOp
@@ -24,6 +27,7 @@ from app.course.provenance import OutputKind, SourceType
 from app.course.review import unreviewed
 from app.course.text import RichText
 from app.guard import NotSettled
+from app.project.aihistory import AiHistory
 from app.services import at_once
 from app.services.ai import (
     AiService,
@@ -40,6 +44,7 @@ from app.services.ai import (
     Unfit,
     Where,
 )
+from app.services.ai.drafting import Drafts
 from app.services.jobs import Jobs, JobState
 
 REWRITTEN = {"s1": "You get your refund within ⟦1⟧14 days⟦/1⟧. Ask the ⟦2⟧returns desk⟦/2⟧."}
@@ -347,8 +352,8 @@ def test_sentences_that_were_not_touched_rest_on_what_they_rested_on(stand: Stan
 # Streaming, stopping, failing.
 
 
-def wait_for(what: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
+def wait_for(what: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.01)
@@ -551,6 +556,30 @@ def test_a_draft_that_was_arriving_when_lectern_ended_is_there_and_says_so(stand
     assert draft.incomplete
     assert draft.text.startswith("Keep every")
     assert "Lectern ended" in str(draft.problem)
+
+
+@pytest.mark.clause("A5.7")
+def test_what_came_before_lectern_was_killed_is_there_afterwards(server: OpenAIServer, tmp_path: Path) -> None:
+    server.delay = 0.1
+    server.say("Keep every receipt. " * 400)
+    key = LastingKey()
+    command = [sys.executable, "-m", "tests.services.ai.writer", str(tmp_path), key.key.hex(), server.url]
+    root = Path(__file__).parents[3]
+    paths = os.pathsep.join([str(root / "src"), str(root)])
+    killed = subprocess.Popen(command, cwd=root, env={**os.environ, "PYTHONPATH": paths})
+    history = AiHistory(tmp_path / "ai-history", key)
+    try:
+        wait_for(lambda: history.kept("cshop") and any("Keep every" in text for e in history.entries() for text in e.texts), 60)
+    finally:
+        killed.kill()
+        killed.wait()
+    drafts = Drafts("cshop", AiHistory(tmp_path / "ai-history", key), at_once)
+    drafts.load()
+    (draft,) = drafts.pending
+    assert draft.state is DraftState.FAILED
+    assert draft.incomplete
+    assert draft.text.startswith("Keep every receipt. Keep every")
+    assert "Receipts" in draft.sent[0]
 
 
 @pytest.mark.clause("A3.5")
