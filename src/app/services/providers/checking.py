@@ -46,9 +46,12 @@ def checked(card: ProviderCard, old: ProviderSettings, values: Mapping[str, Any]
     if unknown:
         step = f"Settings are: {', '.join(sorted(EDITABLE))}."
         raise BadSetting(f"{card.name} has no setting “{min(unknown)}”.", "", step)
+    values = dict(values)
     if isinstance(values.get("base_url"), str):
         address, version = pasted(values["base_url"])
-        values = {"azure_version": version, **values, "base_url": address} if version else {**values, "base_url": address}
+        values["base_url"] = address
+        if version and not values.get("azure_version"):
+            values["azure_version"] = version
     good = {name: _CHECKS[name](_Given(name, value, card, old)) for name, value in values.items()}
     known = [place.region for place in card.endpoints]
     if "region" in good and "base_url" not in good and good["region"] in known:
