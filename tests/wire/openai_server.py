@@ -92,7 +92,7 @@ class OpenAIServer:
     def __post_init__(self) -> None:
         self.stopping = threading.Event()
         self._said: deque[str] = deque()
-        self.own: tuple[int, bytes, dict[str, str]] | None = None  # status, body and headers of a test's own, for every answer
+        self.own: tuple[int, bytes, dict[str, str], str] | None = None  # status, body, headers, type of a test's own answer
         self._faults: deque[Fault] = deque()
         self._always: Fault | None = None
         self._lock = threading.Lock()
@@ -114,9 +114,11 @@ class OpenAIServer:
         else:
             self._faults.extend([fault] * times)
 
-    def gives(self, status: int, body: Any, **headers: str) -> None:
-        """An answer of the test's own to every request from now on, as JSON; ``retry_after`` is the header ``retry-after``."""
-        self.own = (status, json.dumps(body).encode(), {name.replace("_", "-"): value for name, value in headers.items()})
+    def gives(self, status: int, body: Any, kind: str = "application/json", **headers: str) -> None:
+        """An answer of the test's own to every request from now on: bytes as they are, anything else as JSON. ``retry_after``
+        is the header of that name with a hyphen."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.own = (status, raw, {name.replace("_", "-"): value for name, value in headers.items()}, kind)
 
     def behave(self) -> None:
         """Answer properly from now on."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import ssl
 import time
 import traceback
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.wire.asking import KEY, TEXT, ask, connected, payload
 from tests.wire.certificates import self_signed, signed
@@ -143,49 +145,46 @@ def test_no_network_is_said(openai_server: OpenAIServer) -> None:
         ask(provider, payload())
 
 
-@given(
-    data=st.recursive(
-        st.none() | st.integers() | st.text(max_size=5),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(
-                    [
-                        "output",
-                        "content",
-                        "type",
-                        "text",
-                        "status",
-                        "choices",
-                        "message",
-                        "data",
-                        "results",
-                        "usage",
-                        "error",
-                        "b64_json",
-                        "id",
-                    ]
-                ),
-                inner,
-                max_size=5,
-            )
-        ),
-        max_leaves=12,
-    )
+_NAMES = re.findall(
+    r"\S+",
+    "output content type text status choices message delta data results usage error code b64_json id response model flagged "
+    "categories refusal finish_reason input_tokens incomplete_details reason",
 )
-@settings(max_examples=150)
-def test_nothing_that_can_come_back_crashes(data: Any) -> None:
-    """Whatever JSON an answer is, it ends as an answer or as a problem the client knows to name."""
-    from app.providers.openai.reading import READERS
+_WORDS = st.sampled_from(["message", "output_text", "completed", "response.completed", "response.output_text.delta", "error"])
+_TREES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _WORDS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=5),
+    max_leaves=14,
+)
 
-    for reader in READERS.values():
-        for structured in (True, False):
-            try:
-                reader.whole(data, structured)
-                if reader.stream is not None:
-                    reader.stream(iter([data]) if isinstance(data, dict) else iter([]), lambda _: None, structured)
-            except (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError):
-                pass
+
+def _event(data: Any) -> bytes:
+    return f"data: {json.dumps(data)}\n\n".encode()
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    feature=st.sampled_from(["rewrite", "chat", "image", "moderation", "connection-test"]),
+    status=st.sampled_from([200, 200, 200, 201, 204, 400, 404, 418, 429, 500]),
+    answer=st.one_of(
+        _TREES.map(lambda tree: ("application/json", json.dumps(tree).encode())),
+        st.lists(_TREES, max_size=4).map(lambda trees: ("text/event-stream", b"".join(map(_event, trees)))),
+        st.binary(max_size=60).map(lambda raw: ("application/json", raw)),
+        st.binary(max_size=60).map(lambda raw: ("text/event-stream", raw)),
+        st.just(("application/json", b"[" * 100_000)),
+    ),
+)
+def test_whatever_comes_back_is_an_answer_or_a_problem_in_words(
+    openai_server: OpenAIServer, feature: str, status: int, answer: tuple[str, bytes]
+) -> None:
+    openai_server.gives(status, answer[1], answer[0])
+    told: tuple[object, ...]
+    try:
+        found = ask(connected(openai_server), payload(feature))
+        told = (found.content, found.mime)
+    except LecternError as problem:
+        told = (problem.what, problem.why, problem.next_step)
+    assert all(told)
 
 
 # TLS.
