@@ -163,6 +163,16 @@ def test_a_written_text_goes_after_the_block_it_was_asked_at(stand: Stand) -> No
     assert all(run.origin for run in block.part("text").runs)
 
 
+@pytest.mark.clause("A4.3")
+def test_what_a_model_adds_to_a_brief_is_marked(stand: Stand) -> None:
+    stand.server.say("Receipts are kept for 10 years, says Anna Berg. Since 1998 that is the law.")
+    draft = stand.draft("write", REFUNDS, brief="Receipts are kept for 10 years")
+    assert [draft.text[start:end] for start, end in draft.unsupported] == ["Anna Berg", "1998"]
+    first = draft.statements[0].rests
+    assert first is not None
+    assert (first.source_id, first.title) == ("", "What you asked for")
+
+
 def test_a_written_text_takes_the_place_of_the_empty_paragraph_it_was_asked_at(stand: Stand) -> None:
     stand.server.say("One paragraph.")
     count = len(stand.session.course.lesson("lrefunds").blocks)
@@ -727,12 +737,12 @@ def test_the_alt_text_of_a_draft_can_be_edited_and_decorated_pictures_become_mea
     image = next(block for block in stand.session.course.lesson("lrefunds").blocks if block.provenance)
     assert isinstance(image, Image)
     assert image.alt == "A tidy desk."
-    block = stand.session.course.lesson("lrefunds").blocks[4]
+    block = stand.session.course.lesson("lrefunds").blocks[3]
     assert isinstance(block, Image)
     stand.session.do(ReplaceBlock("lrefunds", replace(block, decorative=True)), "Mark")
     stand.server.say("“A desk with a sign.”")
     stand.ai.insert(stand.draft("alt-text", Target(lesson_id="lrefunds", block_id="bimage")).id)
-    block = stand.session.course.lesson("lrefunds").blocks[4]
+    block = stand.session.course.lesson("lrefunds").blocks[3]
     assert isinstance(block, Image)
     assert (block.alt, block.decorative) == ("A desk with a sign.", False)
     assert block.origin_of("alt") == stand.session.course.provenance[-1].id

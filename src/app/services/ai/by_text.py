@@ -12,7 +12,7 @@ from app.services.ai.context import Unfit, block_of, left_out, lesson_of
 from app.services.ai.grounding import Source
 from app.services.ai.prompts import Prompt, prompt
 from app.services.ai.segments import Segment, named, schema_of
-from app.services.ai.units import Asked, Plan, Unit, brief, rules
+from app.services.ai.units import Asked, Plan, Unit, brief, brief_ground, rules
 from app.services.ai.values import Rewriting, Target
 
 UNIT = 6_000
@@ -116,9 +116,10 @@ def _text_by_text(
     if not units:
         why = notes[0] if notes else "It has no words."
         raise Unfit("There is no text here.", why, "Choose a part with text.")
-    grounds = tuple(
+    sources = (
         Source(id=segment.holder_id, title=unit.title, text=segment.text.plain) for unit in units for segment in unit.segments
     )
+    grounds = (*sources, *brief_ground(asked))
     return Plan(request=asked.request, units=tuple(units), language=language, grounds=grounds, notes=notes)
 
 

@@ -16,7 +16,7 @@ from app.services.ai.context import (
     material_pieces,
 )
 from app.services.ai.prompts import prompt
-from app.services.ai.units import Asked, Plan, Unit, brief, rules
+from app.services.ai.units import Asked, Plan, Unit, brief, brief_ground, rules
 
 KINDS = ("single-choice", "multiple-choice", "true-false")
 USUAL = {"questions": 5, "objectives": 4, "titles": 5, "tags": 6, "outline": 8}
@@ -91,7 +91,7 @@ def _from_material(
         )
         for number, group in enumerate(groups, 1)
     )
-    grounds = tuple(dict.fromkeys(ground for piece in pieces for ground in piece.grounds))
+    grounds = (*dict.fromkeys(ground for piece in pieces for ground in piece.grounds), *brief_ground(asked))
     return Plan(request=asked.request, units=units, language=asked.language, grounds=grounds, notes=notes, before=before)
 
 

@@ -27,7 +27,8 @@ _CANDIDATES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One text a request was given: ``id`` of the block or attached file, a ``title`` for people, and its text."""
+    """One text a request was given: ``id`` of the block or attached file (empty for what the author typed), a ``title`` for
+    people, and its text."""
 
     id: str
     title: str

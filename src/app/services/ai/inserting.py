@@ -62,7 +62,7 @@ def op_for(course: Course, draft: Draft, choice: Choice = None, where: Where | N
     elif isinstance(result, Outline):
         ops = list(_outline(course, draft, result, choice))
     elif isinstance(result, Picture):
-        ops = list(_blocks(course, draft.target, [_image(draft, result)]))
+        ops = list(_blocks(course, draft.target, [_image(draft, result)], last=True))
     elif isinstance(result, Questions):
         ops = list(_blocks(course, draft.target, _fresh(_picked(result.questions, choice)), last=True))
     else:

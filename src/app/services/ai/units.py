@@ -90,3 +90,9 @@ def brief(asked: Asked) -> tuple[str, ...]:
         why = f"It has {len(text):,} characters."
         raise Unfit("What you ask for is too long.", why, "Say it in fewer words, or attach it.")
     return (f"The author asks:\n{text}",) if text else ()
+
+
+def brief_ground(asked: Asked) -> tuple[Source, ...]:
+    """What the author typed as a source: a number or name that comes from there is no invention."""
+    text = asked.options.brief.strip()
+    return (Source(id="", title="What you asked for", text=text),) if text else ()
