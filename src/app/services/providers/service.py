@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.course import OutputKind
 from app.course.errors import LecternError, PolicyRefusal
 from app.keys import BadKey, KeyState, KeyStore, masked
-from app.policy import NO_ORGANISATION, Connection, Organisation, ProviderStanding, Usage, current_user
+from app.policy import NO_ORGANISATION, NO_USAGE, Connection, Organisation, ProviderStanding, Usage, current_user
 from app.services.listeners import Listeners
 from app.services.providers.settings import ProviderSettings, SettingsFile
 
@@ -179,8 +179,11 @@ class ProviderService:
         """The host it is reached at, as people and the log read it."""
         return _host(self.connection(provider_id))
 
-    def spend(self, provider_id: str, usage: Usage, cost: float) -> None:  # noqa: ARG002  cost says it all
-        """See :class:`app.policy.Standing`: one more request, and what it cost."""
+    def spend(self, provider_id: str, usage: Usage, cost: float) -> None:
+        """See :class:`app.policy.Standing`: one more request, and what it cost. The provider's check of a text, which uses and
+        costs nothing, is none of the requests a person limits."""
+        if usage == NO_USAGE and not cost:
+            return
         self.file.change(provider_id, lambda settings: settings.after(self.today, cost if math.isfinite(cost) else 0.0))
         self._listeners.tell()
 
