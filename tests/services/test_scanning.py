@@ -351,3 +351,20 @@ def test_scanning_a_course_can_be_stopped() -> None:
 def test_worker_and_in_process_scan_agree(room: Room) -> None:
     own = scan_course(room.session.course, room.session.project.secret)
     assert own == room.scans.all_findings()
+
+
+def test_what_is_not_sensitive_in_any_course_is_not_told_again(room: Room) -> None:
+    room.scans.accept_everywhere(room.one("b1"))
+    assert "b1" not in room.scans.findings
+    assert room.kinds("b3") == ["email"]  # the other one
+    room.set_text("b2", "Mail alice@northwind.com")
+    room.settle()
+    assert room.kinds("b2") == []
+
+
+def test_reporting_a_false_alarm_writes_a_file_and_settles_it_here(room: Room) -> None:
+    path = room.scans.report_false_alarm(room.one("b1"))
+    assert "alice@northwind.com" in path.read_text("utf-8")
+    assert "b1" not in room.scans.findings
+    room.session.undo()
+    assert "b1" in room.scans.findings

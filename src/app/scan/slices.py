@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from app.course.findings import Finding
+from app.course.findings import Finding, Severity
 from app.scan.hits import Hit, without_overlaps
 from app.scan.texts import Passage
 
@@ -58,4 +58,14 @@ class Assembly:
             for hit in hits if span else without_overlaps(hits):
                 finding = hit.finding(block_id, part, key)
                 found.setdefault((part, finding.digest, finding.start), finding)
-        return list(found.values())
+        return [finding for finding in found.values() if not _said_by_its_link(finding, found.values())]
+
+
+def _said_by_its_link(finding: Finding, others: Iterable[Finding]) -> bool:
+    """Whether it is a note on words whose link already says more: one mark on them is enough."""
+    return finding.severity is Severity.REVIEW and any(
+        other.detector.startswith("link.")
+        and other.severity is not Severity.REVIEW
+        and (other.part, other.start < finding.end, finding.start < other.end) == (finding.part, True, True)
+        for other in others
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 
 from app.course.blocks import Block
@@ -33,11 +34,13 @@ from app.scan import (
     substituted,
     unlinked,
 )
+from app.scan.names.model import knows
 from app.services import Dispatch
 from app.services.editing import Session
+from app.services.falsealarms import AcceptedEverywhere, report
 from app.services.listeners import Listeners
 
-__all__ = ["FindingMoved", "ScanService", "ScanState", "finding_title", "scan_course"]
+__all__ = ["FindingMoved", "ScanService", "ScanState", "finding_title", "on_link", "scan_course"]
 
 _Source = Block | tuple[Passage, ...]
 
@@ -70,6 +73,7 @@ class ScanService:
         self._shown: dict[str, tuple[Finding, ...]] = {}
         self._homes: dict[str, str] = {}
         self._accepted = session.course.accepted
+        self._everywhere = AcceptedEverywhere()
         self._state = ScanState.STARTING
         self._last = ""
         self._count = 0
@@ -166,6 +170,27 @@ class ScanService:
         """Not sensitive, any of this kind that is in the course now."""
         digests = {other.digest for other in self.all_findings() if other.kind == finding.kind}
         self._accept(digests | {finding.digest}, f"Call every {_name(finding)} not sensitive")
+
+    def accept_everywhere(self, finding: Finding) -> None:
+        """Not sensitive in any course of this person. Raises :class:`FindingMoved` or ``FileProblem``."""
+        finding = self._newest(finding)
+        self._everywhere.add(finding.kind, self._value(finding.block_id, finding))
+        self.accept(finding)  # here by its digest too: however it is written elsewhere in this course
+
+    def report_false_alarm(self, finding: Finding) -> Path:
+        """Write what was found, with a few words around it, into the file of false alarms, and call it not sensitive here.
+
+        Gives the file. Raises :class:`FindingMoved` or ``FileProblem``.
+        """
+        finding = self._newest(finding)
+        path = report(finding, _text_of(self._scanned[finding.block_id], finding.part).plain)
+        self.accept(finding)
+        return path
+
+    @property
+    def names_by_use(self) -> bool:
+        """Whether names are also found by how they are used: the language of the course is one the names model knows."""
+        return knows(self._session.course.settings.language)
 
     def retry(self) -> None:
         """Start the scanner again after it was given up."""
@@ -281,12 +306,21 @@ class ScanService:
     def _show(self, holder_id: str) -> bool:
         """Work out what is shown of a block; whether that is new."""
         before = self._shown.get(holder_id, ())
-        now = tuple(finding for finding in self._all.get(holder_id, ()) if finding.digest not in self._accepted)
+        now = tuple(finding for finding in self._all.get(holder_id, ()) if not self._settled(holder_id, finding))
         if now:
             self._shown[holder_id] = tuple(sorted(now, key=lambda finding: (finding.part, finding.start)))
         else:
             self._shown.pop(holder_id, None)
         return self._shown.get(holder_id, ()) != before
+
+    def _settled(self, holder_id: str, finding: Finding) -> bool:
+        """Whether its value was called not sensitive, in this course or in all of this person's."""
+        if finding.digest in self._accepted:
+            return True
+        return not on_link(finding) and self._everywhere.holds(finding.kind, self._value(holder_id, finding))
+
+    def _value(self, holder_id: str, finding: Finding) -> str:
+        return _text_of(self._scanned[holder_id], finding.part).plain[finding.start : finding.end]
 
     def _announce(self, fresh: frozenset[str]) -> None:
         if fresh:

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel
 from tests.gui.inspector.conftest import Bench, Opener, press
 from tests.gui.walk import unnamed
 
@@ -15,6 +16,8 @@ from app.course.ops import ReplaceBlock
 from app.gui.inspector.accessibility import lines
 from app.gui.inspector.cards import AT_ONCE, FindingCard
 from app.gui.inspector.details import listed, next_place
+from app.gui.inspector.why import WhyDialog
+from app.services.falsealarms import reports_file
 
 MAIL = "alex.rivera@northwind-traders.com"
 
@@ -251,3 +254,19 @@ def choose(card: FindingCard, title: str) -> None:
     assert isinstance(action, QAction), [item.text() for item in menu.actions()]
     action.trigger()
     menu.deleteLater()
+
+
+def test_a_card_says_why_and_takes_a_report(open_course: Opener) -> None:
+    bench = open_course(secret())
+    bench.scanned()
+    refreshed(bench, 1)
+    card = cards(bench)[0]
+    titles = {action.text(): action for action in card.menu().actions() if action.text()}
+    titles["Why was this found?"].trigger()
+    dialog = next(child for child in bench.inspector.opened.context.window.findChildren(WhyDialog))
+    assert not unnamed(dialog)
+    assert "Patterns with check digits" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    dialog.accept()
+    titles["Report a false alarm"].trigger()
+    refreshed(bench, 0)
+    assert reports_file().exists()

@@ -14,7 +14,7 @@ from app.gui.context import OpenCourse
 from app.gui.inspector.parts import Chip, wrapped
 from app.gui.inspector.words import breakable, counted
 from app.gui.widgets import Button, Card, ElidedLabel, Icon, column, row
-from app.services.scanning import finding_title
+from app.services.scanning import finding_title, on_link
 
 _SIGNS = {
     Severity.SEVERE: ("octagon-alert", "danger", "Must be settled"),
@@ -110,12 +110,26 @@ class FindingCard(Card):
             menu.addAction(action)
 
         add("Not sensitive", scans.accept)
+        if not on_link(finding):
+            add("Not sensitive in any of my courses", scans.accept_everywhere)
         if len({other.digest for other in alike}) > 1:
             add(f"Not sensitive, all {len(alike)} of this kind", scans.accept_all_like)
         if len(same) > 1:
             menu.addSeparator()
             add(f"Redact all {len(same)} like this", lambda _finding: scans.redact_all(same))
+        menu.addSeparator()
+        add("Why was this found?", self._explain)
+        add("Report a false alarm", self._report)
         return menu
+
+    def _explain(self, finding: Finding) -> None:
+        from app.gui.inspector.why import WhyDialog
+
+        WhyDialog(self._opened, Detail(finding, self.detail.place, self.detail.lesson_id)).open()
+
+    def _report(self, finding: Finding) -> None:
+        path = self._opened.scans.report_false_alarm(finding)
+        self._opened.context.say(f"Written to {path.name} on this computer; nothing was sent")
 
 
 Key = tuple[str, str, str, str, int]

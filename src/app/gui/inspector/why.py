@@ -1,0 +1,49 @@
+"""Why a detail was found: what found it, by which rule, how sure it is, whose clause asks for it, and what sending would do."""
+
+from __future__ import annotations
+
+from app.gui.context import OpenCourse
+from app.gui.inspector.cards import Detail
+from app.gui.inspector.parts import Fact, facts_card, wrapped
+from app.gui.widgets import Dialog
+from app.scan import kind_of
+
+_ROOMS = {
+    "presidio": "Patterns with check digits",
+    "secrets": "Formats of keys and passwords",
+    "markings": "Confidentiality markings",
+    "people": "What stands around names",
+    "names": "A model of how names are used",
+    "joined": "Details that belong together",
+    "addresses": "How countries write addresses",
+    "terms": "Your organisation’s own terms",
+}
+_WEIGHT = {
+    "severe": "Must be settled before it is sent",
+    "alert": "You are asked before it is sent",
+    "review": "A note; nothing stops",
+}
+
+
+class WhyDialog(Dialog):
+    """Everything that is known about one finding, in words."""
+
+    def __init__(self, opened: OpenCourse, detail: Detail) -> None:
+        finding = detail.finding
+        kind = kind_of(finding.kind)
+        super().__init__(opened.context.window, f"Why: {kind.title}", finding.reason, width=520)
+        self.heading.setWordWrap(True)
+        room, _, rule = finding.detector.removeprefix("link.").partition(".")
+        facts = [("search", "Found by", _ROOMS.get(room, room)), ("tag", "Rule", rule or room)]
+        facts += [("circle-dot", "How sure", f"{finding.score:.0%}"), ("eye-off", "Shown as", finding.masked)]
+        facts += [("shield-check", "Clause", kind.clause), ("octagon-alert", "What it means", _WEIGHT[finding.severity.value])]
+        made = []
+        for icon, name, value in facts:
+            fact = Fact(icon, name)
+            fact.say(value)
+            made.append(fact)
+        self.body.addWidget(facts_card(*made))
+        self.body.addWidget(wrapped("It was found on this computer. Nothing was sent to look for it."))
+        self.body.addStretch(1)
+        close = self.add_button("Close", "primary", default=True)
+        close.clicked.connect(self.accept)
