@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
+    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -80,6 +81,7 @@ class ClauseMap(QLabel):
         self._items: Sequence[Covered] = ()
         self._places: list[tuple[QRectF, Covered]] = []
         self._titles: list[tuple[QRectF, str, bool]] = []
+        self._legend: list[tuple[QRectF, str]] = []
         self.current: Covered | None = None
         self._hovered: Covered | None = None
         theme().changed.connect(self.update)
@@ -110,7 +112,7 @@ class ClauseMap(QLabel):
         self._places, self._titles = [], []
         width = max(self.width(), self.minimumWidth())
         per_row = max(1, int((width - _SIDE - 4) // (_CHIP.width() + _GAP)))
-        y = float(_LEGEND)
+        y = self._lay_legend(width)
         for source, of_source in groupby(self._items, key=lambda item: item.obligation.source):
             self._titles.append((QRectF(2, y, width, 20), f"{source} · {_NAMES.get(source, '')}", True))
             y += _HEAD
@@ -126,6 +128,18 @@ class ClauseMap(QLabel):
             y += 14
         self.setFixedHeight(round(y))
         self.update()
+
+    def _lay_legend(self, width: int) -> float:
+        """Where each state of the legend stands; gives where the clauses begin."""
+        metrics = QFontMetricsF(font(Type.OVERLINE, SEMIBOLD))
+        x, y, self._legend = 2.0, 6.0, []
+        for state, said in STATES.items():
+            wide = metrics.horizontalAdvance(said) + 50
+            if x > 2 and x + wide > width:
+                x, y = 2.0, y + 22
+            self._legend.append((QRectF(x, y, 22, 14), state))
+            x += wide
+        return y + _LEGEND - 6
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -207,14 +221,11 @@ class ClauseMap(QLabel):
         painter.setFont(font(Type.OVERLINE, SEMIBOLD))
         for place, item in self._places:
             self._paint_chip(painter, place, item.obligation.id, state_of(item), item)
-        x = 2.0
-        for state, said in STATES.items():
-            place = QRectF(x, 6, 22, 14)
+        for place, state in self._legend:
             self._paint_chip(painter, place, "", state, None)
             painter.setPen(QColor(now.muted))
-            wide = painter.fontMetrics().horizontalAdvance(said)
-            painter.drawText(QRectF(place.right() + 7, place.top() - 4, wide + 4, 22), Qt.AlignmentFlag.AlignVCenter, said)
-            x += wide + 50
+            words = QRectF(place.right() + 7, place.top() - 4, self.width(), 22)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, STATES[state])
         painter.end()
 
     def _paint_chip(self, painter: QPainter, place: QRectF, name: str, state: str, item: Covered | None) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout
 
 from app.gui.centre.pages import CentreEntry
 from app.gui.theme import Space, set_icon
 from app.gui.widgets import Overline, holder, row, scrolling
 
-_WIDE, _NARROW = 220, 64
+_WIDE, _NARROW = 220, 66
 
 
 class _Stop(QPushButton):
@@ -28,6 +28,7 @@ class _Stop(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(entry.title)
         self.setIconSize(QSize(24, 16))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # the scroll bar may take its room
         set_icon(self, entry.icon, "muted", trail=8)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -265,11 +265,18 @@ class Obligations(Pane):
             self.map.choose(chosen)
             self.table.selectRow(shown.index(chosen))
         self.detail.show_clause(chosen)
+        self._fit_detail()
 
     def _chosen(self, item: Covered | None) -> None:
         if item is not None:
             self.map.choose(item)
             self.detail.show_clause(item)
+            self._fit_detail()
+
+    def _fit_detail(self) -> None:
+        """Below the map, where height is scarce, a clause takes its room only when one is chosen."""
+        below = self.split.orientation() is Qt.Orientation.Vertical
+        self.detail.setVisible(not below or self.map.current is not None)
 
     def _formed(self, form: str) -> None:
         self._forms.setCurrentIndex(1 if form == "list" else 0)
@@ -285,7 +292,10 @@ class Obligations(Pane):
         if self.split.orientation() is not wanted:
             self.split.setOrientation(wanted)
             self.split.setSizes([720, 360] if beside else [300, 220])
-        self._head.show_lead(shown=event.size().height() >= 440)
+            self._fit_detail()
+        tall = event.size().height() >= 440
+        self._head.show_lead(shown=tall)
+        self._summary.setVisible(tall)
 
 
 def _text_of(item: Covered) -> str:
