@@ -443,6 +443,18 @@ def test_every_failure_is_said_in_the_draft_and_costs_nothing_but_the_answer(sta
     assert again.state is DraftState.READY
 
 
+@pytest.mark.clause("A5.1")
+def test_without_a_network_ai_says_that_it_is_unavailable_and_everything_else_works(stand: Stand) -> None:
+    stand.standing.url = "http://127.0.0.1:9/v1"  # where nobody listens
+    draft = stand.draft("write", REFUNDS, brief="Receipts")
+    assert draft.state is DraftState.FAILED
+    assert "unavailable" in str(draft.problem)
+    stand.session.do(SetLesson("lrefunds", "Still mine to edit"), "Rename")
+    stand.session.flush()
+    stand.standing.url = stand.server.url
+    assert stand.ai.run(stand.ai.retry(draft.id).wait(10).sheet).wait(30).state is DraftState.READY
+
+
 def test_waiting_for_a_rate_limit_can_be_stopped(stand: Stand) -> None:
     from app.guard.pace import LONGEST_WAIT
 
@@ -466,6 +478,23 @@ def test_a_script_in_an_answer_never_reaches_a_draft(stand: Stand) -> None:
         assert word not in draft.text
     assert "Read this." in draft.text
     assert "Go on" in draft.text
+
+
+@pytest.mark.clause("A2.1")
+def test_an_answer_that_must_not_be_used_is_not_kept_either(stand: Stand) -> None:
+    stand.server.delay = 0.05
+    stand.server.flagged["xylophon"] = "violence"
+    stand.server.say("Play it loud and long and then some more on the xylophon. " * 4)
+    shown: list[str] = []
+    stand.ai.on_change(lambda name: shown.append(found.text if (found := stand.ai.draft(name)) else ""))
+    draft = stand.draft("write", REFUNDS, brief="Music for the shop")
+    assert any("Play it" in text for text in shown)
+    assert draft.state is DraftState.FAILED
+    assert not draft.insertable
+    assert (draft.text, draft.raw) == ("", "")
+    assert not any("xylophon" in text or "Play it" in text for entry in stand.history.entries() for text in entry.texts)
+    (path,) = stand.history.folder.iterdir()
+    assert path.stat().st_size < 4000  # and no earlier value of it is left in the file
 
 
 @pytest.mark.clause("A2.0c")

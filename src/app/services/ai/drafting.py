@@ -91,15 +91,20 @@ class Drafts:
         if now - kept >= KEEP:
             self.keep(draft_id)
 
-    def keep(self, draft_id: str) -> None:
-        """Write the draft as it is now into the history. Never fails: a history that can't be written is a problem of its own,
-        which faces show beside the drafts. Takes as long as the key store and an fsync."""
+    def keep(self, draft_id: str, *, afresh: bool = False) -> None:
+        """Write the draft as it is now into the history; ``afresh``: nothing of what it was before stays there.
+
+        Never fails: a history that can't be written is a problem of its own, which faces show beside the drafts. Takes as
+        long as the key store and an fsync.
+        """
         with self._keeping:
             draft = self.get(draft_id)
             if draft is None:
                 return
             self._kept[draft_id] = time.monotonic()
             try:
+                if afresh:
+                    self._history.remove(self._course_id, draft_id)
                 self._history.add(entry_of(draft))
                 self.problem = None
             except LecternError as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.audit import AuditLog
 from app.course import Course, OutputKind, Payload
-from app.course.errors import Cancelled, LecternError
+from app.course.errors import Cancelled, LecternError, PolicyRefusal
 from app.course.ids import new_id
 from app.guard import Guard, Output, SendSheet
 from app.policy import feature
@@ -359,7 +359,9 @@ class AiService:
             except LecternError as error:
                 problem = problem or error
         raw = "" if made is not None else "\n\n".join(filter(None, [*(reply.text for reply in _texts(run)), run.raw]))
-        text = made.text if made is not None else run.readable()
+        refused = isinstance(problem, PolicyRefusal)  # what must not be used is not kept either, however much of it was shown
+        raw = "" if refused else raw
+        text = made.text if made is not None else "" if refused else run.readable()
         incomplete = problem is not None and bool(text)
         state = DraftState.READY
         if problem is not None:
@@ -378,7 +380,7 @@ class AiService:
         if made is not None:
             changes |= {"result": made.result, "statements": made.statements, "provenance": made.records}
         done = self._drafts.change(run.draft_id, **changes) or _gone(run)
-        self._drafts.keep(run.draft_id)
+        self._drafts.keep(run.draft_id, afresh=refused)
         return done
 
     # Inside.
