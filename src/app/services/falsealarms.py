@@ -16,7 +16,7 @@ from app.course.errors import FileProblem
 from app.course.findings import Finding
 from app.paths import data_dir
 from app.scan.values import digest
-from app.services.library.baseline import library_key
+from app.services.digestkey import digest_key
 from app.services.settings import write_atomically
 
 AROUND = 40
@@ -59,7 +59,7 @@ class AcceptedEverywhere:
 
     def __init__(self) -> None:
         self._path = data_dir() / "not-sensitive.json"
-        self._key = library_key()
+        self._key = digest_key()
         self._held = self._read()
 
     def holds(self, kind: str, value: str) -> bool:

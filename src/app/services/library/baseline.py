@@ -1,6 +1,6 @@
 """What was known when a baseline was written: findings that are not told again. It holds keyed digests, never a value.
 
-The key is this person's on this computer (``data/library.key``), so a baseline says nothing to anybody else, and a baseline
+The key is this person's on this computer (:mod:`app.services.digestkey`), so a baseline says nothing to anybody else, and one
 that was written elsewhere is refused instead of silently matching nothing.
 """
 
@@ -9,35 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.course.errors import FileProblem
-from app.paths import data_dir
+from app.services.digestkey import digest_key
 from app.services.library.work import FileResult, Found
-
-
-def library_key() -> bytes:
-    """The key of this person's digests, made on first use; 32 bytes in a private file."""
-    path = data_dir() / "library.key"
-    try:
-        held = path.read_bytes()
-        if len(held) == 32:
-            return held
-    except FileNotFoundError:
-        pass
-    key = secrets.token_bytes(32)
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(key)
-    except OSError as error:
-        raise FileProblem(
-            f"{path} can't be written.", f"{error.strerror}.", "Make room, or make the folder writable."
-        ) from error
-    return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +64,4 @@ def _name(path: str, root: Path) -> str:
 
 
 def _key_id() -> str:
-    return hashlib.sha256(b"lectern library key" + library_key()).hexdigest()[:16]
+    return hashlib.sha256(b"lectern library key" + digest_key()).hexdigest()[:16]

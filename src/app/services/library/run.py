@@ -15,7 +15,8 @@ from pathlib import Path
 import app
 from app.course.errors import FileProblem
 from app.paths import cache_dir, resource
-from app.services.library.baseline import Baseline, library_key
+from app.services.digestkey import digest_key
+from app.services.library.baseline import Baseline
 from app.services.library.texts import SUFFIXES
 from app.services.library.work import FileResult, Found, digest_of, scan_file
 from app.services.settings import write_atomically
@@ -84,7 +85,7 @@ def scan_library(run: Run, say: Say) -> Outcome:
     """Scan everything. ``say`` may raise ``Cancelled``; what was done by then is remembered for the next time."""
     files = list(files_of(run.paths))
     root = Path(os.path.commonpath([path.resolve() if path.is_dir() else path.resolve().parent for path in run.paths]))
-    key, memory = library_key(), _Memory(run.language, reuse=run.reuse)
+    key, memory = digest_key(), _Memory(run.language, reuse=run.reuse)
     results: dict[Path, FileResult] = {}
     todo: list[Path] = []
     for file in files:
@@ -192,7 +193,7 @@ class _Memory:
 def _fingerprint(language: str) -> str:
     from app.scan.terms import stamp
 
-    digest = hashlib.sha256(f"{app.__version__} {language} {stamp()}".encode() + library_key())
+    digest = hashlib.sha256(f"{app.__version__} {language} {stamp()}".encode() + digest_key())
     for folder in ("scan", "names"):
         for path in sorted(resource(folder).rglob("*")):
             if path.is_file():
