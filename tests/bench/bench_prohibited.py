@@ -15,9 +15,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1] / "src"))
 
 
-def _asked() -> Any:
-    path = HERE.parent / "scan" / "asked.py"
-    spec = importlib.util.spec_from_file_location("asked", path)
+def _module(name: str) -> Any:
+    path = HERE.parent / "scan" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -32,7 +32,7 @@ def main() -> None:
     began = time.process_time()
     screen("warm up: nothing to see")
     print(f"{'tables read and compiled':34}{time.process_time() - began:8.2f} s")
-    asked = _asked()
+    asked = _module("asked")
     sets = {**asked.ASKED, "disguised": asked.DISGUISED, "written later": asked.WRITTEN_LATER}
     print(f"\n{'requests':34}{'asked':>8}{'found':>8}{'rate':>8}")
     total = hits = 0
@@ -45,6 +45,9 @@ def main() -> None:
     said = [hit for paragraph in prose.split("\n\n") for hit in screen(paragraph)]
     words = len(prose.split())
     print(f"\ntraining prose, {words} words: {sum(not hit.overridable for hit in said)} hard blocks, {len(said)} hits in all")
+    harmless = _module("harmless").HARMLESS
+    alarms = [hit for text in harmless for hit in screen(text)]
+    print(f"ordinary requests that come close, {len(harmless)}: {len(alarms)} hits")
     began = time.process_time()
     screen(prose * 5)
     print(f"speed: {len(prose) * 5 / (time.process_time() - began) / 1e6:.2f} million characters a second")
