@@ -164,7 +164,7 @@ class ProviderService:
         base_url, region = (usual.base_url, usual.region) if usual else ("", card.region)
         if settings.base_url:
             base_url = settings.base_url
-            region = settings.region or (card.region if card.local else "Where the address that was entered is")
+            region = settings.region or (card.region if card.local else "Region not given")
         asker = self._askers.setdefault(provider_id, lambda: self.keys.get(key_name(provider_id)))
         return Connection(
             base_url=base_url,
