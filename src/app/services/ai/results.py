@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.course.blocks import Block, ListBlock, ListItem, MultipleChoice, Option, Paragraph, Question, SingleChoice, TrueFalse
@@ -72,8 +72,9 @@ class _Work:
     course: Course
     records: list[Provenance]
     notes: list[str]
-    rests: dict[str, Rests]
-    """What a question's right answer rests on, by its prompt."""
+    rests: dict[str, Rests] = field(default_factory=dict)
+    """What a question's right answer rests on, by its words."""
+    derived: dict[tuple[str, str | None, SourceType], Provenance] = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         if text not in self.notes:
@@ -82,7 +83,7 @@ class _Work:
 
 def read(plan: Plan, replies: Sequence[Reply], course: Course) -> Made:
     """What the answers amount to; raises :class:`NotUsable` when nothing in them can be used."""
-    work = _Work(plan, course, [reply.record for reply in replies], [], {})
+    work = _Work(plan, course, [reply.record for reply in replies], [])
     result = _READERS[plan.request.feature](work, replies)
     text = shown(result)
     statements = () if isinstance(result, Picture) else grounded(text, result, plan.grounds, plan.language, plan.translated)
@@ -331,16 +332,13 @@ def _record_for(work: _Work, reply: Reply, segment: Segment) -> Provenance:
     """
     parents = tuple(dict.fromkeys(run.origin for run in segment.text.runs if run.origin)) or _plain_origin(work, segment)
     parent = next((name for name in parents if work.course.record(name) is not None), None)
-    for record in work.records:
-        if (record.request_id, record.parent, record.source_type) == (reply.record.request_id, parent, SourceType.COMPOSITE):
-            return record
     wholly = parent is not None and all(run.origin for run in segment.text.runs)
     source = SourceType.TRAINED if wholly and len(parents) == 1 and not work.plan.translated else SourceType.COMPOSITE
-    made = replace(reply.record, id=new_id("p"), parent=parent, source_type=source)
-    known = next((record for record in work.records if replace(record, id=made.id) == made), None)
-    if known is None:
-        work.records.append(made)
-    return known or made
+    key = (reply.record.id, parent, source)
+    if key not in work.derived:
+        work.derived[key] = replace(reply.record, id=new_id("p"), parent=parent, source_type=source)
+        work.records.append(work.derived[key])
+    return work.derived[key]
 
 
 def _plain_origin(work: _Work, segment: Segment) -> tuple[str, ...]:
