@@ -102,7 +102,8 @@ def _review() -> Check:
 
 def _log(compliance: Compliance) -> Check:
     report = compliance.log.verify()
-    seen = f"{report.rows} entries, none changed, removed or reordered." if report.ok else "It is not what was written."
+    entries = "1 entry" if report.rows == 1 else f"{report.rows:,} entries"
+    seen = f"{entries}; nothing was changed, removed or reordered." if report.ok else "It is not what was written."
     return Check("log", "The log is whole", report.ok, seen)
 
 
@@ -110,7 +111,11 @@ def _connections() -> Check:
     from app.guard import connections_watched
 
     watched = connections_watched()
-    seen = "Every connection without a clearance is stopped." if watched else "This process was started in a way of its own."
+    seen = (
+        "Every connection without a clearance is stopped."
+        if watched
+        else "Nothing watches: Lectern was not started by its own command."
+    )
     return Check("connections", "Connections are watched", watched, seen)
 
 
