@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests.gui.walk import unnamed
 
-from app.course.errors import FileProblem
+from app.course.errors import FileProblem, LecternError
 from app.gui.centre.cards import RecordCard
+from app.gui.centre.pane import Pane
 from app.gui.centre.protections import ProtectionsPage
 from app.gui.window import MainWindow
 from app.services.selftest import Check
@@ -47,13 +48,17 @@ def test_it_is_tried_again_by_a_button(page: ProtectionsPage, qtbot: QtBot, monk
     qtbot.waitUntil(lambda: len(page.list.cards) == 1)
 
 
-def test_a_trial_that_cannot_be_made_shows_nothing_as_working(
+def test_a_trial_that_cannot_be_made_is_told_and_shows_nothing_as_working(
     page: ProtectionsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    told: list[LecternError] = []
+    monkeypatch.setattr(Pane, "failed", lambda _, error: told.append(error))
+
     def broken(_: object) -> tuple[Check, ...]:
         raise FileProblem("The log can't be read.")
 
     monkeypatch.setattr("app.gui.centre.protections.self_test", broken)
     page.begin()
     qtbot.waitUntil(page.again.isEnabled)
+    assert [error.what for error in told] == ["The log can't be read."]
     assert page.list.cards == []
