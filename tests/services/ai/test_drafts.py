@@ -680,6 +680,30 @@ def test_a_history_that_can_not_be_written_is_said_and_the_draft_is_there(
     stand.ai.insert(draft.id)
 
 
+def test_a_closed_key_store_is_asked_once_and_not_for_every_draft(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.keys import KeyStoreLocked
+
+    asked: list[object] = []
+
+    def locked(entry: object) -> None:
+        asked.append(entry)
+        raise KeyStoreLocked("The key store")
+
+    monkeypatch.setattr(stand.history, "add", locked)
+    for _ in range(3):
+        say(stand, "write")
+        stand.draft("write", REFUNDS, brief="Receipts")
+    assert len(asked) == 1
+    assert len(stand.ai.drafts) == 3
+    assert "key store" in str(stand.ai.problem).lower()
+    monkeypatch.undo()
+    monkeypatch.setattr("app.services.ai.drafting.PATIENCE", 0.0)
+    stand.ai._drafts._locked_until = 0.0  # two minutes later it is open
+    stand.ai.reject(stand.ai.drafts[0].id)
+    wait_for(lambda: len(stand.history.entries()) == 3)
+    assert stand.ai.problem is None
+
+
 def test_jobs_end_with_the_course(stand: Stand) -> None:
     stand.server.delay = 0.2
     stand.server.say("Keep every receipt. " * 100)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.course.errors import LecternError
+from app.keys import KeyProblem
 from app.project.aihistory import AiHistory
 from app.services import Dispatch
 from app.services.ai.keeping import draft_of, entry_of
@@ -22,6 +23,9 @@ TELL = 0.05
 """Seconds between two values of a draft that streams: as fast as anybody sees."""
 KEEP = 2.0
 """Seconds between two keepings of one: what a crash may cost."""
+
+PATIENCE = 120.0
+"""Seconds without another try after the key store stayed closed."""
 
 
 class Drafts:
@@ -36,6 +40,8 @@ class Drafts:
         self._keeping = threading.Lock()
         self._drafts: dict[str, Draft] = {}
         self._kept: dict[str, float] = {}
+        self._unkept: set[str] = set()
+        self._locked_until = 0.0
         self._listeners: Listeners[[str]] = Listeners()
         self._closed = False
 
@@ -98,18 +104,24 @@ class Drafts:
         long as the key store and an fsync.
         """
         with self._keeping:
-            draft = self.get(draft_id)
-            if draft is None:
+            now = self._kept[draft_id] = time.monotonic()
+            self._unkept.add(draft_id)
+            if now < self._locked_until:
                 return
-            self._kept[draft_id] = time.monotonic()
             try:
                 if afresh:
                     self._history.remove(self._course_id, draft_id)
-                self._history.add(entry_of(draft))
+                for waiting in sorted(self._unkept):  # those too that could not be kept before
+                    draft = self.get(waiting)
+                    if draft is not None:
+                        self._history.add(entry_of(draft))
+                    self._unkept.discard(waiting)
                 self.problem = None
             except LecternError as error:
                 log.warning("a draft was not kept: %s", error.what)
                 self.problem = error
+                if isinstance(error, KeyProblem):  # not one question of the key store for every draft
+                    self._locked_until = now + PATIENCE
 
     def load(self) -> None:
         """What is kept of this course; drafts that are here already stay as they are."""
