@@ -138,6 +138,7 @@ class Jobs:
         self._dispatch = dispatch
         self._workers = workers
         self._pool: ThreadPoolExecutor | None = None
+        self.closed = False
         self._running: set[Job[object]] = set()
         self._lock = threading.Lock()
 
@@ -163,7 +164,8 @@ class Jobs:
         return job
 
     def close(self) -> None:
-        """Cancel what still runs and wait until it has stopped."""
+        """Cancel what still runs and wait until it has stopped. Nothing can be started from now on: ``closed`` says so."""
+        self.closed = True
         with self._lock:
             for job in self._running:
                 job.cancel()

@@ -252,3 +252,10 @@ def test_it_opens_from_the_start_page_where_no_course_is_open(window: MainWindow
     window.start.centre.emit()
     centre_of(window).leave.click()
     assert window.pages.currentWidget() is window.start
+
+
+def test_a_question_after_the_window_has_gone_is_not_asked(window: MainWindow, qtbot: QtBot) -> None:
+    page = overview_of(window, qtbot)
+    window.close()
+    page.begin()
+    qtbot.wait(50)

@@ -45,6 +45,8 @@ class Pane(QWidget):
 
     def ask(self, title: str, work: Callable[[Progress], T], done: Callable[[T], object]) -> None:
         """Do ``work`` on a worker and hand what it gives to ``done``, unless the same question was asked again meanwhile."""
+        if self.context.jobs.closed:
+            return  # the window is going, and an answer led to another question
         number = self._asked[title] = self._asked.get(title, 0) + 1
         leave: list[Callable[[], None]] = []
 
