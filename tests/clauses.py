@@ -96,6 +96,7 @@ class Outcomes:
     def write(self, path: Path, rows: Iterable[Mapping[str, str]]) -> None:
         """The report, a JSON list with a row a clause: ``clause``, ``says``, ``tests`` (outcome by test)."""
         told = [{**row, "tests": self.by_clause.get(row["clause"], {})} for row in rows]
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
