@@ -139,26 +139,24 @@ def _refuse(where: str) -> None:
 
 
 def _report() -> None:
+    """Have what was refused told, in its order: by the thread that tells already, or by a new one."""
     with _lock:
-        if not _reporters or not _refused:
+        if not _reporters or not _refused or _reporting:
             return
         thread = threading.Thread(target=_tell, name="refused-connections", daemon=True)
         _reporting.append(thread)
-    thread.start()
+        thread.start()
 
 
 def _tell() -> None:
-    try:
-        while True:
-            with _lock:
-                if not _refused or not _reporters:
-                    return
-                where, tell = _refused.popleft(), _reporters[-1]
-            with contextlib.suppress(Exception):  # the connection was stopped; a log that is full must not end the process
-                tell(where)
-    finally:
+    while True:
         with _lock:
-            _reporting.remove(threading.current_thread())
+            if not _refused or not _reporters:
+                _reporting.clear()  # whoever refuses from now on starts another
+                return
+            where, tell = _refused.popleft(), _reporters[-1]
+        with contextlib.suppress(Exception):  # the connection was stopped; a log that is full must not end the process
+            tell(where)
 
 
 def _name(host: object) -> str:
