@@ -297,3 +297,11 @@ def test_whoever_holds_drafts_in_memory_is_told_before_they_are_deleted(retentio
     stop()
     retention.forget(quiet)
     assert told == [("c1", 1), (None, 0)]
+
+
+@pytest.mark.clause("A3.7")
+def test_nobody_is_asked_to_unlock_anything_only_to_delete_what_is_old(records: RecordService, memory: Memory) -> None:
+    memory.kept = [Entry("c1", NOW - timedelta(days=90), "p", "a")]
+    locked = RetentionService(records, lambda: memory, ready=lambda: False)
+    assert locked.expire() == 0
+    assert locked.expire(ask=True) == 1

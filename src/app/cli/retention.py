@@ -92,7 +92,7 @@ def remove_verb(arguments: argparse.Namespace, console: Console) -> int:
 
 def _expire(compliance: Compliance) -> None:
     if compliance.history.folder.is_dir():
-        compliance.retention.expire()
+        compliance.retention.expire(ask=True)
 
 
 def _sure(arguments: argparse.Namespace, console: Console, question: str) -> None:

@@ -116,7 +116,11 @@ class Compliance:
         from app.services.retention import RetentionService
 
         if self._retention is None:
-            self._retention = RetentionService(self.records, lambda: self.history)
+
+            def ready() -> bool:
+                return not self.history.lasting or self.keys.ready()
+
+            self._retention = RetentionService(self.records, lambda: self.history, ready=ready)
         return self._retention
 
     def cards(self) -> tuple[ProviderCard, ...]:

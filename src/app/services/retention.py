@@ -66,9 +66,13 @@ class RetentionStatus:
 class RetentionService:
     """Every method may be called from any thread; those with ``say`` take as long as files are large and belong in a job."""
 
-    def __init__(self, records: RecordService, history: Callable[[], History]) -> None:
+    def __init__(
+        self, records: RecordService, history: Callable[[], History], *, ready: Callable[[], bool] = lambda: True
+    ) -> None:
+        """``ready`` says whether the history can be read now without asking the person to unlock something."""
         self._records = records
         self._history = history
+        self._ready = ready
         self._forgetting: Listeners[[str | None]] = Listeners()
 
     def on_forget(self, listener: Callable[[str | None], None]) -> Callable[[], None]:
@@ -95,7 +99,7 @@ class RetentionService:
         except OSError as error:
             raise FileProblem("The setting could not be kept.", str(error), "Make room and try again.") from error
         self._records.log.append("history.retention", user=self._records.user, days=days, before=before)
-        return self.expire()
+        return self.expire(ask=True)
 
     def status(self) -> RetentionStatus:
         """Where keeping stands now."""
@@ -104,10 +108,11 @@ class RetentionService:
         except LecternError as error:
             return RetentionStatus(self.days, 0, self._records.frozen, str(error))
 
-    def expire(self) -> int:
+    def expire(self, *, ask: bool = False) -> int:
         """Delete what is older than the setting allows, unless an incident is being looked into (A6.3); gives how many
-        entries. Called at every start and once a day."""
-        if self._records.frozen:
+        entries. Called at every start and once a day; nobody is asked for a password for it unless ``ask``: what a locked
+        key store holds up goes the next time it is open."""
+        if self._records.frozen or not (ask or self._ready()):
             return 0
         gone = self._history().expire(self._records.now() - timedelta(days=self.days))
         if gone:

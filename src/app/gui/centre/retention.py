@@ -139,7 +139,7 @@ class RetentionPage(Pane):
     def _look(self, _progress: Progress) -> tuple[RetentionStatus, bool]:
         retention, history = self.compliance.retention, self.compliance.history
         if history.folder.is_dir():
-            retention.expire()
+            retention.expire(ask=True)
         return retention.status(), history.lasting
 
     def _show(self, told: tuple[RetentionStatus, bool]) -> None:
