@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from array import array
 from collections.abc import Collection, Iterable, Iterator
 
 from app.scan.views import Edit, View, edited, views
@@ -24,10 +25,33 @@ def disguises(text: str, vocabulary: Collection[str]) -> Iterator[View]:
         if _MARKS.search(plain.text):
             plain = _redone(plain, _marks(plain.text))
         yield plain
-        if _APART.search(plain.text):
-            yield _redone(plain, _together(plain.text, vocabulary), " (written letter by letter)")
-        if _LEET.search(plain.text):
-            yield _redone(plain, _letters(plain.text), " (written with digits for letters)")
+        for part in _around(plain, _APART):
+            yield _redone(part, _together(part.text, vocabulary), " (written letter by letter)")
+        for part in _around(plain, _LEET):
+            yield _redone(part, _letters(part.text), " (written with digits for letters)")
+
+
+_NEAR = 240
+"""Code points on each side of a disguise that are read with it: what is asked stands in one sentence."""
+
+
+def _around(view: View, disguise: re.Pattern[str]) -> Iterator[View]:
+    """The pieces of the view with such disguises in them: prose has a few, and need not be read twice for them."""
+    pieces: list[list[int]] = []
+    for match in disguise.finditer(view.text):
+        start, end = max(0, match.start() - _NEAR), min(len(view.text), match.end() + _NEAR)
+        if pieces and start <= pieces[-1][1]:
+            pieces[-1][1] = end
+        else:
+            pieces.append([start, end])
+    for start, end in pieces:
+        if view.whole:
+            places = None
+        elif view.places:
+            places = view.places[0][start:end], view.places[1][start:end]
+        else:
+            places = array("q", range(start, end)), array("q", range(start + 1, end + 1))
+        yield View(view.text[start:end], places, view.whole, view.how)
 
 
 def _redone(view: View, edits: Iterable[Edit], how: str = "") -> View:

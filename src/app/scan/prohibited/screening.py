@@ -74,8 +74,12 @@ def _hits(known: Tables, view: View) -> Iterator[Violation]:
     lowered = lower(written)
     index = known.index
     for word in _WORD_START.finditer(lowered):
-        for thing in index.get(word.group(), ()):
-            match = thing.pattern.match(written if thing.exact else lowered, word.start())
+        things = index.get(word.group())
+        if things is None:
+            continue
+        at = word.start()
+        for thing in things:
+            match = thing.pattern.match(written if thing.exact else lowered, at)
             if match is None:
                 continue
             begin = asked_from(known.speech, thing, lowered, match.start(), match.end())
