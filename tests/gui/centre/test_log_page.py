@@ -11,12 +11,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
+from tests.gui.answer import Answer
 from tests.gui.centre.conftest import Fill
+from tests.gui.walk import unnamed
 
 from app.audit import AuditLog
 from app.gui.centre import CentrePage
 from app.gui.centre.log import LogPage
 from app.gui.centre.logmodel import Column
+from app.gui.centre.packing import PackDialog
 from app.gui.window import MainWindow
 from app.services.compliance import log_path
 from app.services.evidence import verify_pack
@@ -115,10 +118,11 @@ def test_verifying_says_in_words_what_it_found(show: Show, fill: Fill, qtbot: Qt
 
 @pytest.mark.clause("A5.8")
 def test_the_log_leaves_as_csv_json_lines_and_an_evidence_pack(
-    show: Show, fill: Fill, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    show: Show, fill: Fill, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Answer
 ) -> None:
     fill(2)
     page = show()
+    answer("Choose where…")
     for name, export in (
         ("a.csv", lambda: page._export("csv")),
         ("a.jsonl", lambda: page._export("jsonl")),
@@ -135,6 +139,32 @@ def test_the_log_leaves_as_csv_json_lines_and_an_evidence_pack(
     report = verify_pack(tmp_path / "a.zip")
     assert report.ok
     assert report.seal in page._verdict_words.text()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(tmp_path / "a.zip"), ""))
+    page._dismiss()
+    page._check_pack()
+    qtbot.waitUntil(page._verdict.isVisible)
+    assert "Nothing in this pack was changed" in page._verdict_words.text()
+    whole = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "a.zip").write_bytes(whole.replace(b"request.sending", b"request.Sending", 1))
+    page._check_pack()
+    qtbot.waitUntil(lambda: "log.jsonl" in page._verdict_words.text())
+
+
+def test_nothing_of_a_course_goes_into_a_pack_unless_it_is_ticked(
+    window: MainWindow, show: Show, qtbot: QtBot, course_file: Path
+) -> None:
+    window.open_course(course_file)
+    page = show()
+    dialog = PackDialog(page, page.context.opened())
+    qtbot.addWidget(dialog)
+    assert unnamed(dialog) == []
+    assert [course.settings.title for course in dialog.wanted(page.compliance).courses] == ["Fire safety"]
+    assert not dialog.wanted(page.compliance).content
+    dialog.provenance.tick(False)
+    assert dialog.wanted(page.compliance).courses == ()
+    dialog.content.tick(True)
+    assert dialog.provenance.is_ticked()
+    assert dialog.wanted(page.compliance).content
 
 
 def test_a_line_can_be_chosen_with_the_keyboard_alone(show: Show, fill: Fill, qtbot: QtBot) -> None:

@@ -278,7 +278,12 @@ class LogPage(Pane):
             ("Evidence pack…", self._export_pack),
             ("Table for a spreadsheet (CSV)…", lambda: self._export("csv")),
             ("JSON lines…", lambda: self._export("jsonl")),
+            ("", lambda: None),
+            ("Check an evidence pack…", self._check_pack),
         ):
+            if not title:
+                menu.addSeparator()
+                continue
             action = QAction(title, menu)
             action.triggered.connect(lambda _checked=False, call=call: call())
             menu.addAction(action)
@@ -292,19 +297,31 @@ class LogPage(Pane):
             self.ask("Export the log", lambda _progress: log.export(out, form), lambda count: self._exported(out, count))
 
     def _export_pack(self) -> None:
-        from app.services.evidence import Wanted, write_pack
+        from app.gui.centre.packing import ask_pack
+        from app.services.evidence import write_pack
 
-        out = self._where(f"Lectern evidence {datetime.now().astimezone():%Y-%m-%d}.zip")
-        if out is None:
+        wanted = ask_pack(self, self.context.opened(), self.compliance)
+        out = self._where(f"Lectern evidence {datetime.now().astimezone():%Y-%m-%d}.zip") if wanted is not None else None
+        if out is None or wanted is None:
             return
-        opened = self.context.opened()
-        wanted = Wanted(courses=(opened.session.course,) if opened is not None else ())
         log, gate = self.compliance.log, self.compliance.policy.gate
         self.ask(
             "Write the evidence pack",
             lambda _progress: write_pack(log, out, wanted, gate=gate),
             lambda made: self._exported(out, made.rows, f" Its seal is {made.seal}."),
         )
+
+    def _check_pack(self) -> None:
+        from app.services.evidence import pack_lines, verify_pack
+
+        folder = self.context.preferences.value.publish_folder or str(Path.home())
+        chosen, _ = QFileDialog.getOpenFileName(self, "Check an evidence pack", folder, "Evidence packs (*.zip)")
+        if chosen:
+            self.ask(
+                "Check the evidence pack",
+                lambda _progress: verify_pack(Path(chosen)),
+                lambda found: self._say_verdict(pack_lines(found), "ok" if found.ok else "danger"),
+            )
 
     def _exported(self, out: Path, count: int, more: str = "") -> None:
         self._say_verdict([f"{counted(count, 'entry', 'entries')} written to {out}.{more}"], "ok")
