@@ -689,15 +689,14 @@ def test_a_closed_key_store_is_asked_once_and_not_for_every_draft(stand: Stand, 
         asked.append(entry)
         raise KeyStoreLocked("The key store")
 
-    monkeypatch.setattr(stand.history, "add", locked)
-    for _ in range(3):
-        say(stand, "write")
-        stand.draft("write", REFUNDS, brief="Receipts")
+    with monkeypatch.context() as patch:
+        patch.setattr(stand.history, "add", locked)
+        for _ in range(3):
+            say(stand, "write")
+            stand.draft("write", REFUNDS, brief="Receipts")
     assert len(asked) == 1
     assert len(stand.ai.drafts) == 3
     assert "key store" in str(stand.ai.problem).lower()
-    monkeypatch.undo()
-    monkeypatch.setattr("app.services.ai.drafting.PATIENCE", 0.0)
     stand.ai._drafts._locked_until = 0.0  # two minutes later it is open
     stand.ai.reject(stand.ai.drafts[0].id)
     wait_for(lambda: len(stand.history.entries()) == 3)
