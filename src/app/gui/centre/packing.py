@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.gui.centre.words import shortened
 from app.gui.context import OpenCourse
 from app.gui.widgets import Dialog, TickBox, text
 from app.services.compliance import Compliance
 from app.services.evidence import Wanted
 
-_LEAD = (
-    "One file with the log, the acceptances and the texts that were accepted, consents, incidents and who the providers are. "
-    "Anybody can check it with no other file."
-)
-_WITHOUT = "The log holds no text. A pack without the two ticks above tells nobody what a course says."
+_LEAD = "The log, what was accepted, consents, incidents and providers in one file, which anybody can check by itself."
+_WITHOUT = "The log holds no text: without the second tick the pack tells nobody what a course says."
 
 
 class PackDialog(Dialog):
     """``wanted`` gives what was ticked. Nothing of a course goes in unless it is."""
 
     def __init__(self, parent: QWidget, opened: OpenCourse | None) -> None:
-        super().__init__(parent, "Evidence pack", _LEAD, width=560)
+        super().__init__(parent, "Evidence pack", _LEAD, width=600)
         self._opened = opened
-        title = opened.session.course.settings.title if opened is not None else ""
-        self.provenance = TickBox(f"What of “{title}” AI made, with what, and who reviewed it")
-        self.content = TickBox(f"The text of “{title}”, and what is kept of requests and answers about it")
+        title = shortened(opened.session.course.settings.title, 36) if opened is not None else ""
+        self.provenance = TickBox(f"What AI made in “{title}”, and who reviewed it")
+        self.content = TickBox("Its text, and what is kept of requests about it")
         self.content.toggled.connect(self._needs_course)
         if opened is not None:
             self.provenance.tick(True)
