@@ -11,11 +11,11 @@ class Restorer:
     """Knows the pseudonyms of one request, ``{pseudonym: value}``; others in an answer are the author's own words."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = {name.casefold(): value for name, value in values.items()}
+        self._values = {_key(name): value for name, value in values.items()}
         names = sorted(values, key=len, reverse=True)
         # "Person 1" is not the beginning of "Person 12", and a name that only ends like one is another name.
         self._pattern = re.compile("|".join(map(_whole, names)), re.IGNORECASE)
-        self.longest = len(names[0]) if names else 0
+        self.longest = max((len(name) + sum(map(name.count, " .")) for name in names), default=0)
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -31,7 +31,7 @@ class Restorer:
         return self._pattern.sub(lambda found: json.dumps(self._value(found), ensure_ascii=False)[1:-1], text)
 
     def _value(self, found: re.Match[str]) -> str:
-        return self._values.get(found.group().casefold(), found.group())
+        return self._values.get(_key(found.group()), found.group())
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where pseudonyms stand in ``text``."""
@@ -40,13 +40,21 @@ class Restorer:
     def held_back(self, text: str) -> int:
         """From where the end of a growing text may turn out to be a pseudonym, or the beginning of a longer word."""
         for start in range(max(0, len(text) - self.longest), len(text)):
-            end = text[start:].casefold()
+            if text[start].isspace():
+                continue
+            end = _key(text[start:])
             if any(name.startswith(end) for name in self._values):
                 return start
         return len(text)
 
 
+def _key(name: str) -> str:
+    """What is the same however a model writes a pseudonym: in capitals, with a hard space, over a line end."""
+    return re.sub(r"\s", "", name).casefold()
+
+
 def _whole(name: str) -> str:
-    before = r"(?<!\w)" if name[0].isalnum() else ""
-    after = r"(?!\w)" if name[-1].isalnum() else ""
-    return before + re.escape(name) + after
+    """The name as a word of its own. A space may be any space or none, and one may have slipped in after a dot."""
+    before = r"(?<![\w@])" if name[0].isalnum() else ""
+    after = r"(?![\w@])" if name[-1].isalnum() else ""  # "Person 1" is not the beginning of person1@example.com
+    return before + re.escape(name).replace(r"\ ", r"\s{0,2}").replace(r"\.", r"\.\s?") + after
