@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.services.ai.conftest import COURSE, PARA, REFUNDS, Ready, Set, Stand
+from tests.services.ai.conftest import COURSE, PARA, REFUNDS, Ready, Set, Stand, picture
 
-from app.course import OutputKind
+from app.course import Lesson, OutputKind
 from app.course.errors import PolicyNotAccepted
 from app.course.provenance import SourceType
 from app.guard import ProviderCard
 from app.policy import Connection
 from app.providers import card
-from app.services.ai import Rewriting
+from app.services.ai import Rewriting, Target
 
 
 class Local(Set):
@@ -70,3 +70,17 @@ def test_without_the_policy_a_local_model_says_nothing_either(make_stand: Callab
     with pytest.raises(PolicyNotAccepted):
         stand.ai.propose(stand.asked("tags", COURSE))
     assert stand.server.requests == []
+
+
+def test_a_local_model_gets_the_picture_when_chosen_or_when_there_is_nothing_else(local: Stand) -> None:
+    from app.course.blocks import Image
+    from app.course.ops import InsertBlock, InsertLesson
+
+    ref = local.session.add_media(picture(), "image/png", "desk.png")
+    local.session.do(InsertBlock("lrefunds", 1, Image(id="bnear", source=ref)), "Insert")
+    alone = Lesson(id="lalone", title="Alone", blocks=(Image(id="balone", source=ref),))
+    local.session.do(InsertLesson("sone", 0, alone), "Insert")
+    near, lonely = Target(lesson_id="lrefunds", block_id="bnear"), Target(lesson_id="lalone", block_id="balone")
+    assert b"data:image" not in local.ai.propose(local.asked("alt-text", near)).sheet.bodies[0]
+    assert b"data:image/jpeg" in local.ai.propose(local.asked("alt-text", near, picture=True)).sheet.bodies[0]
+    assert b"data:image/jpeg" in local.ai.propose(local.asked("alt-text", lonely)).sheet.bodies[0]

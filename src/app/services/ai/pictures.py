@@ -17,17 +17,18 @@ _SIZE = re.compile(r"[1-9]\d{2,3}x[1-9]\d{2,3}|auto")
 
 
 def alt_text(asked: Asked) -> Plan:
-    """Alt text from what is written around the picture, or from the picture when it stays here or was explicitly chosen."""
+    """Alt text from what is written around the picture. The picture itself goes when that was chosen; to a model on this
+    computer also when there is nothing else to go by."""
     block = block_of(asked.course, asked.target)
     if not isinstance(block, Image) or block.source is None:
         raise Unfit("That is no picture.", "Alt text describes a picture.", "Choose a picture.")
     lesson = lesson_of(asked.course, asked.target)
     near = tuple(_around(lesson, block, leaves=asked.leaves))
-    seen = asked.options.picture or not asked.leaves
-    picture = _small(asked.media(block.source.sha256)) if seen else None
     parts = [f"Around it:\n{found.plain()}" for found in near]
     if block.caption.strip():
         parts.append(f"Its caption:\n{block.caption}")
+    seen = asked.options.picture or not (asked.leaves or parts)
+    picture = _small(asked.media(block.source.sha256)) if seen else None
     if not parts and picture is None:
         why = "Nothing is written around the picture, and the picture itself is only sent when you choose so."
         raise Unfit("There is nothing to describe it by.", why, "Choose to send the picture, or write a caption.")

@@ -81,7 +81,7 @@ class Options:
     outline, 0 for the usual number; ``kinds`` are kinds of question block; ``language`` is the BCP 47 tag to translate into;
     ``words`` is about how long a new text should be. ``sources`` are attached, ``lessons`` ids of lessons used as sources.
     ``size``, ``quality`` and ``style`` are for an image, ``alt`` its alt text. ``picture``: send the picture itself for alt
-    text, which nobody can scan; otherwise only what is written around it goes. ``provider`` and ``model`` override what is
+    text, which nobody can scan; otherwise what is written around it goes. ``provider`` and ``model`` override what is
     set up.
     """
 
