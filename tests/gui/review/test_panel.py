@@ -137,6 +137,13 @@ def test_the_item_is_shown_in_the_lesson_to_be_edited_there(opened: MainWindow, 
     assert panel.isVisible()
 
 
+def test_a_question_says_which_answers_are_said_to_be_right(panel: ReviewPanel) -> None:
+    panel.go_to("b5")
+    lines = panel.detail.result.toPlainText().splitlines()
+    assert lines[lines.index("To the yard") - 1] == "RIGHT ANSWER"
+    assert lines[lines.index("To the lockers") - 1] == "WRONG ANSWER"
+
+
 def test_keys_walk_the_list_and_the_panel_is_opened_once(opened: MainWindow, panel: ReviewPanel) -> None:
     QTest.keyClick(panel, Qt.Key.Key_Down, ALT)
     assert at(panel) == "b1"

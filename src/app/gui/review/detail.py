@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
-from app.course.blocks import Block, Image, Narration
+from app.course.blocks import Block, Image, MultipleChoice, Narration, Part, SingleChoice, TrueFalse
 from app.course.review import Holder, ReviewItem, Tick, holder_of
 from app.course.text import RichText, Run
 from app.gui.canvas.pictures import Pictures
@@ -151,7 +151,10 @@ class Detail(QWidget):
             return [("What the voice says", RichText((Run(said, origin=held.provenance),)))]
         parts = [part for part in held.parts() if len(part.text)]
         several = len({part.label for part in parts}) > 1 or isinstance(held, Image)
-        return [(part.label if several else "", part.text) for part in parts]
+        shown = [(_label(held, part) if several else "", part.text) for part in parts]
+        if isinstance(held, TrueFalse):
+            shown.append(("Right answer", RichText.of("True" if held.answer else "False")))
+        return shown
 
     def _show_picture(self) -> None:
         item = self._item
@@ -173,3 +176,11 @@ class Detail(QWidget):
         super().resizeEvent(event)
         narrow = event.size().width() < NARROW
         self._pair.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+
+
+def _label(block: Block, part: Part) -> str:
+    """What a text is to a reviewer: of an answer, whether it is said to be right."""
+    names = part.path.split(".")
+    if isinstance(block, SingleChoice | MultipleChoice) and names[0] == "options" and names[-1] == "text":
+        return "Right answer" if block.options[int(names[1])].correct else "Wrong answer"
+    return part.label

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.course import Provenance
 from app.course.review import ReviewItem
+from app.gui.inspector.words import provider_name
 from app.gui.theme import Space
 from app.gui.widgets import Icon, Overline, clear, column, holder, line, row, text
 from app.services.grounds import Ground, Grounds
@@ -90,7 +91,8 @@ def _named(name: str, words: str) -> QVBoxLayout:
 
 
 def _record(record: Provenance) -> QVBoxLayout:
-    made = f"{record.provider} · {record.system}" if record.system else record.provider
+    name = provider_name(record.provider)
+    made = f"{name} · {record.system}" if record.system else name
     when = f"{record.created[:16].replace('T', ' ')} UTC, asked for by {record.user or 'nobody named'}"
     said = column(
         Overline("Made by"),
