@@ -28,7 +28,7 @@ def _module(name: str) -> Any:
 
 
 REQUESTS = _module("asked")
-HARMLESS: list[str] = _module("harmless").HARMLESS
+HARMLESS = _module("harmless")
 PROSE = (HERE / "training_prose.md").read_text("utf-8")
 PARAGRAPHS = [paragraph for paragraph in PROSE.split("\n\n") if not paragraph.startswith("# ")]
 
@@ -155,9 +155,15 @@ def test_writing_about_harm_is_no_request_for_it(text: str) -> None:
     assert screen(text) == []
 
 
-@pytest.mark.parametrize("text", HARMLESS, ids=[text[:32] for text in HARMLESS])
+@pytest.mark.parametrize("text", HARMLESS.HARMLESS, ids=[text[:32] for text in HARMLESS.HARMLESS])
 def test_ordinary_requests_that_come_close_go_through(text: str) -> None:
     assert [(hit.rule, text[hit.start : hit.end]) for hit in screen(text)] == []
+
+
+@pytest.mark.parametrize("topic", HARMLESS.TOPICS)
+def test_a_course_can_be_about_anything(topic: str) -> None:
+    asked = [way.format(topic=topic) for way in HARMLESS.ABOUT]
+    assert [(text, hit.rule) for text in asked for hit in screen(text)] == []
 
 
 def test_a_list_of_what_attackers_do_is_no_list_of_requests() -> None:
