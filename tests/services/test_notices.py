@@ -29,6 +29,8 @@ def test_what_is_shipped_carries_its_licence_and_what_is_run_is_named_as_apart()
     assert "SIL OPEN FONT LICENSE" in by_name["Inter"].words
     assert "ISC License" in by_name["Lucide icons"].words
     assert "separate program" in by_name["espeak-ng"].words
+    assert "separate program" in by_name["Tesseract"].words
+    assert "LitBank" in by_name["Text the names model learned from"].words
 
 
 def test_licences_that_several_share_are_printed_once() -> None:

@@ -30,6 +30,13 @@ class Notice:
     words: str = ""
 
 
+_LEARNED = (
+    "WikiGold (Wikipedia; Balasuriya and others), WNUT 2017 emerging entities (Derczynski and others), the Broad Twitter "
+    "Corpus (Derczynski and others), LitBank (Bamman and others), and the academic, court, interview, news and textbook "
+    "genres of GUM (Zeldes and others). None of the text is in Lectern; the network's numbers were learned from it."
+)
+
+
 def shipped() -> list[Notice]:
     """What is in ``resources`` and not ours, and the program that speaks, which is not in Lectern but run by it."""
     fonts = resource("fonts", "OFL.txt").read_text("utf-8")
@@ -38,6 +45,17 @@ def shipped() -> list[Notice]:
         Notice("Inter", "", "SIL Open Font License 1.1", fonts),
         Notice("JetBrains Mono", "", "SIL Open Font License 1.1", fonts),
         Notice("Lucide icons", "", "ISC", icons),
+        Notice("Faker’s lists of names and places", "", "MIT", "In resources/names, cleaned and flagged."),
+        Notice(
+            "spaCy’s lookup tables, with words of WordNet", "", "MIT, WordNet License", "In resources/names/dictionary.txt."
+        ),
+        Notice("Text the names model learned from", "", "CC BY 4.0, CC BY 2.5", _LEARNED),
+        Notice(
+            "Tesseract",
+            "",
+            "Apache-2.0",
+            "Reads words in pictures. A separate program that Lectern starts if it is installed; it is not part of Lectern.",
+        ),
         Notice(
             "espeak-ng",
             "",
