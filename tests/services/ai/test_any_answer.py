@@ -20,10 +20,10 @@ from app.services.ai.bodies import Form
 from app.services.ai.choosing import Chosen
 from app.services.ai.inserting import op_for
 from app.services.ai.keeping import draft_of, entry_of
+from app.services.ai.payloads import payload_of
 from app.services.ai.plans import FEATURES, plan
 from app.services.ai.reading import edited
 from app.services.ai.results import Made, Reply, read
-from app.services.ai.service import _payload
 from app.services.ai.units import Asked, Plan
 from app.services.ai.values import Result
 
@@ -76,7 +76,7 @@ def instance(rng: Random, schema: dict[str, Any]) -> Any:
 def replies(rng: Random, made: Plan) -> list[Reply]:
     out = []
     for number, unit in enumerate(made.units):
-        payload = _payload(unit, made, Chosen(provider="openai", model="m", form=Form.RESPONSES), COURSE, OutputKind.TEXT)
+        payload = payload_of(unit, made, Chosen(provider="openai", model="m", form=Form.RESPONSES), COURSE, OutputKind.TEXT)
         record = Provenance(
             id=f"pnew{number}", kind=OutputKind.TEXT, source_type=SourceType.TRAINED, provider="openai", system="m",
             created="2026-11-26T14:00:00+00:00", user="Ada", request_id=f"r{number}", prompt_sha256=payload.sha256,

@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.audit import AuditLog
-from app.course import Course, OutputKind, Payload
-from app.course.errors import Cancelled, LecternError, PolicyRefusal
+from app.course.errors import LecternError
 from app.course.ids import new_id
 from app.guard import Guard, Output, SendSheet
 from app.policy import feature
 from app.project.aihistory import AiHistory
 from app.scan.pseudonyms import Pseudonyms
 from app.services import Dispatch
-from app.services.ai import answers, results
-from app.services.ai.bodies import image_body, text_body
-from app.services.ai.choosing import Chosen, Models, choose, spent
+from app.services.ai import results
+from app.services.ai.choosing import Models, choose, spent
 from app.services.ai.context import Unfit
-from app.services.ai.drafting import TELL, Drafts
+from app.services.ai.drafting import Drafts
 from app.services.ai.inserting import Choice, changed_since, op_for
+from app.services.ai.payloads import payload_of
 from app.services.ai.plans import plan
 from app.services.ai.reading import edited, edited_change, shown
-from app.services.ai.units import Asked, Plan, Unit
+from app.services.ai.running import Run, Waiting
+from app.services.ai.units import Asked
 from app.services.ai.values import (
     Changes,
     Draft,
     DraftState,
     Picture,
-    Problem,
     Request,
     Result,
     Spent,
@@ -50,7 +48,6 @@ log = logging.getLogger(__name__)
 DAYS = 30
 """How long drafts are kept when nobody set another time."""
 _DAY = 24 * 3600.0
-_SIZES = "1024x1024"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,71 +62,6 @@ class Proposal:
     def asks(self) -> bool:
         """Whether the sheet has to be shown before it is sent."""
         return self.sheet.asks
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """What a sheet was made from, until it is sent or forgotten."""
-
-    plan: Plan
-    units: Mapping[str, Unit]
-    course: Course
-    chosen: Chosen
-
-
-@dataclass(slots=True)
-class _Run:
-    """One request that is under way."""
-
-    draft_id: str
-    waiting: _Waiting
-    drafts: Drafts
-    progress: Progress
-    structured: bool
-    replies: list[results.Reply] = field(default_factory=list)
-    before: str = ""
-    raw: str = ""
-    looked: float = 0.0
-    taken: Spent = field(default_factory=Spent)
-    system: str = ""
-    warnings: list[str] = field(default_factory=list)
-
-    # What the guard calls while text arrives.
-
-    def delta(self, text: str) -> None:
-        """More of the answer. What can be read of it is worked out as often as somebody sees it, not with each word."""
-        self.raw += text
-        now = time.monotonic()
-        if now - self.looked >= TELL:
-            self.looked = now
-            self.drafts.grow(self.draft_id, self.readable())
-
-    def readable(self) -> str:
-        """All that came so far, as text."""
-        now = answers.so_far(self.raw) if self.structured else answers.words(self.raw)
-        return "\n\n".join(filter(None, (self.before, now.strip())))
-
-    def stopped(self) -> bool:
-        """Whether the person stopped it."""
-        try:
-            self.progress.check()
-        except Cancelled:
-            return True
-        return False
-
-    def arrived(self, payload: Payload, output: Output, card_spent: Spent) -> None:
-        """One answer is whole."""
-        unit = self.waiting.units[payload.purpose]
-        reply = results.Reply(unit=unit, body=payload.body, content=output.content, mime=output.mime, record=output.provenance)
-        self.replies.append(reply)
-        self.taken += card_spent
-        self.system = output.provenance.system
-        self.warnings += [line for line in output.warnings if line not in self.warnings]
-        if output.mime.startswith("text/") or output.mime == "application/json":
-            text = answers.so_far(reply.text) if self.structured else answers.words(reply.text)
-            self.before = f"{self.before}\n\n{text}".strip()
-        self.raw = ""
-        self.drafts.change(self.draft_id, text=self.before, spent=self.taken, system=self.system)
 
 
 class AiService:
@@ -162,7 +94,7 @@ class AiService:
         self._expire = expire or (lambda: history.expire(self._oldest()))
         self._history = history
         self._drafts = Drafts(session.course.id, history, dispatch)
-        self._waiting: dict[str, _Waiting] = {}
+        self._waiting: dict[str, Waiting] = {}
         self._running: dict[str, Job[Draft]] = {}
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
@@ -182,10 +114,10 @@ class AiService:
         chosen = choose(self._models, kind, request.options)
         leaves = not self._guard.card(chosen.provider).local
         made = plan(Asked(request=request, course=course, leaves=leaves, media=self._session.media))
-        payloads = tuple(_payload(unit, made, chosen, course, kind) for unit in made.units)
+        payloads = tuple(payload_of(unit, made, chosen, course, kind) for unit in made.units)
         sheet = self._guard.prepare(payloads, course=course, pseudonyms=self._pseudonyms)
         with self._lock:
-            self._waiting[sheet.id] = _Waiting(made, {unit.purpose: unit for unit in made.units}, course, chosen)
+            self._waiting[sheet.id] = Waiting(made, {unit.purpose: unit for unit in made.units}, course, chosen)
             while len(self._waiting) > 64:
                 del self._waiting[next(iter(self._waiting))]
         return Proposal(request=request, sheet=sheet, notes=made.notes)
@@ -304,7 +236,7 @@ class AiService:
 
     # Sending, on a job's thread.
 
-    def _send(self, sheet: SendSheet, waiting: _Waiting, progress: Progress) -> Draft:
+    def _send(self, sheet: SendSheet, waiting: Waiting, progress: Progress) -> Draft:
         batch = len(sheet.payloads) > 1
         clearance = self._guard.approve_batch(sheet) if batch else None
         single = None if batch else self._guard.approve(sheet)
@@ -324,7 +256,7 @@ class AiService:
         )
         self._drafts.keep(draft.id)
         structured = any(unit.schema is not None for unit in waiting.plan.units)
-        run = _Run(draft.id, waiting, self._drafts, progress, structured)
+        run = Run(draft.id, waiting, self._drafts, progress, structured)
         problem: LecternError | None = None
         try:
             if single is not None:
@@ -342,46 +274,10 @@ class AiService:
         except Exception as error:
             log.exception("a request failed")
             problem = unexpected(feature(sheet.feature.id).title, error)
-        return self._finished(run, problem)
+        return run.finished(problem)
 
     def _priced(self, output: Output, sheet: SendSheet) -> tuple[Output, Spent]:
         return output, spent(output.usage, sheet.card, sheet.payloads[0].model)
-
-    def _finished(self, run: _Run, problem: LecternError | None) -> Draft:
-        """The draft after its request is over: read, checked, kept."""
-        draft = self._drafts.get(run.draft_id)
-        if draft is None or not draft.state.pending:
-            return draft or _gone(run)
-        made: results.Made | None = None
-        if run.replies:
-            try:
-                made = results.read(run.waiting.plan, run.replies, run.waiting.course)
-            except LecternError as error:
-                problem = problem or error
-        raw = "" if made is not None else "\n\n".join(filter(None, [*(reply.text for reply in _texts(run)), run.raw]))
-        refused = isinstance(problem, PolicyRefusal)  # what must not be used is not kept either, however much of it was shown
-        raw = "" if refused else raw
-        text = made.text if made is not None else "" if refused else run.readable()
-        incomplete = problem is not None and bool(text)
-        state = DraftState.READY
-        if problem is not None:
-            state = DraftState.CANCELLED if isinstance(problem, Cancelled) else DraftState.FAILED
-        notes = (*run.waiting.plan.notes, *run.warnings, *(made.notes if made else ()))
-        changes = {
-            "state": state,
-            "incomplete": incomplete,
-            "problem": None if problem is None else _told(problem),
-            "raw": raw,
-            "text": text,
-            "notes": tuple(dict.fromkeys(notes)),
-            "spent": run.taken,
-            "system": run.system,
-        }
-        if made is not None:
-            changes |= {"result": made.result, "statements": made.statements, "provenance": made.records}
-        done = self._drafts.change(run.draft_id, **changes) or _gone(run)
-        self._drafts.keep(run.draft_id, afresh=refused)
-        return done
 
     # Inside.
 
@@ -472,56 +368,3 @@ def open_ai(
         expire=retention.expire,
         days=lambda: retention.days,
     )
-
-
-def _payload(unit: Unit, made: Plan, chosen: Chosen, course: Course, kind: OutputKind) -> Payload:
-    options = made.request.options
-    if kind is OutputKind.IMAGE:
-        size, quality = options.size or _SIZES, options.quality or "medium"
-        body = image_body(chosen.model, unit.instructions, size=size, quality=quality)
-    else:
-        body = text_body(
-            chosen.form,
-            chosen.model,
-            unit.instructions,
-            unit.parts,
-            schema=unit.schema,
-            tokens=unit.tokens,
-            picture=unit.picture,
-        )
-    return Payload(
-        provider=chosen.provider,
-        model=chosen.model,
-        feature=made.request.feature,
-        purpose=unit.purpose,
-        course_id=course.id,
-        block_ids=unit.block_ids,
-        body=body,
-        sources=unit.sources,
-        parent=_parent(unit, course),
-    )
-
-
-def _parent(unit: Unit, course: Course) -> str | None:
-    """The origin of what a request works on, when all that is synthetic in it has one: what is made of it keeps it (B1.7).
-    Where answers come back text by text each text has its own."""
-    if unit.segments:
-        return None
-    wanted = set(unit.block_ids)
-    origins = {origin for _, block in course.blocks() if block.id in wanted for origin in block.origins()}
-    return next(iter(origins)) if len(origins) == 1 else None
-
-
-def _texts(run: _Run) -> list[results.Reply]:
-    return [reply for reply in run.replies if reply.mime.startswith("text/") or reply.mime == "application/json"]
-
-
-def _told(error: LecternError) -> Problem:
-    wait = getattr(error, "retry_after", 0.0)
-    return Problem(what=error.what, why=error.why, next_step=error.next_step, retry_after=float(wait))
-
-
-def _gone(run: _Run) -> Draft:
-    """What a job gives whose draft was forgotten while it ran."""
-    request = run.waiting.plan.request
-    return Draft(id=run.draft_id, course_id=run.waiting.course.id, request=request, created="", state=DraftState.REJECTED)
