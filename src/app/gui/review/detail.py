@@ -21,6 +21,8 @@ from app.gui.widgets import Badge, BadgeKind, Card, Overline, TickBox, column, h
 from app.services.grounds import Grounds
 from app.services.reviewing import ReviewState, Shown, texts_of
 
+LOW = 430
+"""Pixels of height under which the ticks scroll with what is read: a small screen at 200 %."""
 NARROW = 560
 """Pixels under which source and result stand one below the other."""
 _WIDTH = 520
@@ -73,9 +75,13 @@ class Detail(QWidget):
         self._note.setPlaceholderText("A remark, if you like")
         self._note.setAccessibleName("Remark on the review")
         under = Card(Overline("You answer for it"), *self._boxes.values(), self._note, self._signed, margin=14)
-        page = column(head, self._pair, None, spacing=Space.M, margins=(Space.L, 0, 6, 0))
-        area = scrolling(holder(page), "The item to review")
-        self.setLayout(column(area, holder(column(under, margins=(Space.L, 0, 0, 0))), spacing=Space.M))
+        self._page = column(head, self._pair, None, spacing=Space.M, margins=(Space.L, 0, 6, 0))
+        self._beside = column(under, margins=(Space.L, 0, 0, 0))
+        self._under = holder(self._beside)
+        self._low = False
+        self._area = scrolling(holder(self._page), "The item to review")
+        self._outer = column(self._area, self._under, spacing=Space.M)
+        self.setLayout(self._outer)
         theme().changed.connect(self.result.restyle)
 
     @property
@@ -133,6 +139,7 @@ class Detail(QWidget):
             with QSignalBlocker(box), QSignalBlocker(box.box):
                 box.tick(review is not None and tick in review.ticks)
         if other:
+            self._area.verticalScrollBar().setValue(0)
             self._note.setText(review.note if review is not None else "")
         by = f"Signed by {review.user} on {review.time[:10]}." if review is not None and review.complete else ""
         once = next((old for old in self._opened.session.course.reviews if old.block_id == item.id and old.complete), None)
@@ -172,8 +179,19 @@ class Detail(QWidget):
     def _changed(self) -> None:
         self.ticked.emit(self.ticks)
 
+    def _place_ticks(self, *, low: bool) -> None:
+        """The ticks stay in sight where there is room for them beside what is read."""
+        if low == self._low:
+            return
+        self._low = low
+        before, after = (self._outer, self._page) if low else (self._page, self._outer)
+        before.removeWidget(self._under)
+        after.insertWidget(2 if low else 1, self._under)
+        self._beside.setContentsMargins(0 if low else Space.L, 0, 0, 0)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_ticks(low=event.size().height() < LOW)
         narrow = event.size().width() < NARROW
         self._pair.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
