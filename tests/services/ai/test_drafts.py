@@ -703,6 +703,18 @@ def test_a_closed_key_store_is_asked_once_and_not_for_every_draft(stand: Stand, 
     assert stand.ai.problem is None
 
 
+def test_a_defect_of_ours_leaves_no_draft_that_waits_for_ever(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("app.services.ai.results.read", broken)
+    stand.server.say("Whole and good.")
+    draft = stand.draft("write", REFUNDS, brief="Receipts")
+    assert draft.state is DraftState.FAILED
+    assert "unforeseen" in str(draft.problem)
+    assert draft.raw == "Whole and good."
+
+
 def test_jobs_end_with_the_course(stand: Stand) -> None:
     stand.server.delay = 0.2
     stand.server.say("Keep every receipt. " * 100)

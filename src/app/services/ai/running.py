@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ from app.services.ai.choosing import Chosen
 from app.services.ai.drafting import TELL, Drafts
 from app.services.ai.units import Plan, Unit
 from app.services.ai.values import Draft, DraftState, Problem, Spent
-from app.services.jobs import Progress
+from app.services.jobs import Progress, unexpected
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,9 @@ class Run:
                 made = results.read(self.waiting.plan, self.replies, self.waiting.course)
             except LecternError as error:
                 problem = problem or error
+            except Exception as error:  # a defect of ours must not leave a draft that waits for ever
+                log.exception("an answer could not be read")
+                problem = problem or unexpected("The answer", error)
         raw = "" if made is not None else "\n\n".join(filter(None, [*(reply.text for reply in _texts(self)), self.raw]))
         refused = isinstance(problem, PolicyRefusal)  # what must not be used is not kept either, however much of it was shown
         raw = "" if refused else raw
