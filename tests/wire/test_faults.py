@@ -288,7 +288,7 @@ def test_codes_of_any_type_are_survived(openai_server: OpenAIServer, code: objec
         ({"retry_after": "3"}, 3, 3),
         ({"retry_after": "2.5"}, 2.5, 2.5),
         ({"retry_after_ms": "1500", "retry_after": "9"}, 1.5, 1.5),
-        ({"retry_after": format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)}, 7000, 7200),
+        ({"retry_after": "in two hours"}, 7000, 7200),
         ({"retry_after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0, 0),
         ({"retry_after": "99999999999"}, 86400, 86400),
         ({"retry_after": "nan"}, 0, 0),
@@ -300,6 +300,8 @@ def test_codes_of_any_type_are_survived(openai_server: OpenAIServer, code: objec
 def test_when_to_come_back_is_read_in_every_form(
     openai_server: OpenAIServer, headers: dict[str, str], least: float, most: float
 ) -> None:
+    if headers.get("retry_after") == "in two hours":  # as a date, made now: the suite was collected minutes ago
+        headers = {"retry_after": format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)}
     openai_server.gives(429, {"error": {"code": "rate_limit_exceeded"}}, **headers)
     with pytest.raises(RateLimited) as caught:
         ask(connected(openai_server), payload())
