@@ -60,8 +60,14 @@ class Answers(Protocol):
     def stop(self, draft_id: str) -> None:
         """Stop it while it streams."""
 
-    def edit(self, draft_id: str, text: str) -> None:
-        """Keep a text the person changed; raises ``LecternError``."""
+    def edit(self, draft_id: str, text: str) -> bool:
+        """Keep a text the person changed; False when the draft can't be that, which was said."""
+
+    def note(self, draft_id: str, text: str | None) -> None:
+        """Hold what is being written into a draft, so that it outlives the card; None when that is over."""
+
+    def noted(self, draft_id: str) -> str | None:
+        """What was being written into it; None when nothing was."""
 
     def place(self, draft: Draft) -> str:
         """Where it belongs, in words (``Block 4``)."""
@@ -140,6 +146,9 @@ class DraftCard(Card):
         self.body.addWidget(self.spent)
         self.body.addWidget(self._answering)
         self.show_draft(draft)
+        noted = answers.noted(draft.id)
+        if noted is not None and draft.insertable:
+            self._show_editor(noted)
 
     def _source_line(self) -> QWidget:
         self._rests = wrapped()
@@ -159,6 +168,7 @@ class DraftCard(Card):
         self.field.setTabChangesFocus(True)
         self.field.setFont(font(Type.DENSE))
         self.field.setMinimumHeight(140)
+        self.field.textChanged.connect(self._note)
         self.keep_edit = Button("Keep the change", compact=True, on_click=self._keep_edit)
         self.drop_edit = Button("Back", "ghost", compact=True, name="Leave the draft as it was", on_click=self._close_edit)
         made = holder(column(self.field, row(self.keep_edit, self.drop_edit, None, spacing=6), spacing=6))
@@ -313,24 +323,37 @@ class DraftCard(Card):
         self._answers.insert(self.draft.id, self.choice, where)
 
     def _open_edit(self) -> None:
-        self.field.setPlainText(self.draft.text)
+        noted = self._answers.noted(self.draft.id)
+        self._show_editor(self.draft.text if noted is None else noted)
+        self.field.setFocus()
+
+    def _show_editor(self, text: str) -> None:
+        self.editor.show()
+        self.field.setPlainText(text)
         self.text.hide()
         self.view.hide()
         self.source.hide()
-        self.editor.show()
         self._answering.hide()
-        self.field.setFocus()
         self.grown.emit()
+
+    def _note(self) -> None:
+        """The card may go at any moment: another lesson, a newer draft, the window closed."""
+        if not self.editor.isHidden():
+            text = self.field.toPlainText()
+            self._answers.note(self.draft.id, text if text != self.draft.text else None)
 
     def _keep_edit(self) -> None:
         text = self.field.toPlainText()
+        if text != self.draft.text and not self._answers.edit(self.draft.id, text):
+            self.field.setFocus()  # what was written stays, to be mended
+            return
+        self._answers.note(self.draft.id, None)
         self.editor.hide()
-        if text != self.draft.text:
-            self._answers.edit(self.draft.id, text)
         self.show_draft(self.draft)
         self.edit.setFocus()
 
     def _close_edit(self) -> None:
+        self._answers.note(self.draft.id, None)
         self.editor.hide()
         self.show_draft(self.draft)
         self.edit.setFocus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Protocol
 
@@ -83,13 +84,18 @@ class Assist(QObject):
         self._desk = desk
         self._running: dict[str, Job[Draft]] = {}
         self._asking: list[Callable[[], None]] = []
+        self._preparing: Job[Proposal] | None = None
+        self._noted: dict[str, str] = {}
         self._leave: list[Callable[[], None]] = [desk.policy.on_change(self.moved.emit)]
         self._listening = False
         self._menu: AskMenu | None = None
         self.closed = False
 
     def close(self) -> None:
-        """The course is going away; what still runs is stopped by its service."""
+        """The course is going away; what still runs is stopped by its service, what is being written into drafts is kept."""
+        for draft_id in list(self._noted):
+            with contextlib.suppress(LecternError):  # emptied, or no longer a text the draft can be
+                self._keep_noted(draft_id)
         self.closed = True
         for leave in [*self._leave, *self._asking]:
             leave()
@@ -193,7 +199,19 @@ class Assist(QObject):
         except LecternError as error:
             self._refused(error, again)
             return
-        self._follow(job, lambda proposal: self._look(proposal, preview), lambda error: self._refused(error, again))
+        # Two sheets over each other would send the same twice: who asks again meanwhile gets the sheet of the last only.
+        self._preparing = job
+
+        def if_last(call: Callable[[], object]) -> None:
+            if self._preparing is job:
+                self._preparing = None
+                call()
+
+        self._follow(
+            job,
+            lambda proposal: if_last(lambda: self._look(proposal, preview)),
+            lambda error: if_last(lambda: self._refused(error, again)),
+        )
 
     def _look(self, proposal: Proposal, preview: bool) -> None:
         for note in proposal.notes[:1]:
@@ -258,6 +276,7 @@ class Assist(QObject):
     def insert(self, draft_id: str, choice: Choice = None, where: Where | None = None) -> None:
         """One undo step; when the text it was made from has changed, the person is asked first."""
         try:
+            self._keep_noted(draft_id)
             self._service().insert(draft_id, choice, where)
         except LecternError as error:
             if isinstance(error, TargetChanged) and where is not Where.BESIDE:
@@ -277,6 +296,7 @@ class Assist(QObject):
 
     def reject(self, draft_id: str) -> None:
         """The course stays as it is."""
+        self._noted.pop(draft_id, None)
         self._service().reject(draft_id)
 
     def retry(self, draft_id: str) -> None:
@@ -290,12 +310,31 @@ class Assist(QObject):
         if job is not None:
             job.cancel()
 
-    def edit(self, draft_id: str, text: str) -> None:
-        """Keep what the person wrote; what it can't be is said and the draft stays."""
+    def edit(self, draft_id: str, text: str) -> bool:
+        """Keep what the person wrote; False when the draft can't be that: it is said and the draft stays."""
         try:
             self._service().edit(draft_id, text)
         except LecternError as error:
             self._desk.context.problem(error)
+            return False
+        return True
+
+    def note(self, draft_id: str, text: str | None) -> None:
+        """Hold what is being written into a draft until it is kept or dropped: cards come and go with their blocks."""
+        if text is None:
+            self._noted.pop(draft_id, None)
+        elif not self.closed:
+            self._noted[draft_id] = text
+
+    def noted(self, draft_id: str) -> str | None:
+        """What was being written into a draft; None when nothing was."""
+        return self._noted.get(draft_id)
+
+    def _keep_noted(self, draft_id: str) -> None:
+        text = self._noted.get(draft_id)
+        if text is not None:
+            self._service().edit(draft_id, text)
+            self._noted.pop(draft_id, None)
 
     def place(self, draft: Draft) -> str:
         """Where it belongs, in words."""
