@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 SECONDS = 60
 """Time for one picture; a screenshot takes a third of a second."""
 SURE = 30.0
 """Tesseract's own confidence, 0 to 100, below which a word is noise."""
-_LARGEST = 40_000_000
+LARGEST = 40_000_000
 """Pixels of a picture that is looked into: a scanned page of A3 at 600 dots an inch has 70 million, at 400 half of that."""
 
 
@@ -103,7 +103,7 @@ def _readable(data: bytes) -> bytes | None:
 
     try:
         with Image.open(io.BytesIO(data)) as image:
-            if image.width * image.height > _LARGEST:
+            if image.width * image.height > LARGEST:
                 return None
             out = io.BytesIO()
             ImageOps.exif_transpose(image).convert("RGB").save(out, "PNG", compress_level=1)
@@ -112,7 +112,7 @@ def _readable(data: bytes) -> bytes | None:
         return None
 
 
-def properties(path: Path) -> Iterator[tuple[str, str]]:
+def properties(path: Path | IO[bytes]) -> Iterator[tuple[str, str]]:
     """(name, value) of everything in a picture's properties that is text: EXIF with its place, XMP, comments."""
     from PIL import ExifTags, Image, UnidentifiedImageError
 
