@@ -13,7 +13,7 @@ from app.scan.context import lower, word_pattern
 from app.scan.hits import Hit
 from app.scan.tables import table
 
-_CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+)*"
+_CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+){0,5}"
 _NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?!\w)|[-/]\d{1,4})?"
 _SPACE = r"[  ]"
 _UNIT = rf"(?:,?{_SPACE}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|Bldg|#)\.?{_SPACE}?#?[\w-]{{1,6}})?"
@@ -41,6 +41,10 @@ _LIVES = word_pattern(
 _UK = re.compile(r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?![\w-])")
 
 
+_DIGIT = re.compile(r"\d")
+"""Every form needs one."""
+
+
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
     """The detector: every form in every course, since an address is written as its country does."""
     del language
@@ -61,11 +65,15 @@ def _form(order: str, types: list[str]) -> str:
         named = rf"(?:{streets}){_SPACE}{names}{_CAP}(?:{_SPACE}(?:(?:de|del|di|da|y|e|la){_SPACE})?{_CAP}){{0,4}}"
         first = rf"\d{{1,4}}(?:{_SPACE}(?:bis|ter))?,?{_SPACE}{named}"
         return rf"(?<![\w.-])(?:{first}|{named},?{_SPACE}(?:n[.º°]{_SPACE}?)?{_NUMBER}){_REST}"
-    return rf"(?<![\w-])(?:{_CAP}{_SPACE}?-?){{0,2}}[^\W\d_][^\W\d_-]*(?:{streets}){_SPACE}{_NUMBER}(?!\w){_REST}"
+    # Words end at a space or hyphen, or in a street: were that left open, a long word could be cut in two in any place.
+    first, letters = rf"(?:{_CAP}(?:{_SPACE}-?|-))", r"[^\W\d_]"
+    street = rf"{letters}+(?:{streets})"
+    joined = rf"{letters}(?<![a-zß-öø-ÿ]){letters}*['’.-](?:{letters}+['’.-]){{0,4}}{street}"  # O'Neillstraße
+    return rf"(?<![\w-])(?:{first}{{0,2}}{street}|{first}?{joined}){_SPACE}{_NUMBER}(?!\w){_REST}"
 
 
 def _detect(forms: list[tuple[str, re.Pattern[str]]], text: str) -> Iterator[Hit]:
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return
     for name, form in forms:
         for match in form.finditer(text):

@@ -20,7 +20,9 @@ class Health:
     def __init__(self) -> None:
         held = table("joined")["health"]
         self._conditions = re.compile(rf"(?<!\w)(?:{any_of(held['conditions'])})(?!\w)", re.IGNORECASE)
-        self._hint = tuple(dict.fromkeys(re.split("[ -]", word.lower())[0] for word in held["conditions"]))
+        self._hint = re.compile(
+            "|".join(dict.fromkeys(re.escape(re.split("[ -]", word.lower())[0]) for word in held["conditions"]))
+        )
         self._has = re.compile(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)
         self._talks = re.compile(rf"\W*(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE)
         self._record = re.compile(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
@@ -29,8 +31,7 @@ class Health:
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """At most one hit a sentence: the illness, up to whose it is."""
-        lowered = lower(text)
-        if not any(piece in lowered for piece in self._hint):
+        if not self._hint.search(lower(text)):
             return
         known = identifying(text, hits)
         for start, end in sentences(text):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache, partial
 
 from app.course.findings import Severity
 from app.scan.hits import Hit
@@ -35,9 +36,11 @@ def joined(rules: Callable[[str], Iterator[Hit]], read: model.Reader) -> Callabl
     words = lexicon()
     known = frozenset(name.lower() for name in table("people")["well_known"])
 
+    could = lru_cache(maxsize=16_384)(partial(_could_count, words))
+
     def detect(text: str) -> Iterator[Hit]:
         ruled = list(rules(text))
-        if not _may_hold_a_name(words, text):
+        if not _may_hold_a_name(words, text) or not (ruled or any(map(could, _PIECE.findall(text)))):
             yield from ruled
             return
         seen = [_trimmed(text, name) for name in read(text) if name.label == model.PERSON]
@@ -83,6 +86,22 @@ def _may_hold_a_name(words: Lexicon, text: str) -> bool:
         elif len(word) > 3 and word not in words.words and words.is_given(word.capitalize()):
             return True
     return False
+
+
+_PIECE = re.compile(r"[^\W\d_]+")
+"""The network's tokens are these or rows of them: it cuts words at hyphens, apostrophes and dots."""
+
+
+def _could_count(words: Lexicon, piece: str) -> bool:
+    """Whether a name the network sees could pass :func:`_plausible` because of this piece of a word.
+
+    Without any such piece, and without a person by the rules for it to confirm, nothing it says would count: it is not asked.
+    """
+    if words.may_be_given(piece) or words.is_surname(piece):
+        return True
+    if words.is_word(piece) or words.in_dictionary(piece):
+        return False
+    return not piece.islower() or words.is_given(piece.capitalize())
 
 
 def _trimmed(text: str, name: model.Name) -> tuple[int, int]:

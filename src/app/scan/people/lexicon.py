@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from app.paths import resource
 
@@ -43,6 +43,7 @@ class Lexicon:
         return any(form in self.dictionary for form in (bare, bare.removesuffix("s"), bare.removesuffix("ly")))
 
 
+@lru_cache(maxsize=16_384)
 def proper(token: str) -> str:
     """A name as lists write it: ``O'BRIEN`` → ``O'Brien``, ``MARY-ANN`` → ``Mary-Ann``; mixed case stays."""
     bare = token.removesuffix("'s").removesuffix("’s")
