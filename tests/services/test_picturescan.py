@@ -96,3 +96,9 @@ def test_a_picture_too_large_to_be_read_is_not_called_clean(scan: WorkerScan, mo
     report = check(picture("Welcome"), "en", scan)
     assert "not read" in report.note
     assert pictures.LARGEST > 1000
+
+
+def test_a_picture_that_tesseract_fails_on_is_not_called_clean(scan: WorkerScan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "program", lambda: "/bin/false")
+    monkeypatch.setattr(pictures, "languages", lambda: ("eng",))
+    assert "failed" in check(picture("Welcome"), "en", scan).note

@@ -67,10 +67,15 @@ def words_in(path: Path) -> str:
 
 def boxes(data: bytes) -> list[Word]:
     """Every word in a picture with its box; empty when Tesseract is not installed or can't read it."""
+    return read(data) or []
+
+
+def read(data: bytes) -> list[Word] | None:
+    """As :func:`boxes`, but None when the picture was not read: no Tesseract, too large, it failed or took too long."""
     found = program()
     picture = _readable(data) if found else None
     if found is None or picture is None:
-        return []
+        return None
     wanted = "+".join(languages()[:4]) or "eng"
     command = [found, "-", "-", "-l", wanted, "--psm", "11", "tsv"]
     try:
@@ -83,7 +88,9 @@ def boxes(data: bytes) -> list[Word]:
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
     except (OSError, subprocess.TimeoutExpired):
-        return []
+        return None
+    if told.returncode:
+        return None
     return list(_rows(told.stdout.decode("utf-8", "replace")))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.course.findings import Finding
 from app.media.images import inspect, painted
-from app.media.pictures import LARGEST, Word, boxes, program, properties
+from app.media.pictures import LARGEST, Word, program, properties, read
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the picture as seen, right and bottom outside."""
@@ -49,8 +49,9 @@ def check(data: bytes, language: str, scan: Scan) -> PictureReport:
         note = "The text in the picture was not read: Tesseract, the program that reads it, is not installed."
     elif info.width * info.height > LARGEST:
         note = f"The text in the picture was not read: it has more than {LARGEST // 1_000_000} million pixels."
+    elif (words := read(data)) is None:
+        note = "The text in the picture was not read: Tesseract failed or took too long."
     else:
-        words = boxes(data)
         for finding in scan(joined(words), language):
             found.append(Seen("words in the picture", finding, covered(words, finding.start, finding.end)))
     return PictureReport(tuple(found), note)
