@@ -68,7 +68,7 @@ def _form(order: str, types: list[str]) -> str:
     # Words end at a space or hyphen, or in a street: were that left open, a long word could be cut in two in any place.
     first, letters = rf"(?:{_CAP}(?:{_SPACE}-?|-))", r"[^\W\d_]"
     street = rf"{letters}+(?:{streets})"
-    joined = rf"{letters}(?<![a-zß-öø-ÿ]){letters}*['’.-](?:{letters}+['’.-]){{0,4}}{street}"  # O'Neillstraße
+    joined = rf"{letters}(?<![a-zß-öø-ÿ]){letters}*['’.-](?:{letters}+['’.-]){{0,4}}{letters}{street}"  # O'Neillstraße
     return rf"(?<![\w-])(?:{first}{{0,2}}{street}|{first}?{joined}){_SPACE}{_NUMBER}(?!\w){_REST}"
 
 
