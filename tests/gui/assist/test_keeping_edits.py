@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from tests.gui.assist.conftest import Bench
@@ -10,6 +11,7 @@ from app.gui.assist.card import DraftCard
 from app.gui.assist.catalog import BY_KEY
 from app.gui.sending.dialog import SendDialog
 from app.gui.widgets import Dialog
+from app.services.ai import Draft
 
 MINE = "Customer data is whatever can be linked to a person."
 
@@ -102,3 +104,18 @@ def test_a_text_the_draft_can_not_be_stays_in_the_field(bench: Bench, qapp: QApp
     assert told
     assert card.field.isVisible()
     assert card.field.toPlainText() == "  "
+
+
+def test_the_drafts_are_gone_through_once_for_a_whole_page(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing(bench)
+    looked: list[str] = []
+    waiting = bench.assist.waiting
+
+    def counted(lesson_id: str) -> dict[str, Draft]:
+        looked.append(lesson_id)
+        return waiting(lesson_id)
+
+    monkeypatch.setattr(bench.assist, "waiting", counted)
+    bench.assist.changed.emit("")
+    bench.qtbot.wait(200)
+    assert looked == ["l"]

@@ -8,6 +8,7 @@ from app.gui.assist.card import DraftCard
 from app.gui.assist.flow import Assist
 from app.gui.canvas.frame import BlockFrame
 from app.gui.canvas.view import LessonView
+from app.services.ai import Draft
 
 REST = 60
 """Milliseconds between two looks while an answer streams in."""
@@ -32,7 +33,7 @@ class Beside(QObject):
             return
         waiting = self._assist.waiting(self._view.lesson_id)
         for frame in self._view.frames():
-            self._show(frame, waiting.get(frame.block.id) is not None)
+            self._show(frame, waiting.get(frame.block.id))
 
     def _framed(self, frame: object) -> None:
         if isinstance(frame, BlockFrame) and not self._assist.closed and self._assist.started:
@@ -40,15 +41,14 @@ class Beside(QObject):
             if frame.block.id in waiting:
                 self._rest.start()  # the frame is not in its column yet
 
-    def _show(self, frame: BlockFrame, wanted: bool) -> None:
+    def _show(self, frame: BlockFrame, draft: Draft | None) -> None:
         block_id = frame.block.id
         card = frame.below
-        if not wanted:
+        if draft is None:
             if card is not None:
                 frame.set_below(None)
                 self._view.block_resized(block_id)
             return
-        draft = self._assist.waiting(self._view.lesson_id)[block_id]
         if isinstance(card, DraftCard) and card.draft.id == draft.id:
             if card.draft is not draft:
                 card.show_draft(draft)
