@@ -134,6 +134,12 @@ def test_every_shipped_rule_says_why_by_which_clause_and_what_next() -> None:
         {"id": "x", "about": "request", "when": {}, "verdict": "perhaps", "clause": "A1", "why": "No."},
         {"id": "x", "about": "request", "when": {}, "verdict": "block", "clause": "A1", "why": "No.", "colour": "red"},
         {"id": "x"},
+        {"id": "x", "about": "finding", "when": {"kinds": "phone"}, "verdict": "block", "clause": "A1", "why": "No."},
+        {"id": "x", "about": "request", "when": {"kind": "phone"}, "verdict": "block", "clause": "A1", "why": "No."},
+        {"id": "x", "about": "finding", "when": {"kind": 3}, "verdict": "block", "clause": "A1", "why": "No."},
+        {"id": "x", "about": "finding", "when": {"kind": []}, "verdict": "block", "clause": "A1", "why": "No."},
+        {"id": "x", "about": "finding", "when": {"weak": "true"}, "verdict": "block", "clause": "A1", "why": "No."},
+        {"id": "x", "about": "finding", "when": 3, "verdict": "block", "clause": "A1", "why": "No."},
     ],
 )
 def test_a_malformed_rule_is_refused(row: dict[str, object]) -> None:

@@ -139,7 +139,7 @@ def test_files_are_private(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"records": [{"step": "danced"}]}', '{"records": [{}]}'])
+@pytest.mark.parametrize("damage", ["", "{", "[]", "[" * 100_000, '{"records": [{"step": "danced"}]}', '{"records": [{}]}'])
 def test_damaged_records_close_the_gate_and_are_put_aside_not_lost(tmp_path: Path, damage: str) -> None:
     accept(gate(tmp_path))
     file = tmp_path / "acceptances.json"
@@ -236,7 +236,18 @@ def test_no_file_means_no_organisation(tmp_path: Path) -> None:
 @pytest.mark.clause("A6.2")
 @pytest.mark.parametrize(
     "text",
-    ["suspended = maybe", 'suspended = "false"', 'providers = "local"', "loosen = true", "[[rule]]\nid = 'x'", "\xff\xfe"],
+    [
+        "suspended = maybe",
+        'suspended = "false"',
+        'providers = "local"',
+        "loosen = true",
+        "[[rule]]\nid = 'x'",
+        "\xff\xfe",
+        "providers = [1]",
+        "a = " + "[" * 20_000,
+        '[[rule]]\nid = "x"\nabout = "finding"\nwhen = { kinds = "phone" }\nverdict = "block"\nclause = "A"\nwhy = "So."',
+        '[[rule]]\nid = "x"\nabout = "finding"\nwhen = 3\nverdict = "block"\nclause = "A"\nwhy = "So."',
+    ],
 )
 def test_a_file_that_cannot_be_understood_suspends(tmp_path: Path, text: str) -> None:
     file = tmp_path / "policy.toml"
@@ -249,6 +260,12 @@ def test_a_file_that_cannot_be_understood_suspends(tmp_path: Path, text: str) ->
 
 def test_a_file_that_cannot_be_read_suspends(tmp_path: Path) -> None:
     (tmp_path / "policy.toml").mkdir()
+    assert load_organisation(tmp_path / "policy.toml").suspended
+
+
+@pytest.mark.clause("A6.2")
+def test_a_link_to_a_policy_that_is_out_of_reach_suspends(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").symlink_to(tmp_path / "share" / "policy.toml")
     assert load_organisation(tmp_path / "policy.toml").suspended
 
 

@@ -27,7 +27,7 @@ from app.policy import (
     shipped_rules,
 )
 from app.policy.acceptance import IncompleteAcceptance
-from app.policy.decisions import Fact
+from app.policy.decisions import FACTS, Fact
 from app.policy.organisation import load_organisation, together
 from app.policy.shelf import MAX_BYTES
 
@@ -203,7 +203,17 @@ def test_a_pack_that_cannot_be_understood_suspends_ai_and_says_why(
     assert gate.packs == (gate.pack,)
 
 
-_VALUES = st.sampled_from(["email", "phone", "accepted", "pending", True, False])
+@pytest.mark.clause("A6.2")
+def test_a_link_to_a_pack_that_is_out_of_reach_suspends_ai(tmp_path: Path) -> None:
+    (tmp_path / "managed").mkdir()
+    (tmp_path / "managed" / "northwind").symlink_to(tmp_path / "share" / "northwind")
+    assert Shelf(tmp_path / "imported", tmp_path / "managed").organisation(NO_ORGANISATION).suspended
+    (tmp_path / "linked").symlink_to(tmp_path / "share")
+    assert Shelf(tmp_path / "imported", tmp_path / "linked").organisation(NO_ORGANISATION).suspended
+
+
+_SAID = st.sampled_from(["email", "phone", "accepted", "pending"])
+_VALUES = st.one_of(_SAID, st.booleans())
 _FACTS = st.dictionaries(
     st.sampled_from(["gated", "leaves", "status", "kind", "severity", "baa", "prohibited", "reserved", "weak"]), _VALUES
 )
@@ -212,9 +222,11 @@ _ABOUT = st.sampled_from(["request", "finding"])
 
 @st.composite
 def _rule(draw: st.DrawFn) -> dict[str, object]:
-    when = {name: [value] for name, value in draw(_FACTS).items()}
+    about = draw(_ABOUT)
+    names = draw(st.lists(st.sampled_from(sorted(FACTS[about])), unique=True))
+    when = {name: [draw(st.booleans() if FACTS[about][name] is bool else _SAID)] for name in names}
     verdict = draw(st.sampled_from(["allow", "decide", "block"]))
-    return {"id": "x", "about": draw(_ABOUT), "when": when, "verdict": verdict, "clause": "A6.2", "why": "So."}
+    return {"id": "x", "about": about, "when": when, "verdict": verdict, "clause": "A6.2", "why": "So."}
 
 
 def _toml(rules: list[dict[str, object]]) -> str:

@@ -447,6 +447,7 @@ def test_what_another_process_wrote_is_seen(service: ProviderService, tmp_path: 
         '{"providers": {"openai": {"enabled": 1}}}',
         '{"providers": {"openai": {"budget": "x"}}}',
         "\x00",
+        "[" * 100_000,
     ],
 )
 def test_a_damaged_file_is_set_aside_and_everything_is_off(tmp_path: Path, text: str) -> None:

@@ -46,6 +46,18 @@ class Rule:
         return about == self.about and all(name in facts and facts[name] in values for name, values in self.when.items())
 
 
+_YES_OR_NO = {
+    "request": "gated leaves allowed suspended enabled terminated provider_suspended terms budget rate rights consent "
+    "voice_licence never_send",
+    "finding": "leaves reserved weak baa prohibited overridable",
+}
+_WORDS = {"request": "status", "finding": "kind severity"}
+FACTS: Mapping[str, Mapping[str, type[Fact]]] = {
+    about: {**dict.fromkeys(_YES_OR_NO[about].split(), bool), **dict.fromkeys(_WORDS[about].split(), str)} for about in _WORDS
+}
+"""What a rule can ask for, and whether it is a word or a yes or no. The guard states no other, so a row that asks for another
+would never fit: somebody meant to forbid something and misspelled it."""
+
 ORGANISATION = "organisation"
 """The source of an organisation's rows, which can only tighten."""
 
@@ -91,5 +103,17 @@ def shipped_rules() -> tuple[Rule, ...]:
 def _rule(row: Mapping[str, Any]) -> Rule:
     if row["about"] not in ("request", "finding"):
         raise ValueError(f"a rule is about a request or a finding, not {row['about']!r}")
+    if not isinstance(row["when"], Mapping):
+        raise TypeError("when is a table of facts")
     when = {name: tuple(value) if isinstance(value, list) else (value,) for name, value in row["when"].items()}
+    for name, values in when.items():
+        _check(FACTS[row["about"]], name, values)
     return Rule(**{**row, "when": when, "verdict": Verdict(row["verdict"])})
+
+
+def _check(known: Mapping[str, type[Fact]], name: str, values: Sequence[Any]) -> None:
+    """Raise for a condition that could never hold."""
+    if name not in known:
+        raise ValueError(f"nobody states {name!r}; a rule can ask for {', '.join(sorted(known))}")
+    if not values or any(type(value) is not known[name] for value in values):
+        raise TypeError(f"{name} is {'a word' if known[name] is str else 'true or false'}, or a list of such")

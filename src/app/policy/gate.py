@@ -127,7 +127,7 @@ class Gate:
                 self._seen = (stat.st_mtime_ns, stat.st_size)
         except FileNotFoundError:
             self._records, self._seen = (), None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             step = "Accept the policy again; the damaged file is kept beside the new one."
             raise FileProblem(f"The record of acceptances {path} can't be read.", str(error), step) from error
         return self._records

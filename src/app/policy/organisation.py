@@ -67,9 +67,9 @@ def load_organisation(path: Path | None = None) -> Organisation:
     path = path or managed_path()
     try:
         return _read(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        return NO_ORGANISATION
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        if isinstance(error, FileNotFoundError) and not path.is_symlink():  # a link to nowhere is a policy out of reach
+            return NO_ORGANISATION
         problem = f"The organisation's policy {path} can't be read ({error}), so AI stays off until it can."
         return Organisation(name=str(path), suspended=True, reason=problem, problem=problem)
 
@@ -94,6 +94,8 @@ def _read(data: dict[str, Any]) -> Organisation:
     providers = data.get("providers")
     if not isinstance(data.get("suspended", False), bool) or not isinstance(providers, list | None):
         raise TypeError("suspended is true or false, providers is a list")
+    if not all(isinstance(provider, str) for provider in providers or ()):
+        raise TypeError("providers are named by their ids")
     rules = read_rules(data.get("rule", []), source=ORGANISATION)
     return Organisation(
         name=str(data.get("name", "")),

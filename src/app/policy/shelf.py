@@ -114,11 +114,16 @@ def in_language(folder: Path, language: str) -> PolicyPack:
 
 def _folders(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    except FileNotFoundError:
-        return []
-    except OSError:
+        return sorted(path for path in folder.iterdir() if _holds(path) and not path.name.startswith("."))
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not folder.is_symlink():
+            return []
         return [folder]  # not to be read: said as a problem of the folder, so that it suspends
+
+
+def _holds(path: Path) -> bool:
+    """Whether a pack stands there, or should: a link whose end is out of reach must not free anybody of its rules."""
+    return path.is_dir() or (path.is_symlink() and not path.exists())
 
 
 def _problem(folder: Path, *, named: bool = True) -> str:
@@ -130,7 +135,7 @@ def _problem(folder: Path, *, named: bool = True) -> str:
         packs = [read_pack(folder, language) for language in offered]
     except KeyError as error:
         return f"It lacks {error}."
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         return f"It can't be read: {error}."
     pack = packs[0]
     if not all(isinstance(said, str) and said for said in (pack.id, pack.title, pack.version, pack.date)):

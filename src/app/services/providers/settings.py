@@ -146,7 +146,7 @@ class SettingsFile:
             self._values, self._seen = known, stamp
         except FileNotFoundError:
             self._values, self._rest, self._seen = {}, {}, None
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             log.warning("the settings of the providers could not be read: %s", type(error).__name__)
             self._values, self._rest, self._seen = {}, {}, None
             if self.path.is_file():
