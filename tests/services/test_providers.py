@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,6 +58,22 @@ def last(service: ProviderService) -> dict[str, Any]:
 
 
 # Switching.
+
+
+@pytest.mark.clause("B8.2")
+@pytest.mark.parametrize("damage", [lambda path: path.write_text("{"), lambda path: path.unlink()])
+def test_damage_to_the_settings_makes_no_new_agreement(service: ProviderService, damage: Callable[[Path], object]) -> None:
+    service.enable("openai", TERMS)
+    service.terminate("openai")
+    damage(service.file.path)
+    with pytest.raises(NotInUse, match="Its use was ended on") as caught:
+        service.enable("openai", TERMS)
+    assert caught.value.clause == "B8.2"
+    assert not service.provider("openai").enabled
+    service.enable("openai", TERMS, new_agreement=True)
+    service.disable("openai")
+    service.enable("openai", TERMS)
+    assert service.provider("openai").enabled
 
 
 @pytest.mark.clause("A1.4")

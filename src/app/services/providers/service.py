@@ -205,9 +205,10 @@ class ProviderService:
         card, settings = self.card(provider_id), self.file.get(provider_id)
         if not self.organisation.allows(provider_id):
             raise NotInUse(f"{card.name} stays off.", "Your organisation does not allow it.", clause="A6.2")
-        if settings.terminated and not new_agreement:
+        ended = settings.terminated or self._told_ended(provider_id)
+        if ended and not new_agreement:
             step = "Say that there is a new agreement if there is one."
-            raise NotInUse(f"{card.name} stays off.", f"Its use was ended on {settings.terminated}.", step, clause="B8.2")
+            raise NotInUse(f"{card.name} stays off.", f"Its use was ended on {ended}.", step, clause="B8.2")
         if terms_version != card.terms_version:
             step = f"Read them at {card.terms} and acknowledge that version."
             raise NotInUse(f"{card.name} stays off.", f"Its terms are version {card.terms_version} now.", step, clause="A1.4")
@@ -307,6 +308,12 @@ class ProviderService:
         """What may be shown of its key; empty when there is none. Raises ``KeyProblem``."""
         value = self.keys.get(key_name(provider_id))
         return masked(value) if value else ""
+
+    def _told_ended(self, provider_id: str) -> str:
+        """The day its use was ended, by the log as second witness: damage to the settings must not make a new agreement."""
+        rows = (row for name in ("provider.enabled", "provider.terminated") for row in self.log.rows(event=name))
+        last = max((row for row in rows if row.fields.get("provider") == provider_id), key=lambda row: row.seq, default=None)
+        return last.time[:10] if last is not None and last.event == "provider.terminated" else ""
 
     def _tell(self, event: str, provider_id: str, **more: object) -> None:
         self.log.append(event, user=self.user, provider=provider_id, **more)
