@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -338,3 +339,15 @@ def test_whatever_stands_in_a_field_is_a_whole_statement_or_none(
     folder.folder.mkdir()
     (folder.folder / f"{whole.id}.json").write_text(json.dumps(asdict(whole) | {field: value}), "utf-8")
     assert set(rights_of.latest(folder.all())) <= {item.source for item in folder.all()}
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_text("x"), lambda path: path.symlink_to(path.parent / "lost")])
+def test_something_else_in_the_place_of_a_folder_of_records_is_damage_and_not_silence(
+    tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    folder = Records(tmp_path).suspensions
+    damage(folder.folder)
+    assert folder.all() == ()
+    assert folder.damaged() == (folder.folder,)
+    folder.set_damaged_aside()
+    assert folder.damaged() == ()

@@ -64,6 +64,8 @@ class RecordFolder(Generic[T]):
             raise FileProblem(f"A damaged {self.title} could not be put aside.", str(error), "Try again.") from error
 
     def _found(self) -> list[tuple[Path, T | None]]:
+        if not self.folder.is_dir() and (self.folder.exists() or self.folder.is_symlink()):
+            return [(self.folder, None)]  # a file or a lost link in its place: its records are out of reach, not gone
         try:
             return [(path, self._one(path)) for path in sorted(self.folder.glob("*.json"))]
         except OSError as error:
