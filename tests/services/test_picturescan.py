@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 from app.media import pictures
 from app.media.images import _XMP, painted
 from app.media.labels import declared_source
-from app.media.pictures import Word, boxes
+from app.media.pictures import Word, boxes, joined
 from app.services import picturescan
 from app.services.guarding import WorkerScan
-from app.services.picturescan import check, covered, joined, painted_over
+from app.services.picturescan import check, covered, painted_over
 
 ADDRESS = "marta.quill@northwind.co.uk"
 SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,10 @@ from typing import IO, Any
 SECONDS = 60
 """Time for one picture; a screenshot takes a third of a second."""
 SURE = 30.0
-"""Tesseract's own confidence, 0 to 100, below which a word is noise."""
+"""Tesseract's own confidence, 0 to 100, below which a word is noise; addresses and numbers are in no dictionary and get 0."""
+_TIGHT = 0.2
+"""Part of a word's height under which a gap is none: a space is about a quarter of it."""
+_LIKE_A_WORD = re.compile(r"[\w@.+:/-]{3,}")
 LARGEST = 40_000_000
 """Pixels of a picture that is looked into: a scanned page of A3 at 600 dots an inch has 70 million, at 400 half of that."""
 
@@ -59,10 +62,23 @@ def languages() -> tuple[str, ...]:
 
 def words_in(path: Path) -> str:
     """The words in a picture, a line a line; empty when there are none or Tesseract is not installed."""
-    lines: dict[tuple[int, int, int], list[str]] = {}
-    for word in boxes(path.read_bytes()):
-        lines.setdefault(word.line, []).append(word.text)
-    return "\n".join(" ".join(held) for held in lines.values())
+    return joined(boxes(path.read_bytes()))
+
+
+def joined(words: Sequence[Word]) -> str:
+    """The words as one text: a space between two words of a line, a line break between lines."""
+    return "".join(gap + word.text for gap, word in zip(gaps(words), words, strict=True))
+
+
+def gaps(words: Sequence[Word]) -> list[str]:
+    """What stands before each word. Nothing between pieces of one: Tesseract takes addresses apart at their dots."""
+    out = []
+    for before, word in zip([None, *words], words, strict=False):
+        if before is None or before.line != word.line:
+            out.append("\n" if before else "")
+        else:
+            out.append("" if word.left - before.left - before.width < _TIGHT * word.height else " ")
+    return out
 
 
 def boxes(data: bytes) -> list[Word]:
@@ -97,7 +113,9 @@ def read(data: bytes) -> list[Word] | None:
 def _rows(table: str) -> Iterator[Word]:
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
-        if len(cells) != 12 or not cells[11].strip() or float(cells[10]) < SURE:
+        if len(cells) != 12 or not cells[11].strip():
+            continue
+        if float(cells[10]) < SURE and not _LIKE_A_WORD.fullmatch(cells[11].strip()):
             continue
         block, paragraph, line = int(cells[2]), int(cells[3]), int(cells[4])
         left, top, width, height = map(int, cells[6:10])

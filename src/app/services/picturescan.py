@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app.course.findings import Finding
 from app.media.images import inspect, painted
-from app.media.pictures import LARGEST, Word, program, properties, read
+from app.media.pictures import LARGEST, Word, gaps, joined, program, properties, read
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the picture as seen, right and bottom outside."""
@@ -57,15 +57,10 @@ def check(data: bytes, language: str, scan: Scan) -> PictureReport:
     return PictureReport(tuple(found), note)
 
 
-def joined(words: Sequence[Word]) -> str:
-    """The words as one text: a space between two words of a line, a line break between lines."""
-    return "".join(gap + word.text for gap, word in zip(_gaps(words), words, strict=True))
-
-
 def covered(words: Sequence[Word], start: int, end: int) -> tuple[Box, ...]:
-    """The boxes of the words that characters ``start`` to ``end`` of :func:`joined` touch, one a word, in its order."""
+    """The boxes of the words that characters ``start`` to ``end`` of their :func:`joined` text touch, one a word, in order."""
     at, held = 0, []
-    for gap, word in zip(_gaps(words), words, strict=True):
+    for gap, word in zip(gaps(words), words, strict=True):
         at += len(gap)
         if at < end and start < at + len(word.text):
             held.append((word.left, word.top, word.left + word.width, word.top + word.height))
@@ -80,9 +75,3 @@ def painted_over(data: bytes, seen: Sequence[Seen]) -> bytes:
         room = max(2, round((bottom - top) * _ROUND))
         areas.append((max(left - room, 0), max(top - room, 0), right + room, bottom + room))
     return painted(data, areas, "The picture")
-
-
-def _gaps(words: Sequence[Word]) -> list[str]:
-    """What stands before each word."""
-    lines = [word.line for word in words]
-    return ["" if at == 0 else " " if line == lines[at - 1] else "\n" for at, line in enumerate(lines)]

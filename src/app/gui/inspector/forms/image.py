@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.course import LecternError
 from app.course.blocks import Image
 from app.gui.inspector.forms.base import Form
 from app.gui.widgets import Button, row
@@ -18,13 +19,17 @@ class ImageForm(Form):
         self.note(self._file)
         choose = Button("", compact=True, on_click=lambda: self.desk.open(self.block.id))
         choose.setEnabled(not self.desk.read_only)
+        self.look = Button("Check this picture…", compact=True, icon="scan-text", on_click=self._look_through)
+        self.look.setToolTip("Looks for sensitive words and properties in it, on this computer")
         self.rows.addLayout(row(choose, None))
+        self.rows.addLayout(row(self.look, None))
 
         def fill() -> None:
             image = self._image
             alt.setEnabled(not image.decorative)
             choose.setText("Replace image…" if image.source else "Choose an image…")
             choose.set_icon("image-plus")
+            self.look.setVisible(image.source is not None)
 
         self.follow(fill)
 
@@ -32,6 +37,31 @@ class ImageForm(Form):
     def _image(self) -> Image:
         assert isinstance(self.block, Image)
         return self.block
+
+    def _look_through(self) -> None:
+        """What is sensitive in the picture, and painting over it."""
+        from app.gui.dialogs.picture import PictureDialog
+
+        opened, source = self.desk.opened, self._image.source
+        if source is None:
+            return
+        try:
+            data = opened.session.media(source.sha256)
+        except LecternError as error:
+            opened.context.problem(error)
+            return
+        put = None if self.desk.read_only else self._put
+        language = opened.session.course.settings.language
+        context = opened.context
+        PictureDialog(context.window, context, context.compliance(), data, language, put).open()
+
+    def _put(self, data: bytes) -> None:
+        """Put a changed picture into the block; what it comes from stays with it."""
+        from app.media.images import sniff
+
+        source = self._image.source
+        ref = self.desk.opened.session.add_media(data, sniff(data), source.name if source else "")
+        self.change("Paint over a picture", source=ref)
 
     def _missing(self) -> str:
         image = self._image
