@@ -91,6 +91,9 @@ class PictureDialog(Dialog):
         self.list.setProperty("kind", "menu")
         self.list.setAccessibleName("What was found in the picture")
         self.list.setMinimumWidth(280)
+        self.list.setWordWrap(True)
+        self.list.setSpacing(2)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._chosen)
         self.reason = text("", "caption", "muted", wrap=True)
         self.state = text("Reading the picture…", "ui", "muted", wrap=True)
@@ -110,6 +113,7 @@ class PictureDialog(Dialog):
         close.clicked.connect(self.accept)
         self.finished.connect(lambda _result: self._stop())
         self.picture.show_picture(data, ())
+        self.resize(QSize(self.width(), 560))
         self._show_buttons()
         self._look()
 
