@@ -174,8 +174,9 @@ def test_drafts_are_there_again_after_a_restart(bench: Bench) -> None:
     draft = bench.drafted()
     bench.window.close_course()
     bench.window.open_course(bench.path)
+    bench.qtbot.waitUntil(lambda: bool(cards(bench)), timeout=20_000)  # below its block, without being asked for
+    assert [d.id for d in bench.assist.drafts] == [draft.id]
     bench.studio.show_inspector("ai")
-    bench.qtbot.waitUntil(lambda: [d.id for d in bench.assist.drafts] == [draft.id], timeout=20_000)
     bench.qtbot.waitUntil(lambda: bool(bench.studio.inspector.ai.waiting.cards))
     assert bench.studio.inspector.ai.waiting.cards[0].draft.text == BETTER
 

@@ -48,6 +48,9 @@ class Desk(Protocol):
     def service(self) -> AiService:
         """Help from a model, for the open course."""
 
+    def may_have_drafts(self) -> bool:
+        """Whether drafts of an earlier session may be kept; asks no key store."""
+
     def connected(self) -> Connected | None:
         """The provider that would be asked."""
 
@@ -108,6 +111,12 @@ class Assist(QObject):
         """Whether AI can be asked now, and what to do when it can't."""
         desk = self._desk
         return readiness(desk.policy, desk.connected(), desk.suspended())
+
+    def begin_with_kept(self) -> None:
+        """Show drafts of an earlier session, if any may be kept; a course without any starts no service and opens no key
+        store."""
+        if not self.closed and self._desk.may_have_drafts():
+            self._service()
 
     @property
     def drafts(self) -> tuple[Draft, ...]:

@@ -71,6 +71,10 @@ class StudioDesk:
             )
         return self._service
 
+    def may_have_drafts(self) -> bool:
+        """Whether drafts of an earlier session may be kept; asks no key store."""
+        return self.context.compliance().history.kept(self.course().id)
+
     def close(self) -> None:
         """The course goes away: stop what runs."""
         for leave in self._leave:

@@ -42,6 +42,8 @@ NARROW = 1180
 """Window width in pixels under which the inspector hides by itself: outline, column and inspector no longer fit."""
 TIGHT = 860
 """Window width under which the outline hides too, and the bars say only what matters: a small screen at 200 %."""
+SOON = 500
+"""Milliseconds after which what nobody waits for is looked at: drafts that were left."""
 NOT_CLOSED = "Lectern was not closed properly the last time. Everything that had been saved is here."
 
 
@@ -173,6 +175,7 @@ class Studio(QWidget):
         if self.session.course.reviews:
             QTimer.singleShot(0, lambda: self.session.closed or self.reviews())  # what is edited from now on may end one
         self.set_zoom(self.context.preferences.value.zoom, remember=False)
+        QTimer.singleShot(SOON, self, self.assist.begin_with_kept)
         place = self.context.preferences.place(self.session.course.id)
         lessons = {lesson.id for lesson in self.session.course.lessons()}
         first = next(self.session.course.lessons(), None)
