@@ -119,3 +119,17 @@ def test_the_drafts_are_gone_through_once_for_a_whole_page(bench: Bench, monkeyp
     bench.assist.changed.emit("")
     bench.qtbot.wait(200)
     assert looked == ["l"]
+
+
+def test_drafts_that_are_kept_in_memory_only_say_so(bench: Bench) -> None:
+    bench.connect()
+    bench.write()
+    assert bench.assist.keeping == ""
+    bench.answer()
+    sheet = bench.ask()
+    sheet.send.click()
+    bench.drafted()
+    bench.studio.show_inspector("ai")
+    waiting = bench.studio.inspector.ai.waiting
+    bench.qtbot.waitUntil(lambda: "in memory only" in waiting.keeping.text(), timeout=10_000)
+    assert waiting.keeping.isVisible()

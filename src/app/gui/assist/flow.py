@@ -128,6 +128,20 @@ class Assist(QObject):
         return self._service().draft(draft_id)
 
     @property
+    def keeping(self) -> str:
+        """Why drafts may not be there after Lectern was closed, in words; empty while all is well. Reads nothing by itself."""
+        if not self.started:
+            return ""
+        service = self._service()
+        if service.problem is not None:
+            return f"{service.problem.what} {service.problem.next_step}".strip()
+        return (
+            ""
+            if service.lasting
+            else "Drafts are kept in memory only: without a key store they are gone when Lectern is closed."
+        )
+
+    @property
     def started(self) -> bool:
         """Whether anybody has asked for drafts yet: a course that is only read starts no service for them."""
         return self._listening

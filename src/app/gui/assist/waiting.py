@@ -28,11 +28,15 @@ class Waiting(QWidget):
         self._most = AT_ONCE
         self._count = text("", "caption", "muted")
         self.nothing = wrapped("What AI writes waits here and beside your text. Nothing changes until you take it.")
+        self.keeping = wrapped("", "caption", "warn")
+        self.keeping.hide()
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Space.M)
         self.more = Button("Show more", compact=True, on_click=self._show_more)
-        self.setLayout(column(section("Drafts", self._count), self.nothing, self._column, self.more, spacing=Space.S + 2))
+        self.setLayout(
+            column(section("Drafts", self._count), self.nothing, self.keeping, self._column, self.more, spacing=Space.S + 2)
+        )
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
@@ -67,6 +71,8 @@ class Waiting(QWidget):
             cards[key] = known
         self._cards = cards
         self.nothing.setVisible(not drafts)
+        self.keeping.setText(self._assist.keeping if drafts else "")  # by then a job has opened the key store
+        self.keeping.setVisible(bool(self.keeping.text()))
         self._count.setText(counted(len(drafts), "draft") if drafts else "")
         self.more.setVisible(len(drafts) > self._most)
 
