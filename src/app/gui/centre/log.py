@@ -9,13 +9,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog, QHeaderView, QMenu, QSplitter, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog, QHeaderView, QMenu, QSplitter
 
 from app.audit import Query, Report
 from app.course import LecternError
 from app.gui.centre.detail import Detail
 from app.gui.centre.logmodel import Column, LogModel
 from app.gui.centre.pane import Heading, Pane
+from app.gui.centre.rows import rows_of
 from app.gui.context import Context
 from app.gui.inspector.words import counted
 from app.gui.theme import Space
@@ -111,23 +112,8 @@ class LogPage(Pane):
         self._counts = text("", "caption", "muted")
 
     def _make_table(self) -> None:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName("Entries of the log, newest first")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(34)
+        table = rows_of(self.model, "Entries of the log, newest first")
         header = table.horizontalHeader()
-        header.setProperty("kind", "plain")
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         for index, width in ((Column.NUMBER, 76), (Column.TIME, 150), (Column.WHAT, 220)):

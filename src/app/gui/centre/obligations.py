@@ -13,6 +13,7 @@ from app.course import LecternError
 from app.gui.centre.clausemap import STATES, ClauseMap, said_of, state_of
 from app.gui.centre.log import choice_box, choose
 from app.gui.centre.pane import Heading, Pane
+from app.gui.centre.rows import rows_of
 from app.gui.context import Context
 from app.gui.inspector.parts import wrapped
 from app.gui.inspector.words import counted
@@ -164,20 +165,8 @@ class Obligations(Pane):
         self._build()
 
     def _table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName("Clauses")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(34)
+        table = rows_of(self.model, "Clauses")
         header = table.horizontalHeader()
-        header.setProperty("kind", "plain")
-        header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView
 
+from app.gui.centre.rows import rows_of
 from app.gui.centre.words import day_words, moment_words
 from app.services.activity import Outcome, Sent, feature_title
 
@@ -75,20 +76,8 @@ class SentModel(QAbstractTableModel):
 
 def sent_table(model: SentModel) -> QTableView:
     """A table over the requests."""
-    table = QTableView()
-    table.setModel(model)
-    table.setAccessibleName("Requests that left this computer, newest first")
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(34)
+    table = rows_of(model, "Requests that left this computer, newest first")
     header = table.horizontalHeader()
-    header.setProperty("kind", "plain")
-    header.setHighlightSections(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setStretchLastSection(True)
     for index, width in enumerate((160, 150, 210, 90, 140)):
