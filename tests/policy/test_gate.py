@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
+import pwd
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -181,10 +181,10 @@ def test_a_text_that_was_taken_away_is_said(tmp_path: Path) -> None:
 def test_a_person_without_a_name_is_still_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     assert current_user()
 
-    def nobody() -> str:
+    def nobody(_uid: int) -> str:
         raise OSError("no user table")
 
-    monkeypatch.setattr(getpass, "getuser", nobody)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
     assert current_user() == "unknown"
 
 
@@ -278,3 +278,10 @@ def test_the_managed_place_is_where_administrators_write(monkeypatch: pytest.Mon
 
 def test_an_organisation_is_a_value() -> None:
     assert replace(Organisation(name="N"), suspended=True).name == "N"
+
+
+def test_nobody_becomes_somebody_else_by_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = current_user()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "mallory")
+    assert current_user() == before
