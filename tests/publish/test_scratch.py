@@ -76,3 +76,23 @@ def test_two_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
 def test_a_folder_that_can_not_be_written_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"), scratch(tmp_path / "nowhere"):
         pass
+
+
+def test_many_that_come_and_go_never_take_each_other_for_abandoned(tmp_path: Path) -> None:
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            for _ in range(60):
+                with scratch(tmp_path) as folder:
+                    (folder / "part").write_text("x")
+        except BaseException as error:  # told below, on the test's own thread
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert _left(tmp_path) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import sys
 import tempfile
@@ -15,16 +16,34 @@ PREFIX = ".lectern-"
 _HELD = "held"
 
 
+_TRIES = 20
+"""Folders that may be taken for abandoned ones, each in the moment between being made and being held, before it is a fault."""
+
+
 @contextmanager
 def scratch(beside: Path) -> Iterator[Path]:
     """An empty folder in ``beside``, gone afterwards, whatever happens. Raises ``OSError`` when it can't be made."""
     _clear_abandoned(beside)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=beside, ignore_cleanup_errors=True) as folder:
-        path = Path(folder)
-        with (path / _HELD).open("w") as held:
-            _hold(held)
-            (path / "work").mkdir()
-            yield path / "work"
+    with contextlib.ExitStack() as stack:
+        for _ in range(_TRIES):
+            made = _held(beside, stack)
+            if made is not None:
+                break
+        else:
+            raise OSError(errno.EAGAIN, "Other programs keep clearing it away", str(beside))
+        yield made
+
+
+def _held(beside: Path, stack: contextlib.ExitStack) -> Path | None:
+    """A new folder that is held until ``stack`` ends; None when another process cleared it away before it was held."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX, dir=beside, ignore_cleanup_errors=True)))
+    try:
+        held = stack.enter_context((folder / _HELD).open("w"))
+        _hold(held)
+        (folder / "work").mkdir()
+    except (FileNotFoundError, BlockingIOError):
+        return None
+    return folder / "work" if (folder / _HELD).exists() else None
 
 
 def _clear_abandoned(beside: Path) -> None:
@@ -34,7 +53,10 @@ def _clear_abandoned(beside: Path) -> None:
         with contextlib.suppress(OSError):
             with mark.open("r+") as held:  # a folder without the mark is not ours, or about to be somebody's
                 _hold(held)
-            mark.unlink()  # Windows refuses this while it is held
+                if sys.platform != "win32":
+                    mark.unlink()  # while it is held: who is about to hold it then sees that it is gone
+            if sys.platform == "win32":
+                mark.unlink()  # Windows refuses this while it is held
             shutil.rmtree(left, ignore_errors=True)
 
 
