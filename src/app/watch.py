@@ -56,6 +56,8 @@ class _Permit:
 
 
 _permits = _Permits()
+_everywhere: list[_Permit] = []
+"""Permits for every thread of this process."""
 _refused: deque[str] = deque(maxlen=_WAITING)
 _reporters: list[Callable[[str], None]] = []
 _lock = threading.Lock()
@@ -74,14 +76,26 @@ def permit(places: frozenset[Place]) -> Iterator[None]:
         _permits.open.remove(given)
 
 
+@contextlib.contextmanager
+def permit_everywhere(place: Place) -> Iterator[None]:
+    """Let every thread of this process reach one host and port until the block ends: for the scheduler of a cluster that was
+    named on the command line, whose client works on threads of its own. For :mod:`app.services.library.cluster` alone."""
+    given = _Permit(frozenset({(place[0].lower().strip("[]"), place[1])}))
+    _everywhere.append(given)
+    try:
+        yield
+    finally:
+        _everywhere.remove(given)
+
+
 def permitted(host: str, port: int) -> bool:
     """Whether this thread may open a connection to ``host:port`` now."""
-    return any(given.covers(host, port) for given in _permits.open)
+    return any(given.covers(host, port) for given in (*_permits.open, *_everywhere))
 
 
 def may_look_up(host: str) -> bool:
     """Whether this thread may look up a name now; if so, what it turns out to be may be reached under the same permit."""
-    return any(given.names(host) for given in _permits.open)
+    return any(given.names(host) for given in (*_permits.open, *_everywhere))
 
 
 def install() -> None:

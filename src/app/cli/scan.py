@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from app.cli.output import Console
-from app.course.errors import FileProblem, FindingsBlock
+from app.course.errors import FileProblem, FindingsBlock, LecternError
 from app.course.findings import Severity
-from app.services.library import Baseline, Run, scan_library
+from app.services.library import Baseline, Cluster, Run, scan_library
 from app.services.library.formats import FORMATS, data
 
 
@@ -21,6 +21,7 @@ def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
         language=arguments.language,
         baseline=baseline,
         reuse=not arguments.everything,
+        cluster=_cluster(arguments),
     )
     outcome = scan_library(run, console.progress)
     console.result(data(outcome))
@@ -36,6 +37,16 @@ def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
     if any(item.severity == Severity.SEVERE.value for _, item in outcome.found):
         return FindingsBlock.exit_code
     return FileProblem.exit_code if outcome.unreadable else 0
+
+
+def _cluster(arguments: argparse.Namespace) -> Cluster | None:
+    if arguments.engine != "dask":
+        if arguments.scheduler:
+            raise LecternError("A scheduler is used by the engine dask alone.", "", "Add --engine dask.")
+        return None
+    if not arguments.scheduler:
+        raise LecternError("The engine dask needs a scheduler.", "", "Give its address: --scheduler tls://HOST:PORT.")
+    return Cluster(scheduler=arguments.scheduler, ca=arguments.tls_ca, certificate=arguments.tls_cert, key=arguments.tls_key)
 
 
 def _write(path: Path, told: str) -> None:

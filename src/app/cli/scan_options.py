@@ -19,6 +19,10 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verb.add_argument("-o", "--output", default="", metavar="FILE", help="write it to a file instead of printing it")
     verb.add_argument("--language", default="en", metavar="TAG", help="language of the texts (default: en)")
     verb.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes (default: one a core)")
+    verb.add_argument("--engine", choices=("here", "dask"), default="here", help="this computer, or a Dask cluster")
+    verb.add_argument("--scheduler", default="", metavar="ADDRESS", help="tls://HOST:PORT, or tcp://127.0.0.1:PORT")
+    for name, what in (("ca", "authority"), ("cert", "certificate"), ("key", "private key")):
+        verb.add_argument(f"--tls-{name}", default="", metavar="FILE", help=f"PEM file with the {what} for a TLS scheduler")
     verb.add_argument("--baseline", default="", metavar="FILE", help="leave out what this file says was known")
     verb.add_argument("--write-baseline", default="", metavar="FILE", help="write what is found now as known")
     verb.add_argument("--everything", action="store_true", help="scan unchanged files again, too")

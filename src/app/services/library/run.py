@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
-import app
 from app.course.errors import FileProblem
-from app.paths import cache_dir, resource
+from app.paths import cache_dir
 from app.services.digestkey import digest_key
 from app.services.library.baseline import Baseline
+from app.services.library.cluster import Cluster, scan_on
 from app.services.library.texts import SUFFIXES
-from app.services.library.work import FileResult, Found, digest_of, scan_file
+from app.services.library.work import FileResult, Found, digest_of, recipe, scan_file
 from app.services.settings import write_atomically
 
 Say = Callable[[float, str], None]
@@ -28,13 +28,14 @@ _AHEAD = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What to scan and how. ``jobs`` 0 means as many processes as there are cores."""
+    """What to scan and how. ``jobs`` 0 means as many processes as there are cores; with a ``cluster`` its workers do it."""
 
     paths: tuple[Path, ...]
     jobs: int = 0
     language: str = "en"
     baseline: Baseline = field(default_factory=Baseline)
     reuse: bool = True
+    cluster: Cluster | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,10 @@ def scan_library(run: Run, say: Say) -> Outcome:
 
 
 def _scanned(files: list[Path], key: bytes, run: Run, say: Callable[[int], None]) -> Iterator[tuple[Path, FileResult]]:
+    if run.cluster is not None:
+        if files:
+            yield from scan_on(run.cluster, files, key, run.language, say)
+        return
     jobs = min(run.jobs or os.cpu_count() or 1, max(len(files), 1))
     if jobs == 1:
         for done, file in enumerate(files):
@@ -191,13 +196,4 @@ class _Memory:
 
 
 def _fingerprint(language: str) -> str:
-    from app.scan.terms import stamp
-
-    digest = hashlib.sha256(f"{app.__version__} {language} {stamp()}".encode() + digest_key())
-    for folder in ("scan", "names"):
-        for path in sorted(resource(folder).rglob("*")):
-            if path.is_file():
-                digest.update(f"{path.name} {path.stat().st_size}".encode())
-                if path.suffix == ".toml":
-                    digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return hashlib.sha256(recipe(language).encode() + digest_key()).hexdigest()[:16]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import app
 from app.course.errors import LecternError
 from app.course.findings import Severity
+from app.paths import resource
 from app.services.library.texts import Accepted, texts_of
 
 SEVERITIES = (Severity.SEVERE, Severity.ALERT, Severity.REVIEW)
@@ -60,6 +63,23 @@ def scan_file(path: str, key: bytes, language: str) -> FileResult:
     except Exception as error:  # a bad file never stops a library
         why = f"Something unforeseen happened ({type(error).__name__})."
         return FileResult(path, "", problem=f"“{file.name}” can't be scanned. {why}", next_step="Please report it.")
+
+
+def recipe(language: str) -> str:
+    """Hash of what the scanner is made of here: version, language, the person's own terms, tables and model. Two computers with
+    the same one find the same."""
+    from app.scan.terms import terms_file
+
+    digest = hashlib.sha256(f"{app.__version__} {language} ".encode())
+    with contextlib.suppress(OSError):  # nobody has to keep terms
+        digest.update(terms_file().read_bytes())
+    for folder in ("scan", "names"):
+        for path in sorted(resource(folder).rglob("*")):
+            if path.is_file():
+                digest.update(f"{path.name} {path.stat().st_size}".encode())
+                if path.suffix == ".toml":
+                    digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def digest_of(file: Path) -> str:
