@@ -1,57 +1,20 @@
-"""Captions: sentence times to cues, cues to WebVTT and back, and a lint that names its sources."""
+"""Sentence times to cues: where a sentence is cut, how its lines break, how long each cue stands."""
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from app.course.blocks import Cue, Sentence
-from app.course.errors import FileProblem
-from app.course.provenance import Provenance
-from app.media.labels import DISCLOSURE, note
+from app.media.captions.limits import DEFAULT, Limits, columns
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What makes captions readable. Defaults: Netflix Timed Text Style Guide, with its 17 characters a second for learners of
-    any reading speed (its value for children's programmes; 20 is for adults)."""
-
-    columns: int = 42
-    lines: int = 2
-    cps: float = 17.0
-    least_ms: int = 833
-    most_ms: int = 7000
-    gap_ms: int = 84
-
-
-DEFAULT = Limits()
 Pauses = Mapping[int, Sequence[tuple[float, float]]]
 """For a sentence's index the (start, end) of the quiet stretches inside its sound, in ms from the sentence's own start."""
 
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """One thing the lint does not like: which cue, which rule, in words, and whose rule it is."""
-
-    index: int
-    rule: str
-    text: str
-    source: str
-
-
-def columns(text: str) -> int:
-    """Width in columns: East Asian wide characters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-# Cutting a sentence into cues.
 
 _WEAK = frozenset(
     {"and", "or", "but", "nor", "so", "yet", "because", "although", "while", "when", "which", "that", "who", "if", "as"}
@@ -264,113 +227,4 @@ def _merged(cues: Sequence[Cue], limits: Limits) -> list[Cue]:
                 out[-1] = Cue(last.start, cue.end, text)
                 continue
         out.append(cue)
-    return out
-
-
-# WebVTT.
-
-
-def clock(ms: int) -> str:
-    """``00:01:02.345``."""
-    return f"{ms // 3_600_000:02d}:{ms // 60_000 % 60:02d}:{ms // 1000 % 60:02d}.{ms % 1000:03d}"
-
-
-def disclosed(cues: Sequence[Cue], text: str = DISCLOSURE, limits: Limits = DEFAULT) -> tuple[Cue, ...]:
-    """The cues with a first one that says that the voice is synthetic (clause B5.4): in the silence before the first word when
-    there is room to read it, otherwise as the first line of the first cue."""
-    if not cues:
-        return ()
-    room = cues[0].start - limits.gap_ms
-    if room >= limits.least_ms:
-        return (Cue(0, room, text), *cues)
-    return (replace(cues[0], text=f"{text}\n{cues[0].text}"), *cues[1:])
-
-
-def to_vtt(cues: Sequence[Cue], record: Provenance | None = None, *, disclosure: str = DISCLOSURE) -> str:
-    """WebVTT. With a ``record`` of synthetic sound: its label as first NOTE and ``disclosure``, unless empty, as first cue."""
-    import webvtt
-
-    shown = disclosed(cues, disclosure) if record is not None and disclosure else tuple(cues)
-    captions = [webvtt.Caption(clock(cue.start), clock(max(cue.end, cue.start + 1)), _escaped(cue.text)) for cue in shown]
-    comments = [note(record)] if record is not None else []
-    text: str = webvtt.WebVTT(captions=captions, header_comments=comments).content
-    return text if text.endswith("\n") else text + "\n"
-
-
-def _escaped(text: str) -> str:
-    """Cue text: no markup, no arrow, and no empty line, which would end the cue."""
-    lines = [line.strip() for line in re.split("[\r\n]+", text)]
-    return "\n".join(html.escape(line, quote=False) for line in lines if line) or "\u00a0"
-
-
-def from_vtt(text: str, name: str = "The captions") -> tuple[Cue, ...]:
-    """The cues of a WebVTT file in order of time, without markup. Raises :class:`FileProblem` naming the file.
-
-    Cues that no browser would show (malformed, or ending before they begin) are left out.
-    """
-    import webvtt
-    from webvtt.errors import MalformedCaptionError, MalformedFileError
-
-    try:
-        parsed = webvtt.WebVTT.from_string(text.lstrip("\ufeff"))
-    except (MalformedFileError, MalformedCaptionError, ValueError) as error:
-        raise FileProblem(
-            f"{name} are not WebVTT.", f"{error}.", "Export them as .vtt from the program they come from."
-        ) from error
-    cues = [
-        Cue(
-            caption.start_time.in_milliseconds(),
-            caption.end_time.in_milliseconds(),
-            html.unescape(caption.text).replace("\u00a0", " ").strip(),  # the library leaves entities in .text
-        )
-        for caption in parsed.captions
-    ]
-    return tuple(sorted((cue for cue in cues if cue.end > cue.start), key=lambda cue: (cue.start, cue.end)))
-
-
-# Lint.
-
-_NETFLIX = "Netflix Timed Text Style Guide"
-_W3C = "W3C WebVTT"
-
-
-def lint(cues: Sequence[Cue], limits: Limits = DEFAULT) -> list[Issue]:
-    """What makes these cues hard to read, each with the source of its rule."""
-    out: list[Issue] = []
-    for index, cue in enumerate(cues):
-        lines = cue.text.split("\n")
-        length = cue.end - cue.start
-        said = len(cue.text.replace("\n", " "))
-        checks = (
-            (not cue.text.strip(), "empty", "The caption is empty.", _W3C),
-            (len(lines) > limits.lines, "lines", f"{len(lines)} lines; at most {limits.lines}.", _NETFLIX),
-            (
-                max(map(columns, lines)) > limits.columns,
-                "columns",
-                f"{max(map(columns, lines))} characters in a line; at most {limits.columns}.",
-                _NETFLIX,
-            ),
-            (length < limits.least_ms, "short", f"Shown for {length} ms; at least {limits.least_ms} (5/6 s).", _NETFLIX),
-            (
-                length > limits.most_ms,
-                "long",
-                f"Shown for {length / 1000:.1f} s; at most {limits.most_ms / 1000:.0f}.",
-                _NETFLIX,
-            ),
-            (
-                length > 0 and said * 1000 / length > limits.cps + 0.5,
-                "speed",
-                f"{said * 1000 / max(length, 1):.0f} characters a second; at most {limits.cps:.0f}.",
-                f"{_NETFLIX} (children's programmes)",
-            ),
-        )
-        out += [Issue(index, rule, text, source) for failed, rule, text, source in checks if failed]
-        if index + 1 < len(cues):
-            gap = cues[index + 1].start - cue.end
-            if gap < 0:
-                out.append(Issue(index, "overlap", "Overlaps the next caption.", _W3C))
-            elif gap < limits.gap_ms:
-                out.append(
-                    Issue(index, "gap", f"{gap} ms before the next caption; at least {limits.gap_ms} (2 frames).", _NETFLIX)
-                )
     return out
