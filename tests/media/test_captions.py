@@ -167,7 +167,7 @@ def test_what_is_not_webvtt_is_refused_with_its_name() -> None:
 def test_markup_and_impossible_cues_of_other_programs_are_left_out() -> None:
     vtt = "\ufeffWEBVTT\n\nSTYLE\n::cue{}\n\n00:02.000 --> 00:01.000\nbackwards\n\n"
     vtt += "00:03.000 --> 00:04.000\n<v Ann><i>Hi</i> &amp; bye\n"
-    assert from_vtt(vtt) == (Cue(3000, 4000, "Hi & bye"),)
+    assert from_vtt(vtt) == (Cue(3000, 4000, "Hi & bye", speaker="Ann"),)
 
 
 @pytest.mark.parametrize(

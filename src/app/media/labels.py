@@ -9,17 +9,23 @@ Tags come first and a signature last: whoever signs with C2PA signs what :func:`
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import dataclass, replace
 
-from app.course.provenance import Provenance, SourceType
+from app.course.provenance import OutputKind, Provenance, SourceType
 from app.media import id3, riff
 
 _SAID = {
     SourceType.ALGORITHMIC: "Synthetic voice, made by a computer program",
     SourceType.TRAINED: "Synthetic voice, made by AI",
     SourceType.COMPOSITE: "Partly synthetic, made with AI",
+}
+_CAPTIONED = {
+    SourceType.ALGORITHMIC: "Captions, made by a computer program",
+    SourceType.TRAINED: "Captions, made by AI",
+    SourceType.COMPOSITE: "Captions, partly made by AI",
 }
 DISCLOSURE = "Synthetic voice"
 """The first caption, in one second of reading."""
@@ -154,7 +160,7 @@ def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "") -> 
 
 
 def read_label(data: bytes) -> Label | None:
-    """The label in an MP3, a WAV, a picture or the text of a WebVTT file; None when there is none."""
+    """The label in an MP3, a WAV, a picture or a caption file (WebVTT, SubRip, TTML); None when there is none."""
     if data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
         from app.media.xmp import read_image_label
 
@@ -165,7 +171,10 @@ def read_label(data: bytes) -> Label | None:
         except ValueError:
             return None
     if data.lstrip(b"\xef\xbb\xbf")[:6] == b"WEBVTT":
-        return read_note(data.decode("utf-8", "replace"))
+        text = data.decode("utf-8", "replace")
+        return read_note(text) or read_line(text)
+    if _SUBRIP.match(data.lstrip(b"\xef\xbb\xbf")) or (data.lstrip(b"\xef\xbb\xbf")[:1] == b"<" and b"<tt" in data[:2000]):
+        return read_line(data.decode("utf-8", "replace"))
     return parse(id3.comment(id3.read(data)[0]))
 
 
@@ -182,18 +191,33 @@ def declared_source(data: bytes) -> SourceType | None:
 
 def note(record: Provenance) -> str:
     """The label as the text of a WebVTT NOTE: one line, no blank line and no arrow in it."""
-    return Label.of(record).comment().replace("-->", "->")
+    label = Label.of(record)
+    said = label.comment()
+    if record.kind is OutputKind.SUBTITLES:
+        said = _CAPTIONED[record.source_type] + said.removeprefix(label.sentence)
+    return said.replace("-->", "->")
+
+
+def read_notes(vtt: str) -> tuple[Label, ...]:
+    """The labels in the NOTEs of WebVTT text, in order."""
+    text = vtt.replace("\r\n", "\n").replace("\r", "\n")
+    found = (parse(match[1]) for match in _NOTE.finditer(text))
+    return tuple(label for label in found if label)
 
 
 def read_note(vtt: str) -> Label | None:
-    """The label in the NOTEs of WebVTT text; None when there is none."""
-    for found in re.finditer(
-        r"^NOTE[ \t\n]+(.+?)(?:\n\n|\Z)", vtt.replace("\r\n", "\n").replace("\r", "\n"), re.MULTILINE | re.DOTALL
-    ):
-        label = parse(found[1])
-        if label:
-            return label
-    return None
+    """The first label in the NOTEs of WebVTT text; None when there is none."""
+    return next(iter(read_notes(vtt)), None)
+
+
+_NOTE = re.compile(r"^NOTE[ \t\n]+(.+?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
+_SUBRIP = re.compile(rb"\s*(?:\d+\s+)?\d+:\d\d:\d\d,\d{3} -->")
+
+
+def read_line(text: str) -> Label | None:
+    """The first label that stands on a line of its own in SubRip or TTML; None when there is none."""
+    lines = (html.unescape(re.sub("<[^>]*>", "", line)) for line in text.splitlines())
+    return next((label for line in lines if (label := parse(line))), None)
 
 
 # ID3 wants ISO 639-2; a language that is not here is written as undetermined.

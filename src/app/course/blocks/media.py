@@ -40,11 +40,18 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One caption, times in milliseconds from the start of the audio."""
+    """One caption, times in milliseconds from the start of the audio.
+
+    ``speaker`` is who says it, if that matters; ``unsure`` that a person should listen whether the times are right;
+    ``settings`` are WebVTT cue settings of a file it came from.
+    """
 
     start: int
     end: int
     text: str
+    speaker: str = ""
+    unsure: bool = False
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,13 @@ def reading_speed(cue: Cue, profile: Profile) -> tuple[float, str]:
 @lru_cache(maxsize=32768)
 def _looked_at(cue: Cue, gap: int | None, profile: Profile) -> tuple[tuple[str, str, str], ...]:
     """(rule, words, source) of one cue with ``gap`` ms to the next one."""
-    found = (*_text(cue, profile), *_time(cue, profile), *_neighbour(gap, profile))
-    return tuple((rule, text, profile.source(rule)) for rule, text in found)
+    found = [
+        (rule, text, profile.source(rule))
+        for rule, text in (*_text(cue, profile), *_time(cue, profile), *_neighbour(gap, profile))
+    ]
+    if cue.unsure:
+        found.append(("unsure", "The times are a guess: listen, and say that they are right.", "What timed the captions"))
+    return tuple(found)
 
 
 def _text(cue: Cue, profile: Profile) -> Iterator[tuple[str, str]]:
