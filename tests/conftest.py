@@ -16,6 +16,7 @@ from tests.wire.ports import PORTS
 from app import watch
 
 if TYPE_CHECKING:
+    from tests.wire.google_server import GoogleServer
     from tests.wire.openai_server import OpenAIServer
 
 settings.register_profile("lectern", deadline=None)  # one example's time is the first import's or the neighbour's, not ours
@@ -82,6 +83,15 @@ def openai_server() -> Iterator[OpenAIServer]:
     from tests.wire.openai_server import OpenAIServer  # most tests need none
 
     with OpenAIServer() as server:
+        yield server
+
+
+@pytest.fixture
+def google_server() -> Iterator[GoogleServer]:
+    """A server on this computer that speaks Google's voices and can misbehave; see :mod:`tests.wire.google_server`."""
+    from tests.wire.google_server import GoogleServer
+
+    with GoogleServer() as server:
         yield server
 
 

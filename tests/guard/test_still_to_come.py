@@ -33,20 +33,6 @@ def test_assemblyai_is_asked_in_the_european_union_and_keeps_nothing() -> None:
     assert card.retention_days == 0
 
 
-@pytest.mark.clause("A3.12")
-@pytest.mark.xfail(reason="Voice, captions and labels that cannot fall off", strict=True, raises=AssertionError)
-def test_google_text_to_speech_says_that_it_keeps_thirty_days() -> None:
-    assert "google-tts" in PROVIDERS
-    assert provider_card("google-tts").retention_days == 30
-
-
-@pytest.mark.clause("B3.6")
-@pytest.mark.xfail(reason="Voice, captions and labels that cannot fall off", strict=True, raises=AssertionError)
-def test_a_provider_speaks_with_voices_that_may_be_named_after_a_person() -> None:
-    speaking = [name for name in PROVIDERS if OutputKind.SPEECH in provider_card(name).outputs]
-    assert any(not provider_card(name).local for name in speaking)
-
-
 @pytest.mark.clause("B4.1")
 @pytest.mark.xfail(reason="Voice, captions and labels that cannot fall off", strict=True, raises=AssertionError)
 def test_a_recording_can_be_sent_to_be_written_down() -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from tests.wire.google_server import GoogleServer
 from tests.wire.openai_server import OpenAIServer
 
 from app.course import Payload
@@ -13,6 +14,7 @@ from app.policy import Connection
 from app.providers import Answer, Provider, load
 from app.providers.base import SILENT, Stream
 from app.providers.clearance import mint
+from app.providers.registry import speech_body
 
 KEY = "sk-test-0123456789abcdefWXYZ"
 TEXT = "Wear a helmet. It saves lives. Tell the foreman at once."
@@ -36,6 +38,30 @@ def payload(feature: str = "rewrite", provider: str = "openai", model: str = "gp
         block_ids=("b1",),
         body=b"" if feature == "connection-test" else written.encode(),
     )
+
+
+SPOKEN = "Wear a helmet. It saves lives."
+VOICE = "en-US-Neural2-C"
+
+
+def speech(text: str = SPOKEN, voice: str = VOICE, language: str = "en-US", **settings: Any) -> Payload:
+    """A request to say a text, as the app makes it."""
+    return Payload(
+        provider="google-tts",
+        model=voice,
+        feature="narration",
+        purpose="Read a sentence aloud",
+        course_id="c1",
+        block_ids=("b1",),
+        body=speech_body("google-tts", text, voice, language, **settings),
+    )
+
+
+def speaking(server: GoogleServer | str, key: str | None = None, **more: Any) -> Provider:
+    """Google, reached at the server, with the key it knows unless another is given."""
+    url, usual = (server, None) if isinstance(server, str) else (server.url, server.key)
+    given = key or usual
+    return load("google-tts", Connection(base_url=url, key=lambda: given, timeout=more.pop("timeout", 5.0), **more))
 
 
 def connected(server: OpenAIServer | str, provider: str = "openai", key: str | None = KEY, **more: Any) -> Provider:

@@ -1,4 +1,4 @@
-"""Every provider keeps the same promises: the voice of this computer, OpenAI, a model on this computer."""
+"""Every provider keeps the same promises: the voice of this computer, OpenAI, a model on this computer, Google."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.providers.conformance import Conformance
 from tests.providers.conftest import program, request_for
-from tests.wire.asking import Listener, connected, payload
+from tests.wire.asking import SPOKEN, Listener, connected, payload, speaking, speech
+from tests.wire.google_server import GoogleFault, GoogleServer
 from tests.wire.openai_server import Fault, OpenAIServer
 
 from app.course import Payload
@@ -60,6 +61,28 @@ class TestOpenAI(_OnTheWire):
 
 class TestLocalModel(_OnTheWire):
     id = "local-model"
+
+
+class TestGoogleSpeech(Conformance):
+    @pytest.fixture
+    def provider(self, google_server: GoogleServer) -> Provider:
+        return speaking(google_server)
+
+    @pytest.fixture
+    def failing(self, google_server: GoogleServer) -> Provider:
+        google_server.fail(GoogleFault.BROKEN, times=None)
+        return speaking(google_server)
+
+    @pytest.fixture
+    def asked(self) -> Payload:
+        return speech()
+
+    @pytest.fixture
+    def count(self, google_server: GoogleServer) -> Callable[[], int]:
+        return lambda: len(google_server.requests)
+
+    def test_it_reports_what_was_used(self, provider: Provider, asked: Payload) -> None:
+        assert provider.send(asked, mint(asked, place=provider.connection.base_url)).usage.characters == len(SPOKEN)
 
 
 SPEAKS = r"""

@@ -22,6 +22,7 @@ from tests.wire.faults import RETRY_AFTER
 from tests.wire.openai_server import Fault, OpenAIServer
 
 from app.course.errors import LecternError, PolicyRefusal, ProviderProblem
+from app.providers import wire
 from app.providers.addresses import BadAddress
 from app.providers.errors import (
     BadAnswer,
@@ -190,22 +191,6 @@ def test_whatever_comes_back_is_an_answer_or_a_problem_in_words(
 # TLS.
 
 
-@pytest.fixture
-def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A test authority that this computer trusts beside its own."""
-    from app.providers.openai import client
-
-    usual = client.trusted
-
-    def trusting() -> ssl.SSLContext:
-        context = usual()
-        context.load_verify_locations(tmp_path / "good" / "authority.pem")
-        return context
-
-    monkeypatch.setattr(client, "trusted", trusting)
-    return tmp_path / "good"
-
-
 @pytest.mark.clause("A3.3")
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
 def test_tls_1_2_and_1_3_with_a_trusted_certificate_work(authority: Path, version: ssl.TLSVersion) -> None:
@@ -233,9 +218,7 @@ def test_a_certificate_nobody_vouches_for_is_refused_and_nothing_is_sent(authori
 
 
 def test_the_certificates_of_this_computer_are_the_ones_trusted() -> None:
-    from app.providers.openai.client import trusted
-
-    context = trusted()
+    context = wire.trusted()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2

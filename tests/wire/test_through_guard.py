@@ -4,69 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.guard.asking import Ear, course
-from tests.guard.conftest import Clock
 from tests.wire.asking import KEY, TEXT, payload
 from tests.wire.certificates import self_signed
+from tests.wire.chain import Chain, chained
 from tests.wire.openai_server import Fault, OpenAIServer
 
-from app.audit import AuditLog
-from app.course import Payload
 from app.course.errors import Cancelled, LecternError, PolicyRefusal
-from app.guard import Guard, Output
-from app.guard.pace import Pace
-from app.keys import KeyStore, KeyStoreLocked
-from app.policy import NO_ORGANISATION, Gate
-from app.policy.records import Ground, Records
-from app.services.guarding import Stands, screened
-from app.services.providers import ProviderService, SettingsFile, try_connection
-from app.services.records import RecordService
-
-
-@dataclass
-class Chain:
-    """The rooms between a request and the wire. The scanner finds nothing here: what it finds is proven elsewhere."""
-
-    guard: Guard
-    service: ProviderService
-    log: AuditLog
-    server: OpenAIServer
-
-    def ask(self, asked: Payload, ear: Ear | None = None) -> Output:
-        sheet = self.guard.prepare(asked, course=course())
-        clearance = self.guard.approve(sheet)
-        return self.guard.send(asked, clearance, stream=ear or Ear())
-
-    def rows(self, feature: str) -> list[tuple[str, str]]:
-        """Events about a feature, each with its error."""
-        found = self.log.rows(newest_first=False)
-        return [(row.event, str(row.fields.get("error", ""))) for row in found if row.fields.get("feature") == feature]
+from app.keys import KeyStoreLocked
+from app.services.providers import try_connection
 
 
 @pytest.fixture
-def chain(openai_server: OpenAIServer, tmp_path: Path) -> Iterator[Chain]:
-    log = AuditLog(tmp_path / "log.sqlite")
-    gate = Gate(tmp_path / "policy", organisation=NO_ORGANISATION, user="Ada")
-    gate.accept({section.id for section in gate.pack.sections}, {box.id for box in gate.pack.boxes})
-    records = RecordService(log, Records(tmp_path / "policy"), user="Ada")
-    records.state_rights("c1", "Onboarding", Ground.OWN)
-    service = ProviderService(log, KeyStore(), SettingsFile(tmp_path / "providers.json"), user="Ada")
-    service.enable("openai", service.card("openai").terms_version)
-    service.set("openai", base_url=openai_server.url, timeout=5)
-    service.set_key("openai", KEY)
-    standing = Stands(lambda: service, lambda: records)
-    clock = Clock()
-    guard = Guard(
-        log, gate, scan=lambda _text, _language: (), screen=screened, standing=standing, pace=Pace(clock.now, clock.sleep)
-    )
-    yield Chain(guard, service, log, openai_server)
-    guard.close()
-    log.close()
+def chain(openai_server: OpenAIServer, tmp_path: Path) -> Iterator[Chain[OpenAIServer]]:
+    with chained(openai_server, "openai", KEY, tmp_path) as made:
+        yield made
 
 
 def only(server: OpenAIServer, fault: Fault) -> None:
@@ -101,7 +58,9 @@ FAULTS = {
 @pytest.mark.clause("B3.10")
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
 @pytest.mark.parametrize(("fault", "error"), FAULTS.items(), ids=[fault.value for fault in FAULTS])
-def test_each_fault_has_its_message_its_row_and_no_storm(chain: Chain, fault: Fault, error: str, stream: bool) -> None:
+def test_each_fault_has_its_message_its_row_and_no_storm(
+    chain: Chain[OpenAIServer], fault: Fault, error: str, stream: bool
+) -> None:
     if fault is Fault.SLOW:
         chain.service.set("openai", timeout=5)
         chain.service.file.change("openai", lambda old: replace(old, timeout=0.4))
@@ -122,7 +81,7 @@ def test_each_fault_has_its_message_its_row_and_no_storm(chain: Chain, fault: Fa
 
 
 @pytest.mark.clause("A2.0c")
-def test_a_program_is_refused_as_a_picture(chain: Chain) -> None:
+def test_a_program_is_refused_as_a_picture(chain: Chain[OpenAIServer]) -> None:
     only(chain.server, Fault.EXECUTABLE)
     with pytest.raises(LecternError, match="no picture"):
         chain.ask(payload("image"))
@@ -130,7 +89,7 @@ def test_a_program_is_refused_as_a_picture(chain: Chain) -> None:
 
 
 @pytest.mark.clause("A2.0c")
-def test_a_script_is_taken_out_of_a_stream_too(chain: Chain) -> None:
+def test_a_script_is_taken_out_of_a_stream_too(chain: Chain[OpenAIServer]) -> None:
     only(chain.server, Fault.SCRIPT)
     ear = Ear()
     output = chain.ask(payload(stream=True), ear)
@@ -142,7 +101,7 @@ def test_a_script_is_taken_out_of_a_stream_too(chain: Chain) -> None:
 
 @pytest.mark.clause("B8.1")
 @pytest.mark.parametrize("fault", [Fault.UNAUTHORISED, Fault.SUSPENDED])
-def test_a_refused_account_is_not_asked_again_until_a_test_succeeds(chain: Chain, fault: Fault) -> None:
+def test_a_refused_account_is_not_asked_again_until_a_test_succeeds(chain: Chain[OpenAIServer], fault: Fault) -> None:
     chain.server.fail(fault, times=None)
     with pytest.raises(LecternError):
         chain.ask(payload())
@@ -166,7 +125,7 @@ def test_a_refused_account_is_not_asked_again_until_a_test_succeeds(chain: Chain
 @pytest.mark.clause("A5.4")
 @pytest.mark.clause("B8.2")
 @pytest.mark.parametrize("how", ["disable", "terminate"])
-def test_a_provider_that_was_switched_off_is_not_reached(chain: Chain, how: str) -> None:
+def test_a_provider_that_was_switched_off_is_not_reached(chain: Chain[OpenAIServer], how: str) -> None:
     chain.ask(payload())
     count = chain.server.connections
     sheet = chain.guard.prepare(payload(), course=course())
@@ -180,7 +139,7 @@ def test_a_provider_that_was_switched_off_is_not_reached(chain: Chain, how: str)
 
 
 @pytest.mark.clause("B3.10")
-def test_a_budget_that_is_spent_stops_the_next_request(chain: Chain) -> None:
+def test_a_budget_that_is_spent_stops_the_next_request(chain: Chain[OpenAIServer]) -> None:
     chain.service.set("openai", budget="0.000001")
     with pytest.raises(PolicyRefusal) as caught:
         chain.ask(payload())
@@ -195,7 +154,7 @@ def test_a_budget_that_is_spent_stops_the_next_request(chain: Chain) -> None:
 
 
 @pytest.mark.clause("A3.3")
-def test_a_certificate_nobody_vouches_for_is_logged_and_nothing_is_sent(chain: Chain, tmp_path: Path) -> None:
+def test_a_certificate_nobody_vouches_for_is_logged_and_nothing_is_sent(chain: Chain[OpenAIServer], tmp_path: Path) -> None:
     with OpenAIServer(tls=self_signed(tmp_path / "own").context(), host="localhost") as other:
         chain.service.set("openai", base_url=other.url)
         with pytest.raises(LecternError, match="vouches"):
@@ -206,7 +165,7 @@ def test_a_certificate_nobody_vouches_for_is_logged_and_nothing_is_sent(chain: C
 
 @pytest.mark.clause("B3.8")
 @pytest.mark.clause("A3.10")
-def test_the_log_says_where_it_went_and_until_when_it_may_be_kept(chain: Chain) -> None:
+def test_the_log_says_where_it_went_and_until_when_it_may_be_kept(chain: Chain[OpenAIServer]) -> None:
     chain.service.set("openai", base_url=chain.server.url, region="Sweden Central")
     sheet = chain.guard.prepare(payload(), course=course())
     assert (sheet.region, sheet.host) == ("Sweden Central", f"127.0.0.1:{chain.server.port}")
@@ -218,7 +177,7 @@ def test_the_log_says_where_it_went_and_until_when_it_may_be_kept(chain: Chain) 
     assert all(request.json.get("store") is False for request in chain.server.received("responses"))
 
 
-def test_azure_is_not_asked_for_a_check_it_does_not_have(chain: Chain) -> None:
+def test_azure_is_not_asked_for_a_check_it_does_not_have(chain: Chain[OpenAIServer]) -> None:
     base = chain.server.url.removesuffix("/v1") + "/openai"
     chain.service.set("openai", base_url=base, azure_version="2025-04-01-preview", region="Sweden Central")
     assert chain.ask(payload()).content
@@ -227,7 +186,7 @@ def test_azure_is_not_asked_for_a_check_it_does_not_have(chain: Chain) -> None:
 
 
 @pytest.mark.clause("A2.0c")
-def test_a_model_on_this_computer_needs_acceptance_and_gets_its_label(chain: Chain) -> None:
+def test_a_model_on_this_computer_needs_acceptance_and_gets_its_label(chain: Chain[OpenAIServer]) -> None:
     chain.service.set("local-model", base_url=chain.server.url, models={"text": "llama"}, api="chat")
     asked = payload("chat", provider="local-model", model="llama")
     with pytest.raises(PolicyRefusal):
@@ -243,14 +202,14 @@ def test_a_model_on_this_computer_needs_acceptance_and_gets_its_label(chain: Cha
         chain.ask(asked)
 
 
-def test_a_stop_while_nothing_arrives_is_kept_to_and_logged(chain: Chain) -> None:
+def test_a_stop_while_nothing_arrives_is_kept_to_and_logged(chain: Chain[OpenAIServer]) -> None:
     only(chain.server, Fault.SLOW)
     with pytest.raises(Cancelled):
         chain.ask(payload(stream=True), Ear(stop_after=0))
     assert chain.rows("rewrite")[-1] == ("request.failed", "Cancelled")
 
 
-def test_structured_answers_come_as_json(chain: Chain) -> None:
+def test_structured_answers_come_as_json(chain: Chain[OpenAIServer]) -> None:
     schema: dict[str, Any] = {"type": "object", "properties": {"title": {"type": "string"}}}
     form = {"format": {"type": "json_schema", "name": "answer", "schema": schema, "strict": True}}
     output = chain.ask(payload(text=form, stream=True))
@@ -259,7 +218,7 @@ def test_structured_answers_come_as_json(chain: Chain) -> None:
 
 
 @pytest.mark.clause("A3.4")
-def test_a_locked_key_store_is_said_and_nothing_is_sent(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_key_store_is_said_and_nothing_is_sent(chain: Chain[OpenAIServer], monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(name: str) -> str:
         raise KeyStoreLocked("The system keyring")
 

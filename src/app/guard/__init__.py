@@ -21,6 +21,7 @@ from app.guard.refusals import (
     UntrustedAnswer,
 )
 from app.guard.sheet import Estimate, HitLike, SendSheet, SheetFinding
+from app.guard.voices import list_of, voices_of
 from app.providers.addresses import Address, BadAddress, look_at, pasted
 from app.providers.base import (
     SILENT,
@@ -47,7 +48,7 @@ from app.providers.errors import (
     QuotaUsedUp,
     RateLimited,
 )
-from app.providers.registry import PROVIDERS
+from app.providers.registry import PROVIDERS, speech_body
 from app.providers.registry import card as provider_card
 from app.watch import installed as connections_watched
 
@@ -95,7 +96,10 @@ __all__ = [
     "combined",
     "connections_watched",
     "cost",
+    "list_of",
     "look_at",
     "pasted",
     "provider_card",
+    "speech_body",
+    "voices_of",
 ]

@@ -102,6 +102,14 @@ class Checks:
         if rule.verdict is not Verdict.ALLOW:
             raise self._refusal(rule, request, ProviderStanding(), "")
 
+    def askable(self, request: Request) -> None:
+        """Raise a ``PolicyRefusal`` unless the provider may be asked now for something that carries nothing of any course."""
+        standing = self.standing.provider(request.card.id)
+        facts = self.facts(request, standing) | {"rights": True, "consent": True, "never_send": False}
+        rule = decide(self.rules(request.card), "request", facts)
+        if rule.verdict is not Verdict.ALLOW:
+            raise self._refusal(rule, request, standing, "")
+
     def facts(self, request: Request, standing: ProviderStanding) -> dict[str, Fact]:
         """What the decision table wants to know about a request."""
         card, gate = request.card, self.gate

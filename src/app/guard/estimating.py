@@ -7,11 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from app.course import OutputKind, Payload
 from app.guard.sheet import Estimate
+from app.policy import feature
 from app.providers import Model, ProviderCard, Usage
 
 _BYTES_PER_TOKEN = 4
 """Of English prose and the usual tokenisers; other scripts take more. A guess that is called one."""
 _MILLION = 1_000_000
+_HOUR = 3600
+_SAID = ("text", "ssml", "markup")
+"""Where a request for speech has what is to be said."""
 
 
 def estimate(batch: Sequence[Payload], card: ProviderCard) -> Estimate:
@@ -22,6 +26,9 @@ def estimate(batch: Sequence[Payload], card: ProviderCard) -> Estimate:
     tokens = [(_tokens(payload), _answer_tokens(payload)) for payload in batch]
     read, written = (sum(column) for column in zip(*tokens, strict=True))
     usage = Usage(input_tokens=read, output_tokens=written)
+    if feature(batch[0].feature).output is OutputKind.SPEECH:
+        spoken = sum(characters(payload) for payload in batch)
+        return Estimate(characters=spoken, cost=cost(Usage(characters=spoken), model))
     if model is not None and model.output is OutputKind.IMAGE:
         usage = Usage(images=sum(int(_setting(payload, ("n",)) or 1) for payload in batch))
         return Estimate(input_tokens=read, cost=cost(usage, model))
@@ -32,12 +39,26 @@ def cost(usage: Usage, model: Model | None) -> float | None:
     """US dollars for what was used; None when the price of something in it is unknown."""
     if model is None:
         return None
+    if usage.characters or usage.seconds:
+        known = (model.character_price or not usage.characters) and (model.hour_price or not usage.seconds)
+        price = usage.characters * model.character_price / _MILLION + usage.seconds * model.hour_price / _HOUR
+        return price if known else None
     tokens = usage.input_tokens or usage.output_tokens
     if usage.images and not (tokens and model.output_price):
         return usage.images * model.image_price if model.image_price else None
     if not (model.input_price or model.output_price):
         return None
     return (usage.input_tokens * model.input_price + usage.output_tokens * model.output_price) / _MILLION
+
+
+def characters(payload: Payload) -> int:
+    """The characters a request for speech has said, marks included as providers count them; 0 for a body that is none."""
+    try:
+        body = json.loads(payload.body)
+        given = body.get("input", body)
+        return sum(len(given[name]) for name in _SAID if isinstance(given.get(name), str))
+    except (ValueError, AttributeError):
+        return 0
 
 
 def _tokens(payload: Payload) -> int:

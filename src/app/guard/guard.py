@@ -32,6 +32,7 @@ from app.guard.refusals import NotSettled
 from app.guard.restoring import Restorer
 from app.guard.sending import SHIPPED, Approval, Providers, Sender
 from app.guard.sheet import Estimate, SendSheet, SheetFinding
+from app.guard.voices import voices_of
 from app.guard.waiting import Opened, Waiting
 from app.policy import CAUTIOUS, Gate, Standing, Verdict, feature
 from app.providers import SILENT, Clearance, ClearanceRefused, ProviderCard, Stream, VoiceInfo
@@ -40,6 +41,7 @@ from app.providers.clearance import LIFETIME, mint
 from app.scan import Pseudonyms, kind_of
 
 CONNECTION_TEST = "connection-test"
+VOICE_LIST = "voice-list"
 
 
 class Guard:
@@ -98,7 +100,8 @@ class Guard:
         return self._providers.card(provider_id)
 
     def voices(self, provider_id: str) -> tuple[VoiceInfo, ...]:
-        """The voices a provider on this computer has; asking sends nothing. Raises ``UnknownProvider``, ``ProviderProblem``."""
+        """The voices a provider on this computer has; asking sends nothing. None for another, which :meth:`fetch_voices` asks.
+        Raises ``UnknownProvider``, ``ProviderProblem``."""
         return self._sender.provider(provider_id).voices() if self.card(provider_id).local else ()
 
     # Before.
@@ -116,7 +119,7 @@ class Guard:
         if not batch or len({(p.provider, p.model, p.feature, p.content_type, p.course_id) for p in batch}) != 1:
             raise ValueError("a sheet is about at least one request, all alike but for their bodies and blocks")
         with self._refusals(batch):
-            if batch[0].feature in (MODERATION, CONNECTION_TEST):
+            if batch[0].feature in (MODERATION, CONNECTION_TEST, VOICE_LIST):
                 why = "Only the guard itself asks for that."
                 raise PolicyRefusal("Nothing was sent.", why, "This is a fault in Lectern; please report it.", clause="A2.0a")
             names = Pseudonyms() if pseudonyms is None else pseudonyms  # one without names yet is the session's all the same
@@ -238,23 +241,29 @@ class Guard:
         The policy must be accepted and the organisation must allow it; being switched on, suspended by the provider or out of
         budget does not matter, for this is how one finds out. Raises as :meth:`send` does.
         """
+        return self._question(provider_id, CONNECTION_TEST, "Test the connection", self._checks.testable)
+
+    def fetch_voices(self, provider_id: str) -> tuple[VoiceInfo, ...]:
+        """The voices a provider has, asked over the network with a request that carries nothing of any course: for when a
+        person wants the list, or wants it anew. The provider must be one that may be asked now. Raises as :meth:`send` does.
+        """
+        if self.card(provider_id).local:
+            return self.voices(provider_id)
+        return voices_of(self._question(provider_id, VOICE_LIST, "See which voices there are", self._checks.askable))
+
+    # Inside.
+
+    def _question(self, provider_id: str, feature_id: str, purpose: str, check: Callable[[Request], None]) -> bytes:
+        """The answer to a request that carries nothing: no sheet, as there is nothing to see, and every entry in the log."""
         payload = Payload(
-            provider=provider_id,
-            model="",
-            feature=CONNECTION_TEST,
-            purpose="Test the connection",
-            course_id="",
-            block_ids=(),
-            body=b"",
+            provider=provider_id, model="", feature=feature_id, purpose=purpose, course_id="", block_ids=(), body=b""
         )
         request = new_id("r")
         with self._refusals((payload,), request):
             card = self._providers.card(provider_id)
-            self._checks.testable(Request((payload,), card, feature(CONNECTION_TEST), Estimate()))
+            check(Request((payload,), card, feature(feature_id), Estimate()))
             address = self.standing.connection(provider_id).base_url
         return self._sender.test(payload, Approval(request, address, Restorer({})))
-
-    # Inside.
 
     def _sheet(
         self, sheet_id: str, batch: tuple[Payload, ...], course: Course | None, stand_ins: Mapping[str, str]

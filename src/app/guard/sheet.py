@@ -100,11 +100,13 @@ class SheetFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What a request will about use. Tokens are guessed from its bytes, four to a token; ``cost`` in ``currency`` is None when
-    the provider's price is unknown."""
+    """What a request will about use. Tokens are guessed from its bytes, four to a token; ``characters`` of speech and
+    ``seconds`` of a recording are counted; ``cost`` in ``currency`` is None when the provider's price is unknown."""
 
     input_tokens: int = 0
     output_tokens: int = 0
+    characters: int = 0
+    seconds: float = 0.0
     cost: float | None = None
     currency: str = "USD"
 

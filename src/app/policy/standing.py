@@ -45,12 +45,13 @@ USUAL = Connection()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What one request used, as far as the provider says."""
+    """What one request used, as far as the provider says: ``characters`` spoken, ``seconds`` of a recording listened to."""
 
     input_tokens: int = 0
     output_tokens: int = 0
     images: int = 0
     characters: int = 0
+    seconds: float = 0.0
 
     def __add__(self, other: Usage) -> Usage:
         """Both together."""
@@ -59,6 +60,7 @@ class Usage:
             output_tokens=self.output_tokens + other.output_tokens,
             images=self.images + other.images,
             characters=self.characters + other.characters,
+            seconds=self.seconds + other.seconds,
         )
 
 

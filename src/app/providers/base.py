@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,8 +61,12 @@ SILENT: Stream = _Silent()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """One model (or stock voice) a provider offers. Prices are in US dollars: per million tokens read and written, and per
-    image; 0 when unknown. ``price_date`` (ISO 8601) says when somebody looked them up."""
+    """One model, or one family of stock voices, a provider offers.
+
+    Prices are in US dollars: per million tokens read and written, per image, per million characters spoken and per hour of a
+    recording; 0 when unknown. ``price_date`` (ISO 8601) says when somebody looked them up. ``voices`` is the pattern all names
+    of a family's voices have, empty for a model that is asked for by its id; a voice of no family is a person's own (B3.7).
+    """
 
     id: str
     title: str
@@ -69,7 +74,14 @@ class Model:
     input_price: float = 0.0
     output_price: float = 0.0
     image_price: float = 0.0
+    character_price: float = 0.0
+    hour_price: float = 0.0
     price_date: str = ""
+    voices: str = ""
+
+    def named(self, name: str) -> bool:
+        """Whether a request that names this model or voice means it."""
+        return bool(re.fullmatch(self.voices, name)) if self.voices else self.id == name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +113,8 @@ class ProviderCard:
     applies even when it is local. ``retention_days`` is the longest time it keeps what it gets, 0 when it keeps nothing;
     ``retention`` says so in a line. ``voice_licence``: its terms give it a lasting licence over input, voices included (B4.5).
     ``models`` are those it offers out of the box; ``endpoints`` the places it can be reached at, the usual one first;
-    ``moderates``: it judges texts before it works on them; ``keyless``: it needs no key. ``rules`` are rows of the decision
+    ``moderates``: it judges texts before it works on them; ``keyless``: it needs no key; ``keys`` is what it takes as one: a
+    ``key``, or the JSON of a ``service-account``. ``rules`` are rows of the decision
     table that follow from its terms; they can only make it stricter.
     """
 
@@ -126,11 +139,12 @@ class ProviderCard:
     endpoints: tuple[Endpoint, ...] = ()
     moderates: bool = False
     keyless: bool = False
+    keys: tuple[str, ...] = ("key",)
     rules: tuple[Rule, ...] = ()
 
     def model(self, model_id: str) -> Model | None:
-        """The model of that id, if the card lists it."""
-        return next((model for model in self.models if model.id == model_id), None)
+        """The model of that id, or the family that voice is of, if the card lists it."""
+        return next((model for model in self.models if model.named(model_id)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +164,9 @@ class Answer:
 class VoiceInfo:
     """A voice one can choose. ``id`` is what ``course.blocks.Voice.name`` holds, ``language`` a BCP 47 tag, ``gender`` is
     ``female``, ``male`` or empty, ``system`` the program or model and its version. ``rank`` orders voices of one language,
-    lowest first."""
+    lowest first. ``family`` is the title of its family on the card (``Neural2``), empty for a voice of this computer;
+    ``source_type`` says how it makes sound; ``own``: it is of no family, so a person's own, and needs a consent (B3.7);
+    ``price`` is US dollars for a million characters, 0 when unknown or free."""
 
     id: str
     name: str
@@ -158,6 +174,10 @@ class VoiceInfo:
     gender: str
     system: str
     rank: int = 0
+    family: str = ""
+    source_type: SourceType = SourceType.ALGORITHMIC
+    own: bool = False
+    price: float = 0.0
 
 
 _SAME_LANGUAGE = {"zh": "cmn", "no": "nb", "iw": "he", "in": "id"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from functools import cache
 from importlib import import_module
@@ -14,6 +15,7 @@ from app.policy import Verdict, read_rules
 from app.providers.base import USUAL, Agreement, Connection, Endpoint, Model, Provider, ProviderCard
 
 PROVIDERS: dict[str, str] = {
+    "google-tts": "app.providers.google_tts:GoogleSpeech",
     "local": "app.providers.local_voice:LocalVoice",
     "local-model": "app.providers.local_model:LocalModel",
     "openai": "app.providers.openai:OpenAIProvider",
@@ -47,6 +49,7 @@ def read_card(data: dict[str, Any]) -> ProviderCard:
     known = dict(data)
     known["outputs"] = frozenset(OutputKind(kind) for kind in known["outputs"])
     known["hosts"] = tuple(known.get("hosts", ()))
+    known["keys"] = tuple(known.get("keys", ("key",)))
     known["models"] = tuple(Model(**{**model, "output": OutputKind(model["output"])}) for model in known.get("models", ()))
     known["endpoints"] = tuple(Endpoint(**endpoint) for endpoint in known.get("endpoints", ()))
     rules = read_rules(known.get("rules", ()), source="provider")
@@ -64,3 +67,19 @@ def load(provider_id: str, connection: Connection = USUAL) -> Provider:
     module, _, name = PROVIDERS[provider_id].partition(":")
     provider: Provider = getattr(import_module(module), name)(connection)
     return provider
+
+
+def speech_body(
+    provider_id: str, text: str, voice: str, language: str, *, rate: int = 160, pitch: float = 0.0, ssml: bool = False
+) -> bytes:
+    """The body of a payload that has ``text`` said, as this provider takes it: ``rate`` in words a minute, ``pitch`` in
+    semitones; ``ssml`` for a text that is SSML. Raises :class:`UnknownProvider`, ``ValueError`` for one that does not speak.
+    """
+    if OutputKind.SPEECH not in card(provider_id).outputs:
+        raise ValueError(f"{provider_id} does not speak")
+    if card(provider_id).local:
+        body = {"text": text, "voice": voice, "language": language, "rate": rate}
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    from app.providers.google_tts.asking import speech
+
+    return speech(text, voice, language, rate=rate, pitch=pitch, ssml=ssml)

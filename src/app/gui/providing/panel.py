@@ -1,10 +1,11 @@
-"""All providers, one card each: those in use first."""
+"""All providers, one card each: those in use first, then those that write."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.course import OutputKind
 from app.guard import Guard
 from app.gui.providing.provider import ProviderCardView
 from app.gui.theme import Space
@@ -21,7 +22,7 @@ class ProvidersPanel(QWidget):
     def __init__(self, service: ProviderService, guard: Guard, jobs: Jobs) -> None:
         super().__init__()
         states = [service.state(card.id) for card in service.cards()]
-        states.sort(key=lambda state: (not state.standing.enabled, state.card.local))
+        states.sort(key=lambda state: (not state.standing.enabled, state.card.local, OutputKind.TEXT not in state.card.outputs))
         self.cards = {state.card.id: ProviderCardView(service, guard, jobs, state.card.id) for state in states}
         for card in self.cards.values():
             card.changed.connect(self.changed)

@@ -10,38 +10,29 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import socket
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any
 
 import httpx2
 import openai
 
 from app.course.errors import Cancelled
+from app.providers import wire
 from app.providers.addresses import Address
-from app.providers.base import SILENT, Answer, Stream
+from app.providers.base import Answer, Stream
 from app.providers.errors import BadAnswer, Declined
-from app.providers.openai.problems import failure, told
+from app.providers.openai.problems import failure, spoken
 from app.providers.openai.reading import READERS, Heard
-
-if TYPE_CHECKING:
-    import ssl
+from app.providers.wire import CONNECT, LONGEST, TOO_LARGE, USER_AGENT, StopWatch, size_of
 
 TEXT_LIMIT = 8 * 1024 * 1024
 """Bytes of a text answer; the longest answer of a model is some 500 kB, and a stream says it about six times over."""
 IMAGE_LIMIT = 64 * 1024 * 1024
 """Bytes of an answer with a picture in base64."""
-LONGEST = 600.0
-"""Seconds an answer may take altogether, however steadily it drips."""
-CONNECT = 10.0
-"""Seconds to reach the host."""
 PICTURE = 180.0
 """Seconds a picture may take before its first byte; large ones take two minutes."""
-_POLL = 0.1
 _HEADERS = frozenset(
     ("host", "accept", "content-type", "content-length", "authorization", "api-key", "connection", "user-agent")
 )
@@ -78,7 +69,12 @@ class Call:
 
 def exchange(call: Call, stream: Stream) -> Answer:
     """Send the call and read its answer; raises an error of :mod:`app.providers.errors`, or ``Cancelled``."""
-    with _Watch(stream) as watch, told(call.name, call.model, watch), _Wire(call, watch) as wire, _client(call, wire) as client:
+    with (
+        StopWatch(stream) as watch,
+        spoken(call.name, call.model, watch),
+        _Wire(call, watch) as wire,
+        _client(call, wire) as client,
+    ):
         response = _sent(client, call)
         watch.answering = True
         with contextlib.closing(response):
@@ -88,18 +84,9 @@ def exchange(call: Call, stream: Stream) -> Answer:
         return heard.answer(request_id=asked, model=call.model)
 
 
-def trusted() -> ssl.SSLContext:
-    """The certificates this computer trusts, TLS 1.2 at least; nothing of it comes from the environment (A3.3)."""
-    import ssl
-
-    context = httpx2.create_ssl_context(verify=True, trust_env=False)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def _client(call: Call, wire: _Wire) -> openai.OpenAI:
+def _client(call: Call, held: _Wire) -> openai.OpenAI:
     timeout = httpx2.Timeout(call.silence, connect=min(CONNECT, call.timeout))
-    http = httpx2.Client(transport=wire, trust_env=False, follow_redirects=False, timeout=timeout)
+    http = httpx2.Client(transport=held, trust_env=False, follow_redirects=False, timeout=timeout)
     return openai.OpenAI(
         api_key=call.key or "none",
         admin_api_key="",
@@ -163,53 +150,23 @@ def _finished(name: str, heard: Heard) -> None:
         raise BadAnswer(name, heard.problem, heard.next_step or "Try again; nothing in the course has changed.")
 
 
-class _Watch:
-    """Cuts the connection when the person stops the request, also while nothing arrives: a context manager for one request.
+def _learn(watch: StopWatch) -> Callable[[str, dict[str, Any]], None]:
+    """What the connection is to tell the watch: its socket."""
 
-    ``answering`` is whether the answer has begun, ``stopped`` whether it was cut.
-    """
-
-    def __init__(self, stream: Stream) -> None:
-        self.answering = False
-        self.stopped = False
-        self._stream = stream
-        self._socket: socket.socket | None = None
-        self._over = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def __enter__(self) -> Self:
-        if self._stream is not SILENT:
-            self._thread = threading.Thread(target=self._look, name="stop-watch", daemon=True)
-            self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Told by the connection what it does; learns the socket."""
+    def trace(event: str, info: dict[str, Any]) -> None:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._socket = info["return_value"].get_extra_info("socket")
+            watch.connected(info["return_value"].get_extra_info("socket"))
 
-    def _look(self) -> None:
-        while not self._over.wait(_POLL):
-            if self._stream.stopped():
-                self.stopped = True
-                if self._socket is not None:
-                    with contextlib.suppress(OSError):  # it is over anyway
-                        self._socket.shutdown(socket.SHUT_RDWR)
-                    return
+    return trace
 
 
 class _Wire(httpx2.BaseTransport):
     """The last thing before the socket: these bytes, to this host, with these headers, and an answer of bounded size."""
 
-    def __init__(self, call: Call, watch: _Watch) -> None:
+    def __init__(self, call: Call, watch: StopWatch) -> None:
         self._call = call
         self._watch = watch
-        verify = trusted() if call.address.base.startswith("https:") else True
+        verify = wire.trusted() if call.address.base.startswith("https:") else True
         self._inner = httpx2.HTTPTransport(verify=verify, trust_env=False, retries=0)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -226,13 +183,13 @@ class _Wire(httpx2.BaseTransport):
             azure = self._call.address.azure
             request.headers["api-key" if azure else "authorization"] = self._call.key if azure else f"Bearer {self._call.key}"
         request.headers["accept-encoding"] = "identity"  # what is not compressed can't burst
-        request.headers["user-agent"] = "Lectern"
-        request.extensions = {**request.extensions, "trace": self._watch.trace}
+        request.headers["user-agent"] = USER_AGENT
+        request.extensions = {**request.extensions, "trace": _learn(self._watch)}
         response = self._inner.handle_request(request)
         coded = response.headers.get("content-encoding", "identity")
-        if coded != "identity" or _size(response.headers.get("content-length")) > self._call.limit:
+        if coded != "identity" or size_of(response.headers.get("content-length")) > self._call.limit:
             response.close()
-            why = f"It is compressed ({coded[:20]}), which was not asked for." if coded != "identity" else _TOO_LARGE
+            why = f"It is compressed ({coded[:20]}), which was not asked for." if coded != "identity" else TOO_LARGE
             raise BadAnswer(self._call.name, why)
         body = _Bounded(response.stream, self._call)  # type: ignore[arg-type]  # a synchronous transport gives synchronous streams
         return httpx2.Response(response.status_code, headers=response.headers, stream=body, extensions=response.extensions)
@@ -240,9 +197,6 @@ class _Wire(httpx2.BaseTransport):
     def close(self) -> None:
         """Close every connection."""
         self._inner.close()
-
-
-_TOO_LARGE = "It is larger than any answer should be."
 
 
 class _Bounded(httpx2.SyncByteStream):
@@ -257,14 +211,10 @@ class _Bounded(httpx2.SyncByteStream):
         for chunk in self._inner:
             left -= len(chunk)
             if left < 0:
-                raise BadAnswer(self._call.name, _TOO_LARGE)
+                raise BadAnswer(self._call.name, TOO_LARGE)
             if time.monotonic() > ends:
                 raise BadAnswer(self._call.name, "It did not come to an end.")
             yield chunk
 
     def close(self) -> None:
         self._inner.close()
-
-
-def _size(header: str | None) -> int:
-    return int(header) if header and header.isdecimal() else 0

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import re
-import ssl
-import time
-from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
-from typing import Protocol
 
 import httpx2
 import openai
 
-from app.course.errors import Cancelled, LecternError
+from app.course.errors import LecternError
 from app.providers.errors import (
-    BadAnswer,
     BadRequest,
     Declined,
-    InsecureConnection,
     KeyRejected,
     ProviderSuspended,
     ProviderUnavailable,
     QuotaUsedUp,
     RateLimited,
 )
-
-LONGEST_WAIT = 86_400.0
-"""Seconds of a ``Retry-After`` that are believed."""
+from app.providers.wire import StopWatch, damaged, no_connection, retry_after, sent_on, told
 
 _NO_MONEY = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
 _FILTERED = {"content_policy_violation", "content_filter", "moderation_blocked", "invalid_prompt"}
@@ -36,32 +27,9 @@ _ELSEWHERE = {"unsupported_country_region_territory"}
 _NAME = re.compile(r"[A-Za-z0-9_.\[\]-]{1,60}")
 
 
-class Progress(Protocol):
-    """How far a request came."""
-
-    answering: bool
-    stopped: bool
-
-
-@contextlib.contextmanager
-def told(name: str, model: str, progress: Progress) -> Iterator[None]:
-    """Whatever goes wrong inside leaves as one of our errors, or as ``Cancelled`` when the person stopped it.
-
-    Causes are dropped on purpose: their text and their requests hold what must not be written down.
-    """
-    try:
-        yield
-    except LecternError:
-        if progress.stopped:
-            raise Cancelled from None
-        raise
-    except Exception as error:
-        if progress.stopped:
-            raise Cancelled from None
-        known = _known(name, model, error, answering=progress.answering)
-        if known is None:
-            raise
-        raise known from None
+def spoken(name: str, model: str, watch: StopWatch) -> contextlib.AbstractContextManager[None]:
+    """The SDK's errors in words; see :func:`app.providers.wire.told`."""
+    return told(watch, lambda error: _known(name, model, error, answering=watch.answering))
 
 
 def _known(name: str, model: str, error: Exception, *, answering: bool) -> LecternError | None:
@@ -70,20 +38,17 @@ def _known(name: str, model: str, error: Exception, *, answering: bool) -> Lecte
     if isinstance(error, openai.APITimeoutError):
         return ProviderUnavailable(name, "It did not answer in time.")
     if isinstance(error, openai.APIConnectionError | httpx2.TransportError | OSError):
-        return _connection(name, error, answering=answering)
+        return no_connection(name, error, answering=answering, timed_out=isinstance(error, httpx2.TimeoutException))
     if isinstance(error, openai.APIError):
         return _failed(name, error)
-    if isinstance(error, ValueError | RecursionError | KeyError | TypeError | AttributeError | IndexError):
-        return BadAnswer(name, "It is damaged, or not what its kind of answer looks like.")
-    return None
+    return damaged(name, error)
 
 
 def _status(name: str, model: str, error: openai.APIStatusError) -> LecternError:
     status, code, kind = error.status_code, _word(error.code), _word(error.type)
-    wait = _retry_after(error.response.headers)
+    wait = retry_after(error.response.headers)
     if 300 <= status < 400:
-        why = "It sends requests on to another address. Lectern follows none, as what is sent would go to somebody else."
-        return InsecureConnection(name, why, f"{name} was not asked any further.")
+        return sent_on(name)
     if status == 401:
         return KeyRejected(name)
     if status == 403:
@@ -127,19 +92,6 @@ def _request(name: str, model: str, status: int, code: str, param: str) -> Lecte
     return BadRequest(name, f"It answered with status {status}.")
 
 
-def _connection(name: str, error: BaseException, *, answering: bool) -> LecternError:
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return InsecureConnection(name, f"Nobody vouches for its certificate ({cause.verify_message}).")
-        if isinstance(cause, ssl.SSLError):
-            return InsecureConnection(name, "It offers no connection with TLS 1.2 or newer.")
-    if answering:
-        return BadAnswer(name, "It broke off before its end.")
-    if isinstance(error, httpx2.TimeoutException):
-        return ProviderUnavailable(name, "It did not answer in time.")
-    return ProviderUnavailable(name, "There is no connection to it.")
-
-
 def _failed(name: str, error: openai.APIError) -> LecternError:
     """An error that came in the middle of a stream."""
     return failure(name, _word(error.code))
@@ -154,28 +106,3 @@ def failure(name: str, code: str) -> LecternError:
     if code == "rate_limit_exceeded":
         return RateLimited(name)
     return ProviderUnavailable(name, "The model failed while it was answering.")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    here: BaseException | None = error
-    while here is not None and id(here) not in seen:
-        seen.add(id(here))
-        yield here
-        here = here.__cause__ or here.__context__
-
-
-def _retry_after(headers: httpx2.Headers) -> float:
-    """Seconds from ``Retry-After`` (a number or a date, RFC 9110 10.2.3) or OpenAI's ``retry-after-ms``; 0 when not said."""
-    with contextlib.suppress(ValueError):
-        return _bounded(float(headers.get("retry-after-ms", "")) / 1000)
-    said = headers.get("retry-after", "")
-    with contextlib.suppress(ValueError):
-        return _bounded(float(said))
-    with contextlib.suppress(ValueError, TypeError):
-        return _bounded(parsedate_to_datetime(said).timestamp() - time.time())
-    return 0.0
-
-
-def _bounded(seconds: float) -> float:
-    return min(max(seconds, 0.0), LONGEST_WAIT) if seconds == seconds else 0.0  # noqa: PLR0124  not a number is not a wait

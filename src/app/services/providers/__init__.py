@@ -2,12 +2,14 @@
 
 :class:`ProviderService` is what both faces use, and the providers' half of what the guard asks (``policy.standing``).
 :mod:`settings` is what is kept about each, in one private file without any key; :mod:`testing` sends the one request that
-carries nothing, to see whether key and address work.
+carries nothing, to see whether key and address work; :mod:`voices` keeps the lists of voices; :mod:`credentials` looks at
+what a person enters as a key.
 """
 
 from app.services.providers.service import BadSetting, NotInUse, ProviderService, ProviderState
 from app.services.providers.settings import ProviderSettings, SettingsFile
 from app.services.providers.testing import Tested, try_connection
+from app.services.providers.voices import VoiceLists
 
 __all__ = [
     "BadSetting",
@@ -17,5 +19,6 @@ __all__ = [
     "ProviderState",
     "SettingsFile",
     "Tested",
+    "VoiceLists",
     "try_connection",
 ]

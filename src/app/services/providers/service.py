@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.course import OutputKind
 from app.course.errors import LecternError, PolicyRefusal
-from app.keys import BadKey, KeyState, KeyStore, masked
+from app.keys import KeyState, KeyStore
 from app.policy import NO_ORGANISATION, NO_USAGE, Connection, Organisation, ProviderStanding, Usage, current_user
 from app.services.listeners import Listeners
+from app.services.providers.credentials import checked_key, shown_key
 from app.services.providers.settings import ProviderSettings, SettingsFile
 
 if TYPE_CHECKING:
@@ -113,8 +114,9 @@ class ProviderService:
         return self.file.get(provider_id)
 
     def model(self, provider_id: str, output: OutputKind) -> str:
-        """The model to ask for a kind of output: the one chosen, else the card's first; empty when there is neither."""
-        listed = (model.id for model in self.card(provider_id).models if model.output is output)
+        """The model to ask for a kind of output: the one chosen, else the card's first; empty when there is neither, and for
+        voices, which are chosen one by one."""
+        listed = (model.id for model in self.card(provider_id).models if model.output is output and not model.voices)
         return self.file.get(provider_id).model(output) or next(listed, "")
 
     def usable(self, output: OutputKind) -> tuple[ProviderState, ...]:
@@ -283,11 +285,7 @@ class ProviderService:
 
     def set_key(self, provider_id: str, value: str) -> KeyState:
         """Store or replace its key; says where it is kept now. Raises ``KeyProblem``, and then the old one stands (A3.4)."""
-        self.card(provider_id)
-        value = value.strip()
-        if not value.isascii() or not value.isprintable() or " " in value:
-            raise BadKey("The key was not stored.", "It is empty or holds characters no key has.", "Copy it again.")
-        self.keys.set(key_name(provider_id), value)
+        self.keys.set(key_name(provider_id), checked_key(self.card(provider_id), value))
         state = self.keys.state
         self.log.append("key.stored", user=self.user, name=key_name(provider_id), backend=state.title)
         if self.file.get(provider_id).suspended == MARKS["KeyRejected"]:
@@ -306,8 +304,7 @@ class ProviderService:
 
     def masked_key(self, provider_id: str) -> str:
         """What may be shown of its key; empty when there is none. Raises ``KeyProblem``."""
-        value = self.keys.get(key_name(provider_id))
-        return masked(value) if value else ""
+        return shown_key(self.keys.get(key_name(provider_id)) or "")
 
     def _told_ended(self, provider_id: str) -> str:
         """The day its use was ended, by the log as second witness: damage to the settings must not make a new agreement."""

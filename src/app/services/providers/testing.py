@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.course.errors import LecternError
+from app.services.providers.voices import VoiceLists
 
 if TYPE_CHECKING:
     from app.guard import Guard
@@ -35,4 +36,7 @@ def try_connection(service: ProviderService, guard: Guard, provider_id: str) -> 
         service.log.append("provider.tested", user=service.user, provider=provider_id, ok=False, error=type(error).__name__)
         raise
     service.log.append("provider.tested", user=service.user, provider=provider_id, ok=True, host=host)
-    return Tested(host=host, models=tuple(json.loads(answer)["models"]))
+    said = json.loads(answer)
+    if said.get("voices"):  # it was asked which there are, to see whether it answers
+        VoiceLists(guard).keep(provider_id, answer)
+    return Tested(host=host, models=tuple(said["models"]))
