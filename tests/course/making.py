@@ -131,7 +131,7 @@ def instance(rng: Random, cls: Any, origins: tuple[str, ...] = (), **given: Any)
     for name, hint in _hints(cls).items():
         if name == "extra":
             fields[name] = extra(rng)
-        elif name in ("origin", "provenance", "title_origin"):
+        elif name in ("origin", "provenance", "captions_provenance", "title_origin"):
             fields[name] = rng.choice((None, *origins))
         elif name in ("field_origins", "origins"):
             fields[name] = _field_origins(rng, cls, origins)

@@ -84,7 +84,8 @@ class Settings:
 
     ``language`` is a BCP 47 tag; ``pass_mark`` is the percentage of points that passes the course (used only when it has
     questions); ``never_send`` keeps the whole course from every provider that is not this computer. ``tags`` are words to find
-    the course by; ``origins`` are the records that fields of these settings come from when AI wrote them.
+    the course by; ``caption_profile`` names the limits that captions are measured by, ``caption_notice`` has the first caption
+    of synthetic sound say so; ``origins`` are the records that fields of these settings come from when AI wrote them.
     """
 
     title: str = "Untitled course"
@@ -95,6 +96,8 @@ class Settings:
     pass_mark: int = 80
     never_send: bool = False
     tags: tuple[str, ...] = ()
+    caption_profile: str = "default"
+    caption_notice: bool = True
     origins: FieldOrigins = ()
     extra: str = ""
 

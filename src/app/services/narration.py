@@ -68,7 +68,7 @@ def script_lines(lesson: Lesson, block: Narration, language: str) -> tuple[Line,
     for source in sources:
         if source is not block and not source.spoken:
             continue
-        texts = [part.text.plain for part in source.parts()]
+        texts = [block.script.plain] if source is block else [part.text.plain for part in source.parts()]
         said = [sentence for text in texts for sentence in split(text, language)]
         out += [Line(sentence, source.id, index == len(said) - 1) for index, sentence in enumerate(said)]
     return tuple(out)

@@ -220,7 +220,7 @@ def _leaf(value: Any, rest: list[str], text: RichText) -> Any:
 
 def origins_under(data: str) -> set[str]:
     """Every origin named anywhere in JSON this version does not understand."""
-    found = strings_under(data, frozenset({"origin", "provenance", "title_origin"}))
+    found = strings_under(data, frozenset({"origin", "provenance", "captions_provenance", "title_origin"}))
     waiting: list[Any] = [json.loads(data)]
     while waiting:
         item = waiting.pop()

@@ -67,6 +67,15 @@ class Sentence:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class CaptionTrack:
+    """The captions in another language (a BCP 47 tag). ``provenance`` is the record of the translation, None for a person's."""
+
+    language: str
+    cues: tuple[Cue, ...] = ()
+    provenance: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narration(Block):
     """Audio with captions and transcript.
@@ -74,6 +83,11 @@ class Narration(Block):
     With an empty ``script`` it reads the lesson's own text aloud; otherwise it reads the script. ``voice`` is None for the
     course's voice. ``audio``, ``sentences`` and ``cues`` are what was last made; the narration is stale when the sentences
     of the present text differ from ``sentences``. The transcript is the sentences.
+
+    ``recorded`` audio is a person's own, with ``consent`` naming the record of their consent. ``captions_from`` says how the
+    cues came about: empty for the synthesis itself, else ``alignment``, ``transcription``, ``person`` or ``import``;
+    ``captions_provenance`` is their record when a provider made them, kept while people edit them. ``tracks`` are
+    translations, ``description`` is the audio description as text: what a listener who can't see needs beyond the speech.
     """
 
     kind: ClassVar[str] = "narration"
@@ -85,3 +99,14 @@ class Narration(Block):
     duration: int = 0
     sentences: tuple[Sentence, ...] = ()
     cues: tuple[Cue, ...] = ()
+    recorded: bool = False
+    consent: str = ""
+    captions_from: str = ""
+    captions_provenance: str | None = None
+    tracks: tuple[CaptionTrack, ...] = ()
+    description: RichText = EMPTY
+
+    def origins(self) -> frozenset[str]:
+        """Ids of every provenance record the block refers to, those of its captions and their translations included."""
+        made = {self.captions_provenance, *(track.provenance for track in self.tracks)}
+        return Block.origins(self) | {origin for origin in made if origin}
