@@ -146,10 +146,10 @@ def label_wav(data: bytes, record: Provenance, *, title: str = "") -> bytes:
     return riff.write(info, chunks)
 
 
-def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "") -> bytes:
+def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "", language: str = "") -> bytes:
     """The file with its label, by type; raises ``ValueError`` for a type that has none here. Sign after this, never before."""
     if mime == "audio/mpeg":
-        return label_mp3(data, record, title=title)
+        return label_mp3(data, record, title=title, language=language)
     if mime in ("audio/wav", "audio/x-wav"):
         return label_wav(data, record, title=title)
     if mime in ("image/png", "image/jpeg", "image/webp"):

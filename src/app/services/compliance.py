@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.guard import Guard, ProviderCard
     from app.project.aihistory import AiHistory
     from app.services.guarding import WorkerScan
+    from app.services.labelling import Labeller
     from app.services.policy import PolicyService
     from app.services.providers import ProviderService
     from app.services.records import RecordService
@@ -69,6 +70,7 @@ class Compliance:
     _counted: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False)
     _history: AiHistory | None = field(default=None, repr=False)
     _retention: RetentionService | None = field(default=None, repr=False)
+    _labeller: Labeller | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, language: str = "en", policy: PolicyService | None = None) -> Compliance:
@@ -100,6 +102,15 @@ class Compliance:
     def records(self) -> RecordService:
         """Consents, rights, suspensions and incidents."""
         return self.policy.records
+
+    @property
+    def labeller(self) -> Labeller:
+        """Finishes synthetic files, signing in the name of this installation; one for the whole process."""
+        from app.services.labelling import open_labeller
+
+        if self._labeller is None:
+            self._labeller = open_labeller(self.keys)
+        return self._labeller
 
     @property
     def history(self) -> AiHistory:
