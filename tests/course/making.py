@@ -113,6 +113,8 @@ def value(rng: Random, hint: Any, origins: tuple[str, ...] = ()) -> Any:
         return text(rng)
     if hint is bool:
         return rng.random() < 0.5
+    if hint is float:
+        return rng.choice((0.0, -2.5, 1e300, rng.random()))
     return rng.randrange(-(2**40), 2**40) if hint is int else instance(rng, hint, origins)
 
 

@@ -12,7 +12,19 @@ from hypothesis import given, settings
 from tests.course import making
 from tests.course.making import randoms
 
-from app.course.blocks import KINDS, Heading, Image, ListBlock, MediaRef, Paragraph, Table, Unknown, Voice
+from app.course.blocks import (
+    KINDS,
+    Heading,
+    Image,
+    ListBlock,
+    MediaRef,
+    Paragraph,
+    Pauses,
+    Pronunciation,
+    Table,
+    Unknown,
+    Voice,
+)
 from app.course.codec import decode, decode_block, dumps, encode, encode_block
 from app.course.model import Lesson, Section, Settings, Trashed
 from app.course.provenance import Provenance
@@ -134,3 +146,19 @@ def test_defaults_are_left_out() -> None:
 def test_half_a_character_survives_where_text_is_not_cleaned() -> None:
     assert json.loads(dumps({"a": "\ud800é"}).encode()) == {"a": "\ud800é"}
     assert dumps({"a": "é"}) == '{"a":"é"}'
+
+
+def test_what_a_narration_is_told_is_kept_and_costs_nothing_when_nobody_tells_it_anything() -> None:
+    told = Settings(
+        voice=Voice("google-tts", "en-GB-Neural2-A", "en-GB", 150, -2.5),
+        pronunciations=(Pronunciation("SQL", "sequel"), Pronunciation("lead", "led")),
+        pauses=Pauses(500, 900),
+        spoken_notice="The voice in this course is synthetic.",
+        watermark=True,
+    )
+    assert decode(Settings, json.loads(dumps(encode(told)))) == told
+    assert encode(Settings()) == {}
+    assert decode(Settings, {"voice": {"pitch": 3}}).voice.pitch == 3.0
+    with_a_number_for_words = decode(Settings, {"pauses": {"sentence": "long"}})
+    assert with_a_number_for_words.pauses == Pauses()
+    assert encode(with_a_number_for_words) == {"pauses": {"sentence": "long"}}

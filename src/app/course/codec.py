@@ -156,12 +156,21 @@ def _decoder(hint: Any) -> Callable[[Json], Any]:
 
 
 def _checked(hint: type) -> Callable[[Json], Any]:
+    if hint is float:
+        return _number
+
     def run(data: Json) -> Any:
         if not isinstance(data, hint):
             raise TypeError(f"{data!r:.40} is not {hint.__name__}")
         return data
 
     return run
+
+
+def _number(data: Json) -> float:
+    if isinstance(data, bool) or not isinstance(data, int | float):
+        raise TypeError(f"{data!r:.40} is not a number")
+    return float(data)
 
 
 def _fields_decoder(cls: type) -> Callable[[Json], Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.course.blocks import Block, Paragraph, Voice
+from app.course.blocks import Block, Paragraph, Pauses, Pronunciation, Voice
 from app.course.errors import InvalidOp
 from app.course.ids import new_id
 from app.course.origins import FieldOrigins, normal
@@ -86,6 +86,8 @@ class Settings:
     questions); ``never_send`` keeps the whole course from every provider that is not this computer. ``tags`` are words to find
     the course by; ``caption_profile`` names the limits that captions are measured by, ``caption_notice`` has the first caption
     of synthetic sound say so; ``origins`` are the records that fields of these settings come from when AI wrote them.
+    ``pronunciations`` are what voices are to say differently from how it is written, ``pauses`` the silence between sentences;
+    ``spoken_notice`` is said before a narration when it is not empty, ``watermark`` has synthetic sound carry one.
     """
 
     title: str = "Untitled course"
@@ -98,11 +100,15 @@ class Settings:
     tags: tuple[str, ...] = ()
     caption_profile: str = "default"
     caption_notice: bool = True
+    pronunciations: tuple[Pronunciation, ...] = ()
+    pauses: Pauses = field(default_factory=Pauses)
+    spoken_notice: str = ""
+    watermark: bool = False
     origins: FieldOrigins = ()
     extra: str = ""
 
     def __post_init__(self) -> None:
-        _clean_fields(self, "title", "description", "author")
+        _clean_fields(self, "title", "description", "author", "spoken_notice")
         if self.tags:
             object.__setattr__(self, "tags", tuple(clean(tag) for tag in self.tags))
         if self.origins:

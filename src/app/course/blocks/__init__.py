@@ -6,7 +6,7 @@ Codec, scan, search and labels follow from its fields.
 from __future__ import annotations
 
 from app.course.blocks.base import Block, MediaRef, Part
-from app.course.blocks.media import CaptionTrack, Cue, Image, Narration, Sentence, Voice
+from app.course.blocks.media import CaptionTrack, Cue, Image, Narration, Pauses, Pronunciation, Sentence, Voice
 from app.course.blocks.prose import Callout, Divider, Heading, ListBlock, ListItem, Paragraph, Quote, Table, Tone
 from app.course.blocks.questions import MultipleChoice, Option, Question, SingleChoice, TrueFalse
 from app.course.blocks.unknown import Unknown
@@ -52,6 +52,8 @@ __all__ = [
     "Option",
     "Paragraph",
     "Part",
+    "Pauses",
+    "Pronunciation",
     "Question",
     "Quote",
     "Sentence",

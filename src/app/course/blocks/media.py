@@ -29,13 +29,35 @@ class Image(Block):
 class Voice:
     """A voice of a provider.
 
-    ``provider`` and ``name`` as the provider calls it, BCP 47 ``language``, ``rate`` in words a minute.
+    ``provider`` and ``name`` as the provider calls it, BCP 47 ``language``, ``rate`` in words a minute, ``pitch`` in semitones
+    up or down from how the voice speaks by itself.
     """
 
     provider: str = "local"
     name: str = ""
     language: str = "en"
     rate: int = 160
+    pitch: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How a voice is to say something: ``term`` as it is written, ``say`` what is said for it. A term in small letters is meant
+    however it is written, one with capitals only as it stands."""
+
+    term: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silence in a narration, in ms: after a ``sentence``, and after the last one of a ``block``.
+
+    The block's is twice as long by itself, so that a heading stands apart.
+    """
+
+    sentence: int = 350
+    block: int = 700
 
 
 @dataclass(frozen=True, slots=True)
