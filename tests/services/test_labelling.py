@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import textwrap
@@ -16,8 +17,10 @@ from tests.signers import signing_labeller
 from app.course import OutputKind, Provenance, SourceType
 from app.keys.identity import CLOSED
 from app.media.credentials import State, credentialed, read_credential
+from app.media.images import cropped
 from app.media.labels import Label, read_label
 from app.services.labelling import Labeller
+from app.services.picturescan import painted_over
 
 RECORD = Provenance(
     id="pabc23",
@@ -124,6 +127,30 @@ def test_a_photo_without_any_origin_is_left_as_it_is(tmp_path: Path) -> None:
     labeller = signing_labeller(tmp_path / "certificates")
     cut = picture("JPEG")
     assert labeller.derived(cut, "image/jpeg", picture(), "image/png", "c2pa.cropped").data == cut
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_cropping_and_painting_keep_the_label_the_copyright_notice_and_the_credential(tmp_path: Path, form: str) -> None:
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x8298], exif[0x010F] = "© Northwind 2026".encode(), "Camera maker"
+    Image.effect_noise((64, 48), 60).convert("RGB").save(out, form, exif=exif)
+    mime = f"image/{form.lower()}"
+    labeller = signing_labeller(tmp_path / "certificates")
+    whole = labeller.finish(out.getvalue(), mime, RECORD).data
+    cut = cropped(whole, (0.1, 0, 0, 0))
+    for made in (painted_over(whole, (), labeller), labeller.derived(cut, mime, whole, mime, "c2pa.cropped").data):
+        (tmp_path / "made").write_bytes(made)
+        said = subprocess.run(["exiftool", "-j", str(tmp_path / "made")], capture_output=True, text=True, check=True).stdout
+        (told,) = json.loads(said)
+        held = Image.open(io.BytesIO(made)).getexif()  # exiftool 12.57 reads no EXIF in a PNG behind a credential
+        assert str(held[0x8298]).encode("latin-1").decode() == "© Northwind 2026"
+        assert 0x010F not in held
+        assert "ID=pabc23" in str(told["Comment"])
+        assert told["DigitalSourceType"].endswith("/trainedAlgorithmicMedia")
+        found = read_credential(made, mime, labeller.anchors)
+        assert found is not None
+        assert (found.state, found.id, len(found.parents)) == (State.TRUSTED, "pabc23", 1)
 
 
 def test_without_a_key_store_there_are_tags_and_the_reason(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.guard.conftest import READY, Desk
+from tests.signers import signing_labeller
 
 from app.audit import AuditLog
 from app.course import Course, Lesson, OutputKind, Payload, RichText, Run, Section, SourceType, apply
@@ -38,6 +39,7 @@ from app.guard import BatchClearance, Guard, SendSheet
 from app.guard.sending import Providers
 from app.media.audio import decode, loudness
 from app.media.captions import from_vtt, lint, to_vtt
+from app.media.credentials import State, read_credential
 from app.media.labels import Label, read_label
 from app.policy import NO_ORGANISATION, Gate
 from app.providers import Answer, Connection, Provider, ProviderCard, Stream, card
@@ -397,6 +399,22 @@ def test_sound_without_its_record_cannot_enter_the_course(booth: Booth) -> None:
 
 
 @pytest.mark.clause("B1.7")
+@pytest.mark.clause("A1.3")
+@pytest.mark.clause("B5.4")
+def test_a_narration_is_signed_and_so_is_the_one_made_after_a_change(booth: Booth, tmp_path: Path) -> None:
+    labeller = signing_labeller(tmp_path / "certificates")
+    narrator = Narrator(booth.guard, tmp_path / "clips", labeller=labeller)
+    for text in ("The valve is closed first.", "The valve is closed last."):
+        course = course_of(Paragraph(text=rich(text)))
+        done = narrator.narrate(course, lesson_of(course).id, Narration())
+        (mp3,) = done.media.values()
+        found = read_credential(mp3, "audio/mpeg", labeller.anchors)
+        assert found is not None
+        assert done.record is not None
+        assert (found.state, found.source, found.id) == (State.TRUSTED, done.record.source_type, done.record.id)
+        assert read_label(mp3) == Label.of(done.record)
+
+
 def test_the_clips_kept_on_disk_carry_their_label(booth: Booth, tmp_path: Path) -> None:
     course = course_of(*TEXT)
     booth.narrator.narrate(course, lesson_of(course).id, Narration())

@@ -33,7 +33,8 @@ def build_verb(arguments: argparse.Namespace, console: Console) -> int:
     confirm = confirming(arguments, console)
     with Compliance.open() as compliance:
         try:
-            built = build(draft, out, options, Narrator(compliance.guard), compliance.log, console.progress, confirm)
+            narrator = Narrator(compliance.guard, labeller=compliance.labeller)
+            built = build(draft, out, options, narrator, compliance.log, console.progress, confirm)
         except SevereFindings as stop:
             if console.as_json:
                 found = findings_data(stop.course, stop.findings)

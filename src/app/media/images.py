@@ -7,7 +7,7 @@ unpacked, and then it is decoded once, so that a picture that passes here opens 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +39,7 @@ _XMP = (
     ' Iptc4xmpExt:DigitalSourceType="{uri}"/></rdf:RDF></x:xmpmeta>'
 )
 _ORIENTATION, _GPS = 0x0112, 0x8825  # EXIF tags
+_ARTIST, _COPYRIGHT = 0x013B, 0x8298
 _PAINT = (58, 58, 58)
 _SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 
@@ -119,7 +120,8 @@ def as_png(data: bytes, name: str = "The file") -> bytes:
         from PIL import ImageOps
 
         image.load()
-        return _png(ImageOps.exif_transpose(image), _origin(data))
+        kept = _kept(_exif(image), _ARTIST, _COPYRIGHT)
+        return _again(ImageOps.exif_transpose(image), "image/png", data, kept)
 
     return _decoded(data, sniff(data), name, read)
 
@@ -127,8 +129,8 @@ def as_png(data: bytes, name: str = "The file") -> bytes:
 def cropped(data: bytes, edges: tuple[float, float, float, float], name: str = "The file") -> bytes:
     """The picture without its edges (fractions of 1 off left, top, right, bottom), as JPEG if it was one, else as PNG.
 
-    What was cut off is gone from the file, not merely hidden. What it says of being synthetic and which way is up stays
-    (B4.2b); where and with what it was taken does not. Raises :class:`FileProblem`.
+    What was cut off is gone from the file, not merely hidden. What it says of being synthetic, whose it is and which way is up
+    stays (B4.2b); where and with what it was taken does not. Raises :class:`FileProblem`.
     """
     mime = sniff(data)
 
@@ -138,12 +140,7 @@ def cropped(data: bytes, edges: tuple[float, float, float, float], name: str = "
         left, top = round(width * edges[0]), round(height * edges[1])
         right, bottom = max(round(width * (1 - edges[2])), left + 1), max(round(height * (1 - edges[3])), top + 1)
         part = image.crop((left, top, min(right, width), min(bottom, height)))
-        turned = _turned(_exif(image).get(_ORIENTATION))
-        if mime != "image/jpeg":
-            return _png(part, _origin(data), turned)
-        out = io.BytesIO()
-        part.save(out, "JPEG", quality=92, xmp=_origin(data), exif=turned)
-        return out.getvalue()
+        return _again(part, mime, data, _kept(_exif(image), _ORIENTATION, _ARTIST, _COPYRIGHT))
 
     return _decoded(data, mime, name, read)
 
@@ -151,9 +148,9 @@ def cropped(data: bytes, edges: tuple[float, float, float, float], name: str = "
 def painted(data: bytes, areas: Sequence[tuple[int, int, int, int]], name: str = "The file") -> bytes:
     """The picture with every area (left, top, right, bottom in pixels as seen) painted dark grey; JPEG if it was one, else PNG.
 
-    What was there is gone from the file, and so are its properties, all but what it says of being synthetic (B4.2b); it is
-    saved the right way up. Without areas only the properties go. Of a moving picture the first frame stays. Raises
-    :class:`FileProblem`.
+    What was there is gone from the file, and so are its properties, all but what it says of being synthetic and its copyright
+    notice (B4.2b); it is saved the right way up. Without areas only the properties go. Of a moving picture the first frame
+    stays. Raises :class:`FileProblem`.
     """
     mime = sniff(data)
 
@@ -167,11 +164,7 @@ def painted(data: bytes, areas: Sequence[tuple[int, int, int, int]], name: str =
         draw = ImageDraw.Draw(upright)
         for left, top, right, bottom in areas:
             draw.rectangle((left, top, right - 1, bottom - 1), fill=_PAINT)
-        if mime != "image/jpeg":
-            return _png(upright, _origin(data))
-        out = io.BytesIO()
-        upright.save(out, "JPEG", quality=92, xmp=_origin(data), icc_profile=colours)
-        return out.getvalue()
+        return _again(upright, mime, data, _kept(_exif(image), _COPYRIGHT), colours)
 
     return _decoded(data, mime, name, read)
 
@@ -209,15 +202,32 @@ def _origin(data: bytes) -> bytes:
     return _XMP.format(uri=source.uri).encode() if source else b""
 
 
-def _turned(orientation: Any) -> bytes:
-    """EXIF that holds nothing but which way is up; nothing when the picture is upright."""
+def _kept(exif: Mapping[int, Any], *tags: int) -> bytes:
+    """EXIF that holds nothing but these tags, where the picture has them; nothing at all when it has none."""
     from PIL import Image
 
-    if orientation not in range(2, 9):
-        return b""
-    exif = Image.Exif()
-    exif[_ORIENTATION] = orientation
-    return exif.tobytes()
+    new = Image.Exif()
+    for tag in tags:
+        value = exif.get(tag)
+        if tag == _ORIENTATION and value in range(2, 9):
+            new[tag] = value
+        elif tag != _ORIENTATION and isinstance(value, str) and value.strip():
+            new[tag] = value.encode("latin-1", "replace")  # the bytes as they were: Pillow reads them so and would write “?”
+    return bytes(new.tobytes()) if len(new) else b""
+
+
+def _again(image: Any, mime: str, original: bytes, exif: bytes, colours: bytes | None = None) -> bytes:
+    """A picture made from ``original`` as a file, JPEG if that is the type, else PNG, with every tag of that one's label."""
+    from app.media.xmp import labelled_image, read_image_label
+
+    if mime == "image/jpeg":
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=92, xmp=_origin(original), exif=exif, **({"icc_profile": colours} if colours else {}))
+        made = out.getvalue()
+    else:
+        made = _png(image, _origin(original), exif)
+    label = read_image_label(original)
+    return labelled_image(made, label) if label else made
 
 
 def _png(image: Any, xmp: bytes, exif: bytes = b"") -> bytes:

@@ -24,6 +24,7 @@ from app.course.payload import Payload
 from app.course.provenance import Provenance
 from app.media.sentences import split, spoken_form
 from app.paths import cache_dir
+from app.services.labelling import Labeller
 
 if TYPE_CHECKING:  # numpy comes with these: they load when something is narrated
     from app.guard import BatchClearance, Guard, Output, SendSheet, VoiceInfo
@@ -165,11 +166,15 @@ class Narrator:
     """Makes narrations through ``guard``, keeping sentence clips in ``cache`` (by default the folder of this computer).
 
     ``approve`` is asked for a batch that needs somebody's eyes; without it such a batch is refused. The voices of this
-    computer need nobody's. Safe to use from several threads.
+    computer need nobody's. ``labeller`` finishes and signs what is made; without one it gets its tags alone. Safe to use from
+    several threads.
     """
 
-    def __init__(self, guard: Guard, cache: Path | None = None, approve: Approve | None = None) -> None:
+    def __init__(
+        self, guard: Guard, cache: Path | None = None, approve: Approve | None = None, labeller: Labeller | None = None
+    ) -> None:
         self._guard = guard
+        self._labeller = labeller or Labeller()
         self._folder = cache
         self._caches: tuple[ClipCache, ClipCache] | None = None
         self._approve = approve
@@ -182,14 +187,12 @@ class Narrator:
 
     def sample(self, course: Course, block_id: str, voice: Voice, text: str) -> bytes:
         """A labelled WAV of one sentence in a voice, to hear it before choosing it; nothing is kept."""
-        from app.media.labels import label_wav
-
         info = self._voice(voice)
         work = _Work(course, Narration(), (), voice, info)
         payload = replace(work.payload(Line(text, block_id, last=True)), feature=SAMPLE_FEATURE, purpose="Hear a voice")
         out: list[Output] = []
         self._guard.send_batch((payload,), self._cleared((payload,), course), lambda _, output: out.append(output))
-        return label_wav(out[0].content, out[0].provenance)
+        return self._labeller.finish(out[0].content, "audio/wav", out[0].provenance).data
 
     def narrate(self, course: Course, lesson_id: str, block: Narration, progress: Say | None = None) -> Narrated:
         """Narrate one block: only sentences not in the cache are made; all are joined, levelled, encoded and labelled.
@@ -295,7 +298,6 @@ class Narrator:
     def _finish(self, work: _Work, lesson: Lesson, clips: ClipCache, narrations: ClipCache, say: Say) -> Narrated:
         from app.guard import combined
         from app.media.assemble import BLOCK_GAP_MS, SENTENCE_GAP_MS, Piece
-        from app.media.labels import label_mp3
 
         pieces = [
             Piece(lambda line=line: self._kept(work, line, clips).clip(), BLOCK_GAP_MS if line.last else SENTENCE_GAP_MS)  # type: ignore[misc]
@@ -305,7 +307,8 @@ class Narrator:
         records = [work.records[line.text] for line in work.lines]
         record = combined(records, parent=before if before and work.course.record(before) else None)
         joined = _joined(work, pieces, narrations, record, say)
-        mp3 = label_mp3(joined.mp3, record, title=lesson.title, language=work.voice.language)
+        named = {"title": lesson.title, "language": work.voice.language}
+        mp3 = self._labeller.finish(joined.mp3, "audio/mpeg", record, **named).data
         ref = MediaRef(hashlib.sha256(mp3).hexdigest(), "audio/mpeg", f"{_slug(lesson.title)}.mp3")
         block = _with_sound(work, joined, ref, record, pieces)
         return Narrated(block, {ref.sha256: mp3}, record, work.made, len(work.clips) - work.made)

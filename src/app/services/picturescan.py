@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.course.findings import Finding
-from app.media.images import inspect, painted
+from app.media.images import inspect, painted, sniff
 from app.media.pictures import LARGEST, Word, gaps, joined, program, properties, read
+from app.services.labelling import Labeller
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the picture as seen, right and bottom outside."""
@@ -68,10 +69,14 @@ def covered(words: Sequence[Word], start: int, end: int) -> tuple[Box, ...]:
     return tuple(held)
 
 
-def painted_over(data: bytes, seen: Sequence[Seen]) -> bytes:
-    """The picture with the words of these findings painted over, a little beyond them. Raises ``FileProblem``."""
+def painted_over(data: bytes, seen: Sequence[Seen], labeller: Labeller | None = None) -> bytes:
+    """The picture with the words of these findings painted over, a little beyond them. Raises ``FileProblem``.
+
+    ``labeller`` signs anew what says of itself that it is synthetic, with the credential it had as its parent's.
+    """
     areas = []
     for left, top, right, bottom in (box for one in seen for box in one.boxes):
         room = max(2, round((bottom - top) * _ROUND))
         areas.append((max(left - room, 0), max(top - room, 0), right + room, bottom + room))
-    return painted(data, areas, "The picture")
+    new = painted(data, areas, "The picture")
+    return (labeller or Labeller()).derived(new, sniff(new), data, sniff(data), "c2pa.edited").data

@@ -26,6 +26,7 @@ from app.services.ai.reading import edited
 from app.services.ai.results import Made, Reply, read
 from app.services.ai.units import Asked, Plan
 from app.services.ai.values import Result
+from app.services.labelling import Labeller
 
 COURSE = the_course()
 MORE = (
@@ -107,7 +108,7 @@ def test_any_answer_is_a_result_or_an_error_in_words(feature: str) -> None:
     @given(randoms)
     def check(rng: Random) -> None:
         try:
-            result = read(made, replies(rng, made), COURSE)
+            result = read(made, replies(rng, made), COURSE, Labeller())
         except LecternError:
             return
         for statement in result.statements:

@@ -65,7 +65,7 @@ class Narrating(QObject):
         from app.services.narration import Narrator
 
         self._compliance = Compliance.open(self._session.course.settings.language)
-        narrator = Narrator(self._compliance.guard)
+        narrator = Narrator(self._compliance.guard, labeller=self._compliance.labeller)
         return NarrationService(self._session, self._context.jobs, narrator, self._context.dispatch)
 
     @property

@@ -166,7 +166,7 @@ class PictureDialog(Dialog):
         self.one.setEnabled(0 <= index < len(seen) and bool(seen[index].boxes))
         self.every.setEnabled(sum(bool(one.boxes) for one in seen) > 1)
         self.strip.setEnabled(any(not one.boxes for one in seen))
-        hint = "The picture is saved anew without its properties; a label of being synthetic stays."
+        hint = "The picture is saved anew without its properties; a label of being synthetic and a copyright notice stay."
         for button in (self.one, self.every, self.strip):
             button.setToolTip(hint)
 
@@ -174,13 +174,25 @@ class PictureDialog(Dialog):
         """Paint over, put it into the course, and look again: what is gone must not be found any more."""
         if self._put is None:
             return
+        self._stop()
+        data, labeller = self._data, self._compliance.labeller
+        job = self._context.jobs.start("Paint over", lambda _progress: painted_over(data, seen, labeller))
+        self._leave = job.on_change(lambda: self._painted(job))
+        self._painted(job)
+
+    def _painted(self, job: Job[bytes]) -> None:
+        if job.state is JobState.RUNNING:
+            return
+        self._stop()
         try:
-            self._data = painted_over(self._data, seen)
-            self._put(self._data)
+            if job.state is JobState.DONE and job.result is not None and self._put is not None:
+                self._put(job.result)
+                self._data = job.result
+                self._look()
+            elif job.error is not None:
+                self._context.problem(job.error)
         except LecternError as error:
             self._context.problem(error)
-            return
-        self._look()
 
     def _stop(self) -> None:
         if self._leave is not None:

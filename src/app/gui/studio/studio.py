@@ -239,7 +239,8 @@ class Studio(QWidget):
             from app.services.narrating import NarrationService
             from app.services.narration import Narrator
 
-            narrator = Narrator(self.context.compliance().guard)
+            compliance = self.context.compliance()
+            narrator = Narrator(compliance.guard, labeller=compliance.labeller)
             self._narrations = NarrationService(self.session, self.context.jobs, narrator, self.context.dispatch)
         return self._narrations
 

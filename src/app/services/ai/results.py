@@ -34,6 +34,7 @@ from app.services.ai.values import (
     Questions,
     Result,
 )
+from app.services.labelling import Labeller
 
 LONGEST_TITLE = 120
 AGAIN = "Try again, or choose another model. What came is kept with the draft."
@@ -70,6 +71,7 @@ class Made:
 class _Work:
     plan: Plan
     course: Course
+    labeller: Labeller
     records: list[Provenance]
     notes: list[str]
     rests: dict[str, Rests] = field(default_factory=dict)
@@ -81,9 +83,9 @@ class _Work:
             self.notes.append(text)
 
 
-def read(plan: Plan, replies: Sequence[Reply], course: Course) -> Made:
+def read(plan: Plan, replies: Sequence[Reply], course: Course, labeller: Labeller) -> Made:
     """What the answers amount to; raises :class:`NotUsable` when nothing in them can be used."""
-    work = _Work(plan, course, [reply.record for reply in replies], [])
+    work = _Work(plan, course, labeller, [reply.record for reply in replies], [])
     result = _READERS[plan.request.feature](work, replies)
     text = shown(result)
     statements = () if isinstance(result, Picture) else grounded(text, result, plan.grounds, plan.language, plan.translated)
@@ -361,14 +363,13 @@ def _plain_origin(work: _Work, segment: Segment) -> tuple[str, ...]:
 
 def _picture(work: _Work, replies: Sequence[Reply]) -> Result:
     from app.media.images import inspect
-    from app.media.labels import labelled
 
     reply = replies[0]
     try:
         info = inspect(reply.content, "The picture")
     except FileProblem as error:
         raise NotUsable(error.what, error.why, AGAIN) from error
-    data = labelled(reply.content, info.mime, reply.record)
+    data = work.labeller.finish(reply.content, info.mime, reply.record).data
     options = work.plan.request.options
     alt = " ".join((options.alt or options.brief).split())[:300]
     if not options.alt:

@@ -16,6 +16,7 @@ from app.services.ai.drafting import TELL, Drafts
 from app.services.ai.units import Plan, Unit
 from app.services.ai.values import Draft, DraftState, Problem, Spent
 from app.services.jobs import Progress, unexpected
+from app.services.labelling import Labeller
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Waiting:
     units: Mapping[str, Unit]
     course: Course
     chosen: Chosen
+    labeller: Labeller
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ class Run:
         made: results.Made | None = None
         if self.replies:
             try:
-                made = results.read(self.waiting.plan, self.replies, self.waiting.course)
+                made = results.read(self.waiting.plan, self.replies, self.waiting.course, self.waiting.labeller)
             except LecternError as error:
                 problem = problem or error
             except Exception as error:  # a defect of ours must not leave a draft that waits for ever

@@ -39,6 +39,7 @@ from app.services.ai.values import (
 )
 from app.services.editing import Session
 from app.services.jobs import Job, Jobs, JobState, Progress, unexpected
+from app.services.labelling import Labeller
 
 if TYPE_CHECKING:
     from app.services.compliance import Compliance
@@ -79,6 +80,7 @@ class AiService:
         *,
         models: Models,
         history: AiHistory,
+        labeller: Labeller | None = None,
         pseudonyms: Pseudonyms | None = None,
         expire: Callable[[], object] | None = None,
         days: Callable[[], int] = lambda: DAYS,
@@ -88,6 +90,7 @@ class AiService:
         self._guard = guard
         self._jobs = jobs
         self._models = models
+        self._labeller = labeller or Labeller()
         self._pseudonyms = Pseudonyms() if pseudonyms is None else pseudonyms
         self._now = now or (lambda: datetime.now(UTC))
         self._days = days
@@ -117,7 +120,7 @@ class AiService:
         payloads = tuple(payload_of(unit, made, chosen, course, kind) for unit in made.units)
         sheet = self._guard.prepare(payloads, course=course, pseudonyms=self._pseudonyms)
         with self._lock:
-            self._waiting[sheet.id] = Waiting(made, {unit.purpose: unit for unit in made.units}, course, chosen)
+            self._waiting[sheet.id] = Waiting(made, {unit.purpose: unit for unit in made.units}, course, chosen, self._labeller)
             while len(self._waiting) > 64:
                 del self._waiting[next(iter(self._waiting))]
         return Proposal(request=request, sheet=sheet, notes=made.notes)
@@ -364,6 +367,7 @@ def open_ai(
         dispatch,
         models=compliance.providers,
         history=compliance.history,
+        labeller=compliance.labeller,
         pseudonyms=pseudonyms,
         expire=retention.expire,
         days=lambda: retention.days,
