@@ -14,6 +14,10 @@ def main(argv: list[str] | None = None) -> int:
         from app.scan.worker_main import main as scan
 
         return scan()
+    if arguments[:1] == ["--decode-sound"]:  # and the decoder's
+        from app.gui.decoding import main as decode
+
+        return decode(arguments[1:])
     if not arguments or arguments[0] == "open" or not _is_verb(arguments[0]):
         from app.gui.app import run
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from app.course.errors import Cancelled
-from app.media.assemble import LEAD_IN_MS, Piece, assemble, at_rate, prepared
+from app.media.assemble import LEAD_IN_MS, Piece, assemble, prepared
 from app.media.audio import Clip, decode, delay_ms, encode_mp3, encode_wav, loudness, true_peak
 from app.media.encode import RATES, Mp3Writer
+from app.media.resample import at_rate
 
 Tone = Callable[..., Clip]
 Samples = Callable[[bytes, int], Any]
@@ -32,7 +33,7 @@ def ends(samples: Any, rate: int, gap_ms: float = 200) -> list[float]:
 
 
 @pytest.mark.parametrize("rate", [16000, 22050, 24000, 44100, 48000])
-def test_times_are_where_ffmpeg_and_miniaudio_hear_each_sentence(tone: Tone, ffmpeg_samples: Samples, rate: int) -> None:
+def test_times_are_where_ffmpeg_and_our_reader_hear_each_sentence(tone: Tone, ffmpeg_samples: Samples, rate: int) -> None:
     pieces = [Piece(lambda n=n: tone(0.4 + n / 10, rate=rate, hertz=300 + 90 * n), 350 + 100 * n) for n in range(5)]  # type: ignore[misc]
     made = assemble(pieces)
     for heard in (ffmpeg_samples(made.mp3, rate), decode(made.mp3).samples):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.media.audio import Clip, fade, join, mono, pauses, peaks, silence, trim
+from app.media.audio import Clip, fade, join, mono, pauses, silence, trim
 
 Tone = Callable[..., Clip]
 
@@ -60,16 +60,6 @@ def test_clips_of_different_rates_are_not_joined(tone: Tone) -> None:
 def test_mono_is_the_mean_of_the_channels() -> None:
     stereo = Clip(np.array([[1.0, 0.0], [0.5, 0.5]], np.float32), 8000)
     assert mono(stereo).samples.tolist() == [0.5, 0.5]
-
-
-def test_peaks_span_the_whole_clip_and_never_exceed_it(tone: Tone) -> None:
-    quiet_then_loud, _ = join([tone(1, level=0.1), tone(1, level=0.8)])
-    drawn = peaks(quiet_then_loud, 100)
-    assert len(drawn) == 100
-    assert max(high for _, high in drawn[:49]) == pytest.approx(0.1, abs=0.01)
-    assert min(low for low, _ in drawn[51:]) == pytest.approx(-0.8, abs=0.01)
-    assert peaks(silence(0, 8000), 10) == []
-    assert len(peaks(Clip(np.zeros(3, np.float32), 8000), 10)) == 3
 
 
 def test_pauses_inside_a_sentence_are_found_and_its_ends_are_not_pauses(tone: Tone) -> None:

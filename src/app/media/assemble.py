@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.media.clip import Clip, Samples, fade, frames, mono, trim
+from app.media.clip import Clip, fade, frames, mono, trim
 from app.media.encode import RATES, Mp3Writer, delay_ms
 from app.media.loudness import Limiter, Meter, target
+from app.media.resample import at_rate
 
 SENTENCE_GAP_MS = 350.0
 """Between two sentences of one block."""
@@ -106,22 +107,3 @@ def _write(pieces: Sequence[Piece], rate: int, lead_in_ms: float, gain_db: float
         writer.feed(limiter.feed(np.concatenate((at_rate(piece.load(), rate) * gain, np.zeros(gap, np.float32)))))
     writer.feed(limiter.flush())
     return writer.finish()
-
-
-def at_rate(clip: Clip, rate: int) -> Samples:
-    """The samples of a mono clip at ``rate``: a windowed sinc, 32 taps each side, flat to 90 % of the lower band edge."""
-    if clip.rate == rate or not len(clip.samples):
-        return clip.samples
-    ratio = rate / clip.rate
-    cut, half = min(1.0, ratio) * 0.95, 32
-    count = round(len(clip.samples) * ratio)
-    padded = np.pad(clip.samples, half)
-    out = np.empty(count, np.float32)
-    reach = np.arange(-half + 1, half + 1)
-    for start in range(0, count, 8192):  # in pieces: the tap matrix of a whole sentence would be hundreds of megabytes
-        place = np.arange(start, min(start + 8192, count)) / ratio
-        base = np.floor(place).astype(np.int64)
-        offset = reach[None, :] - (place - base)[:, None]
-        taps = np.sinc(offset * cut) * cut * (0.5 + 0.5 * np.cos(np.pi * np.clip(offset / half, -1, 1)))
-        out[start : start + len(place)] = np.einsum("ij,ij->i", padded[base[:, None] + reach[None, :] + half], taps)
-    return out

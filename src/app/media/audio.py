@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from app.media.clip import Clip, fade, join, mono, pauses, peaks, silence, trim
-from app.media.decode import AudioProblem, decode, kind
+from app.media.clip import Clip, fade, join, mono, pauses, silence, trim
+from app.media.decode import decode
 from app.media.encode import delay_ms, encode_mp3, encode_wav
+from app.media.kinds import kind
 from app.media.loudness import loudness, normalise, target, true_peak
+from app.media.reader import AudioProblem, Sound, opened
 
 __all__ = [
     "AudioProblem",
     "Clip",
+    "Sound",
     "decode",
     "delay_ms",
     "encode_mp3",
@@ -20,8 +23,8 @@ __all__ = [
     "loudness",
     "mono",
     "normalise",
+    "opened",
     "pauses",
-    "peaks",
     "silence",
     "target",
     "trim",

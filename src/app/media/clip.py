@@ -102,17 +102,6 @@ def join(clips: Sequence[Clip], gaps_ms: Sequence[float] = ()) -> tuple[Clip, tu
     return Clip(np.concatenate(pieces), first.rate), tuple(times)
 
 
-def peaks(clip: Clip, n: int) -> list[tuple[float, float]]:
-    """``n`` pairs (lowest, highest) sample for drawing a waveform; fewer when the clip has fewer samples."""
-    flat = mono(clip).samples
-    n = min(n, len(flat))
-    if n <= 0:
-        return []
-    starts = np.linspace(0, len(flat), n, endpoint=False).astype(np.int64)
-    low, high = np.minimum.reduceat(flat, starts), np.maximum.reduceat(flat, starts)
-    return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
-
-
 def pauses(clip: Clip, least_ms: float = 40.0, threshold_db: float = -38.0) -> tuple[tuple[float, float], ...]:
     """(start, end) in ms of every quiet stretch inside the clip: where a speaker pauses at a comma.
 

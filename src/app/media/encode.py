@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import struct
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +48,9 @@ def encode_wav(clip: Clip) -> bytes:
 
 
 class Mp3Writer:
-    """Encodes sound that arrives in pieces; :meth:`finish` gives the whole file."""
+    """Encodes sound that arrives in pieces; :meth:`finish` gives the whole file, or nothing when it went to ``out``."""
 
-    def __init__(self, rate: int, channels: int = 1, bitrate: int | None = None) -> None:
+    def __init__(self, rate: int, channels: int = 1, bitrate: int | None = None, out: BinaryIO | None = None) -> None:
         import lameenc
 
         if rate not in RATES:
@@ -60,17 +62,18 @@ class Mp3Writer:
         self._encoder.set_bit_rate(bitrate or BITRATE * channels)
         self._encoder.set_quality(3)  # LAME's own default for constant bitrate; 2 took 1.6 times as long for no measurable gain
         self._encoder.silence()
-        self._out = bytearray()
+        self._whole = io.BytesIO()
+        self._out = out or self._whole
 
     def feed(self, samples: Samples) -> None:
         """Encode the next piece."""
         if len(samples):
-            self._out += self._encoder.encode(pcm16(samples / np.float32(_LAME_SCALE)).tobytes())
+            self._out.write(self._encoder.encode(pcm16(samples / np.float32(_LAME_SCALE)).tobytes()))
 
     def finish(self) -> bytes:
         """The file: frames only, no tags (see :mod:`app.media.labels`)."""
-        self._out += self._encoder.flush()
-        return bytes(self._out)
+        self._out.write(self._encoder.flush())
+        return self._whole.getvalue()
 
 
 def encode_mp3(clip: Clip, bitrate: int | None = None) -> bytes:

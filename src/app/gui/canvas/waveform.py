@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 from app.course import LecternError
 from app.gui.theme import current
+
+if TYPE_CHECKING:
+    from app.media.peaks import Peaks as SoundPeaks
 
 BARS = 118
 STEP = 5
@@ -21,33 +25,41 @@ class _Done(QObject):
 
 
 class _Measuring(QRunnable):
-    """Decodes the sound and finds its peaks on a thread of the pool: numpy comes with it."""
+    """Finds the peaks of the sound, or gets them from the cache, on a thread of the pool: numpy comes with it."""
 
     def __init__(self, key: str, read: Callable[[str], bytes], signals: _Done) -> None:
         super().__init__()
         self._key, self._read, self._signals = key, read, signals
 
     def run(self) -> None:
-        """Report loudness of each bar, 0 to 1; nothing when the sound can't be read (pressing play says why)."""
-        from app.media.audio import decode, peaks
+        """Report the peaks; None when the sound can't be read (pressing play says why)."""
+        from app.media.audio import opened
+        from app.media.peaks import PeakCache, found
+        from app.paths import cache_dir
 
-        try:
-            found = peaks(decode(self._read(self._key)), BARS)
-        except LecternError:
-            found = []
-        top = max((max(-low, high) for low, high in found), default=0.0) or 1.0
-        self._signals.done.emit(self._key, [max(-low, high) / top for low, high in found])
+        cache = PeakCache(cache_dir() / "peaks")
+        peaks = cache.get(self._key)
+        if peaks is None:
+            try:
+                with opened(self._read(self._key)) as sound:
+                    peaks = found(sound)
+            except LecternError:
+                self._signals.done.emit(self._key, None)
+                return
+            cache.put(self._key, peaks)
+        self._signals.done.emit(self._key, peaks)
 
 
 class Peaks(QObject):
-    """Peaks by media hash, found once each."""
+    """Peaks by media hash, found once each, on a thread, and kept in the cache of this computer."""
 
     ready = Signal(str)
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
         super().__init__()
         self._read = read
-        self._known: dict[str, Sequence[float]] = {}
+        self._known: dict[str, SoundPeaks | None] = {}
+        self._bars: dict[str, Sequence[float]] = {}
         self._asked: set[str] = set()
         self._signals = _Done()
         self._signals.done.connect(self._store, Qt.ConnectionType.QueuedConnection)
@@ -55,19 +67,27 @@ class Peaks(QObject):
         self._pool.setMaxThreadCount(1)
 
     def get(self, sha256: str) -> Sequence[float]:
-        """The bars; empty until they are known."""
+        """The loudness of each bar, 0 to 1; empty until it is known."""
+        self.pyramid(sha256)
+        return self._bars.get(sha256, ())
+
+    def pyramid(self, sha256: str) -> SoundPeaks | None:
+        """All that is known of the outline, for drawing any part of it; None until it is known (``ready`` says when)."""
         if sha256 not in self._known and sha256 not in self._asked:
             self._asked.add(sha256)
             self._pool.start(_Measuring(sha256, self._read, self._signals))
-        return self._known.get(sha256, ())
+        return self._known.get(sha256)
 
     def close(self) -> None:
         """Wait for what is being measured."""
         self._pool.clear()
         self._pool.waitForDone()
 
-    def _store(self, sha256: str, found: Sequence[float]) -> None:
-        self._known[sha256] = found
+    def _store(self, sha256: str, peaks: SoundPeaks | None) -> None:
+        self._known[sha256] = peaks
+        if peaks is not None:
+            top = peaks.loudest or 1.0
+            self._bars[sha256] = [max(-low, high) / top for low, high in peaks.window(0, peaks.ms, BARS).tolist()]
         self.ready.emit(sha256)
 
 
