@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 from collections.abc import Callable
@@ -122,7 +123,7 @@ def test_tags_and_comments_of_others_stay(tmp_path: Path, mp3: bytes, wav: bytes
 
 
 @pytest.mark.clause("B1.7")
-@pytest.mark.parametrize("target", ["out.m4a", "out.flac", "out.ogg", "out.mp3", "out.wav"])
+@pytest.mark.parametrize("target", ["out.m4a", "out.mp4", "out.flac", "out.ogg", "out.opus", "out.mp3", "out.wav"])
 def test_the_comment_survives_conversion_by_other_programs(mp3: bytes, record: Provenance, tmp_path: Path, target: str) -> None:
     source, made = tmp_path / "in.mp3", tmp_path / target
     source.write_bytes(label_mp3(mp3, record))
@@ -141,13 +142,69 @@ def test_the_comment_survives_conversion_by_other_programs(mp3: bytes, record: P
     label = parse(comment)
     assert label is not None
     assert (label.id, label.source_type) == (record.id, SourceType.ALGORITHMIC)
+    assert read_label(made.read_bytes()) == label, "and we read it there too"
+
+
+@pytest.mark.clause("B1.7")
+def test_the_label_survives_mp3_to_m4a_to_mp3(mp3: bytes, record: Provenance, tmp_path: Path) -> None:
+    steps = [tmp_path / name for name in ("a.mp3", "b.m4a", "c.mp3")]
+    steps[0].write_bytes(label_mp3(mp3, record))
+    for before, after in itertools.pairwise(steps):
+        subprocess.run(["ffmpeg", "-v", "error", "-i", str(before), str(after)], check=True)
+        assert read_label(after.read_bytes()) == Label.of(record)
+
+
+@pytest.mark.parametrize("options", [["-movflags", "+faststart"], []])
+def test_an_m4a_is_labelled_and_plays_as_before(wav: bytes, record: Provenance, tmp_path: Path, options: list[str]) -> None:
+    source, made, done = tmp_path / "in.wav", tmp_path / "out.m4a", tmp_path / "labelled.m4a"
+    source.write_bytes(wav)
+    tags = ["-metadata", "artist=Ännie", "-metadata", "comment=made by Other AI"]
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(source), *tags, *options, str(made)], check=True)
+    done.write_bytes(labelled(labelled(made.read_bytes(), "audio/mp4", record), "audio/mp4", record, title="Intro"))
+    label = read_label(done.read_bytes())
+    assert label is not None
+    assert (label.id, label.note) == (record.id, "made by Other AI")
+    _same_sound_and_artist(made, done)
+
+
+def test_a_flac_is_labelled_and_plays_as_before(wav: bytes, record: Provenance, tmp_path: Path) -> None:
+    source, made, done = tmp_path / "in.wav", tmp_path / "out.flac", tmp_path / "labelled.flac"
+    source.write_bytes(wav)
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(source), "-metadata", "artist=Ännie", str(made)], check=True)
+    done.write_bytes(labelled(labelled(made.read_bytes(), "audio/flac", record), "audio/flac", record, title="Intro"))
+    assert read_label(done.read_bytes()) == Label.of(record)
+    _same_sound_and_artist(made, done)
+
+
+def _same_sound_and_artist(before: Path, after: Path) -> None:
+    heard = [
+        subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-f", "s16le", "-"], capture_output=True, check=True).stdout
+        for path in (before, after)
+    ]
+    assert heard[0] == heard[1]
+    assert heard[0]
+    told = subprocess.run(["exiftool", "-j", str(after)], capture_output=True, text=True, check=True).stdout
+    (tags,) = json.loads(told)
+    assert tags["Artist"] == "Ännie"
+    assert tags["Title"] == "Intro"
+    assert URI in tags.get("Comment", tags.get("Description", ""))
+    assert "Warning" not in tags
+
+
+@given(st.binary(max_size=200))
+def test_damaged_files_of_other_kinds_never_raise(junk: bytes) -> None:
+    for start in (b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x60moov", b"fLaC", b"fLaC\x84\0\0\x40", b"OggS\0", b"OggS" + b"\3" * 30):
+        read_label(start + junk)
 
 
 def test_labelled_goes_by_type_and_refuses_what_it_cannot_label(mp3: bytes, wav: bytes, record: Provenance) -> None:
     assert labelled(mp3, "audio/mpeg", record) == label_mp3(mp3, record)
     assert labelled(wav, "audio/wav", record) == label_wav(wav, record)
-    with pytest.raises(ValueError, match="video/mp4"):
-        labelled(b"", "video/mp4", record)
+    with pytest.raises(ValueError, match="audio/ogg"):
+        labelled(b"", "audio/ogg", record)
+    for mime in ("audio/mp4", "audio/flac", "audio/wav", "image/png"):
+        with pytest.raises(ValueError, match=r"."):
+            labelled(b"junk", mime, record)
 
 
 values = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)

@@ -107,7 +107,8 @@ def _split(mark: int, body: bytes) -> tuple[str, str]:
         first, second = body[:at], body[at + 2 :]
     else:
         first, _, second = body.partition(b"\0")
-    return first.decode(codec, "replace").rstrip("\0"), second.decode(codec, "replace").rstrip("\0")
+    said = second.decode(codec, "replace").partition("\0")[0]  # ID3v2.4 may list several values; ours is the first
+    return first.decode(codec, "replace").strip("\0\ufeff"), said.strip("\ufeff")
 
 
 def user_key(frame: Frame) -> str:
@@ -121,13 +122,17 @@ def user_value(frames: Iterable[Frame], key: str) -> str:
 
 
 def is_comment(frame: Frame) -> bool:
-    """Whether this is the plain comment, without a description."""
+    """Whether this is the plain comment: one without a description, or a named value of that name, as ffmpeg writes it."""
+    if frame.id == "TXXX":
+        return user_key(frame).casefold() == "comment"
     return frame.id == "COMM" and len(frame.body) > 4 and not _split(frame.body[0], frame.body[4:])[0]
 
 
 def comment(frames: Iterable[Frame]) -> str:
     """The plain comment, or an empty string."""
-    return next((_split(frame.body[0], frame.body[4:])[1] for frame in frames if is_comment(frame)), "")
+    found = [frame for frame in frames if is_comment(frame)]
+    found.sort(key=lambda frame: frame.id != "COMM")
+    return next((_split(frame.body[0], frame.body[4 if frame.id == "COMM" else 1 :])[1] for frame in found), "")
 
 
 def tag(frames: Iterable[Frame]) -> bytes:

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, replace
 
 from app.course.provenance import OutputKind, Provenance, SourceType
-from app.media import id3, riff
+from app.media import id3, mp4, riff, vorbis
 
 _SAID = {
     SourceType.ALGORITHMIC: "Synthetic voice, made by a computer program",
@@ -146,12 +146,29 @@ def label_wav(data: bytes, record: Provenance, *, title: str = "") -> bytes:
     return riff.write(info, chunks)
 
 
+def label_m4a(data: bytes, record: Provenance, *, title: str = "") -> bytes:
+    """The MP4 file with its label as its comment. ``ValueError`` if it is none, or one that tags can't be written into."""
+    label = _keeping(Label.of(record), mp4.read_comment(data))
+    return mp4.write_comment(data, label.comment(), title)
+
+
+def label_flac(data: bytes, record: Provenance, *, title: str = "") -> bytes:
+    """The FLAC file with its label as Vorbis comments: replaced when it has one. ``ValueError`` if it is no FLAC."""
+    label = _keeping(Label.of(record), vorbis.comment(vorbis.read_flac(data)))
+    named = {"TITLE": title} if title else {}
+    return vorbis.write_flac(data, {"DESCRIPTION": label.comment(), **label.fields(), **named})
+
+
 def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "", language: str = "") -> bytes:
     """The file with its label, by type; raises ``ValueError`` for a type that has none here. Sign after this, never before."""
     if mime == "audio/mpeg":
         return label_mp3(data, record, title=title, language=language)
     if mime in ("audio/wav", "audio/x-wav"):
         return label_wav(data, record, title=title)
+    if mime in ("audio/mp4", "audio/x-m4a", "video/mp4"):
+        return label_m4a(data, record, title=title)
+    if mime == "audio/flac":
+        return label_flac(data, record, title=title)
     if mime in ("image/png", "image/jpeg", "image/webp"):
         from app.media.xmp import labelled_image
 
@@ -160,7 +177,8 @@ def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "", lan
 
 
 def read_label(data: bytes) -> Label | None:
-    """The label in an MP3, a WAV, a picture or a caption file (WebVTT, SubRip, TTML); None when there is none."""
+    """The label in a sound file (MP3, WAV, M4A, MP4, FLAC, Ogg), a picture or a caption file (WebVTT, SubRip, TTML); None when
+    there is none."""
     if data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
         from app.media.xmp import read_image_label
 
@@ -170,6 +188,10 @@ def read_label(data: bytes) -> Label | None:
             return parse(riff.read(data)[0].get("ICMT", ""))
         except ValueError:
             return None
+    if mp4.is_mp4(data):
+        return parse(mp4.read_comment(data))
+    if data[:4] in (b"fLaC", b"OggS"):
+        return parse(vorbis.comment(vorbis.read_flac(data) or vorbis.read_ogg(data)))
     if data.lstrip(b"\xef\xbb\xbf")[:6] == b"WEBVTT":
         text = data.decode("utf-8", "replace")
         return read_note(text) or read_line(text)
