@@ -1,7 +1,7 @@
 // Narration: our own controls over the browser's audio element, captions that follow, a transcript one can click.
 (function () {
   'use strict';
-  const SPEED = 'lectern:speed', CAPTIONS = 'lectern:captions';
+  const SPEED = 'lectern:speed', CAPTIONS = 'lectern:captions', LANGUAGE = 'lectern:captions-language';
   const Lectern = window.Lectern;
 
   function remembered(key) { try { return window.localStorage.getItem(key); } catch (error) { return null; } }
@@ -34,7 +34,9 @@
     const captions = box.querySelector('.captions');
     const cueText = box.querySelector('[data-cue-text]');
     const cueTime = box.querySelector('[data-cue-time]');
-    const cues = Array.from(box.querySelectorAll('[data-cues] > li'));
+    const language = box.querySelector('[data-captions-language]');
+    const spokenLang = cueText ? { lang: cueText.lang, dir: cueText.dir } : null;
+    let cues = [];
     const sentences = Array.from(box.querySelectorAll('.transcript-text > [data-start]'));
     const length = Number(box.dataset.duration) / 1000;
     let shown = null, spoken = null;
@@ -88,6 +90,21 @@
     speed.addEventListener('change', function () { audio.playbackRate = Number(speed.value); remember(SPEED, speed.value); });
     const fast = remembered(SPEED);
     if (fast && Array.from(speed.options).some(function (option) { return option.value === fast; })) speed.value = fast;
+    // Captions of one language; those of the spoken one are called ''.
+    function take(name) {
+      const list = Array.from(box.querySelectorAll('[data-cues]')).find(function (one) { return one.dataset.cues === name; });
+      cues = list ? Array.from(list.children) : [];
+      if (cueText && name) { cueText.lang = list.lang; cueText.dir = list.dir; }
+      else if (cueText) { cueText.lang = spokenLang.lang; cueText.dir = spokenLang.dir; }
+      shown = null;
+    }
+    take('');
+    if (language) {
+      const wanted = remembered(LANGUAGE) || '';
+      if (Array.from(language.options).some(function (option) { return option.value === wanted; })) language.value = wanted;
+      take(language.value);
+      language.addEventListener('change', function () { take(language.value); remember(LANGUAGE, language.value); draw(); });
+    }
     if (captions) {
       toggle.checked = remembered(CAPTIONS) !== 'off';
       captions.hidden = !toggle.checked;

@@ -192,6 +192,8 @@ def _block_item(block: Block, lesson: Lesson, course: Course, origins: frozenset
     media = None
     if block.provenance in origins:
         media = {Image: OutputKind.IMAGE, Narration: OutputKind.SPEECH}.get(type(block), OutputKind.TEXT)
+    elif isinstance(block, Narration) and block.origins() & origins:
+        media = OutputKind.SUBTITLES
     return ReviewItem(
         id=block.id,
         holder=Holder.BLOCK,

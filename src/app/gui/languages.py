@@ -1,28 +1,33 @@
 """Languages offered for courses: BCP 47 tags and the names their speakers use."""
 
-LANGUAGES: tuple[tuple[str, str], ...] = (
-    ("en", "English"),
-    ("en-GB", "English (United Kingdom)"),
-    ("en-US", "English (United States)"),
-    ("de", "Deutsch"),
-    ("fr", "Français"),
-    ("es", "Español"),
-    ("it", "Italiano"),
-    ("pt", "Português"),
-    ("pt-BR", "Português (Brasil)"),
-    ("nl", "Nederlands"),
-    ("da", "Dansk"),
-    ("sv", "Svenska"),
-    ("nb", "Norsk bokmål"),
-    ("fi", "Suomi"),
-    ("pl", "Polski"),
-    ("cs", "Čeština"),
-    ("sk", "Slovenčina"),
-    ("hu", "Magyar"),
-    ("ro", "Română"),
-    ("el", "Ελληνικά"),
-    ("tr", "Türkçe"),
-    ("uk", "Українська"),
-    ("ru", "Русский"),
+from app.course.languages import NAMES
+
+LANGUAGES: tuple[tuple[str, str], ...] = tuple(
+    (tag, NAMES[tag])
+    for tag in (
+        "en",
+        "en-GB",
+        "en-US",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "pt-BR",
+        "nl",
+        "da",
+        "sv",
+        "nb",
+        "fi",
+        "pl",
+        "cs",
+        "sk",
+        "hu",
+        "ro",
+        "el",
+        "tr",
+        "uk",
+        "ru",
+    )
 )
 """Left-to-right scripts that the shipped fonts cover."""

@@ -25,6 +25,9 @@ _LABELS = {
     (OutputKind.SUBTITLES, SourceType.ALGORITHMIC): "synthetic_captions",
 }
 
+LABEL_KEYS = tuple(_LABELS.values())
+"""The names of the strings that label something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from app import __version__
 from app.course import Block, Course, Lesson, Provenance, RichText, Section
-from app.course.blocks import Heading, ListItem, MediaRef, Narration, Option
+from app.course.blocks import Cue, Heading, ListItem, MediaRef, Narration, Option
 from app.course.errors import PublishProblem
+from app.course.languages import language_name
 from app.course.text import Run, clean
 from app.paths import resource
 from app.publish import origins
@@ -25,6 +26,9 @@ from app.publish.text import direction, dom_id, lang_attributes, language_tag, m
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+Captions = Mapping[str, Mapping[str, str]]
+"""Paths of caption files by block id and language; the language that is spoken is the empty one."""
 
 Tracking = Literal["scorm12", "browser", "none"]
 """Where progress goes: an LMS's SCORM 1.2 interface, this browser, nowhere (preview)."""
@@ -58,6 +62,19 @@ class BlockView:
     level: int = 2
     segments: tuple[tuple[float, float], ...] = ()
     captions_path: str = ""
+    captions_labelled: bool = False
+    tracks: tuple[TrackView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrackView:
+    """Captions in another language: what the language is called there, its tag, the cues, the file, the label."""
+
+    name: str
+    language: str
+    cues: tuple[Cue, ...]
+    path: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +156,8 @@ def environment() -> Environment:
     return env
 
 
-def page(course: Course, assets: Mapping[str, Asset], captions: Mapping[str, str], tracking: Tracking) -> str:
-    """``index.html``. ``assets`` are staged media by hash; ``captions`` the paths of caption files by block id."""
+def page(course: Course, assets: Mapping[str, Asset], captions: Captions, tracking: Tracking) -> str:
+    """``index.html``. ``assets`` are staged media by hash; ``captions`` the paths of caption files by block id and language."""
     settings = course.settings
     language = language_tag(settings.language, "en")
     words_in = ui_language(language)
@@ -185,10 +202,19 @@ def page(course: Course, assets: Mapping[str, Asset], captions: Mapping[str, str
                 for index, word in enumerate(("true", "false"))
             ),
             media=media,
+            spoken=lambda block: language_tag(spoken_language(course, block), language),
+            spoken_name=lambda block: language_name(spoken_language(course, block)),
+            lang_of=lang_attributes,
             plural=plural,
             data=_data(course, s, tracking),
         )
     )
+
+
+def spoken_language(course: Course, block: Narration) -> str:
+    """The language a narration is spoken in."""
+    voice = block.voice or course.settings.voice
+    return voice.language if block.voice or voice.name else course.settings.language
 
 
 def notice(course: Course) -> str:
@@ -230,9 +256,7 @@ def _data(course: Course, s: Mapping[str, str], tracking: Tracking) -> Markup:
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
 
 
-def _sections(
-    course: Course, by_id: Mapping[str, Provenance], captions: Mapping[str, str], s: Mapping[str, str]
-) -> list[SectionView]:
+def _sections(course: Course, by_id: Mapping[str, Provenance], captions: Captions, s: Mapping[str, str]) -> list[SectionView]:
     number = 0
     out = []
     for section in course.sections:
@@ -265,9 +289,7 @@ def titled_ids(course: Course) -> frozenset[str]:
     return frozenset(f"{dom_id(item.id)}-t" for item in holders if item.title_origin and clean(item.title).strip())
 
 
-def _blocks(
-    lesson: Lesson, by_id: Mapping[str, Provenance], captions: Mapping[str, str], s: Mapping[str, str]
-) -> tuple[BlockView, ...]:
+def _blocks(lesson: Lesson, by_id: Mapping[str, Provenance], captions: Captions, s: Mapping[str, str]) -> tuple[BlockView, ...]:
     out = []
     level = 1
     for block in lesson.blocks:
@@ -287,9 +309,24 @@ def _blocks(
                 sentence=origins.sentence(block, records, s, notices()) if records and not narration else "",
                 level=level,
                 segments=_segments(block) if isinstance(block, Narration) else (),
-                captions_path=captions.get(block.id, ""),
+                captions_path=captions.get(block.id, {}).get("", ""),
+                captions_labelled=isinstance(block, Narration) and bool(block.captions_provenance) and not block.provenance,
+                tracks=_tracks(block, captions.get(block.id, {}), by_id, s) if isinstance(block, Narration) else (),
             )
         )
+    return tuple(out)
+
+
+def _tracks(
+    block: Narration, paths: Mapping[str, str], by_id: Mapping[str, Provenance], s: Mapping[str, str]
+) -> tuple[TrackView, ...]:
+    """The translations of a narration's captions that were written, each with the label of what translated it."""
+    out = []
+    for track in block.tracks:
+        if track.language in paths:
+            records = origins.named_records(filter(None, (track.provenance,)), by_id, "The captions of a narration")
+            label = ", ".join(origins.labels(records, s))
+            out.append(TrackView(language_name(track.language), track.language, track.cues, paths[track.language], label))
     return tuple(out)
 
 

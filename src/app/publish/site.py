@@ -13,7 +13,6 @@ from app.paths import resource
 from app.publish import render
 from app.publish.declared import with_declared_origins
 from app.publish.media import Asset, MediaSource, Report, stage
-from app.publish.origins import label_key
 
 MARKER = "lectern.json"
 """The file that says a package is ours, and of which course: only such a package is ever replaced."""
@@ -65,20 +64,24 @@ def _stage_all(course: Course, media: MediaSource, folder: Path, progress: Repor
     return assets
 
 
-def _captions(course: Course, folder: Path) -> dict[str, str]:
-    """Write a caption file for each narration; returns their paths by block id."""
-    from app.media.captions import to_vtt
-
-    words = render.strings(render.ui_language(course.settings.language))
-    by_id = {record.id: record for record in course.provenance}
-    out: dict[str, str] = {}
+def _captions(course: Course, folder: Path) -> dict[str, dict[str, str]]:
+    """Write the caption files of each narration; returns their paths by block id and language, the spoken one as ``""``."""
+    out: dict[str, dict[str, str]] = {}
     for _, block in render.published_blocks(course):
-        if isinstance(block, Narration) and block.cues:
-            record = by_id.get(block.provenance or "")
-            disclosure = words[label_key(record)] if record else ""
-            data = to_vtt(block.cues, record, disclosure=disclosure).encode("utf-8")
-            path = f"media/{hashlib.sha256(data).hexdigest()[:20]}.vtt"
-            (folder / "media").mkdir(exist_ok=True)
-            (folder / path).write_bytes(data)
-            out[block.id] = path
+        if isinstance(block, Narration):
+            wanted = ["", *(track.language for track in block.tracks if track.cues)]
+            out[block.id] = {track: _caption_file(course, block, track, folder) for track in wanted if track or block.cues}
     return out
+
+
+def _caption_file(course: Course, block: Narration, track: str, folder: Path) -> str:
+    """Write one caption file; returns its path."""
+    from app.media.captions import Format
+    from app.media.captions.files import write_captions
+    from app.publish.captions import sheet
+
+    data = write_captions(sheet(course, block, track), Format.VTT)
+    path = f"media/{hashlib.sha256(data).hexdigest()[:20]}.vtt"
+    (folder / "media").mkdir(exist_ok=True)
+    (folder / path).write_bytes(data)
+    return path

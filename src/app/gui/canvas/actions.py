@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.course.blocks import Narration
 from app.course.text import Mark
 from app.gui.actions import Action
 from app.gui.canvas import panels
@@ -87,11 +88,38 @@ def lesson_actions(view: LessonView) -> list[Action]:
         find("replace", "Find and replace…", "Ctrl+H", "replace", lambda: view.find_bar.open(replace=True)),
         find("next", "Next match", "F3", "arrow-down", lambda: view.find_bar.step(1)),
         find("previous", "Previous match", "Shift+F3", "arrow-up", lambda: view.find_bar.step(-1)),
+        Action(
+            id="lesson.captions",
+            title="Captions of the narration…",
+            run=lambda: _captions(view),
+            menu="Lesson",
+            group=4,
+            keys=("Ctrl+Shift+C",),
+            icon="captions",
+            enabled=lambda: _narration(view) is not None,
+        ),
         block("duplicate", "Duplicate block", view.duplicate_blocks, icon="copy"),
         block("up", "Move block up", lambda: view.move_blocks(-1), icon="arrow-up"),
         block("down", "Move block down", lambda: view.move_blocks(1), icon="arrow-down"),
         block("delete", "Delete block", view.mode.remove, icon="trash-2"),
     ]
+
+
+def _narration(view: LessonView) -> Narration | None:
+    """The narration that is chosen, or else the first of the lesson that has sound."""
+    if view.column is None:
+        return None
+    narrations = [block for block in view.desk.lesson.blocks if isinstance(block, Narration)]
+    chosen = next((block for block in narrations if block.id == view.current_block_id), None)
+    return chosen or next((block for block in narrations if block.audio is not None), None)
+
+
+def _captions(view: LessonView) -> None:
+    from app.gui.captions import open_captions
+
+    narration = _narration(view)
+    if narration is not None:
+        open_captions(view.desk.context, view.session, view.desk.sound, view.lesson_id, narration.id)
 
 
 def _link(view: LessonView) -> None:

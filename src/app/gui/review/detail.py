@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from app.course.blocks import Block, Image, MultipleChoice, Narration, Part, SingleChoice, TrueFalse
+from app.course.languages import language_name
 from app.course.review import Holder, ReviewItem, Tick, holder_of
 from app.course.text import RichText, Run
 from app.gui.canvas.pictures import Pictures
@@ -155,7 +156,7 @@ class Detail(QWidget):
             return [(name, RichText((Run(words, origin="made"),))) for name, words in self.texts(item).items()]
         if isinstance(held, Narration) and held.sentences:
             said = " ".join(sentence.text for sentence in held.sentences)
-            return [("What the voice says", RichText((Run(said, origin=held.provenance),)))]
+            return [("What the voice says", RichText((Run(said, origin=held.provenance),))), *_captions(held)]
         parts = [part for part in held.parts() if len(part.text)]
         several = len({part.label for part in parts}) > 1 or isinstance(held, Image)
         shown = [(_label(held, part) if several else "", part.text) for part in parts]
@@ -202,3 +203,14 @@ def _label(block: Block, part: Part) -> str:
     if isinstance(block, SingleChoice | MultipleChoice) and names[0] == "options" and names[-1] == "text":
         return "Right answer" if block.options[int(names[1])].correct else "Wrong answer"
     return part.label
+
+
+def _captions(narration: Narration) -> list[Passage]:
+    """Captions that a provider made of a recording, and translations: each to be read against what is said."""
+    made = [("What the captions say", narration.cues, narration.captions_provenance)]
+    made += [(f"Captions: {language_name(track.language)}", track.cues, track.provenance) for track in narration.tracks]
+    return [
+        (name, RichText((Run("\n".join(" ".join(cue.text.split()) for cue in cues), origin=record),)))
+        for name, cues, record in made
+        if record and cues
+    ]

@@ -184,3 +184,26 @@ def change(cues: Cues, chosen: Collection[int], how: Callable[[Cue], Cue]) -> Cu
 
 def _with(cues: Cues, index: int, cue: Cue) -> Cues:
     return (*cues[:index], cue, *cues[index + 1 :])
+
+
+def mended(cues: Cues, index: int, rule: str, limits: Limits, duration: int = 0) -> Cues:
+    """What can be done about an issue without a person's ear: lines broken anew, an end moved into free room, a long cue cut.
+
+    Unchanged when nothing can be done.
+    """
+    cue = cues[index]
+    following = cues[index + 1].start if index + 1 < len(cues) else duration or cue.end + 60_000
+    if rule in ("columns", "lines"):
+        text = wrap(cue.text, limits)
+        fits = text.count("\n") < limits.lines
+        return _with(cues, index, replace(cue, text=text)) if fits else split(cues, index, limits=limits)
+    if rule in ("gap", "overlap"):
+        end = following - limits.gap_ms
+        return _with(cues, index, replace(cue, end=end)) if end - cue.start >= SHORTEST else cues
+    if rule == "flicker":
+        return _with(cues, index, replace(cue, end=following))
+    if rule in ("short", "speed"):
+        need = round(max(limits.least_ms, limits.reading_ms(cue.text)))
+        end = min(cue.start + need, following - limits.gap_ms)
+        return _with(cues, index, replace(cue, end=end)) if end > cue.end else cues
+    return split(cues, index, limits=limits) if rule == "long" else cues

@@ -70,14 +70,17 @@ def _synthetic_files(package: Package) -> set[str]:
     """Media and captions that stand inside a wholly synthetic block (a picture, a narration) of the page."""
     out: set[str] = set()
     inside = ""
+    marked = False
     for element in package.page.elements:
         if "data-block" in element.attributes:
             kind = element.attributes.get("class", "").rpartition("block-")[2]
+            marked = bool(element.attributes.get("data-origin"))
             whole = element.attributes.get("data-origin") and "data-text-only" not in element.attributes
             inside = kind if whole and kind in ("image", "narration") else ""
         elif "data-page" in element.attributes or "data-lesson-end" in element.attributes:
             inside = ""
-        if not inside:
+        labelled = marked and "data-labelled" in element.attributes  # captions that a model made of a person's own recording
+        if not inside and not labelled:
             continue
         source = element.attributes.get("src", "") if element.tag in ("audio", "img") else ""
         if element.tag == "a" and element.attributes.get("href", "").endswith(".vtt"):

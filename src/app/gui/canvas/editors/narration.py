@@ -98,6 +98,8 @@ class NarrationEditor(BlockEditor):
         foot.addWidget(self._state, 1)
         self._more = Button("Transcript", "ghost", compact=True, on_click=self._toggle_transcript)
         foot.addWidget(self._more)
+        self._edit = Button("Captions…", "ghost", compact=True, icon="captions", on_click=self.edit_captions)
+        foot.addWidget(self._edit)
         foot.addWidget(self._make)
         layout.addWidget(self._foot)
         self._transcript = text("", "dense", "muted", wrap=True, select=True)
@@ -189,9 +191,10 @@ class NarrationEditor(BlockEditor):
         self._state.setText(self._words(made=made, stale=stale, job=job))
         self._more.setVisible(made and (self.active or self._unfolded))
         self._more.setText("Hide transcript" if self._unfolded else "Transcript")
+        self._edit.setVisible(made and self.active)
         self._transcript.setText(" ".join(sentence.text for sentence in narration.sentences))
         self._transcript.setVisible(made and self._unfolded)
-        self._foot.setVisible(self._make.isVisibleTo(self._foot) or self._more.isVisibleTo(self._foot))
+        self._foot.setVisible(any(button.isVisibleTo(self._foot) for button in (self._make, self._more, self._edit)))
         self._show_time()
         desk.view.block_resized(narration.id)
 
@@ -283,6 +286,13 @@ class NarrationEditor(BlockEditor):
                 self.desk.narrating.narrate(self.desk.lesson_id, self._narration.id)
         except LecternError as error:
             self.desk.context.problem(error)
+
+    def edit_captions(self) -> None:
+        """Open the caption editor over the window."""
+        from app.gui.captions import open_captions
+
+        desk = self.desk
+        open_captions(desk.context, desk.session, desk.sound, desk.lesson_id, self._narration.id)
 
     def _toggle_transcript(self) -> None:
         self._unfolded = not self._unfolded

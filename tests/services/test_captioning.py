@@ -1,0 +1,126 @@
+"""Caption files of a course: exported with every label, imported with what their file says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.gui.demo import RECORD
+
+from app.course import Course, Lesson, OutputKind, Provenance, RichText, Section, Settings, SourceType
+from app.course.blocks import CaptionTrack, Cue, Narration, Sentence
+from app.course.errors import FileProblem, PublishProblem
+from app.course.ops import apply
+from app.media.captions import Format
+from app.media.labels import read_label
+from app.services.captioning import export_captions, export_transcript, import_captions
+
+TRANSCRIBED = replace(RECORD, id="t1", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="assemblyai")
+TRANSLATED = replace(RECORD, id="t2", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="openai", parent="t1")
+CUES = (Cue(300, 2000, "Wear gloves.", speaker="Ann"), Cue(2500, 4000, "Always."))
+
+
+def course(narration: Narration, *records: Provenance, **settings: object) -> Course:
+    """One lesson with a narration."""
+    lesson = Lesson(id="l1", title="Fire & safety", blocks=(narration,))
+    return Course(sections=(Section(lessons=(lesson,)),), provenance=records, settings=Settings(**settings))  # type: ignore[arg-type]
+
+
+@pytest.mark.clause("B5.4")
+@pytest.mark.parametrize("format_", Format)
+@pytest.mark.parametrize("notice", [True, False])
+@pytest.mark.parametrize(
+    ("block", "track", "ids"),
+    [
+        (Narration(cues=CUES, provenance="o1"), "", ["o1"]),
+        (Narration(cues=CUES, recorded=True, captions_provenance="t1", captions_from="transcription"), "", ["t1"]),
+        (Narration(cues=CUES, provenance="o1", captions_provenance="t1"), "", ["o1", "t1"]),
+        (Narration(cues=CUES, provenance="o1", tracks=(CaptionTrack("de", CUES, "t2"),)), "de", ["o1", "t2"]),
+        (Narration(cues=CUES, recorded=True, tracks=(CaptionTrack("de", CUES, "t2"),)), "de", ["t2"]),
+        (Narration(cues=CUES, provenance="o1", tracks=(CaptionTrack("de", CUES),)), "de", ["o1"]),
+    ],
+)
+def test_no_exported_file_is_without_the_labels_of_what_is_synthetic(
+    block: Narration, track: str, ids: list[str], format_: Format, notice: bool
+) -> None:
+    whole = course(block, RECORD, TRANSCRIBED, TRANSLATED, caption_notice=notice)
+    made = export_captions(whole, "l1", block, format_, track)
+    label = read_label(made.data)
+    assert label is not None
+    assert label.id == ids[0]
+    again = import_captions(whole, "l1", block, made.data, made.name, track)
+    assert [found.id for found in again.read.labels] == ids
+    assert again.read.cues[-1] == CUES[-1], "and the notice is not imported as a caption"
+    assert len(again.read.cues) == len(CUES)
+    assert made.name == ("fire-safety.de." if track else "fire-safety.") + format_.value
+
+
+def test_without_a_record_of_the_origin_nothing_is_exported() -> None:
+    block = Narration(cues=CUES, provenance="nobody")
+    with pytest.raises(PublishProblem):
+        export_captions(course(block), "l1", block, Format.SRT)
+    with pytest.raises(PublishProblem):
+        export_transcript(course(block), "l1", block, as_page=True)
+
+
+def test_captions_of_a_recording_made_by_people_carry_no_label() -> None:
+    block = Narration(cues=CUES, recorded=True)
+    assert read_label(export_captions(course(block), "l1", block, Format.VTT).data) is None
+
+
+def test_an_imported_label_becomes_a_record_of_the_captions() -> None:
+    other = Narration(id="n", cues=CUES, recorded=True, captions_provenance="t1")
+    data = export_captions(course(other, TRANSCRIBED), "l1", other, Format.SRT).data
+    mine = Narration(id="n", recorded=True, duration=3000)
+    here = course(mine)
+    taken = import_captions(here, "l1", mine, data, "talk.srt")
+    after = apply(here, taken.op).course
+    block = after.sections[0].lessons[0].blocks[0]
+    assert isinstance(block, Narration)
+    assert (block.captions_from, block.captions_provenance) == ("import", "t1")
+    record = after.record("t1")
+    assert record is not None
+    assert (record.kind, record.provider, record.source_type) == (OutputKind.SUBTITLES, "assemblyai", SourceType.TRAINED)
+    assert block.origins() == {"t1"}
+
+
+def test_importing_a_persons_file_over_a_providers_captions_ends_their_label_but_not_the_sounds() -> None:
+    block = Narration(id="n", cues=CUES, provenance="o1", captions_provenance="t1", duration=4000)
+    here = course(block, RECORD, TRANSCRIBED)
+    taken = import_captions(
+        here, "l1", block, b"WEBVTT\n\n00:01.000 --> 00:02.000\nBy hand\n\n00:09.000 --> 00:10.000\nLate\n", "x.vtt"
+    )
+    assert [loss.what for loss in taken.losses] == ["Times after the end of the recording"]
+    after = apply(here, taken.op).course.sections[0].lessons[0].blocks[0]
+    assert after.origins() == {"o1"}
+    with pytest.raises(FileProblem):
+        import_captions(here, "l1", block, b"hello", "x.vtt")
+
+
+def test_a_translation_is_replaced_in_its_language_alone() -> None:
+    block = Narration(id="n", cues=CUES, tracks=(CaptionTrack("de", CUES, "t2"), CaptionTrack("fr", CUES, "t2")))
+    here = course(block, TRANSLATED)
+    taken = import_captions(here, "l1", block, b"WEBVTT\n\n00:01.000 --> 00:02.000\nHand\n", "de.vtt", "de")
+    after = apply(here, taken.op).course.sections[0].lessons[0].blocks[0]
+    assert isinstance(after, Narration)
+    assert after.cues == CUES
+    assert after.tracks == (CaptionTrack("de", (Cue(1000, 2000, "Hand"),)), CaptionTrack("fr", CUES, "t2"))
+
+
+def test_a_transcript_has_words_speakers_description_and_labels() -> None:
+    sentences = (Sentence("Wear gloves.", 300, 2000, "a"), Sentence("Always & everywhere.", 4500, 6000, "b"))
+    described = RichText.of("A pair of gloves lies on a table.")
+    plain = Narration(cues=(), sentences=sentences, provenance="o1", description=described)
+    text = export_transcript(course(plain, RECORD), "l1", plain, as_page=False).data.decode()
+    assert text.startswith(
+        "Fire & safety\n\nSynthetic voice\n\nWear gloves.\n\nAlways & everywhere.\n\nAudio description\n\nA pair"
+    )
+    assert read_label(text.encode()) is None or "ID=o1" in text
+    spoken = replace(plain, cues=CUES)
+    page = export_transcript(course(spoken, RECORD, language="de"), "l1", spoken, as_page=True)
+    html = page.data.decode()
+    assert page.name == "fire-safety.html"
+    assert "<p><strong>Ann:</strong> Wear gloves.</p>" in html
+    assert '<html lang="de">' in html
+    assert "<h2>Audiodeskription</h2>" in html
+    assert "ID=o1" in html
