@@ -49,7 +49,7 @@ def members(package: Path) -> dict[str, bytes]:
 def test_a_package_with_every_block_is_healthy_and_labelled_in_every_layer(tmp_path: Path) -> None:
     published = publish_scorm12(everything().course, everything().media, tmp_path / "course.zip", quiet)
     assert published.report.healthy
-    assert len(published.report.passed) == 8
+    assert len(published.report.passed) == 9
     assert published.size == published.path.stat().st_size
     files = members(published.path)
     page = files["index.html"].decode()

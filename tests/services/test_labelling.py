@@ -15,7 +15,8 @@ from PIL import Image
 from tests.signers import signing_labeller
 
 from app.course import OutputKind, Provenance, SourceType
-from app.keys.identity import CLOSED
+from app.keys import KeyStore
+from app.keys.identity import CLOSED, Identity
 from app.media.credentials import State, credentialed, read_credential
 from app.media.images import cropped
 from app.media.labels import Label, read_label
@@ -154,9 +155,10 @@ def test_cropping_and_painting_keep_the_label_the_copyright_notice_and_the_crede
 
 
 def test_without_a_key_store_there_are_tags_and_the_reason(tmp_path: Path) -> None:
-    done = Labeller().finish(picture(), "image/png", RECORD)
+    done = Labeller(Identity(KeyStore(), tmp_path / "certificates")).finish(picture(), "image/png", RECORD)
     assert not done.credential
     assert done.note == CLOSED
+    assert not (tmp_path / "certificates").exists()
     assert read_label(done.data) == Label.of(RECORD)
     assert read_credential(done.data, "image/png") is None
 

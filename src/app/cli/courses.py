@@ -50,7 +50,15 @@ def publish_verb(arguments: argparse.Namespace, console: Console) -> int:
         except UnreviewedAi as stop:
             return fail_unreviewed(stop, console)
         done = publish(
-            draft.course, draft.media, out, form, console.progress, log, replace=arguments.replace, confirmed=confirmed
+            draft.course,
+            draft.media,
+            out,
+            form,
+            console.progress,
+            log,
+            replace=arguments.replace,
+            confirmed=confirmed,
+            labeller=compliance.labeller,
         )
     notes = [problem.text for problem in done.problems]
     console.result({"package": str(done.path), "sha256": done.sha256, "bytes": done.size, "notes": notes, "sent": 0})

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from app import __version__
-from app.cli import ai_options, providers_options, records_options, scan_options
+from app.cli import ai_options, label_options, providers_options, records_options, scan_options
 from app.cli.output import Console, speak_any_language
 from app.course.errors import Cancelled, FileProblem, LecternError
 from app.paths import data_dir
@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     ai_options.add(verbs)
     providers_options.add(verbs)
     records_options.add(verbs)
+    label_options.add(verbs)
     _terms(verbs)
     return top
 

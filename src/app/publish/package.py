@@ -21,12 +21,14 @@ from app.publish import render
 from app.publish.checks import BROWSER_LIMIT, Problem, checks
 from app.publish.declared import with_declared_origins
 from app.publish.doctor import Expected, Report, examine
+from app.publish.doctor.opened import PURPOSE, SIGNATURE, signed_part
 from app.publish.learner import SCORM12_LIMIT, has_score, key
 from app.publish.media import MediaSource
 from app.publish.media import Report as Progress
 from app.publish.scratch import scratch
 from app.publish.site import MARKER, build, references
 from app.publish.text import dom_id
+from app.signing import Signer, sealed
 
 MANIFEST = "imsmanifest.xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state: equal courses make equal packages
@@ -53,22 +55,33 @@ class Published:
     report: Report
 
 
-def publish_scorm12(course: Course, media: MediaSource, out: Path, progress: Progress, *, replace: bool = False) -> Published:
+def publish_scorm12(
+    course: Course, media: MediaSource, out: Path, progress: Progress, *, replace: bool = False, by: Signer | None = None
+) -> Published:
     """A SCORM 1.2 package at ``out``: one SCO, tracked by what the learner does.
 
-    An earlier package of the same course is replaced; any other file is left alone unless ``replace``. Raises
+    An earlier package of the same course is replaced; any other file is left alone unless ``replace``. ``by`` signs it. Raises
     :class:`PublishProblem` (and leaves ``out`` as it was) when a check, the disk or the doctor says no.
     """
-    return _publish(course, media, out, progress, tracking="scorm12", replace=replace)
+    return _publish(course, media, out, progress, tracking="scorm12", replace=replace, by=by)
 
 
-def publish_html(course: Course, media: MediaSource, out: Path, progress: Progress, *, replace: bool = False) -> Published:
+def publish_html(
+    course: Course, media: MediaSource, out: Path, progress: Progress, *, replace: bool = False, by: Signer | None = None
+) -> Published:
     """A zip of plain web pages at ``out``, for a web server or a double click. Otherwise like :func:`publish_scorm12`."""
-    return _publish(course, media, out, progress, tracking="browser", replace=replace)
+    return _publish(course, media, out, progress, tracking="browser", replace=replace, by=by)
 
 
 def _publish(
-    course: Course, media: MediaSource, out: Path, progress: Progress, *, tracking: render.Tracking, replace: bool
+    course: Course,
+    media: MediaSource,
+    out: Path,
+    progress: Progress,
+    *,
+    tracking: render.Tracking,
+    replace: bool,
+    by: Signer | None,
 ) -> Published:
     problems = checks(course, limit=SCORM12_LIMIT if tracking == "scorm12" else BROWSER_LIMIT)
     _refuse_blocked(course, problems)
@@ -78,7 +91,7 @@ def _publish(
         with scratch(out.parent) as work:
             folder, packed = work / "site", work / "package.zip"
             hashes = build(course, media, folder, lambda part, text: progress(0.5 * part, text), tracking)
-            _write_facts(course, folder, tracking, hashes)
+            _write_facts(course, folder, tracking, hashes, by)
             digest = _zip(folder, packed, hashes, lambda part, text: progress(0.5 + 0.3 * part, text))
             progress(0.8, "Examining the package")
             report = examine(packed, expected(course))
@@ -156,23 +169,26 @@ def package_course(path: Path) -> str | None:
         return None  # RuntimeError: encrypted, or packed in a way Python does not know
 
 
-def _write_facts(course: Course, folder: Path, tracking: render.Tracking, hashes: Mapping[str, str]) -> None:
+def _write_facts(course: Course, folder: Path, tracking: render.Tracking, hashes: Mapping[str, str], by: Signer | None) -> None:
     """The marker that makes a package ours and, for a learning system, the manifest; each lists every file.
 
     The marker holds the SHA-256 of each, so that the doctor sees what was changed later; ``hashes`` are those known already.
+    Its signature vouches for the hashes: whoever changes a script can bring its hash up to date, but not sign that.
     """
     names = _files(folder)
     if tracking == "scorm12":
         listed = sorted([*names, MARKER], key=lambda name: (name != "index.html", name))
         (folder / MANIFEST).write_text(manifest(course, listed), encoding="utf-8", newline="\n")
         names.append(MANIFEST)
-    facts = {
+    facts: dict[str, object] = {
         "format": tracking,
         "course": course.id,
         "title": clean(course.settings.title),
         "made_by": f"Lectern {__version__}",
         "files": {name: hashes.get(name) or _hash(folder / name) for name in sorted(names)},
     }
+    if by is not None:
+        facts[SIGNATURE] = sealed(signed_part(facts), PURPOSE, by)
     (folder / MARKER).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 

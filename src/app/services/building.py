@@ -135,7 +135,17 @@ def build(
             spoken.narrate(narrator, stage)
         stage.enter("publish", "Publishing", 0.15)
         media = Layered(spoken.media, source.media)
-        published = publish(spoken.course, media, out, options.format, stage, log, replace=options.replace, confirmed=confirmed)
+        published = publish(
+            spoken.course,
+            media,
+            out,
+            options.format,
+            stage,
+            log,
+            replace=options.replace,
+            confirmed=confirmed,
+            labeller=narrator.labeller,
+        )
         stage.end()
     return Built(
         course=spoken.course,

@@ -6,15 +6,26 @@ key store is closed files are finished without the credential, which says why; p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from app.course.blocks import Block, Image, MediaRef, Narration
+from app.course.errors import LecternError
+from app.course.model import Course
+from app.course.ops import Batch, ReplaceBlock, apply
 from app.course.provenance import Provenance
 from app.keys import KeyStore
 from app.keys.identity import CLOSED, Identity
 from app.paths import data_dir
 from app.signing import Signer
 
+if TYPE_CHECKING:
+    from app.publish import MediaSource
+
+NOBODY = "Nothing here signs."
 NO_PLACE = "Files of this type have no place for a content credential."
 
 
@@ -25,6 +36,23 @@ class Finished:
     data: bytes
     credential: bool
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A course whose synthetic files are finished as far as they can be now, where its media come from, and the names of those
+    that stay unsigned because the key store is closed."""
+
+    course: Course
+    media: MediaSource
+    unsigned: tuple[str, ...] = ()
+
+
+Say = Callable[[float, str], None]
+
+
+def _silent(_fraction: float, _text: str) -> None:
+    """Nobody wants to know."""
 
 
 class Labeller:
@@ -84,6 +112,54 @@ class Labeller:
             return Finished(data, credential=False)
         return self._signed(data, mime, label, "", (original, original_mime), done)
 
+    def completed(self, course: Course, media: MediaSource, say: Say = _silent) -> Completed:
+        """The course with every synthetic file that will be published finished: what lacks a credential gets one.
+
+        Files that are whole stay as they are, to the byte; so does one of ours that was changed after it was signed, which the
+        doctor then refuses. Missing files are left to publishing, which names them.
+        """
+        from app.publish.declared import with_declared_origins
+        from app.publish.site import references
+        from app.services.reading import Layered
+
+        course = with_declared_origins(course, media)
+        wanted = {ref.sha256: (ref, block.provenance or "") for _, block, ref in references(course) if block.provenance}
+        new: dict[str, MediaRef] = {}
+        made: dict[str, bytes] = {}
+        unsigned: list[str] = []
+        for number, (ref, origin) in enumerate(wanted.values()):
+            say(number / len(wanted), f"Looking at the label of {ref.name or 'a file'}")
+            record = course.record(origin)
+            try:
+                done = self._missing(media.media(ref.sha256), ref.mime, record) if record else None
+            except (LecternError, KeyError):
+                continue
+            if done is not None and done.credential:
+                new[ref.sha256] = replace(ref, sha256=hashlib.sha256(done.data).hexdigest())
+                made[new[ref.sha256].sha256] = done.data
+            elif done is not None and done.note == CLOSED:
+                unsigned.append(ref.name or ref.sha256[:12])
+        holders = [(lesson, block) for lesson, block in course.blocks() if new.keys() & set(block.media())]
+        ops = [ReplaceBlock(lesson.id, _with(block, new)) for lesson, block in holders]
+        course = apply(course, Batch(tuple(ops))).course if ops else course
+        return Completed(course, Layered(made, media), tuple(unsigned))
+
+    def _missing(self, data: bytes, mime: str, record: Provenance) -> Finished | None:
+        """The file with the credential it lacks; None when it has one, or can have none."""
+        from app.media.checking import Verdict, checked
+        from app.media.credentials import TYPES, State
+
+        if mime not in TYPES:
+            return None
+        found = checked(data, "", self.anchors)
+        whole = found.credential is not None and found.credential.state in (State.TRUSTED, State.UNKNOWN)
+        if whole or found.verdict in (Verdict.CHANGED, Verdict.NONE):
+            return None
+        try:
+            return self.finish(data, mime, record)
+        except ValueError:
+            return None
+
     def _signed(self, data: bytes, mime: str, label: object, title: str, original: tuple[bytes, str], done: str) -> Finished:
         from app.media.credentials import TYPES, CredentialProblem, Parent, credentialed, read_credential
         from app.media.labels import Label
@@ -92,7 +168,7 @@ class Labeller:
             return Finished(data, credential=False, note=NO_PLACE)
         by = self.signer()
         if by is None:
-            return Finished(data, credential=False, note=CLOSED)
+            return Finished(data, credential=False, note=CLOSED if self._identity else NOBODY)
         had = read_credential(*original)
         if had is None and not isinstance(label, Label):
             return Finished(data, credential=False)
@@ -102,6 +178,15 @@ class Labeller:
         except CredentialProblem as error:
             return Finished(data, credential=False, note=f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return Finished(signed, credential=True)
+
+
+def _with(block: Block, new: Mapping[str, MediaRef]) -> Block:
+    """The block with the finished files in place of its own."""
+    if isinstance(block, Image) and block.source is not None:
+        return replace(block, source=new.get(block.source.sha256, block.source))
+    if isinstance(block, Narration) and block.audio is not None:
+        return replace(block, audio=new.get(block.audio.sha256, block.audio))
+    return block
 
 
 def open_labeller(keys: KeyStore, folder: Path | None = None) -> Labeller:

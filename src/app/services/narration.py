@@ -179,6 +179,11 @@ class Narrator:
         self._caches: tuple[ClipCache, ClipCache] | None = None
         self._approve = approve
 
+    @property
+    def labeller(self) -> Labeller:
+        """What finishes the files made here."""
+        return self._labeller
+
     def voices(self, language: str = "", provider: str = "local") -> list[VoiceInfo]:
         """The voices of a provider that speak a language (all for an empty one), best first; raises ``ProviderProblem``."""
         base = language.replace("_", "-").casefold().partition("-")[0]

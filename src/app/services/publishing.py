@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import dataclasses
+from collections.abc import Callable, Collection, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from app.audit import AuditLog
 from app.course.blocks import Narration
 from app.course.errors import PublishProblem
 from app.course.model import Course
+from app.keys.identity import CLOSED
 from app.paths import file_stem
 from app.policy import current_user
 from app.publish import MediaSource, Problem, Published, checks, publish_html, publish_scorm12
@@ -17,6 +19,7 @@ from app.publish.checks import BROWSER_LIMIT
 from app.publish.learner import SCORM12_LIMIT
 from app.services.checklist import ALL, Check, refuse_unconfirmed
 from app.services.consenting import refuse_unconsented, unconsented
+from app.services.labelling import Labeller
 from app.services.narration import is_stale
 from app.services.reviewing import refuse_unreviewed, review_problems
 
@@ -61,10 +64,12 @@ def publish(
     *,
     replace: bool = False,
     confirmed: Collection[Check] = (),
+    labeller: Labeller | None = None,
 ) -> Published:
     """Write the package and log that it was published, with who answered for what AI made of it.
 
-    ``confirmed`` is what was ticked of the checklist, which a course without AI content does not need. Raises
+    ``confirmed`` is what was ticked of the checklist, which a course without AI content does not need. ``labeller`` signs the
+    package, and the files in it that are not signed yet; what it can't sign now is among the problems of the result. Raises
     :class:`PublishProblem`, and leaves what was at ``out`` untouched, when something stands in the way or the finished package
     would not be right.
     """
@@ -74,7 +79,13 @@ def publish(
     for problem in _stale(course):
         raise PublishProblem("The course can't be published yet.", problem.text, "Update the narration, then publish again.")
     writer = publish_scorm12 if form is Format.SCORM12 else publish_html
-    published = writer(course, media, out, say, replace=replace)
+    labeller = labeller or Labeller()
+    done = labeller.completed(course, media, lambda part, text: say(0.1 * part, text))
+    published = writer(
+        done.course, done.media, out, lambda part, text: say(0.1 + 0.9 * part, text), replace=replace, by=labeller.signer()
+    )
+    if done.unsigned:
+        published = dataclasses.replace(published, problems=(*published.problems, _unsigned(done.unsigned)))
     log.append(
         "course.published",
         user=current_user(),
@@ -88,6 +99,12 @@ def publish(
         people=len(named) or None,
     )
     return published
+
+
+def _unsigned(names: Sequence[str]) -> Problem:
+    said = f"“{names[0]}” is" if len(names) == 1 else f"{len(names)} synthetic files are"
+    text = f"{said} labelled, but not signed: {CLOSED[0].lower()}{CLOSED[1:]} Unlock it and publish again to sign everything."
+    return Problem(lesson_id="", block_id="", text=text, severity="warn")
 
 
 def _stale(course: Course) -> Iterator[Problem]:

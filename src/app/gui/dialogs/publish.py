@@ -121,7 +121,7 @@ class PublishDialog(Dialog):
         self.notices.clear()
         try:
             self._session.flush()
-            log = self._opened.context.compliance().log
+            compliance = self._opened.context.compliance()
         except LecternError as error:
             self._fail(error)
             return
@@ -133,8 +133,9 @@ class PublishDialog(Dialog):
         self._taken = datetime.now(UTC).astimezone()
 
         def work(progress: Progress) -> Published:
+            log, labeller = compliance.log, compliance.labeller
             refuse_severe(course, severe, reason, log)
-            return publish(course, media, path, form, progress, log, replace=over, confirmed=confirmed)
+            return publish(course, media, path, form, progress, log, replace=over, confirmed=confirmed, labeller=labeller)
 
         job = self._opened.context.jobs.start(f"Publishing “{course.settings.title}”", work)
         self._run(

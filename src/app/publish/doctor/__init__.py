@@ -2,7 +2,8 @@
 
 Each check is a function from the package to what is wrong: :mod:`container` (zip, identity, manifest), :mod:`content` (the
 page) and :mod:`labels`. What was changed after publishing shows by the hashes a package carries; who changes those too is held
-against the rules. That somebody rewrote everything by the rules can be seen by a signature alone.
+against the rules. That somebody rewrote everything by the rules shows by the signature, which packages have that were made
+while the key store was open.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from app.publish.doctor import container, content, labels
 from app.publish.doctor.opened import DAMAGE, MARKER, PAGE, Package
 from app.publish.doctor.values import DoctorFinding, Expected, Found, Report
 
-__all__ = ["DoctorFinding", "Expected", "Report", "examine"]
+__all__ = ["DoctorFinding", "Expected", "Report", "examine", "synthetic_members"]
 
 _CHECKS: tuple[tuple[str, Callable[[Package], Found]], ...] = (
     ("archive", container.archive),
     ("identity", container.identity),
+    ("signature", container.signature),
     ("manifest", container.manifest),
     ("references", content.references),
     ("sealed", content.sealed),
@@ -37,6 +39,16 @@ def examine(package: Path, expected: Expected | None = None) -> Report:
             return _examine(Package(archive, archive.namelist(), expected))
     except (OSError, *DAMAGE) as error:
         return Report("", (), (DoctorFinding("archive", package.name, f"The package can't be opened as a zip: {error}."),))
+
+
+def synthetic_members(archive: zipfile.ZipFile) -> frozenset[str]:
+    """The media and captions of a package that its page says are synthetic; none when it has no page of ours."""
+    package = Package(archive, archive.namelist(), None)
+    try:
+        package.page.feed(package.read(PAGE).decode("utf-8", "replace"))
+    except (RecursionError, AssertionError, *DAMAGE):
+        return frozenset()
+    return frozenset(labels.synthetic_files(package))
 
 
 def _examine(package: Package) -> Report:
@@ -59,4 +71,4 @@ def _examine(package: Package) -> Report:
         findings.extend(found)
         if not found:
             passed.append(name)
-    return Report(package.format, tuple(passed), tuple(findings))
+    return Report(package.format, tuple(passed), tuple(findings), package.signed)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from zipfile import ZIP_STORED
 
-from app.publish.doctor.opened import DAMAGE, MANIFEST, MARKER, MOST, PAGE, Package
+from app import signing
+from app.publish.doctor.opened import DAMAGE, MANIFEST, MARKER, MOST, PAGE, PURPOSE, SIGNATURE, Package, signed_part
 from app.publish.doctor.values import Found
 
 _CP = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
@@ -76,6 +77,17 @@ def identity(package: Package) -> Found:
             yield name, f"{name} is not what was published." if name in listed else f"{name} was added after publishing."
     for name in sorted(listed.keys() - set(package.names)):
         yield name, f"{name} was taken out after publishing."
+
+
+def signature(package: Package) -> Found:
+    """What it says of itself, the hashes of all its files among it, is what was signed, when it was."""
+    said = package.facts.get(SIGNATURE)
+    if said is None:
+        return
+    try:
+        package.signed = signing.check(said, signed_part(package.facts), PURPOSE)
+    except signing.BadSignature as error:
+        yield MARKER, f"The package is not what was signed when it was published: its signature can't be right, as {error}."
 
 
 def manifest(package: Package) -> Found:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.publish.doctor.opened import NOTICE, PAGE, Package
 from app.publish.doctor.values import Found
+
+_SOUND = (".mp3", ".wav", ".m4a")
 
 
 def labels(package: Package) -> Found:
@@ -36,22 +39,19 @@ def labels(package: Package) -> Found:
 
 
 def _file_labels(package: Package) -> Found:
-    from app.media.labels import declared_source, read_label
+    from app.media.labels import read_label
 
     media = {element.attributes.get("src", ""): "" for element in package.page.elements if element.tag in ("audio", "img")}
     wanted = set(package.expected.labelled) if package.expected else set()
-    narrated = _synthetic_files(package)
+    narrated = synthetic_files(package)
     for name in sorted(media):
         data = package.read(name)
         if name not in narrated and Path(name).stem not in wanted:
             if _says_synthetic(name, data):
                 yield name, f"{name} says that it is synthetic, but the page does not."
             continue
-        if name.endswith((".mp3", ".wav")):
-            if read_label(data) is None:
-                yield name, f"The audio {name} carries no label that says it is synthetic."
-        elif declared_source(data) is None:
-            yield name, f"The file {name} carries no mark that says it is synthetic."
+        for text in _wrong_with(name, data):
+            yield name, text
     for name in sorted(set(package.names) - narrated):
         if name.endswith(".vtt") and read_label(package.read(name)) is not None:
             yield name, f"The captions {name} say that the voice is synthetic, but the page does not."
@@ -60,13 +60,27 @@ def _file_labels(package: Package) -> Found:
             yield name, f"The captions {name} carry no note that says the voice is synthetic."
 
 
+def _wrong_with(name: str, data: bytes) -> Iterator[str]:
+    """What is wrong with the labels of a synthetic file. That it is not signed is not: the key store may have been closed."""
+    from app.media.checking import Standing, checked
+    from app.media.labels import declared_source
+
+    found = checked(data, name)
+    yield from (f"{name}: {layer.said}" for layer in found.layers if layer.standing is Standing.CHANGED)
+    if name.endswith(_SOUND):
+        if found.label is None:
+            yield f"The audio {name} carries no label that says it is synthetic."
+    elif declared_source(data) is None:
+        yield f"The file {name} carries no mark that says it is synthetic."
+
+
 def _says_synthetic(name: str, data: bytes) -> bool:
     from app.media.labels import declared_source, read_label
 
-    return read_label(data) is not None if name.endswith((".mp3", ".wav")) else declared_source(data) is not None
+    return read_label(data) is not None if name.endswith(_SOUND) else declared_source(data) is not None
 
 
-def _synthetic_files(package: Package) -> set[str]:
+def synthetic_files(package: Package) -> set[str]:
     """Media and captions that stand inside a wholly synthetic block (a picture, a narration) of the page."""
     out: set[str] = set()
     inside = ""

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.publish.doctor.page import Page
 from app.publish.doctor.values import Expected
+from app.signing import Signed
 
 MARKER, MANIFEST, PAGE, NOTICE = "lectern.json", "imsmanifest.xml", "index.html", "ai-notice.txt"
 MOST = 64 * 1024 * 1024
 """Bytes a packed member may unpack to. The page of a course of 5,000 pages has some 20 MB; sound and pictures are stored as
 they are, so they unpack to no more than what they take."""
+SIGNATURE = "signature"
+"""What the signature is called among the facts of a package. It covers all other facts, and so the hashes of all files."""
+PURPOSE = "package"
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error)
 """What reading a damaged, encrypted or oddly packed member raises."""
+
+
+def signed_part(facts: Mapping[str, Any]) -> bytes:
+    """What of the facts is signed: all but the signature, however the file is laid out."""
+    told = {name: value for name, value in facts.items() if name != SIGNATURE}
+    return json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
 
 
 @dataclass(slots=True)
@@ -30,6 +42,8 @@ class Package:
     page: Page = field(default_factory=Page)
     html: str = ""
     hashes: dict[str, str] = field(default_factory=dict)
+    signed: Signed | None = None
+    """Who signed it, once that was checked."""
 
     @property
     def format(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.signing import Signed
+
 Found = Iterator[tuple[str, str]]
 """What a check gives: (file, what is wrong with it)."""
 
@@ -39,6 +41,8 @@ class Report:
     format: str
     passed: tuple[str, ...]
     findings: tuple[DoctorFinding, ...]
+    signed: Signed | None = None
+    """Who signed the package; None when nobody did, or the signature does not fit."""
 
     @property
     def healthy(self) -> bool:
