@@ -12,7 +12,8 @@ app_packages=(
   tesseract-ocr tesseract-ocr-eng   # words in pictures: a program of its own, never linked
 )
 # What the tests drive besides: a browser with its driver, a virtual screen, a real Secret Service, and readers of our files.
-dev_packages=(chromium chromium-driver xvfb xdotool dbus gnome-keyring strace ffmpeg libimage-exiftool-perl)
+dev_packages=(chromium chromium-driver xvfb xdotool dbus gnome-keyring strace ffmpeg libimage-exiftool-perl
+  pocketsphinx-testdata)   # a person who reads from a book, with the text (BSD; the recording is LibriVox's, public domain)
 
 find_python() {
   local candidate
