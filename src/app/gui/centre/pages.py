@@ -37,6 +37,7 @@ PAGES: tuple[CentreEntry, ...] = (
     CentreEntry("log", "Log", "scroll-text", EVIDENCE, "app.gui.centre.log:LogPage"),
     CentreEntry("obligations", "Obligations", "list-checks", EVIDENCE, "app.gui.centre.obligations:Obligations"),
     CentreEntry("protections", "Protections", "shield-check", EVIDENCE, "app.gui.centre.protections:ProtectionsPage"),
+    CentreEntry("labels", "Labels", "tag", EVIDENCE, "app.gui.centre.labels:LabelsPage"),
     CentreEntry("consents", "Consents", "users", RECORDS, "app.gui.centre.consents:ConsentsPage"),
     CentreEntry("rights", "Rights and sources", "scale", RECORDS, "app.gui.centre.rights:RightsPage"),
     CentreEntry("requests", "Data requests", "send", RECORDS, "app.gui.centre.requests:RequestsPage"),

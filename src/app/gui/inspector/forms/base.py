@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.course import LecternError, RichText
-from app.course.blocks import Block
+from app.course.blocks import Block, MediaRef
 from app.course.ops import ReplaceBlock
 from app.gui.canvas.narrating import Narrating
 from app.gui.context import OpenCourse
@@ -210,6 +210,17 @@ class Form(QWidget):
         if block != self.block:
             self.block = block
             self.desk.put(block, TYPING, f"inspect-{path}")
+
+    def verify_label(self, ref: MediaRef | None) -> None:
+        """What the file of the block says of its origin, in a dialog."""
+        from app.gui.dialogs.labels import LabelDialog
+
+        if ref is None:
+            return
+        opened = self.desk.opened
+        session, name = opened.session, ref.name or f"file.{ref.mime.rpartition('/')[2]}"
+        context = opened.context
+        LabelDialog(context.window, context, context.compliance(), lambda: session.media(ref.sha256), name).open()
 
     def _labelled(self, name: str, control: QWidget) -> None:
         self.rows.addLayout(column(text(name, "caption", "muted"), control, spacing=Space.XS))

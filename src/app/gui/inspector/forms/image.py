@@ -23,6 +23,9 @@ class ImageForm(Form):
         self.look.setToolTip("Looks for sensitive words and properties in it, on this computer")
         self.rows.addLayout(row(choose, None))
         self.rows.addLayout(row(self.look, None))
+        self.verify = Button("Verify label…", compact=True, icon="tag", on_click=lambda: self.verify_label(self._image.source))
+        self.verify.setToolTip("What the file itself says of being synthetic, and whether it was changed")
+        self.rows.addLayout(row(self.verify, None))
 
         def fill() -> None:
             image = self._image
@@ -30,6 +33,7 @@ class ImageForm(Form):
             choose.setText("Replace image…" if image.source else "Choose an image…")
             choose.set_icon("image-plus")
             self.look.setVisible(image.source is not None)
+            self.verify.setVisible(image.source is not None)
 
         self.follow(fill)
 

@@ -63,6 +63,11 @@ class NarrationForm(Form):
         self._label, self._made = Fact("tag", "Label"), Fact("audio-lines", "Voice used")
         self._facts = facts_card(self._length, self._captions, self._label, self._made)
         self.rows.addWidget(self._facts)
+        self.verify = Button(
+            "Verify label…", compact=True, icon="tag", on_click=lambda: self.verify_label(self._narration.audio)
+        )
+        self.verify.setToolTip("What the file itself says of being synthetic, and whether it was changed")
+        self.rows.addLayout(row(self.verify, None))
         self.desk.voices.changed.connect(self._show_voices)
         self.desk.narrating.changed.connect(self._show_state)
         self.desk.narrating.wanted()
@@ -129,6 +134,7 @@ class NarrationForm(Form):
         narration = self._narration
         record = self.desk.opened.session.course.record(narration.provenance or "")
         self._facts.setVisible(narration.audio is not None)
+        self.verify.setVisible(narration.audio is not None)
         seconds = narration.duration // 1000
         self._length.say(f"{seconds // 60}:{seconds % 60:02} · {counted(len(narration.sentences), 'sentence')}")
         self._captions.say(counted(len(narration.cues), "caption"))
