@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -31,10 +31,12 @@ def test_a_name_both_see_is_an_alert_over_all_of_it(detect: Detect) -> None:
 
 
 def test_a_name_only_the_model_sees_is_a_note() -> None:
-    def read(text: str) -> Iterator[model.Name]:
-        yield model.Name(text.index("Okonjo"), text.index("Okonjo") + 6, model.PERSON)
+    class Reader(model.Reader):
+        def read(self, wanted: Sequence[tuple[str, model.Spots]]) -> list[list[model.Name]]:
+            places = [text.index("Okonjo") for text, _ in wanted]
+            return [[model.Name(place, place + 6, model.PERSON)] for place in places]
 
-    detect = people.joined(lambda _text: iter(()), read)
+    detect = people.People(lambda _text: iter(()), Reader(None))
     (hit,) = detect("Then Okonjo left the room.")
     assert (hit.value, hit.severity, hit.detector) == ("Okonjo", Severity.REVIEW, "names.model")
 

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 BEFORE, AFTER = 70, 30
 """Code points looked at on each side, about ten words before and four after."""
 
 BOOST, FLOOR = 0.35, 0.4
 """What a context word adds to a score, and the least a score is then: presidio's own numbers."""
+
+
+SHARED = 8
+"""Texts whose lower case, words, candidates and sentences are kept: a detector asks for them after another has, and the views
+of one piece are rarely more. The key is the string itself, so that asking again costs a tenth of a microsecond."""
 
 
 def word_pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -26,6 +32,7 @@ def word_pattern(words: Iterable[str]) -> re.Pattern[str]:
 _TOKEN = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=SHARED)
 def tokens(lowered: str) -> frozenset[str]:
     """The words of a lower-cased text."""
     return frozenset(_TOKEN.findall(lowered))
@@ -48,6 +55,7 @@ def near(lowered: str, start: int, end: int, words: re.Pattern[str], before: int
     return found.group() if found else ""
 
 
+@lru_cache(maxsize=SHARED)
 def lower(text: str) -> str:
     """Lower case with every character in its place (``str.lower`` makes two of a dotted I)."""
     lowered = text.lower()

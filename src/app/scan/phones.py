@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from app.scan.context import lower, near
+from app.scan.phone_plans import could_be
 
 Match = tuple[int, int, float]
 """Start, end, score after validation."""
@@ -45,7 +47,9 @@ def is_formed(value: str) -> bool:
 
 def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
     """A search for numbers of these regions; a number whose form shows nothing must have one of ``words`` beside it."""
-    experts = [PhoneRecognizer(supported_regions=(region,)) for region in regions if region != "CA"]  # shares US numbers
+    experts: _Experts = {
+        region: PhoneRecognizer(supported_regions=(region,)) for region in regions if region != "CA"
+    }  # it shares US numbers
 
     def search(text: str) -> Iterator[Match]:
         lowered = lower(text)
@@ -80,18 +84,24 @@ def _written(value: str, *, said: bool) -> Match | None:
 _FIRST_OF_SEVERAL = re.compile(r"(?:\D{0,3}\d){9,12}(?= +[+(]{0,2}\d{2})")
 
 
-def _in_list(experts: list[PhoneRecognizer], value: str) -> Match | None:
+def _in_list(experts: _Experts, value: str) -> Match | None:
     """The first of two numbers that stand with only spaces between them, without having the recogniser guess where it ends."""
     first = _FIRST_OF_SEVERAL.match(value)
     return _known(experts, first.group()) if first else None
 
 
+_Experts = dict[str, PhoneRecognizer]
+"""Presidio's recogniser for each region."""
+
 _TAIL = re.compile(_EXTENSION, re.IGNORECASE)
 
 
-def _known(experts: list[PhoneRecognizer], value: str) -> Match | None:
+def _known(experts: _Experts, value: str) -> Match | None:
     nothing: Any = None  # no language pipeline: the recogniser does not look at its results
-    for expert in experts:
+    abroad = value.startswith("+")  # it says itself where it belongs: one region knows it, or none does
+    for region, expert in islice(experts.items(), 1) if abroad else experts.items():
+        if not could_be(region, value):
+            continue
         results = expert.analyze(value, expert.supported_entities, nothing)
         if results:
             first = min(results, key=lambda result: result.start)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
 
 from app.course.findings import Severity
+from app.scan.context import SHARED
 from app.scan.hits import Hit
 from app.scan.people import given_names
 
@@ -22,17 +26,20 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s+[^a-z\s]|\s*$)|\n{2,}|\n(?=[-•*\d])")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|vs|e\.g|i\.e|approx|yrs?)$")
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=SHARED)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """(start, end) of each sentence; an abbreviation does not end one. Coarse and linear, which is enough to join details."""
+    found = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
         if match.group() == "." and _ABBREVIATION.search(text[max(start, match.start() - 8) : match.start()]):
             continue
         if text[start : match.end()].strip():
-            yield start, match.end()
+            found.append((start, match.end()))
         start = match.end()
     if text[start:].strip():
-        yield start, len(text)
+        found.append((start, len(text)))
+    return tuple(found)
 
 
 def any_of(words: Sequence[str]) -> str:
@@ -40,18 +47,32 @@ def any_of(words: Sequence[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in sorted(words, key=len, reverse=True))
 
 
-def identifying(text: str, hits: Sequence[Hit]) -> list[Hit]:
+class Placed:
+    """Hits by where they stand, so that asking for those of one place costs no look at all the others."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self.hits = sorted(hits, key=lambda hit: hit.start)
+        self._starts = [hit.start for hit in self.hits]
+        self._reach = list(accumulate((hit.end for hit in self.hits), max))
+
+    def within(self, start: int, end: int) -> list[Hit]:
+        """Those that stand in ``start:end``, in reading order."""
+        first, last = bisect_left(self._starts, start), bisect_right(self._starts, end)
+        return [hit for hit in self.hits[first:last] if hit.end <= end]
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with ``start:end``."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reach[before - 1] > start
+
+
+def identifying(text: str, hits: Sequence[Hit]) -> Placed:
     """The hits that say who somebody is, with given names that stand alone: those are too weak for findings of their own."""
-    held = [hit for hit in hits if hit.kind in IDENTIFIES]
+    held = Placed(hit for hit in hits if hit.kind in IDENTIFIES)
     alone = (
         Hit(start, end, "person", text[start:end], 0.3, "people.alone", "", Severity.REVIEW) for start, end in given_names(text)
     )
-    return held + [hit for hit in alone if not any(other.start < hit.end and hit.start < other.end for other in held)]
-
-
-def within(hits: Sequence[Hit], start: int, end: int) -> list[Hit]:
-    """The hits that stand in ``start:end``."""
-    return [hit for hit in hits if start <= hit.start and hit.end <= end]
+    return Placed([*held.hits, *(hit for hit in alone if not held.covers(hit.start, hit.end))])
 
 
 def spanning(text: str, kind: str, start: int, end: int, who: Sequence[Hit], reason: str, score: float) -> Hit:

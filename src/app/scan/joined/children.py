@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of, identifying, sentences, spanning, within
+from app.scan.joined.base import any_of, identifying, sentences, spanning
 from app.scan.tables import table
 
 UNDER = 13
@@ -46,7 +47,7 @@ class Children:
             return
         known = identifying(text, hits)
         for start, end in sentences(text):
-            people = within(known, start, end)
+            people = known.within(start, end)
             mark = next(self._marks(text[start:end], people, start), None) if people else None
             if mark:
                 reason = "It says that somebody is under 13, and who it is."
@@ -55,13 +56,14 @@ class Children:
     def _marks(self, sentence: str, people: list[Hit], at: int) -> Iterator[tuple[int, int]]:
         """Where the sentence says that somebody is under 13."""
         child = bool(self._nouns.search(sentence))
+        starts = [hit.start - at for hit in people]  # in reading order
         for match in self._age.finditer(sentence):
             if self._years(match) >= UNDER or self._things.match(sentence, match.end()):
                 continue
-            if child or any(_beside(match, hit, at) for hit in people):
+            if child or _beside(match, starts):
                 yield match.span()
         for match in self._school.finditer(sentence):
-            if child or self._attends.search(sentence[: match.start()]):
+            if child or self._attends.search(sentence[max(0, match.start() - _CLAUSE) : match.start()]):
                 yield match.span()
         for hit in people:
             aside = self._aside.match(sentence, hit.end - at) if hit.kind == "person" else None
@@ -74,5 +76,9 @@ class Children:
         return 0 if re.search("month|week", match.group(), re.IGNORECASE) else number
 
 
-def _beside(age: re.Match[str], hit: Hit, at: int) -> bool:
-    return -BEHIND <= hit.start - at - age.end() <= AHEAD
+_CLAUSE = 45
+"""Code points before a school in which "attends" can stand: the word, and the 30 that may follow it."""
+
+
+def _beside(age: re.Match[str], starts: list[int]) -> bool:
+    return bisect_left(starts, age.end() - BEHIND) < bisect_right(starts, age.end() + AHEAD)

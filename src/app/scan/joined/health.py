@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from app.scan.context import lower
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of, identifying, sentences, spanning, within
+from app.scan.joined.base import any_of, identifying, sentences, spanning
 from app.scan.tables import table
 
 AFTER, BEFORE = 90, 60
@@ -23,11 +24,11 @@ class Health:
         self._hint = re.compile(
             "|".join(dict.fromkeys(re.escape(re.split("[ -]", word.lower())[0]) for word in held["conditions"]))
         )
-        self._has = re.compile(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)
-        self._talks = re.compile(rf"\W*(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE)
-        self._record = re.compile(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
-        self._owns = re.compile(r"['’]s?\s(?:\w+\s){0,3}$|[\s,:(–-]*$")
-        self._owned = re.compile(r"(?:of|for|with|in|by|patient:?|:)\s(?:\w+\s){0,2}$")
+        self.has = re.compile(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)
+        self.talks = re.compile(rf"\W*(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE)
+        self.record = re.compile(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
+        self.owns = re.compile(r"['’]s?\s(?:\w+\s){0,3}$|[\s,:(–-]*$")
+        self.owned = re.compile(r"(?:of|for|with|in|by|patient:?|:)\s(?:\w+\s){0,2}$")
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """At most one hit a sentence: the illness, up to whose it is."""
@@ -35,24 +36,49 @@ class Health:
             return
         known = identifying(text, hits)
         for start, end in sentences(text):
-            people = within(known, start, end)
-            if not people:
+            people = known.within(start, end)
+            illnesses = list(self._conditions.finditer(text, start, end)) if people else []
+            if not illnesses:
                 continue
-            for match in self._conditions.finditer(text, start, end):
-                whose = [hit for hit in people if self._joins(text, start, end, hit, match)]
-                if whose:
-                    reason = "It names an illness or treatment, and whose it is."
-                    yield spanning(text, "health", *match.span(), whose, reason, 0.8)
-                    break
+            sentence = _Sentence(self, text, start, end, people)
+            found = ((match, whose) for match in illnesses if (whose := sentence.whose(match)))
+            match, whose = next(found, (None, []))
+            if match:
+                reason = "It names an illness or treatment, and whose it is."
+                yield spanning(text, "health", *match.span(), whose, reason, 0.8)
 
-    def _joins(self, text: str, start: int, end: int, hit: Hit, illness: re.Match[str]) -> bool:
-        """Whether the sentence says that the illness is that person's."""
-        if self._talks.match(text, hit.end, end):
-            return False  # "Dr Weber explains diabetes"
-        if hit.kind != "person":
-            return bool(self._record.search(text, start, end))
-        if hit.end <= illness.start():
-            between = text[hit.end : illness.start()]
-            return len(between) <= AFTER and ";" not in between and bool(self._owns.match(between) or self._has.search(between))
-        between = text[illness.end() : hit.start]
-        return len(between) <= BEFORE and bool(self._owned.search(between))
+
+class _Sentence:
+    """What one sentence says of all its people, worked out once, so that each illness looks only at those near it."""
+
+    def __init__(self, words: Health, text: str, start: int, end: int, people: Sequence[Hit]) -> None:
+        self._words, self._text = words, text
+        # "Dr Weber explains diabetes": not his
+        having = [hit for hit in people if not words.talks.match(text, hit.end, end)]
+        persons = [hit for hit in having if hit.kind == "person"]
+        self._others = [hit for hit in having if hit.kind != "person"] if words.record.search(text, start, end) else []
+        self._before = sorted(persons, key=lambda hit: hit.end)
+        self._after = sorted(persons, key=lambda hit: hit.start)
+        self._ends = [hit.end for hit in self._before]
+        self._starts = [hit.start for hit in self._after]
+        self._verbs = [match.span() for match in words.has.finditer(text, start, end)]
+        self._verb_starts = [span[0] for span in self._verbs]
+
+    def whose(self, illness: re.Match[str]) -> list[Hit]:
+        """Everybody whose illness it is, as far as the sentence says."""
+        start, end = illness.span()
+        before = self._before[bisect_left(self._ends, start - AFTER) : bisect_right(self._ends, start)]
+        after = self._after[bisect_left(self._starts, end) : bisect_right(self._starts, end + BEFORE)]
+        return [
+            *self._others,
+            *(hit for hit in before if self._had(hit.end, start)),
+            *(hit for hit in after if self._words.owned.search(self._text[end : hit.start])),
+        ]
+
+    def _had(self, start: int, end: int) -> bool:
+        """Whether what stands between a person and an illness says that the one has the other."""
+        between = self._text[start:end]
+        if ";" in between:
+            return False
+        verb = bisect_left(self._verb_starts, start)
+        return (verb < len(self._verbs) and self._verbs[verb][1] <= end) or bool(self._words.owns.match(between))

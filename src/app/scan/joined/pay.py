@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from app.course.findings import Severity
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of, sentences, spanning, within
+from app.scan.joined.base import Placed, any_of, sentences, spanning
 from app.scan.tables import table
 
-_AMOUNT = r"(?:[$€£¥]\s?\d[\d., ]*(?:k|m|thousand|million)?|\d[\d., ]*\s?(?:USD|EUR|GBP|CHF|dollars|euros|pounds))"
+_AMOUNT = r"(?:[$€£¥]\s?\d[\d., ]{0,20}(?:k|m|thousand|million)?|\d[\d., ]{0,20}\s?(?:USD|EUR|GBP|CHF|dollars|euros|pounds))"
+"""At most 21 digits and separators: a table of numbers is not read anew from each of them to its end."""
 
 
 class Pay:
@@ -23,11 +24,11 @@ class Pay:
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """At most one hit a sentence: the amount with what it is, up to whose it is. A given name alone is too little."""
-        known = [hit for hit in hits if hit.kind == "person" and hit.severity is not Severity.REVIEW]
-        if not known:
+        known = Placed(hit for hit in hits if hit.kind == "person" and hit.severity is not Severity.REVIEW)
+        if not known.hits:
             return
         for start, end in sentences(text):
-            people = within(known, start, end)
+            people = known.within(start, end)
             match = self._pay.search(text, start, end) if people else None
             if match:
                 value = match.group().rstrip(" .,")

@@ -7,9 +7,11 @@ network sees is a note for review, and only when it could be a name by its words
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import accumulate
 
 from app.course.findings import Severity
 from app.scan.hits import Hit
@@ -28,30 +30,54 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
     rules = load_rules(language)
     if not model.knows(language):
         return rules
-    return joined(rules, model.load())
+    return People(rules, model.load())
 
 
-def joined(rules: Callable[[str], Iterator[Hit]], read: model.Reader) -> Callable[[str], Iterator[Hit]]:
-    """One detector out of both."""
-    words = lexicon()
-    known = frozenset(name.lower() for name in table("people")["well_known"])
+class People:
+    """One detector out of both. Texts that are looked at together are read by the network in one go, see :meth:`prepare`."""
 
-    could = lru_cache(maxsize=16_384)(partial(_could_count, words))
+    def __init__(self, rules: Callable[[str], Iterator[Hit]], reader: model.Reader) -> None:
+        self._words = lexicon()
+        self._rules, self._reader = rules, reader
+        self._known = frozenset(name.lower() for name in table("people")["well_known"])
+        self._could = lru_cache(maxsize=16_384)(partial(_could_count, self._words))
+        self._small = lru_cache(maxsize=16_384)(lambda word: self._words.is_word(word) or self._words.in_dictionary(word))
+        self._read: dict[str, tuple[list[Hit], list[tuple[int, int]], _Tongue]] = {}
 
-    def detect(text: str) -> Iterator[Hit]:
-        ruled = list(rules(text))
-        if not _may_hold_a_name(words, text) or not (ruled or any(map(could, _PIECE.findall(text)))):
-            yield from ruled
-            return
-        seen = [_trimmed(text, name) for name in read(text) if name.label == model.PERSON]
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Look at texts that are about to be asked for: the network reads what it must of all of them at once."""
+        self._read = {}
+        wanted = []
+        for text in texts:
+            ruled, tongue = list(self._rules(text)), _Tongue(text, self._small)
+            self._read[text] = ruled, [], tongue
+            spots = self._spots(text, ruled) if not tongue.foreign() and _may_hold_a_name(self._words, text) else []
+            if spots:
+                wanted.append((text, spots))
+        for (text, _), names in zip(wanted, self._reader.read(wanted), strict=True):
+            self._read[text][1].extend(_trimmed(text, name) for name in names if name.label == model.PERSON)
+
+    def _spots(self, text: str, ruled: list[Hit]) -> list[tuple[int, int]]:
+        """The words around which the network has to look: those it could name, and the people of the rules it could confirm."""
+        could = [match.span() for match in _PIECE.finditer(text) if self._could(match.group())]
+        return sorted(could + [(hit.start, hit.end) for hit in ruled])
+
+    def __call__(self, text: str) -> Iterator[Hit]:
+        """The people of one text."""
+        if text not in self._read:
+            self.prepare([text])
+        ruled, seen, tongue = self._read.pop(text)
+        starts, ends = [span[0] for span in seen], [span[1] for span in seen]
+        alone = dict.fromkeys(seen)
         for hit in ruled:
-            yield _confirmed(text, hit, [span for span in seen if span[0] < hit.end and hit.start < span[1]])
-        for start, end in seen:
-            if not any(start < hit.end and hit.start < end for hit in ruled) and _plausible(words, known, text, start, end):
+            agreed = seen[bisect_right(ends, hit.start) : bisect_left(starts, hit.end)]
+            for span in agreed:
+                alone.pop(span, None)
+            yield _confirmed(text, hit, agreed)
+        for start, end in alone:
+            if _plausible(self._words, self._known, tongue, text, start, end):
                 reason = "A model that knows how names are used takes it for one."
                 yield Hit(start, end, "person", text[start:end], 0.45, "names.model", reason, Severity.REVIEW)
-
-    return detect
 
 
 _FEW = 6
@@ -65,19 +91,26 @@ _AROUND = 80
 """Code points on each side of a name that show the language of its sentence."""
 
 
-def _foreign(words: Lexicon, text: str) -> bool:
-    """Whether most of the words in small letters are none of the language the network knows."""
-    small = [word for word in _WORD.findall(text) if word.islower() and len(word) > 1]
-    return len(small) >= _FEW and sum(words.is_word(word) or words.in_dictionary(word) for word in small) < len(small) / 2
+class _Tongue:
+    """Which words in small letters are of the language the network knows."""
+
+    def __init__(self, text: str, known: Callable[[str], bool]) -> None:
+        small = [match for match in _WORD.finditer(text) if len(match.group()) > 1 and match.group().islower()]
+        self._starts, self._ends = [match.start() for match in small], [match.end() for match in small]
+        self._known = list(accumulate((known(match.group()) for match in small), initial=0))
+
+    def foreign(self, start: int = 0, end: int | None = None) -> bool:
+        """Whether most of them are not, in the whole text or in the words that stand in ``start:end``."""
+        first = bisect_left(self._starts, start)
+        last = len(self._ends) if end is None else bisect_right(self._ends, end)
+        return last - first >= _FEW and self._known[last] - self._known[first] < (last - first) / 2
 
 
 def _may_hold_a_name(words: Lexicon, text: str) -> bool:
-    """Whether any word could be part of a name, in a text of the language the network knows.
+    """Whether any word could be part of a name.
 
     Most paragraphs of a course hold none and are not read.
     """
-    if _foreign(words, text):
-        return False
     for match in _WORD.finditer(text):
         word = match.group()
         if word[0].isupper():
@@ -129,7 +162,7 @@ def _confirmed(text: str, hit: Hit, spans: list[tuple[int, int]]) -> Hit:
     return replace(hit, start=start, end=end, value=text[start:end], score=score, reason=reason, severity=None)
 
 
-def _plausible(words: Lexicon, known: frozenset[str], text: str, start: int, end: int) -> bool:
+def _plausible(words: Lexicon, known: frozenset[str], tongue: _Tongue, text: str, start: int, end: int) -> bool:
     """Whether what only the network sees could be a name: not a common word, an abbreviation or somebody everybody knows."""
     said = text[start:end]
     names = [match.group().rstrip(".") for match in _WORD.finditer(said)]
@@ -148,7 +181,7 @@ def _plausible(words: Lexicon, known: frozenset[str], text: str, start: int, end
         return False
     if said.isupper() and len(names) == 1 and not words.is_given(names[0]):
         return False
-    if _foreign(words, text[max(0, start - _AROUND) : end + _AROUND]) or _CITED.match(text, end) or LIFE.match(text, end):
+    if tongue.foreign(start - _AROUND, end + _AROUND) or _CITED.match(text, end) or LIFE.match(text, end):
         return False
     if said.islower():
         return words.is_given(names[0].capitalize()) and not wordy[0]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.course.findings import Severity
+from app.scan.context import SHARED
 from app.scan.hits import Hit
 from app.scan.people.lexicon import Lexicon, lexicon
 from app.scan.people.shapes import Token, candidates
@@ -81,18 +83,20 @@ _SAINTS = frozenset(
 """Words before a name that make it a place."""
 
 
-def given_names(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=SHARED)
+def given_names(text: str) -> tuple[tuple[int, int], ...]:
     """(start, end) of every given name that stands alone; too weak to be a finding, and enough to say whose an age is."""
-    words = lexicon()
+    words, found = lexicon(), []
     for row in candidates(text):
         names = [
             token for token in row if words.is_given(token.text) and not token.text.isupper() and token.text not in words.places
         ]
         if len(names) == 1 and row[0].text not in _SAINTS:
-            yield names[0].start, _end(names)
+            found.append((names[0].start, _end(names)))
+    return tuple(found)
 
 
-def _split(words: Lexicon, tables: _Tables, row: list[Token]) -> Iterator[list[Token]]:
+def _split(words: Lexicon, tables: _Tables, row: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """The candidate without the common words at its ends ("When Maria Lopez"), which only look like names by their place."""
     first, last = 0, len(row)
     if len(row) in (2, 3) and all(token.text.isupper() for token in row) and words.is_given(row[0].text):
@@ -115,7 +119,7 @@ def _nameish(words: Lexicon, tables: _Tables, token: Token) -> bool:
     return not words.is_word(token.text) or words.is_given(token.text) or words.is_surname(token.text)
 
 
-def _judge(words: Lexicon, tables: _Tables, text: str, row: list[Token]) -> _Found | None:
+def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> _Found | None:
     before, after = text[max(0, row[0].start - 60) : row[0].start], text[_end(row) : _end(row) + 40]
     titled = _title_before(tables, before)
     if row[0].text.rstrip(".").lower() in tables.titles:
@@ -150,7 +154,7 @@ def _starts(before: str) -> bool:
     return not before.strip() or before.rstrip()[-1:] in '.!?:;\n“"•-'
 
 
-def _trimmed(row: list[Token]) -> list[Token]:
+def _trimmed(row: Sequence[Token]) -> Sequence[Token]:
     return row[1:] if len(row) > 1 and row[0].initial and len(row[0].text) > 6 else row
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from app.scan.context import SHARED
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
 _WORD = rf"[{_UPPER}][^\W\d_]*(?:['’-][^\W\d_]+)*"
@@ -33,10 +35,13 @@ class Token:
         return self.text.endswith(".")
 
 
-def candidates(text: str) -> Iterator[list[Token]]:
+@lru_cache(maxsize=SHARED)
+def candidates(text: str) -> tuple[tuple[Token, ...], ...]:
     """Each row of words that are written as names are, in order."""
-    for match in _NAME.finditer(text):
-        yield [
+    return tuple(
+        tuple(
             Token(item.group(), match.start() + item.start(), match.start() + item.end())
             for item in _TOKEN.finditer(match.group())
-        ]
+        )
+        for match in _NAME.finditer(text)
+    )
