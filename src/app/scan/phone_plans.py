@@ -30,7 +30,7 @@ _ABROAD = re.compile(r"[+＋]|[^\W\d]")
 
 @cache
 def plan(region: str) -> re.Pattern[str]:
-    """What a whole number of the region is, with its country's code and the prefix of calls within it at will; or one abroad."""
+    """What a whole number of the region is, with its country's code and the prefix of its own calls at will; or one abroad."""
     code = phonenumbers.country_code_for_region(region)
     regions: Iterable[str] = phonenumbers.region_codes_for_country_code(code)
     numbers = dict.fromkeys(pattern for name in regions for pattern in _patterns(name))

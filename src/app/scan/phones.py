@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import Any
 
+from phonenumbers import Leniency, PhoneNumberMatcher
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from app.scan.context import lower, near
@@ -47,9 +46,7 @@ def is_formed(value: str) -> bool:
 
 def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
     """A search for numbers of these regions; a number whose form shows nothing must have one of ``words`` beside it."""
-    experts: _Experts = {
-        region: PhoneRecognizer(supported_regions=(region,)) for region in regions if region != "CA"
-    }  # it shares US numbers
+    plans = tuple(region for region in regions if region != "CA")  # it shares its numbers with the US
 
     def search(text: str) -> Iterator[Match]:
         lowered = lower(text)
@@ -63,7 +60,7 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
             at = end
             said = bool(near(lowered, start, end, words))
             if is_formed(candidate.group()) or said:
-                found = _in_list(experts, candidate.group()) or _known(experts, candidate.group())
+                found = _in_list(plans, candidate.group()) or _known(plans, candidate.group())
                 found = found or _written(candidate.group(), said=said)
                 if found:
                     at = start + found[1]
@@ -84,27 +81,22 @@ def _written(value: str, *, said: bool) -> Match | None:
 _FIRST_OF_SEVERAL = re.compile(r"(?:\D{0,3}\d){9,12}(?= +[+(]{0,2}\d{2})")
 
 
-def _in_list(experts: _Experts, value: str) -> Match | None:
+def _in_list(plans: tuple[str, ...], value: str) -> Match | None:
     """The first of two numbers that stand with only spaces between them, without having the recogniser guess where it ends."""
     first = _FIRST_OF_SEVERAL.match(value)
-    return _known(experts, first.group()) if first else None
+    return _known(plans, first.group()) if first else None
 
-
-_Experts = dict[str, PhoneRecognizer]
-"""Presidio's recogniser for each region."""
 
 _TAIL = re.compile(_EXTENSION, re.IGNORECASE)
 
 
-def _known(experts: _Experts, value: str) -> Match | None:
-    nothing: Any = None  # no language pipeline: the recogniser does not look at its results
-    abroad = value.startswith("+")  # it says itself where it belongs: one region knows it, or none does
-    for region, expert in islice(experts.items(), 1) if abroad else experts.items():
+def _known(plans: tuple[str, ...], value: str) -> Match | None:
+    """What phonenumbers, asked as presidio's recogniser asks it, takes for a number of one of the regions."""
+    for region in plans[:1] if value.startswith("+") else plans:  # with a plus it says itself where it belongs
         if not could_be(region, value):
             continue
-        results = expert.analyze(value, expert.supported_entities, nothing)
-        if results:
-            first = min(results, key=lambda result: result.start)
-            extension = _TAIL.match(value, first.end)
-            return first.start, extension.end() if extension else first.end, first.score
+        found = next(iter(PhoneNumberMatcher(value, region, leniency=Leniency.VALID)), None)
+        if found is not None:
+            extension = _TAIL.match(value, found.end)
+            return found.start, extension.end() if extension else found.end, PhoneRecognizer.SCORE
     return None
