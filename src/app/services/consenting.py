@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.course import Block, Course, Provenance
+from app.course.blocks import Narration
 from app.course.errors import PublishProblem
 from app.policy.records import Consent, ConsentState, Records, Use
 from app.publish import Problem
@@ -15,8 +16,8 @@ from app.services.records import records_folder
 def unconsented(course: Course, records: Records | None = None, today: date | None = None) -> Iterator[Problem]:
     """What stands in the way of publishing: each block whose media rests on a consent that is expired, revoked, unknown or
     not for publishing. What is derived from such media counts as well (B1.7)."""
-    resting = [record for record in course.provenance if record.consent]
-    if not resting:
+    recorded = any(isinstance(block, Narration) and block.consent for _, block in course.blocks())
+    if not recorded and not any(record.consent for record in course.provenance):
         return
     kept = (records or Records(records_folder())).consents
     day = today or date.today()
@@ -40,7 +41,7 @@ def refuse_unconsented(course: Course) -> None:
 
 def _consents(block: Block, by_id: dict[str, Provenance]) -> set[str]:
     """Ids of the consents that a block rests on, through every record that its own was derived from."""
-    found: set[str] = set()
+    found: set[str] = {block.consent} if isinstance(block, Narration) and block.consent else set()
     for origin in block.origins():
         seen: set[str] = set()
         record = by_id.get(origin)

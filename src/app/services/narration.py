@@ -94,6 +94,8 @@ def is_stale(course: Course, lesson: Lesson, block: Narration) -> bool:
     """
     voice = voice_of(course, block)
     lines = script_lines(lesson, block, voice.language)
+    if block.recorded and block.audio is not None:  # nobody speaks it anew; its captions may be of an earlier text
+        return bool(block.sentences) and [line.text for line in lines] != transcript(block)
     if len(lines) != len(block.sentences) or (lines and block.audio is None):
         return True
     return any(sentence_key(line.text, voice) != made.key for line, made in zip(lines, block.sentences, strict=True))

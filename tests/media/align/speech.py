@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,16 @@ def said(text: str, voice: str = "en-us", speed: int = 160, pitch: int = 50) -> 
         command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "--stdin", "-w", str(path)]
         subprocess.run(command, input=text.encode(), check=True)
         return decode(path)
+
+
+def handing(clips: Sequence[Clip]) -> Callable[[Callable[[Clip], None]], None]:
+    """The clips as the alignment takes a draft voice."""
+
+    def give(take: Callable[[Clip], None]) -> None:
+        for clip in clips:
+            take(clip)
+
+    return give
 
 
 def recording(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.media.align.speech import OTHER, SCRIPT, Spoken, recording, said
+from tests.media.align.speech import OTHER, SCRIPT, Spoken, handing, recording, said
 
 from app.course.errors import Cancelled
 from app.media.align.features import HOP_MS, speaking, spectrum
@@ -33,7 +33,7 @@ def listener() -> Listener:
 def _align(clip: Clip, sentences: Sequence[str], draft: Sequence[Clip], listener: Listener | None = None) -> Aligned:
     steps: list[float] = []
     with opened(encode_wav(clip), "lesson.wav") as sound:
-        found = align(sound, sentences, draft, lambda part, text: steps.append(part), listener)
+        found = align(sound, sentences, handing(draft), lambda part, text: steps.append(part), listener)
     assert steps == sorted(steps)
     return found
 
@@ -132,7 +132,7 @@ def test_it_stops_when_it_is_told_to(draft: list[Clip]) -> None:
             raise Cancelled
 
     with opened(encode_wav(recording(SCRIPT[:3]).clip)) as sound, pytest.raises(Cancelled):
-        align(sound, SCRIPT[:3], draft[:3], stop)
+        align(sound, SCRIPT[:3], handing(draft[:3]), stop)
 
 
 def test_only_english_has_a_second_listener() -> None:

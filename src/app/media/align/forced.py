@@ -109,6 +109,7 @@ def hearings(
     out: list[Times | None] = [None] * len(sentences)
     words = [listener.words(sentence) for sentence in sentences]
     left = _stretches(placed)[::-1]
+    again = len(left) // 2 + 3  # halves worth hearing: in a recording that is all noise each would fail, slowly
     while left:
         stretch = left.pop()
         say(stretch.first / max(len(sentences), 1))
@@ -118,7 +119,8 @@ def hearings(
         times = listener.place(_pcm(sound, begin, stretch.end + _MARGIN_MS), known) if known else None
         if times is not None:
             out[stretch.first : stretch.after] = _of_sentences(said, times, begin)
-        elif stretch.after - stretch.first > 1 and known:  # something in it was not said: find out which half it is in
+        elif stretch.after - stretch.first > 1 and known and again:  # something in it was not said: in which half?
+            again -= 1
             middle = (stretch.first + stretch.after) // 2
             left += [_stretch(placed, middle, stretch.after), _stretch(placed, stretch.first, middle)]
     return out

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.course.errors import FileProblem
-from app.media.align.features import HOP_MS, Heard, Spectrum, as_noisy, heard, spectrum
+from app.media.align.features import HOP_MS, Heard, Rows, Spectrum, as_noisy, heard, spectrum
 from app.media.align.forced import Listener, hearings
 from app.media.align.warping import Warp, distance, warp
 from app.media.assemble import prepared
@@ -36,6 +36,8 @@ _ODD_ALL = 0.4
 """The share of sentences said at an odd pace above which it is not the script of this recording."""
 
 Progress = Callable[[float, str], None]
+Draft = Callable[[Callable[[Clip], None]], None]
+"""Hands over one sentence after the other; none of them is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +74,20 @@ class ScriptDoesNotFit(FileProblem):
 def align(
     sound: Sound,
     sentences: Sequence[str],
-    reference: Iterable[Clip],
+    draft: Draft,
     say: Progress,
     listener: Listener | None = None,
 ) -> Aligned:
-    """Find each of ``sentences`` in ``sound``; ``reference`` gives the same sentences, in order, said by a draft voice.
+    """Find each of ``sentences`` in ``sound``; ``draft`` has the same sentences said by a draft voice, in order.
 
     ``listener`` is the second opinion, None where there is none for the language. Raises :class:`ScriptDoesNotFit`, and what
-    reading, ``reference`` and ``say`` raise.
+    reading, ``draft`` and ``say`` raise.
     """
     highest = min(6800.0, sound.rate * 0.45)
-    spans, draft = _reference(reference, highest, lambda part: say(0.3 * part, "Reading the script"), len(sentences))
+    spans, drafted = _reference(draft, highest, lambda part: say(0.3 * part, "Reading the script"), len(sentences))
     told = _told(sound, lambda part: say(0.3 + 0.3 * part, "Listening to the recording"))
     room = spectrum(told, sound.rate, highest)
-    recording, said = heard(room), heard(as_noisy(draft, room))
+    recording, said = heard(room), heard(as_noisy(drafted, room))
     if not recording.speech.any() or not len(said.rows):
         raise _no_fit(sound.name, "Nobody speaks in it.")
     found = warp(said.rows, recording.rows, lambda part: say(0.6 + 0.2 * part, "Comparing"))
@@ -125,20 +127,25 @@ def _told(sound: Sound, say: Callable[[float], None]) -> Iterable[NDArray[np.flo
 
 
 def _reference(
-    clips: Iterable[Clip], highest: float, say: Callable[[float], None], count: int
+    draft: Draft, highest: float, say: Callable[[float], None], count: int
 ) -> tuple[list[tuple[int, int]], Spectrum]:
     """(first and last+1 frame of each sentence, all of them in a row with a pause after each)."""
-    bands, levels, spans, at = [], [], [], 0
-    for index, clip in enumerate(clips):
+    bands: list[Rows] = []
+    levels: list[Rows] = []
+    spans: list[tuple[int, int]] = []
+
+    def take(clip: Clip) -> None:
         ready = prepared(clip)
         found = spectrum([ready.samples], ready.rate, highest)
+        at = spans[-1][1] + _GAP_FRAMES if spans else 0
         spans.append((at, at + len(found.level)))
-        bands += [found.bands, np.zeros((_GAP_FRAMES, found.bands.shape[1]), np.float32)]
-        levels += [found.level, np.full(_GAP_FRAMES, -90.0, np.float32)]
-        at += len(found.level) + _GAP_FRAMES
-        say((index + 1) / max(count, 1))
-    if not bands:
-        raise ValueError("no sentences")
+        bands.extend((found.bands, np.zeros((_GAP_FRAMES, found.bands.shape[1]), np.float32)))
+        levels.extend((found.level, np.full(_GAP_FRAMES, -90.0, np.float32)))
+        say(len(spans) / max(count, 1))
+
+    draft(take)
+    if len(spans) != count or not spans:
+        raise ValueError(f"{len(spans)} of {count} sentences were said")
     return spans, Spectrum(np.concatenate(bands), np.concatenate(levels))
 
 

@@ -1,0 +1,150 @@
+"""Recordings made ready and put in: levels, labels that come along, consent, undo."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.signers import signing_labeller
+
+from app.audit import AuditLog
+from app.course import Course, Lesson, OutputKind, Provenance, Section, SourceType
+from app.course.blocks import MediaRef, Narration
+from app.course.ops import apply
+from app.media.audio import AudioProblem, decode
+from app.media.credentials import read_credential
+from app.media.labels import label_mp3, read_label
+from app.policy.records import Consent, Records, Use
+from app.services.consenting import unconsented
+from app.services.labelling import Labeller
+from app.services.recordings import NoConsent, made_ready, op_for, require, usable
+from app.services.records import RecordService, records_folder
+
+MADE = Provenance(
+    id="pvoice", kind=OutputKind.SPEECH, source_type=SourceType.TRAINED, provider="Elsewhere", system="voice 3",
+    created="2026-11-20T10:00:00+00:00", user="", request_id="", prompt_sha256="",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("voice") / "take.wav"
+    subprocess.run(["espeak-ng", "-w", str(path), "Report every leak at once, even a small one."], check=True)
+    return path
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[RecordService]:
+    with AuditLog(tmp_path / "audit.sqlite") as log:
+        yield RecordService(log, Records(records_folder()), user="Ada")
+
+
+def course_of(block: Narration) -> Course:
+    return Course(sections=(Section(id="s1", lessons=(Lesson(id="l1", title="Leaks", blocks=(block,)),)),))
+
+
+def narration(course: Course) -> Narration:
+    block = course.lesson("l1").blocks[0]
+    assert isinstance(block, Narration)
+    return block
+
+
+def _quiet(part: float, text: str) -> None:
+    assert 0 <= part <= 1
+
+
+def _ref(mp3: bytes) -> MediaRef:
+    return MediaRef(hashlib.sha256(mp3).hexdigest(), "audio/mpeg", "take.mp3")
+
+
+def test_ones_own_voice_is_put_in_levelled_without_any_label_and_taken_out_by_undo(spoken: Path) -> None:
+    made = made_ready(spoken, "Leaks", Labeller(), _quiet)
+    assert decode(made.mp3).seconds == pytest.approx(decode(spoken).seconds, abs=0.15)
+    assert read_label(made.mp3) is None
+    assert made.records == ()
+    before = course_of(Narration(id="bn"))
+    done = apply(before, op_for(before, "l1", narration(before), _ref(made.mp3), made, None))
+    block = narration(done.course)
+    assert block.recorded
+    assert block.consent == ""
+    assert block.provenance is None
+    assert block.duration == made.duration
+    assert apply(done.course, done.inverse).course == before
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("ending", ["mp3", "m4a", "wav"])
+def test_a_synthetic_file_keeps_its_label_through_trim_and_encoding(spoken: Path, tmp_path: Path, ending: str) -> None:
+    labelled, source = tmp_path / "made.mp3", tmp_path / f"came.{ending}"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(spoken), str(labelled)], check=True)
+    labelled.write_bytes(label_mp3(labelled.read_bytes(), MADE))
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(labelled), str(source)], check=True)
+    made = made_ready(source, "Leaks", Labeller(), _quiet, start=0.2, end=1.5, user="Ada")
+    parent, record = made.records
+    assert parent.id == MADE.id
+    assert record.parent == MADE.id
+    assert record.source_type is SourceType.TRAINED
+    found = read_label(made.mp3)
+    assert found is not None
+    assert found.id == record.id
+    assert found.parent == MADE.id
+    assert found.provider == "Elsewhere"
+    before = course_of(Narration(id="bn"))
+    course = apply(before, op_for(before, "l1", narration(before), _ref(made.mp3), made, None)).course
+    assert narration(course).provenance == record.id
+    assert {parent.id, record.id} <= {each.id for each in course.provenance}
+    assert "synthetic" in made.heard[0]
+
+
+@pytest.mark.clause("B4.2b")
+def test_a_credential_that_came_along_is_kept_as_the_parents(spoken: Path, tmp_path: Path) -> None:
+    labeller = signing_labeller(tmp_path / "certificates")
+    source = tmp_path / "came.mp3"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(spoken), str(source)], check=True)
+    source.write_bytes(labeller.finish(source.read_bytes(), "audio/mpeg", MADE).data)
+    made = made_ready(source, "Leaks", labeller, _quiet)
+    found = read_credential(made.mp3, "audio/mpeg")
+    assert found is not None
+    assert found.parents
+
+
+def test_a_file_that_cannot_be_used_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    video = ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=5:duration=1", "-c:v", "mpeg4"]
+    subprocess.run(["ffmpeg", "-v", "error", *video, str(path)], check=True)
+    with pytest.raises(AudioProblem, match=r"film\.mp4"):
+        made_ready(path, "Leaks", Labeller(), _quiet)
+
+
+def consent(**changes: object) -> Consent:
+    values: dict[str, object] = {
+        "person": "Bela Novak", "contact": "bela@firm.example", "date": date.today().isoformat(), "purpose": "Narration",
+        "scope": (Use.PUBLISH,), "territory": "world", "covers": ("the safety lessons",), "note": "Signed form in the safe",
+    }  # fmt: skip
+    return Consent(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.clause("B6.2")
+def test_somebody_elses_voice_needs_a_consent_that_holds_and_blocks_publishing_when_it_is_revoked(
+    spoken: Path, records: RecordService
+) -> None:
+    with pytest.raises(NoConsent):
+        require(None, records)
+    given = records.add_consent(consent())
+    only_captions = records.add_consent(consent(person="Ari", scope=(Use.TRANSCRIBE,)))
+    assert usable(records) == [given]
+    with pytest.raises(NoConsent):
+        require(only_captions, records)
+    made = made_ready(spoken, "Leaks", Labeller(), _quiet)
+    before = course_of(Narration(id="bn"))
+    course = apply(before, op_for(before, "l1", narration(before), _ref(made.mp3), made, require(given, records))).course
+    assert narration(course).consent == given.id
+    assert not list(unconsented(course))
+    records.revoke_consent(given.id, "She asked us to stop.")
+    [problem] = unconsented(course)
+    assert "Bela Novak revoked" in problem.text
+    assert problem.block_id == "bn"
