@@ -16,6 +16,7 @@ from app.course import Course, Lesson, Mark, OutputKind, Provenance, RichText, R
 from app.course.blocks import (
     Block,
     Callout,
+    CaptionTrack,
     Cue,
     Divider,
     Heading,
@@ -313,3 +314,36 @@ def made_by_ai() -> Example:
         provenance=(TEXT, PICTURE),
     )
     return Example(course, MemoryMedia(blobs))
+
+
+TRANSLATED = replace(VOICE, id="ptrack", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="openai")
+
+
+def captioned(*, recorded: bool = False) -> Example:
+    """The example with its captions in German by a model and in Arabic by a person, and an audio description."""
+    example = everything()
+    blobs: dict[str, bytes] = dict(example.media.blobs)
+
+    def changed(block: Block) -> Block:
+        if not isinstance(block, Narration):
+            return block
+        german = tuple(
+            replace(cue, text=f"Deutsch {at}", speaker="Anna" if at == 1 else "") for at, cue in enumerate(block.cues)
+        )
+        arabic = tuple(replace(cue, text=f"العربية {at}") for at, cue in enumerate(block.cues))
+        tracks = (CaptionTrack("ar", arabic), CaptionTrack("de", german, "ptrack"))
+        described = rich("A ticket lies on a desk.\nA hand strikes out the name.")
+        if recorded:
+            block = replace(narration(blobs, block.id, label=False), provenance=None, recorded=True)
+        return replace(block, tracks=tracks, description=described)
+
+    course = example.course
+    sections = tuple(
+        replace(
+            section,
+            lessons=tuple(replace(lesson, blocks=tuple(map(changed, lesson.blocks))) for lesson in section.lessons),
+        )
+        for section in course.sections
+    )
+    whole = replace(course, sections=sections, provenance=(*course.provenance, TRANSLATED))
+    return replace(example, course=whole, media=MemoryMedia(blobs))

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.publish.examples import Example, everything
+from tests.publish.examples import Example, captioned, everything
 
 from app.media import id3
 from app.publish import examine, publish_scorm12
@@ -135,3 +135,17 @@ def test_an_encrypted_or_damaged_member_is_a_finding_and_no_defect(tmp_path: Pat
         spoilt[at] ^= 0xFF
         (tmp_path / "flip.zip").write_bytes(spoilt)
         examine(tmp_path / "flip.zip")
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_translated_captions_whose_note_was_taken_out_are_found(tmp_path: Path, recorded: bool) -> None:
+    """Of a synthetic voice, and of a person's own recording, where nothing else in the block is synthetic."""
+    package = publish(captioned(recorded=recorded), tmp_path / "course.zip")
+    assert examine(package).healthy
+    files = members(package)
+    name = next(name for name in files if name.endswith(".vtt") and b"Deutsch 1" in files[name])
+    files[name] = re.sub(rb"NOTE [^\n]*ptrack[^\n]*\n\n", b"", files[name])
+    if not recorded:
+        files[name] = re.sub(rb"NOTE [^\n]*\n\n", b"", files[name])
+    report = examine(_packed(files, tmp_path / "spoilt.zip", reseal=True))
+    assert ("labels", name) in [(finding.check, finding.file) for finding in report.findings]

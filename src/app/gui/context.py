@@ -16,6 +16,7 @@ from app.services.jobs import Jobs
 from app.services.settings import PreferencesFile
 
 if TYPE_CHECKING:
+    from app.services.ai import Request
     from app.services.compliance import Compliance
     from app.services.editing import Session
     from app.services.narrating import NarrationService
@@ -42,6 +43,10 @@ def _no_course() -> OpenCourse | None:
 
 def _no_centre(page: str = "", narrowed: Mapping[str, str] | None = None) -> None:
     """A context that belongs to no window has nowhere to go."""
+
+
+def _nobody(_request: Request) -> None:
+    """A course without a window has no assistant."""
 
 
 def _not_wired() -> Compliance:
@@ -81,7 +86,7 @@ class OpenCourse:
     """The open course as its panels see it: session, scanner, policy, and the way to any place in it.
 
     ``narrations`` gives the one narration service of the open course and ``reviews`` the one of its reviews, each made on
-    first use.
+    first use. ``ask`` has the assistant prepare a request and show its sheet.
     """
 
     session: Session
@@ -91,6 +96,7 @@ class OpenCourse:
     go: Go
     narrations: Callable[[], NarrationService]
     reviews: Callable[[], ReviewService]
+    ask: Callable[[Request], object] = _nobody
 
 
 class Queued(QObject):

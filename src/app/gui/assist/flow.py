@@ -200,7 +200,10 @@ class Assist(QObject):
         if target is None:
             self._desk.context.say("Select a picture first." if ask.scope == "picture" else f"{places.TEXT_HERE}.")
             return
-        request = Request(feature=ask.feature, target=target, options=options)
+        self.request(Request(feature=ask.feature, target=target, options=options), preview=preview)
+
+    def request(self, request: Request, *, preview: bool = False) -> None:
+        """Prepare a request that another part of the window put together."""
         self._ask(lambda: self._service().ask(request), preview=preview)
 
     def mend(self, ready: Readiness) -> None:

@@ -50,6 +50,9 @@ def caption_actions(window: CaptionWindow) -> list[Action]:
     def anything() -> bool:
         return True
 
+    def translatable() -> bool:
+        return on_cue() and not work.track and window.context.opened() is not None
+
     def replace() -> None:
         window.find_bar.open(replace=True)
 
@@ -60,6 +63,7 @@ def caption_actions(window: CaptionWindow) -> list[Action]:
         row("import", "Import captions…", window.import_file, "Course", "Ctrl+O", icon="file-input", enabled=writable),
         row("export", "Export captions…", window.export_file, "Course", "Ctrl+E", icon="download"),
         row("transcript", "Export the transcript…", window.export_transcript, "Course", icon="scroll-text", enabled=anything),
+        row("translate", "Translate…", window.translate, "Course", "Ctrl+Shift+T", icon="languages", enabled=translatable),
         row("close", "Close", window.close, "Course", "Ctrl+W", icon="x", group=2, enabled=anything),
         row("undo", "Undo", work.undo, "Edit", "Ctrl+Z", icon="undo-2", enabled=lambda: work.can_undo),
         row("redo", "Redo", work.redo, "Edit", "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2", enabled=lambda: work.can_redo),

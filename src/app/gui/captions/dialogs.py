@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 
+from app.course.languages import NAMES, language_name
 from app.gui.theme import Space
 from app.gui.widgets import Button, Dialog, Icon, SegmentedControl, column, holder, row, scrolling, text
 from app.media.captions import Limits, Loss, Read
@@ -126,3 +127,27 @@ def import_report(parent: QWidget, name: str, read: Read, losses: Sequence[Loss]
     if read.labels:
         lead += " The file says that it was made with AI; the label is kept."
     return ReportDialog(parent, "Import captions", lead, losses, "Import")
+
+
+class LanguageDialog(Dialog):
+    """The language to translate into."""
+
+    def __init__(self, parent: QWidget, count: int, taken: Sequence[str], spoken: str) -> None:
+        lead = f"{count:,} captions go out together, after you have seen the request. Their times stay."
+        super().__init__(parent, "Translate captions", lead, width=460)
+        self.field = QComboBox()
+        self.field.setAccessibleName("Language")
+        for tag in NAMES:
+            if tag.partition("-")[0] != spoken.partition("-")[0]:
+                again = " (translated before; replaces it)" if tag in taken else ""
+                self.field.addItem(language_name(tag) + again, tag)
+        self.body.addLayout(column(text("Into", "caption", "muted"), self.field, spacing=4))
+        self.body.addStretch(1)
+        self.add_cancel()
+        go = self.add_button("See the request", "primary", default=True)
+        go.clicked.connect(self.accept)
+
+    @property
+    def language(self) -> str:
+        """The tag."""
+        return str(self.field.currentData())

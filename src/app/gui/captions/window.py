@@ -205,6 +205,12 @@ class CaptionWindow(QDialog):
 
         export_transcript(self)
 
+    def translate(self) -> None:
+        """Translate the captions, keeping their times."""
+        from app.gui.captions.translating import translate
+
+        translate(self)
+
     def shift(self) -> None:
         """Shift all, some or the chosen captions."""
         from app.gui.captions.dialogs import ShiftDialog

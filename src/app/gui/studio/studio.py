@@ -35,6 +35,7 @@ from app.services.scanning import ScanService, ScanState
 from app.services.settings import Place
 
 if TYPE_CHECKING:
+    from app.services.ai import Request
     from app.services.narrating import NarrationService
     from app.services.reviewing import ReviewService
 
@@ -69,6 +70,7 @@ class Studio(QWidget):
             go=self.go,
             narrations=self.narrations,
             reviews=self.reviews,
+            ask=self._ask,
         )
         self.lesson_id = ""
         self._opened_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -215,6 +217,9 @@ class Studio(QWidget):
         path = save_copy(self.context.window, self.session)
         if path is not None:
             self.copy_saved.emit(str(path))
+
+    def _ask(self, request: Request) -> None:
+        self.assist.request(request)
 
     def tear_down(self) -> None:
         """Stop listening, end the scanner, take the actions away."""

@@ -37,10 +37,10 @@ numbers, names and dates in it), ``draft.problem``, ``draft.spent``; ``ai.spent`
 history goes. :data:`CAUTION` is the line that stands under every pending result (A4.3, A4.4).
 
 Rooms: :mod:`values`; from a request to bytes: :mod:`plans`, :mod:`context` (what goes along), :mod:`from_material`,
-:mod:`by_text`, :mod:`pictures`, :mod:`segments`, :mod:`prompts` (texts and schemas in ``resources/ai``), :mod:`bodies`,
-:mod:`payloads`; from an answer to a draft: :mod:`running`, :mod:`answers`, :mod:`results`, :mod:`grounding`, :mod:`reading` (as
-text, and back), :mod:`carrying` (whose words they are); from a draft to the course: :mod:`inserting`; :mod:`drafting` and
-:mod:`keeping` (the encrypted history); :mod:`service` ties them together.
+:mod:`by_text`, :mod:`captions`, :mod:`pictures`, :mod:`segments`, :mod:`prompts` (texts and schemas in ``resources/ai``),
+:mod:`bodies`, :mod:`payloads`; from an answer to a draft: :mod:`running`, :mod:`answers`, :mod:`results`, :mod:`grounding`,
+:mod:`reading` (as text, and back), :mod:`carrying` (whose words they are); from a draft to the course: :mod:`inserting`;
+:mod:`drafting` and :mod:`keeping` (the encrypted history); :mod:`service` ties them together.
 """
 
 from app.services.ai.context import Unfit, pasted, read_material

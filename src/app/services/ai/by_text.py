@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.course.blocks import Block
 from app.course.model import Lesson
 from app.course.text import RichText
+from app.services.ai import captions
 from app.services.ai.context import Unfit, block_of, left_out, lesson_of
 from app.services.ai.grounding import Source
 from app.services.ai.prompts import Prompt, prompt
@@ -39,7 +40,7 @@ def translate(asked: Asked) -> Plan:
     if not language or len(language) > 35 or not all(part.isalnum() for part in language.split("-")):
         raise Unfit("Say which language.", "No language was chosen.", "Choose one, or type its tag such as de or pt-BR.")
     pieces, notes = _texts(asked, titles=True)
-    shown = prompt("translate")
+    shown = prompt("captions" if asked.target.part == captions.PART else "translate")
     text = shown.text(rules=rules("markers"), language=language, target=language)
     return _text_by_text(asked, shown, text, pieces, notes, language=language, verb="Translate")
 
@@ -52,6 +53,8 @@ def _texts(asked: Asked, *, titles: bool) -> tuple[tuple[tuple[Lesson | None, tu
     course, target = asked.course, asked.target
     if target.block_id:
         block, lesson = block_of(course, target), lesson_of(course, target)
+        if target.part == captions.PART:
+            return ((lesson, tuple((block.id, lesson.id, part, text) for part, text in captions.texts(block))),), ()
         return ((lesson, tuple(_block_texts(lesson, block, target.part))),), ()
     lessons = (lesson_of(course, target),) if target.lesson_id else tuple(course.lessons())
     out: list[tuple[Lesson | None, tuple[_Text, ...]]] = []

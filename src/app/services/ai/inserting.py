@@ -23,6 +23,7 @@ from app.course.ops import (
     SetSettings,
 )
 from app.course.text import RichText, Run
+from app.services.ai import captions
 from app.services.ai.carrying import marked
 from app.services.ai.context import Unfit
 from app.services.ai.values import (
@@ -196,6 +197,8 @@ def _image(draft: Draft, picture: Picture) -> Image:
 
 
 def _changes(course: Course, draft: Draft, result: Changes, changes: tuple[Change, ...], where: Where | None) -> Iterator[Op]:
+    if where is Where.BESIDE and any(captions.is_caption(change.part) for change in changes):
+        raise Unfit("The captions can't be inserted.", "They changed since you asked.", "Translate them again.")
     if where is Where.BESIDE:
         yield from _beside(course, result, changes)
         return
@@ -207,6 +210,9 @@ def _changes(course: Course, draft: Draft, result: Changes, changes: tuple[Chang
         )
     blocks: dict[tuple[str, str], Block] = {}
     settings = course.settings
+    if all(captions.is_caption(change.part) for change in changes):
+        yield captions.track_op(course, changes, result.language)
+        return
     for change in changes:
         if change.lesson_id:
             key = (change.lesson_id, change.holder_id)
@@ -270,6 +276,8 @@ def _title(course: Course, change: Change) -> Op:
 def _now(course: Course, change: Change) -> str | None:
     """What the text says now; None when it is gone."""
     try:
+        if captions.is_caption(change.part):
+            return captions.now(_block(course, change), change.part)
         if change.lesson_id:
             return _block(course, change).part(change.part).plain
         if change.holder_id == course.id:

@@ -12,8 +12,9 @@ from app.course.blocks import Block, ListBlock, ListItem, MultipleChoice, Option
 from app.course.errors import FileProblem
 from app.course.ids import new_id
 from app.course.model import Course
-from app.course.provenance import Provenance, SourceType
+from app.course.provenance import OutputKind, Provenance, SourceType
 from app.course.text import RichText
+from app.services.ai import captions
 from app.services.ai.answers import NotUsable, fitting, has_markup, markdown, words
 from app.services.ai.bodies import parts_sent
 from app.services.ai.carrying import marked, with_origin
@@ -338,7 +339,8 @@ def _record_for(work: _Work, reply: Reply, segment: Segment) -> Provenance:
     source = SourceType.TRAINED if wholly and len(parents) == 1 and not work.plan.translated else SourceType.COMPOSITE
     key = (reply.record.id, parent, source)
     if key not in work.derived:
-        work.derived[key] = replace(reply.record, id=new_id("p"), parent=parent, source_type=source)
+        kind = OutputKind.SUBTITLES if captions.is_caption(segment.part) else reply.record.kind
+        work.derived[key] = replace(reply.record, id=new_id("p"), kind=kind, parent=parent, source_type=source)
         work.records.append(work.derived[key])
     return work.derived[key]
 

@@ -15,6 +15,7 @@ from app.gui.canvas.waveform import Waveform
 from app.gui.theme import Radius, current, pixmap
 from app.gui.widgets import Badge, Button, Card, Overline, row, text
 
+NO_DESCRIPTION = "What somebody who can't see needs beyond the words; learners read it beside the transcript"
 NO_SCRIPT = "Empty: the narration reads this lesson aloud"
 
 
@@ -91,6 +92,7 @@ class NarrationEditor(BlockEditor):
         layout.addLayout(self._player())
         layout.addWidget(self._captions())
         layout.addWidget(self._script())
+        layout.addWidget(self._description())
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
@@ -145,14 +147,22 @@ class NarrationEditor(BlockEditor):
         layout.addWidget(part)
         return self._script_box
 
+    def _description(self) -> QWidget:
+        self._description_box = QWidget()
+        layout = QVBoxLayout(self._description_box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(text("Audio description", "caption", "muted"))
+        layout.addWidget(self.add_part("description", "Audio description", "dense", hint=NO_DESCRIPTION))
+        return self._description_box
+
     @property
     def _narration(self) -> Narration:
         assert isinstance(self.block, Narration)
         return self.block
 
     def order(self) -> list:  # type: ignore[type-arg]
-        part = self.parts["script"]
-        return [part] if part.isVisibleTo(self) else []
+        return [part for part in (self.parts["script"], self.parts["description"]) if part.isVisibleTo(self)]
 
     # Showing.
 
@@ -184,6 +194,7 @@ class NarrationEditor(BlockEditor):
         language = (voice.language if narration.voice or voice.name else desk.session.course.settings.language).upper()
         self._captions_title.set_text(f"Captions · {language}")
         self._script_box.setVisible(self.active or narration.script != EMPTY)
+        self._description_box.setVisible((self.active and made) or narration.description != EMPTY)
         self._make.setText("Stop" if job else "Update narration" if made else "Make narration")
         self._make.setVisible(not desk.read_only and (bool(job) or not made or stale or self.active))
         self._make.set_kind("primary" if stale or not made else "secondary")
@@ -304,8 +315,8 @@ class NarrationEditor(BlockEditor):
             self.desk.sound.stop()
 
     def enter(self, part: object) -> None:
-        """A script is several paragraphs of one text: Enter is a soft break in it."""
-        held = self.parts["script"]
+        """A script, or a description, is several paragraphs of one text: Enter is a soft break in it."""
+        held = next((one for one in self.parts.values() if one is part), self.parts["script"])
         held.textCursor().insertText("\u2028")
 
     def paintEvent(self, event: QPaintEvent) -> None:
