@@ -150,6 +150,8 @@ def test_a_recogniser_finds_behind_its_gate_what_presidio_finds_without(row: dic
         ours = {span: score for span, score in ours.items() if score >= least}
         if isinstance(recogniser, PatternRecognizer):
             ours = _kept_by_presidio(ours)
+        if row["recogniser"] == "IbanRecognizer":  # ours knows small letters and other separators too (app.scan.ibans)
+            ours = {span: score for span, score in ours.items() if span in theirs}
         assert ours == theirs, text
 
 

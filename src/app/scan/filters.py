@@ -55,12 +55,14 @@ _DATE_OR_YEARS = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:(?:19|20)\d\d[ /–-]{1,3}){1,5}(?:19|20)\d\d"
     r"|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
 )
+_TIMESTAMP = re.compile(r"1[5-9]\d{8}(?:\d{3}|\d{6})?(?!\d)(?![ ()./-]\d)|(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+"""Seconds, thousandths or millionths since 1970 in the years 2017 to 2033, and a date with a time behind it."""
 _TOLL_FREE = re.compile(r"(?:\+?1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]?\d{3}[-. ]\d{4}")
 _FICTION = re.compile(r"(?<!\d)555[-. ]?01\d\d$")
 
 
 def _phone(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
-    if _DATE_OR_YEARS.fullmatch(hit.value.strip()) or _in_something(text, hit):
+    if _DATE_OR_YEARS.fullmatch(hit.value.strip()) or _TIMESTAMP.match(hit.value) or _in_something(text, hit):
         return None
     other = _OTHER_NUMBERS.search(lowered[max(0, hit.start - 30) : hit.start])
     if other and not _PHONE_WORDS.search(lowered[max(0, hit.start - 30) : hit.start], other.end()):
@@ -107,6 +109,11 @@ def _card(_text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
 _VERSION_WORDS = re.compile(
     r"(?:version|versions|revision|rev|release|build|firmware|driver|v|ver|section|chapter|clause|§|step|rule|figure)\.?\s{0,2}$"
 )
+_PRODUCT = word_pattern(words("products"))
+_HAS_VERSION = re.compile(r"([^\W\d_][\w+#.-]{1,30})\s?\(?$")
+"""The word straight before a number, or before the bracket it stands in."""
+_INSTALLING = word_pattern(words("installing"))
+_REACHED = word_pattern(words("reached"))
 _DOCUMENTATION = [ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
 
 
@@ -117,6 +124,8 @@ def _ip(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
         return None
     if re.search(r"\w/$", text[max(0, hit.start - 2) : hit.start]):
         return None  # a version of a product: "Chrome/156.0.0.0"
+    if ":" not in hit.value and _is_version(lowered, hit):
+        return None
     address = ipaddress.ip_interface(hit.value.partition("%")[0]).ip
     if ":" in hit.value and (len(hit.value) < 6 or not any(char.isdecimal() for char in hit.value)):
         return None  # "::" and "add::be" in program text
@@ -125,6 +134,17 @@ def _ip(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
     if address.is_loopback or address.is_unspecified or address.is_multicast or str(address).startswith("255."):
         return None
     return _quiet(hit, "An address inside a private network.") if address.is_private else hit
+
+
+def _is_version(lowered: str, hit: Hit) -> bool:
+    """Whether a product's name stands before the number, or any name in a sentence about installing and none about networks."""
+    before = lowered[max(0, hit.start - 40) : hit.start]
+    named = _HAS_VERSION.search(before)
+    if not named:
+        return False
+    if _PRODUCT.fullmatch(named.group(1)):
+        return True
+    return not near(lowered, hit.start, hit.end, _REACHED) and bool(near(lowered, hit.start, hit.end, _INSTALLING))
 
 
 _OUR_NUMBERS = re.compile(r"000-00-00\d\d|00-00-5E-00-53-\d\d")

@@ -18,6 +18,11 @@ _PASSWORD = re.compile(
     (?P<quote>["'“‘«`]?)(?P<value>[^\s"'”’»`<>]{3,64})""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PIN = re.compile(
+    r"(?<![\w-])(?P<said>(?i:the|your|my|his|her|our|their|with|use|enter|type)\s)?(?:PIN|TAN|OTP)\s(?P<value>\d{4,8})(?![\w.,]?\d|\w)"
+)
+"""In capitals, with nothing between: "PIN 4711". A year needs somebody whose PIN it is."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _HINT = ("pass", "pwd", "pw:", "pin", "code", "kennwort", "contrase", "senha", "wachtwoord", "lösenord", "hasło")
 _LOGIN = word_pattern(words("login"))
 _NO_PASSWORD = frozenset(words("no_password"))
@@ -43,6 +48,7 @@ def find_passwords(text: str, lowered: str) -> Iterator[Hit]:
     """Passwords that the words before them give away."""
     if not any(piece in lowered for piece in _HINT):
         return
+    yield from _pins(text)
     for match in _PASSWORD.finditer(text):
         name, value = match.group("name"), match.group("value").rstrip(".,;:)…")  # "!" is often part of it
         start = match.start("value")
@@ -56,6 +62,13 @@ def find_passwords(text: str, lowered: str) -> Iterator[Hit]:
         if found:
             reason = f"It stands after “{name}” and is written like one."
             yield Hit(start, start + len(value), "password", value, 0.85, "secrets.password", reason)
+
+
+def _pins(text: str) -> Iterator[Hit]:
+    for match in _PIN.finditer(text):
+        value = match.group("value")
+        if len(set(value)) > 1 and (match.group("said") or not _YEAR.fullmatch(value)):
+            yield Hit(*match.span("value"), "password", value, 0.85, "secrets.pin", "A row of digits straight after “PIN”.")
 
 
 def _is_code(value: str) -> bool:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import regex
 import tldextract
 from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, predefined_recognizers
 
+from app.scan import ibans
 from app.scan.context import BEFORE, BOOST, FLOOR, first_tokens, lower, near, tokens, word_pattern
 from app.scan.filters import settled
 from app.scan.hits import Hit
@@ -116,6 +117,8 @@ def _use(row: dict[str, Any]) -> Use:
     name = row["kind"] if name == "Pattern" else name
     if isinstance(recogniser, predefined_recognizers.PhoneRecognizer):
         search = phone_search(recogniser.supported_regions, words)
+    elif isinstance(recogniser, predefined_recognizers.IbanRecognizer):
+        search = ibans.search
     else:
         search = _searcher(recogniser, custom="pattern" in row)
     return Use(
@@ -127,6 +130,9 @@ def _recogniser(row: dict[str, Any]) -> LocalRecognizer:
     classes: dict[str, Callable[..., LocalRecognizer]] = {
         "EmailRecognizer": _OfflineEmail,
         "PatternRecognizer": PatternRecognizer,
+        "CreditCardRecognizer": partial(
+            predefined_recognizers.CreditCardRecognizer, replacement_pairs=[(mark, "") for mark in "- ."]
+        ),
     }
     make = classes.get(row["recogniser"]) or getattr(predefined_recognizers, row["recogniser"])
     if "pattern" not in row:
