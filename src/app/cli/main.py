@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     records_options.add(verbs)
     label_options.add(verbs)
     _terms(verbs)
+    _names(verbs)
     return top
 
 
@@ -290,3 +291,15 @@ def _terms(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for parser, name in ((listed, "list"), (added, "add"), (taken, "import"), (removed, "remove")):
         _machine(parser)
         parser.set_defaults(run=f"terms:{name}_verb")
+
+
+def _names(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("names", help="the model that looks for people's names")
+    does = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
+    shown = does.add_parser("show", help="which one is in use")
+    used = does.add_parser("use", help="use a larger one that is on this computer")
+    used.add_argument("model", metavar="MODEL", help="folder of a spaCy, transformers or GLiNER model, or a spaCy package")
+    shipped = does.add_parser("shipped", help="use the one that ships with Lectern again")
+    for parser, name in ((shown, "show"), (used, "use"), (shipped, "shipped")):
+        _machine(parser)
+        parser.set_defaults(run=f"names:{name}_verb")

@@ -88,6 +88,7 @@ class ScanWorker:
         self._sent: dict[str, _Request] = {}
         self._version = 0
         self._state = WorkerState.STARTING
+        self._names_problem = ""
         self._deaths: list[float] = []
         self._dead = False
         self._process: subprocess.Popen[bytes] | None = None
@@ -99,6 +100,11 @@ class ScanWorker:
     def state(self) -> WorkerState:
         """What the worker is doing."""
         return self._state
+
+    @property
+    def names_problem(self) -> str:
+        """Why the names model this person chose is not the one in use; empty when it is, or when none was chosen."""
+        return self._names_problem
 
     @property
     def pid(self) -> int | None:
@@ -136,6 +142,14 @@ class ScanWorker:
             if self._state is WorkerState.FAILED:
                 self._state = WorkerState.STARTING
                 self._changed.notify_all()
+
+    def restart(self) -> None:
+        """Start a new process in the place of this one: what it was made of has changed. That is no death."""
+        with self._changed:
+            self._deaths.clear()
+            process = self._process
+        if process:
+            process.kill()
 
     def close(self) -> None:
         """End the process and the threads, whatever they are doing. Idempotent; afterwards nothing is called any more."""
@@ -256,6 +270,7 @@ class ScanWorker:
         try:
             while (frame := read_frame(stream)) is not None:
                 if "ready" in frame:
+                    self._names_problem = frame["problem"]
                     self._become(WorkerState.READY)
                 else:
                     self._answer(frame["answers"])

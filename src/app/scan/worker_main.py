@@ -32,11 +32,13 @@ def main() -> int:
     first = frames.get()
     if first is None:
         return 0
+    from app.scan.names.choice import failure
     from app.scan.scanner import Scanner  # imports presidio
 
     scanner = Scanner(first["language"])
     try:
-        write_frame(answers, {"ready": True})
+        problem = failure()
+        write_frame(answers, {"ready": True, "problem": str(problem) if problem else ""})
         _serve(scanner, bytes.fromhex(first["key"]), frames, answers)
     except OSError:
         return 0  # the parent closed its end while we were answering

@@ -34,6 +34,7 @@ from app.scan import (
     substituted,
     unlinked,
 )
+from app.scan.names.choice import chosen
 from app.scan.names.model import knows
 from app.services import Dispatch
 from app.services.editing import Session
@@ -191,6 +192,23 @@ class ScanService:
     def names_by_use(self) -> bool:
         """Whether names are also found by how they are used: the language of the course is one the names model knows."""
         return knows(self._session.course.settings.language)
+
+    @property
+    def names_by(self) -> str:
+        """What the person has to know of how names are detected here, in a sentence; empty when there is nothing to say."""
+        if self._worker.names_problem:
+            return f"{self._worker.names_problem} Until then names are detected by the model that ships with Lectern."
+        own = chosen()
+        if own is not None:
+            return f"Names are detected by your model “{own.name}”."
+        if self.names_by_use:
+            return ""
+        return "Names are detected by how they are used in English; by titles, lists and patterns in every language."
+
+    def start_again(self) -> None:
+        """Start the scanner anew, with another names model, and check every text once more."""
+        self._worker.restart()
+        self.scan_again()
 
     def retry(self) -> None:
         """Start the scanner again after it was given up."""

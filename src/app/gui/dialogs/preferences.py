@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.gui.context import Context
+from app.gui.dialogs.names import NamesChoice
 from app.gui.dialogs.parts import LanguageBox, NumberBox, field, show_in_folder
 from app.gui.theme import Space
 from app.gui.widgets import Button, Card, Dialog, ElidedLabel, Overline, SegmentedControl, column, holder, row, scrolling, text
@@ -45,6 +46,9 @@ class PreferencesDialog(Dialog):
             Overline("New courses"),
             field("Author", self.author),
             field("Language", self.language),
+            Space.XS,
+            Overline("Scanner"),
+            NamesChoice(context),
             Space.XS,
             Overline("Where things are"),
             self._places(),

@@ -44,9 +44,7 @@ class Checking(QWidget):
         self.notes.jumped.connect(self.jumped)
         self.fold = Fold(self._notes)
         self.elsewhere = Button("", "link", on_click=self.onward.emit)
-        self.languages = wrapped(
-            "Names are detected by how they are used in English; by titles, lists and patterns in every language."
-        )
+        self.languages = wrapped()
         self.setLayout(
             column(
                 section("Sensitive details", self.state),
@@ -67,7 +65,9 @@ class Checking(QWidget):
         quiet = state is ScanState.SCANNING and checked  # after each key: saying so would only flicker
         self.state.setText(_STATES[ScanState.IDLE if quiet else state])
         self.state.setToolTip("On this computer; nothing is sent to be checked" if state is ScanState.IDLE else "")
-        self.languages.setVisible(not self._opened.scans.names_by_use)
+        said = self._opened.scans.names_by
+        self.languages.setText(said)
+        self.languages.setVisible(bool(said))
         problem = self._opened.scans.problem
         self.trouble.setVisible(problem is not None)
         if problem is not None:

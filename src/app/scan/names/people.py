@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import accumulate
 
+from app.course.errors import FileProblem
 from app.course.findings import Severity
 from app.scan.hits import Hit
-from app.scan.names import model
+from app.scan.names import choice, larger, model
 from app.scan.people.lexicon import Lexicon, lexicon
 from app.scan.people.rules import LIFE
 from app.scan.people.rules import load as load_rules
@@ -26,8 +27,14 @@ _TITLE = re.compile(r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|rev|herr|frau)\b\
 
 
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
-    """The detector: rules in every language, the network in those it knows."""
+    """The detector: rules in every language, the network in those it knows; or the larger model this person chose."""
     rules = load_rules(language)
+    own = choice.chosen()
+    if own is not None:
+        try:
+            return larger.people(rules, larger.load(own), own.name)
+        except FileProblem as error:
+            choice.failed(error)
     if not model.knows(language):
         return rules
     return People(rules, model.load())
