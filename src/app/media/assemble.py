@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.media.clip import Clip, fade, frames, mono, trim
+from app.media.clip import Clip, Samples, fade, frames, mono, trim
 from app.media.encode import RATES, Mp3Writer, delay_ms
 from app.media.loudness import Limiter, Meter, target
 from app.media.resample import at_rate
+from app.media.watermark import Marker
 
 SENTENCE_GAP_MS = 350.0
 """Between two sentences of one block."""
@@ -67,11 +68,18 @@ def prepared(clip: Clip) -> Clip:
     return fade(trim(mono(clip)))
 
 
-def assemble(pieces: Sequence[Piece], progress: Progress | None = None, *, lead_in_ms: float = LEAD_IN_MS) -> Assembled:
+def assemble(
+    pieces: Sequence[Piece],
+    progress: Progress | None = None,
+    *,
+    lead_in_ms: float = LEAD_IN_MS,
+    watermark: int | None = None,
+) -> Assembled:
     """Join prepared mono clips with their gaps, bring them to the target loudness under the true-peak ceiling, encode.
 
-    The rate is that of the first clip, or the next one above that MP3 knows; others are resampled. Raises ``ValueError`` for
-    no pieces, and whatever ``progress`` or a ``load`` raises.
+    ``watermark`` are the 32 bits the sound itself carries (:mod:`app.media.watermark`), None for none. The rate is that of the
+    first clip, or the next one above that MP3 knows; others are resampled. Raises ``ValueError`` for no pieces, and whatever
+    ``progress`` or a ``load`` raises.
     """
     if not pieces:
         raise ValueError("nothing to assemble")
@@ -88,7 +96,7 @@ def assemble(pieces: Sequence[Piece], progress: Progress | None = None, *, lead_
         at += len(samples) + gap
     measured = meter.loudness
     gain_db = target(1) - measured if np.isfinite(measured) else 0.0
-    mp3 = _write(pieces, rate, lead_in_ms, gain_db, say)
+    mp3 = _write(pieces, rate, lead_in_ms, gain_db, say, Marker(watermark, rate) if watermark is not None else None)
     late = delay_ms(rate)
     times = tuple((round(start * 1000 / rate + late), round(end * 1000 / rate + late)) for start, end in spans)
     return Assembled(mp3, round(at * 1000 / rate + late), times, measured, gain_db)
@@ -98,12 +106,20 @@ def _silent(fraction: float, text: str) -> None:
     """Nobody wants to know."""
 
 
-def _write(pieces: Sequence[Piece], rate: int, lead_in_ms: float, gain_db: float, say: Progress) -> bytes:
+def _write(
+    pieces: Sequence[Piece], rate: int, lead_in_ms: float, gain_db: float, say: Progress, marker: Marker | None
+) -> bytes:
     writer, limiter, gain = Mp3Writer(rate), Limiter.at(rate), np.float32(10 ** (gain_db / 20))
-    writer.feed(limiter.feed(np.zeros(frames(lead_in_ms, rate), np.float32)))
+
+    def feed(samples: Samples) -> None:
+        writer.feed(limiter.feed(marker.feed(samples) if marker else samples))  # the mark may not push it over the ceiling
+
+    feed(np.zeros(frames(lead_in_ms, rate), np.float32))
     for index, piece in enumerate(pieces):
         say(0.4 + 0.6 * index / len(pieces), "Encoding")
         gap = frames(piece.gap_ms if index + 1 < len(pieces) else TAIL_MS, rate)
-        writer.feed(limiter.feed(np.concatenate((at_rate(piece.load(), rate) * gain, np.zeros(gap, np.float32)))))
+        feed(np.concatenate((at_rate(piece.load(), rate) * gain, np.zeros(gap, np.float32))))
+    if marker:
+        writer.feed(limiter.feed(marker.flush()))
     writer.feed(limiter.flush())
     return writer.finish()

@@ -15,6 +15,7 @@ from app.media.labels import DISCLOSURE, Label, declared_source, read_label
 
 SIGNER = "Lectern installation"
 """How the certificates of every Lectern are named; the number behind it says which."""
+_MOST_SECONDS = 600
 _ENDINGS = {
     ".mp3": "audio/mpeg",
     ".wav": "audio/wav",
@@ -71,6 +72,34 @@ class Checked:
     layers: tuple[Layer, ...]
     label: Label | None = None
     credential: Credential | None = None
+
+
+def watermark_layer(data: bytes, label: Label | None, name: str) -> Layer | None:
+    """The mark in the sound itself, looked for in its first ten minutes; None for what is no sound that can be read.
+
+    Some 4 seconds for ten minutes, so it is for whoever asks about one file, not for the doctor.
+    """
+    from app.course.errors import FileProblem
+    from app.media.reader import opened
+    from app.media.watermark import THRESHOLD, Detector, bits_of
+
+    try:
+        with opened(data, name) as sound:
+            detector, seconds = Detector(sound.rate), 0.0
+            for piece in sound.chunks():
+                detector.feed(piece)
+                seconds += len(piece) / sound.rate
+                if seconds > _MOST_SECONDS:
+                    break
+    except FileProblem:
+        return None
+    mark = detector.found()
+    said = f"a pattern stands out by {mark.z:.1f} standard deviations ({THRESHOLD:.0f} are needed)"
+    if mark.z < THRESHOLD:
+        return Layer("Watermark", Standing.OPTIONAL, f"None was found: {said}. It is off unless a course asks for it.")
+    if label is not None and mark.bits == bits_of(label.id):
+        return Layer("Watermark", Standing.THERE, f"In the sound itself, and of {label.id}: {said}.")
+    return Layer("Watermark", Standing.THERE, f"In the sound itself, of the origin with the mark {mark.bits:08x}: {said}.")
 
 
 def mime_of(data: bytes, name: str) -> str:

@@ -6,12 +6,12 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.audit import AuditLog
 from app.course.errors import FileProblem
-from app.media.checking import Checked, Verdict, checked, mime_of
+from app.media.checking import Checked, Verdict, checked, mime_of, watermark_layer
 from app.publish import examine
 from app.publish.doctor import synthetic_members
 from app.services.labelling import Labeller
@@ -69,7 +69,11 @@ def verify(path: Path, labeller: Labeller, log: AuditLog | None = None, say: Say
 
 def verify_bytes(data: bytes, path: Path, labeller: Labeller) -> Verified:
     """Check the bytes of one file; ``path`` is what it is called."""
-    return Verified(path, (checked(data, path.name, labeller.anchors),))
+    found = checked(data, path.name, labeller.anchors)
+    if found.mime.startswith(("audio/", "video/")):
+        layer = watermark_layer(data, found.label, path.name)
+        found = replace(found, layers=(*found.layers, *([layer] if layer else ())))
+    return Verified(path, (found,))
 
 
 def lines(verified: Verified) -> Iterator[str]:
