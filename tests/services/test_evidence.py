@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from tests.gui.demo import RECORD
+from tests.signers import signing_labeller
 
 from app.audit import AuditLog
+from app.audit.evidence import _seal, _zipped
 from app.course import Course, Lesson, RichText, Section, Settings
 from app.course.blocks import Paragraph
 from app.services.compliance import open_gate, open_log
@@ -152,3 +154,35 @@ def test_what_is_kept_of_requests_goes_in_with_the_content_and_a_history_nobody_
     without = held(write_pack(log, tmp_path / "b.zip", Wanted(courses=(course,), history=history)).path)
     assert "content/c1.history.json" not in without
     log.close()
+
+
+@pytest.mark.clause("B5.3")
+def test_a_signed_pack_names_its_signer_and_a_rewritten_one_fails(log: AuditLog, tmp_path: Path) -> None:
+    labeller = signing_labeller(tmp_path / "certificates")
+    made = write_pack(log, tmp_path / "p.zip", labeller=labeller)
+    report = verify_pack(made.path)
+    assert report.ok
+    assert report.signed is not None
+    assert {report.signed.fingerprint} == labeller.fingerprints == {made.signer}
+    assert "Signed by this computer's Lectern" in "\n".join(pack_lines(report, labeller.fingerprints))
+    assert "does not know" in "\n".join(pack_lines(report, ()))
+    assert made.signer in held(made.path)["README.html"].decode()
+    for how, said in ((_kept_signature, "The seal is not what was signed"), (_no_signature, "The signature was taken out.")):
+        with zipfile.ZipFile(made.path) as pack:
+            members = [(info.filename, pack.read(info)) for info in pack.infolist()]
+        manifest = json.loads(members[0][1])
+        manifest["by"] = "Somebody else"
+        told = {name: value for name, value in manifest.items() if name not in ("seal", "signature")}
+        rewritten = told | how(_seal(told), manifest["signature"])
+        members[0] = ("manifest.json", json.dumps(rewritten, ensure_ascii=False, indent=1).encode())
+        with (tmp_path / "forged.zip").open("w+b") as file:
+            _zipped(file, members)
+        assert any(text.startswith(said) for text in verify_pack(tmp_path / "forged.zip").breaks)
+
+
+def _kept_signature(seal: str, signature: object) -> dict[str, object]:
+    return {"seal": seal, "signature": signature}
+
+
+def _no_signature(seal: str, _signature: object) -> dict[str, object]:
+    return {"seal": seal}

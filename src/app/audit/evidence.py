@@ -4,9 +4,9 @@ Its first member, ``manifest.json``, lists every member in order with size and S
 with a ``seal``: the SHA-256 of all it says. The zip itself is made in the one way :func:`_zipped` makes it (nothing
 compressed, one fixed date), so that the same contents give the same bytes and a byte changed anywhere shows.
 
-What that proves without a signature: the pack is whole and is the one its seal names, and the log in it is one unbroken chain.
-Who wrote it, it can't prove by itself: whoever rewrites everything in it gets another seal. The seal a person was given when
-the pack was written, and the log of the computer it came from, tell the two apart.
+The seal is signed with the certificate of the installation that wrote the pack, when its key store was open: whoever rewrites
+the pack gets another seal and can't sign it. They can sign with a certificate of their own, which has another fingerprint, or
+write a pack without any; both say so. The fingerprint or the seal a person was given tells packs apart then.
 """
 
 from __future__ import annotations
@@ -21,17 +21,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from app import signing
 from app.audit import chain
 from app.audit.chain import Break, Head, Report, Row
 from app.audit.export import entry_line, json_lines, name_line
 from app.audit.log import LogProblem, Snapshot
 from app.audit.readme import readme
 from app.course.errors import FileProblem
+from app.signing import Signed, Signer
 
 FORMAT = "lectern-evidence"
 VERSION = 1
 MANIFEST, LOG, README = "manifest.json", "log.jsonl", "README.html"
 _DATE = (1980, 1, 1, 0, 0, 0)
+_PURPOSE = "evidence"
 _CHUNK = 1 << 20
 MOST = 2 << 30
 """Bytes of a pack that is checked; a log of a million entries makes half a gigabyte."""
@@ -55,6 +58,8 @@ class Packed:
     sha256: str
     rows: int
     members: int
+    signer: str = ""
+    """Fingerprint of the certificate it is signed with; empty when the key store was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class PackReport:
     log: Report | None = None
     seal: str = ""
     manifest: dict[str, Any] = field(default_factory=dict)
+    signed: Signed | None = None
 
     @property
     def ok(self) -> bool:
@@ -74,12 +80,20 @@ class PackReport:
 
 
 def write_pack(
-    out: Path, snapshot: Snapshot, members: Iterable[Member], *, made: str, by: str, app: str, checked: Report
+    out: Path,
+    snapshot: Snapshot,
+    members: Iterable[Member],
+    *,
+    made: str,
+    by: str,
+    app: str,
+    checked: Report,
+    signer: Signer | None = None,
 ) -> Packed:
     """Write a pack of a log and ``members`` to ``out``, whole or not at all; raises :class:`LogProblem`.
 
     ``made`` is ISO 8601 in UTC, ``by`` the person, ``app`` Lectern's version, ``checked`` what verifying the log on its own
-    computer found: only there does the key store vouch for where it ends.
+    computer found: only there does the key store vouch for where it ends. ``signer`` signs the seal.
     """
     log = "".join(json_lines(snapshot)).encode()
     given = [Member(LOG, log, "The log, an entry a line, oldest first."), *sorted(members, key=lambda member: member.name)]
@@ -93,6 +107,7 @@ def write_pack(
         "genesis": chain.genesis(snapshot.log_id),
         "head": {"seq": snapshot.head.seq, "hash": snapshot.head.hash},
         "rows": len(snapshot.rows),
+        "signer": signing.who(signer.chain).fingerprint if signer else "",
         "checked": {"ok": checked.ok, "anchor": checked.anchor, "breaks": [item.what for item in checked.breaks]},
     }
     first = Member(README, readme(about, [(m.name, len(m.content), m.about) for m in given]).encode(), "Read this first.")
@@ -102,7 +117,8 @@ def write_pack(
         raise ValueError("two members of an evidence pack have one name")
     manifest = about | {"members": [_line(member) for member in whole]}
     seal = _seal(manifest)
-    sealed = json.dumps(manifest | {"seal": seal}, ensure_ascii=False, indent=1).encode()
+    signature = {"signature": signing.sealed(seal.encode(), _PURPOSE, signer)} if signer else {}
+    sealed = json.dumps(manifest | {"seal": seal} | signature, ensure_ascii=False, indent=1).encode()
     try:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
         try:
@@ -118,7 +134,7 @@ def write_pack(
             raise
     except OSError as error:
         raise LogProblem(f"{out} could not be written.", str(error), "Choose another folder.") from error
-    return Packed(out, seal, digest, len(snapshot.rows), len(whole))
+    return Packed(out, seal, digest, len(snapshot.rows), len(whole), str(about["signer"]))
 
 
 def verify_pack(path: Path) -> PackReport:
@@ -148,7 +164,8 @@ def _verified(file: IO[bytes]) -> PackReport:
     manifest, wrong = _manifest(held[MANIFEST])
     if manifest is None:
         return PackReport((*breaks, wrong))
-    breaks += [wrong] if wrong else []
+    signed, unsigned = _signed(manifest)
+    breaks += [text for text in (wrong, unsigned) if text]
     listed = manifest["members"]
     breaks += _compared(held, listed)
     expected = [MANIFEST, *(line["name"] for line in listed)]
@@ -159,7 +176,21 @@ def _verified(file: IO[bytes]) -> PackReport:
     breaks += [f"{LOG}: {item.what}" for item in log.breaks]
     if not breaks:
         breaks += _rebuilt(file, found)
-    return PackReport(tuple(breaks), log, str(manifest["seal"]), manifest)
+    return PackReport(tuple(breaks), log, str(manifest["seal"]), manifest, signed)
+
+
+def _signed(manifest: dict[str, Any]) -> tuple[Signed | None, str]:
+    """Who signed the seal, and what is wrong with the signature; nobody and nothing for a pack that says it has none."""
+    named, signature = manifest.get("signer", ""), manifest.get("signature")
+    if not named and signature is None:
+        return None, ""
+    if signature is None:
+        return None, "The signature was taken out."
+    try:
+        signed = signing.check(signature, str(manifest.get("seal")).encode(), _PURPOSE)
+    except signing.BadSignature as error:
+        return None, f"The seal is not what was signed: the signature can't be right, as {error}."
+    return (signed, "") if signed.fingerprint == named else (None, "It was signed by somebody else than it names.")
 
 
 def _contents(pack: zipfile.ZipFile) -> list[tuple[str, bytes]]:
@@ -196,8 +227,9 @@ def _manifest(content: bytes) -> tuple[dict[str, Any] | None, str]:
         return None, f"“{MANIFEST}” is not the manifest of an evidence pack."
     if manifest.get("version") != VERSION:
         return None, f"It is of version {manifest.get('version')}, which this Lectern does not know; use a newer one."
-    told = {name: value for name, value in manifest.items() if name != "seal"}
-    written = json.dumps(told | {"seal": manifest.get("seal")}, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+    told = {name: value for name, value in manifest.items() if name not in ("seal", "signature")}
+    last = {name: manifest[name] for name in ("seal", "signature") if name in manifest}
+    written = json.dumps(told | last, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
     if manifest.get("seal") != _seal(told) or written != content:
         return manifest | {"seal": str(manifest.get("seal"))}, f"“{MANIFEST}” is not what was packed: its seal does not fit."
     return manifest, ""

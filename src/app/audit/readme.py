@@ -35,9 +35,9 @@ unpacked to:</p>
 <pre><code>{program}</code></pre>
 <h2>What it proves, and what it does not</h2>
 <p>If the check passes, nothing in the pack was changed, added, removed or put in another order since its seal was computed
-(the last line of <code>manifest.json</code>), and the log is one unbroken chain. The pack carries no signature: it does not
-prove by itself who wrote it. Compare the seal with the one that was given to you when it was written, or with the entry
-“Evidence pack written” in the log of the computer it came from.</p>
+(at the end of <code>manifest.json</code>), and the log is one unbroken chain. {signer} Compare it, or the seal, with the one
+that was given to you when the pack was written, or with the entry “Evidence pack written” in the log of the computer it came
+from.</p>
 <p>{checked}</p>
 <p>The log holds no text of a course, a request or an answer: SHA-256 values stand for those, and the kinds of sensitive
 details that were found.</p>
@@ -73,9 +73,19 @@ def readme(about: Mapping[str, object], files: Sequence[tuple[str, int, str]]) -
     head = about["head"]
     assert isinstance(head, dict)
     told = {name: html.escape(str(about[name])) for name in ("by", "app", "made", "rows")}
+    told["signer"] = html.escape(_signer(str(about.get("signer") or "")))
     told |= {"seq": html.escape(str(head["seq"])), "hash": html.escape(str(head["hash"]))}
     return _PAGE.format(
         files="\n".join(lines), checked=html.escape(_checked(about["checked"])), program=html.escape(PROGRAM), **told
+    )
+
+
+def _signer(fingerprint: str) -> str:
+    if not fingerprint:
+        return "The pack carries no signature, as the key store was closed: it does not prove by itself who wrote it."
+    return (
+        "The seal is signed with the certificate of the Lectern that wrote the pack; anybody can make another certificate, but "
+        f"not one with this fingerprint: {fingerprint}."
     )
 
 

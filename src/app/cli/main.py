@@ -254,6 +254,7 @@ def _audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     does = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = does.add_parser("verify", help="check that no row was changed, removed, moved or added")
     check.add_argument("pack", nargs="?", default="", metavar="PACK", help="an evidence pack (default: the log itself)")
+    check.add_argument("--signer", default="", metavar="FINGERPRINT", help="the pack must be signed by this certificate")
     _machine(check)
     check.set_defaults(run="audit:verify_verb")
     show = does.add_parser("show", help="the latest rows, all or those that fit")

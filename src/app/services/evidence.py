@@ -7,7 +7,7 @@ card the provider has in this Lectern.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -24,6 +24,7 @@ from app.policy import Gate
 from app.policy.organisation import managed_path
 from app.project.aihistory import AiHistory
 from app.services.compliance import open_gate
+from app.services.labelling import Labeller
 from app.services.providers.settings import SettingsFile
 from app.services.reading import read_draft
 
@@ -52,11 +53,17 @@ class Wanted:
 
 
 def write_pack(
-    log: AuditLog, out: Path, wanted: Wanted = Wanted(), *, gate: Gate | None = None, records: Path | None = None
+    log: AuditLog,
+    out: Path,
+    wanted: Wanted = Wanted(),
+    *,
+    gate: Gate | None = None,
+    records: Path | None = None,
+    labeller: Labeller | None = None,
 ) -> Packed:
     """Write the evidence to ``out`` and put its hash into the log; raises ``FileProblem``. May take seconds: call it on a job.
 
-    ``records`` is the folder of consents and the like, by default this person's.
+    ``records`` is the folder of consents and the like, by default this person's. ``labeller`` signs the pack.
     """
     gate = gate or open_gate()
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -70,7 +77,8 @@ def write_pack(
         *(_history(wanted.history, wanted.courses) if wanted.content and wanted.history is not None else ()),
         *(member for course in wanted.courses for member in _course(course, content=wanted.content)),
     ]
-    made = _write(out, log.snapshot(), members, made=now, by=gate.user, app=app.__version__, checked=checked)
+    signer = labeller.signer() if labeller else None
+    made = _write(out, log.snapshot(), members, made=now, by=gate.user, app=app.__version__, checked=checked, signer=signer)
     log.append(
         "evidence.exported",
         user=gate.user,
@@ -98,8 +106,8 @@ def _silent(fraction: float, text: str = "") -> None:
     """Reading a course says nothing worth showing."""
 
 
-def pack_lines(report: PackReport) -> list[str]:
-    """What checking a pack found, in words."""
+def pack_lines(report: PackReport, own: Collection[str] = ()) -> list[str]:
+    """What checking a pack found, in words. ``own`` are the fingerprints this computer signs with."""
     if not report.ok:
         more = [f"  {said}" for said in report.breaks]
         return ["This pack is NOT what was written:", *more]
@@ -116,8 +124,17 @@ def pack_lines(report: PackReport) -> list[str]:
         f"Written by {told['by']} with Lectern {told['app']} on {told['made']}.",
         there if checked["ok"] else f"When it was written, the log did NOT pass its check: {' '.join(checked['breaks'])}",
         f"Seal: {report.seal}",
-        "It carries no signature: compare the seal with the one given when it was written.",
+        _signer_line(report, own),
     ]
+
+
+def _signer_line(report: PackReport, own: Collection[str]) -> str:
+    if report.signed is None:
+        return "It carries no signature: compare the seal with the one given when it was written."
+    if report.signed.fingerprint in own:
+        return f"Signed by this computer's Lectern ({report.signed.name})."
+    who = f"Signed by “{report.signed.name}”, whom this computer does not know."
+    return f"{who} Compare the fingerprint with the one given when it was written: {report.signed.fingerprint}"
 
 
 def _acceptances(gate: Gate) -> Iterator[Member]:

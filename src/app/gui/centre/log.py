@@ -290,11 +290,11 @@ class LogPage(Pane):
         out = self._where(f"Lectern evidence {datetime.now().astimezone():%Y-%m-%d}.zip") if wanted is not None else None
         if out is None or wanted is None:
             return
-        log, gate = self.compliance.log, self.compliance.policy.gate
+        log, gate, labeller = self.compliance.log, self.compliance.policy.gate, self.compliance.labeller
         self.ask(
             "Write the evidence pack",
-            lambda _progress: write_pack(log, out, wanted, gate=gate),
-            lambda made: self._exported(out, made.rows, f" Its seal is {made.seal}."),
+            lambda _progress: write_pack(log, out, wanted, gate=gate, labeller=labeller),
+            lambda made: self._exported(out, made.rows, f" Its seal is {made.seal}.{_signature(made.signer)}"),
         )
 
     def _check_pack(self) -> None:
@@ -303,11 +303,13 @@ class LogPage(Pane):
         folder = self.context.preferences.value.publish_folder or str(Path.home())
         chosen, _ = QFileDialog.getOpenFileName(self, "Check an evidence pack", folder, "Evidence packs (*.zip)")
         if chosen:
-            self.ask(
-                "Check the evidence pack",
-                lambda _progress: verify_pack(Path(chosen)),
-                lambda found: self._say_verdict(pack_lines(found), "ok" if found.ok else "danger"),
-            )
+            labeller = self.compliance.labeller
+
+            def work(_progress: object) -> tuple[bool, list[str]]:
+                found = verify_pack(Path(chosen))
+                return found.ok, pack_lines(found, labeller.fingerprints)
+
+            self.ask("Check the evidence pack", work, lambda found: self._say_verdict(found[1], "ok" if found[0] else "danger"))
 
     def _exported(self, out: Path, count: int, more: str = "") -> None:
         self._say_verdict([f"{counted(count, 'entry', 'entries')} written to {out}.{more}"], "ok")
@@ -365,3 +367,7 @@ def _extra_words(extra: Mapping[str, str], names: Names) -> str:
     if "since" in extra or "until" in extra:
         parts.append(f"Only {extra.get('since', '')[:10]} to {extra.get('until', 'now')[:10]}")
     return ", ".join(parts)
+
+
+def _signature(signer: str) -> str:
+    return f" It is signed; the signer's fingerprint is {signer}." if signer else " It is not signed: the key store is closed."
