@@ -16,6 +16,7 @@ from tests.wire.ports import PORTS
 from app import watch
 
 if TYPE_CHECKING:
+    from tests.wire.assemblyai_server import AssemblyServer
     from tests.wire.google_server import GoogleServer
     from tests.wire.openai_server import OpenAIServer
 
@@ -92,6 +93,15 @@ def google_server() -> Iterator[GoogleServer]:
     from tests.wire.google_server import GoogleServer
 
     with GoogleServer() as server:
+        yield server
+
+
+@pytest.fixture
+def assemblyai_server() -> Iterator[AssemblyServer]:
+    """A server on this computer that speaks AssemblyAI's API and can misbehave; see :mod:`tests.wire.assemblyai_server`."""
+    from tests.wire.assemblyai_server import AssemblyServer
+
+    with AssemblyServer() as server:
         yield server
 
 

@@ -44,7 +44,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 
 def test_all_are_listed_and_off(capsys: Capture) -> None:
     found = {item["id"]: item for item in answer(capsys, "list")}
-    assert found.keys() == {"google-tts", "local-model", "openai"}
+    assert found.keys() == {"assemblyai", "google-tts", "local-model", "openai"}
     assert not any(item["ready"] for item in found.values())
     assert "switched off" in words(capsys, "list")
 

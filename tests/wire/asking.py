@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from tests.wire.google_server import GoogleServer
+from tests.wire.assemblyai_server import AssemblyServer
+from tests.wire.google_server import GoogleServer, spoken
 from tests.wire.openai_server import OpenAIServer
 
 from app.course import Payload
+from app.course.recording import body_for, recording_of
 from app.policy import Connection
 from app.providers import Answer, Provider, load
 from app.providers.base import SILENT, Stream
@@ -62,6 +65,60 @@ def speaking(server: GoogleServer | str, key: str | None = None, **more: Any) ->
     url, usual = (server, None) if isinstance(server, str) else (server.url, server.key)
     given = key or usual
     return load("google-tts", Connection(base_url=url, key=lambda: given, timeout=more.pop("timeout", 5.0), **more))
+
+
+def recording(path: Path, model: str = "universal-3-5-pro", **asked: Any) -> Payload:
+    """A request to write down the recording in a file, as the app makes it; a sound is made when there is none."""
+    if not path.exists():
+        path.write_bytes(spoken("Wear a helmet. It saves lives.", 8000))
+    known = recording_of(path, 2.0)
+    return Payload(
+        provider="assemblyai",
+        model=model,
+        feature="subtitles",
+        purpose="Write down a recording",
+        course_id="c1",
+        block_ids=("b1",),
+        body=body_for(known, {"speech_models": [model], "language_code": "en", **asked}),
+        sources=(known.source,),
+        attachment=path,
+    )
+
+
+def writing_down(server: AssemblyServer | str, key: str | None = None, **more: Any) -> Provider:
+    """AssemblyAI, reached at the server, with the key it knows unless another is given."""
+    url, usual = (server, None) if isinstance(server, str) else (server.url, server.key)
+    given = key or usual
+    return load("assemblyai", Connection(base_url=url, key=lambda: given, timeout=more.pop("timeout", 5.0), **more))
+
+
+class Follower:
+    """A stream that hears how far an upload is and which number it has; ``until`` says when to stop."""
+
+    def __init__(self, until: Callable[[Follower], bool] = lambda _: False) -> None:
+        self.done: list[tuple[int, int]] = []
+        self.numbers: list[str] = []
+        self.over: list[str] = []
+        self._until = until
+
+    def delta(self, text: str) -> None:
+        """Captions come whole."""
+
+    def stopped(self) -> bool:
+        """Whether to stop."""
+        return self._until(self)
+
+    def uploaded(self, done: int, total: int) -> None:
+        """So far."""
+        self.done.append((done, total))
+
+    def kept(self, number: str) -> None:
+        """Its number."""
+        self.numbers.append(number)
+
+    def answered(self, number: str) -> None:
+        """Not needed there any more."""
+        self.over.append(number)
 
 
 def connected(server: OpenAIServer | str, provider: str = "openai", key: str | None = KEY, **more: Any) -> Provider:

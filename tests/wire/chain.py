@@ -18,6 +18,7 @@ from app.guard.pace import Pace
 from app.keys import KeyStore
 from app.policy import NO_ORGANISATION, Gate
 from app.policy.records import Ground, Records
+from app.services.deletions import KeptRemains
 from app.services.guarding import Stands, screened
 from app.services.providers import ProviderService, SettingsFile
 from app.services.records import RecordService
@@ -57,21 +58,25 @@ class Chain(Generic[S]):
 
 
 @contextlib.contextmanager
-def chained(server: S, provider_id: str, key: str, folder: Path, **settings: Any) -> Iterator[Chain[S]]:
-    """All of it, with the policy accepted, the rights stated, the provider in use and its key entered."""
+def chained(
+    server: S, provider_id: str, key: str, folder: Path, keys: KeyStore | None = None, **settings: Any
+) -> Iterator[Chain[S]]:
+    """All of it, with the policy accepted, the rights stated, the provider in use and its key entered. Entered again with the
+    same folder and the same key store it is the next run of the app."""
     log = AuditLog(folder / "log.sqlite")
     gate = Gate(folder / "policy", organisation=NO_ORGANISATION, user="Ada")
     gate.accept({section.id for section in gate.pack.sections}, {box.id for box in gate.pack.boxes})
     records = RecordService(log, Records(folder / "policy"), user="Ada")
     records.state_rights("c1", "Onboarding", Ground.OWN)
-    service = ProviderService(log, KeyStore(), SettingsFile(folder / "providers.json"), user="Ada")
+    service = ProviderService(log, keys or KeyStore(), SettingsFile(folder / "providers.json"), user="Ada")
     service.enable(provider_id, service.card(provider_id).terms_version)
     service.set(provider_id, base_url=server.url, **({"timeout": 5} | settings))
     service.set_key(provider_id, key)
     standing = Stands(lambda: service, lambda: records)
     clock = Clock()
     pace = Pace(clock.now, clock.sleep)
-    guard = Guard(log, gate, scan=lambda _text, _language: (), screen=screened, standing=standing, pace=pace)
+    remains = KeptRemains(folder / "at-providers")
+    guard = Guard(log, gate, scan=lambda _text, _language: (), screen=screened, standing=standing, pace=pace, remains=remains)
     try:
         yield Chain(guard, service, records, log, server)
     finally:

@@ -1,4 +1,4 @@
-"""Every provider keeps the same promises: the voice of this computer, OpenAI, a model on this computer, Google."""
+"""Every provider keeps the same promises: the voice of this computer, OpenAI, a model on this computer, Google, AssemblyAI."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.providers.conformance import Conformance
 from tests.providers.conftest import program, request_for
-from tests.wire.asking import SPOKEN, Listener, connected, payload, speaking, speech
+from tests.wire.asking import SPOKEN, Listener, connected, payload, recording, speaking, speech, writing_down
+from tests.wire.assemblyai_server import AssemblyFault, AssemblyServer
 from tests.wire.google_server import GoogleFault, GoogleServer
 from tests.wire.openai_server import Fault, OpenAIServer
 
@@ -83,6 +84,28 @@ class TestGoogleSpeech(Conformance):
 
     def test_it_reports_what_was_used(self, provider: Provider, asked: Payload) -> None:
         assert provider.send(asked, mint(asked, place=provider.connection.base_url)).usage.characters == len(SPOKEN)
+
+
+class TestAssemblyAI(Conformance):
+    @pytest.fixture
+    def provider(self, assemblyai_server: AssemblyServer) -> Provider:
+        return writing_down(assemblyai_server)
+
+    @pytest.fixture
+    def failing(self, assemblyai_server: AssemblyServer) -> Provider:
+        assemblyai_server.fail(AssemblyFault.BROKEN, times=None)
+        return writing_down(assemblyai_server)
+
+    @pytest.fixture
+    def asked(self, tmp_path: Path) -> Payload:
+        return recording(tmp_path / "talk.wav")
+
+    @pytest.fixture
+    def count(self, assemblyai_server: AssemblyServer) -> Callable[[], int]:
+        return lambda: len(assemblyai_server.received("POST", "/v2/transcript"))
+
+    def test_it_reports_what_was_used(self, provider: Provider, asked: Payload) -> None:
+        assert provider.send(asked, mint(asked, place=provider.connection.base_url)).usage.seconds > 0
 
 
 SPEAKS = r"""

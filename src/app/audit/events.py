@@ -32,6 +32,7 @@ def _event(title: str, fields: str) -> Event:
 
 _POLICY = "user pack version sha256 app language"
 _REQUEST = "user request provider model feature course blocks count bytes digest"
+_RECORDING = "user request provider host course digest provider_request"
 
 EVENTS: Mapping[str, Event] = {
     "ai.removed": _event("AI removed from this computer", "user keys failed"),
@@ -58,6 +59,9 @@ EVENTS: Mapping[str, Event] = {
     "provider.terminated": _event("Use of a provider ended", "user provider"),
     "provider.terms": _event("Terms of a provider acknowledged", "user provider terms"),
     "provider.tested": _event("Connection tested", "user provider ok error host"),
+    "recording.deleted": _event("Recording deleted at the provider", _RECORDING + " attempt receipt"),
+    "recording.undeleted": _event("Recording not deleted yet at the provider", _RECORDING + " attempt error"),
+    "recording.uploaded": _event("Recording arrived at the provider", _RECORDING + " bytes"),
     "request.approved": _event(
         "Request approved", _REQUEST + " host region kinds kept reason decided purge redacted pseudonymised"
     ),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,8 @@ class Payload:
     a course id for text of the course, ``file:<sha256>`` for what was pasted or attached, ``voice:<id>`` for a voice made from
     a person's, ``recording:<sha256>`` for a recording; none means the course's own text alone (A2.3, B4.1). ``parent`` is the
     provenance of the synthetic thing that is worked on, ``consent`` the record a voice rests on: the Output's own record
-    names them (B1.7, B3.7).
+    names them (B1.7, B3.7). ``attachment`` is where a file lies that goes along; ``body`` says which bytes it has
+    (:mod:`app.course.recording`), so that the file itself needs not be read into memory, and any other file is not sent.
     """
 
     provider: str
@@ -31,6 +33,7 @@ class Payload:
     sources: tuple[str, ...] = ()
     parent: str | None = None
     consent: str | None = None
+    attachment: Path | None = field(default=None, compare=False, repr=False)
 
     @property
     def sha256(self) -> str:

@@ -10,6 +10,7 @@ from app.guard.batch import BatchClearance
 from app.guard.bodies import SheetPart
 from app.guard.estimating import cost
 from app.guard.guard import Guard
+from app.guard.keeping import Keeper, NothingKept
 from app.guard.output import Output, combined
 from app.guard.refusals import (
     ConsentMissing,
@@ -20,6 +21,7 @@ from app.guard.refusals import (
     RightsMissing,
     UntrustedAnswer,
 )
+from app.guard.remains import Remain, Remains
 from app.guard.sheet import Estimate, HitLike, SendSheet, SheetFinding
 from app.guard.voices import list_of, voices_of
 from app.providers.addresses import Address, BadAddress, look_at, pasted
@@ -72,11 +74,13 @@ __all__ = [
     "Guard",
     "HitLike",
     "InsecureConnection",
+    "Keeper",
     "KeyMissing",
     "KeyRejected",
     "Model",
     "NeverSend",
     "NotSettled",
+    "NothingKept",
     "Output",
     "ProhibitedAnswer",
     "ProviderCard",
@@ -84,6 +88,8 @@ __all__ = [
     "ProviderUnavailable",
     "QuotaUsedUp",
     "RateLimited",
+    "Remain",
+    "Remains",
     "RightsMissing",
     "SendSheet",
     "SheetFinding",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.course import Course, OutputKind, Payload
 from app.course.errors import PolicyNotAccepted, PolicyRefusal
+from app.course.recording import read_body
 from app.guard.bodies import Opaque, SheetPart, parts_of
 from app.guard.pictures import attached, flaw, loose_end, words_in
 from app.guard.refusals import ConsentMissing, NeverSend, RightsMissing
@@ -86,6 +88,7 @@ class Checks:
         if card.local and not self._stays(card):
             why = f"{card.name} is set to an address on another computer, so what is sent there would leave this one."
             raise PolicyRefusal("Nothing was sent.", why, "Set an address on this computer.", clause="A3.2")
+        require_named(request.batch)
         marked = marked_in(request.course, request.batch) if request.course is not None and not card.local else ""
         standing = self.standing.provider(card.id) if request.gated else ProviderStanding()
         facts = self.facts(request, standing) | {"never_send": bool(marked)}
@@ -105,7 +108,7 @@ class Checks:
     def askable(self, request: Request) -> None:
         """Raise a ``PolicyRefusal`` unless the provider may be asked now for something that carries nothing of any course."""
         standing = self.standing.provider(request.card.id)
-        facts = self.facts(request, standing) | {"rights": True, "consent": True, "never_send": False}
+        facts = self.facts(request, standing) | {"rights": True, "never_send": False}
         rule = decide(self.rules(request.card), "request", facts)
         if rule.verdict is not Verdict.ALLOW:
             raise self._refusal(rule, request, standing, "")
@@ -122,6 +125,7 @@ class Checks:
         if not request.gated:
             return facts
         cost, count = request.estimate.cost or 0.0, len(request.batch)
+        without = tuple(self._unconsented(request))
         return facts | {
             "suspended": bool(self.standing.suspended()),
             "enabled": standing.enabled,
@@ -131,7 +135,8 @@ class Checks:
             "budget": standing.budget_left is None or 0 < standing.budget_left >= cost,
             "rate": standing.requests_left is None or standing.requests_left >= count,
             "rights": not any(self._unstated(request)),
-            "consent": not any(self._unconsented(request)),
+            "consent": not any(not source.startswith("recording:") for source in without),
+            "recorded": not any(source.startswith("recording:") for source in without),
             "voice_licence": not (request.voices and card.voice_licence) or standing.voice_licence_acknowledged,
         }
 
@@ -185,10 +190,10 @@ class Checks:
             return False
 
     def _unstated(self, request: Request) -> Iterator[str]:
-        """The sources nobody stated the rights in; a person's voice has a consent instead."""
+        """The sources nobody stated the rights in; a person's voice has a consent instead, a recording of it needs both."""
         course_id = request.batch[0].course_id
         for source in request.sources:
-            if not source.startswith(_PEOPLE) and not self.standing.rights(course_id, source):
+            if not source.startswith("voice:") and not self.standing.rights(course_id, source):
                 yield source
 
     def _unconsented(self, request: Request) -> Iterator[str]:
@@ -209,8 +214,9 @@ class Checks:
             source, course_id = next(self._unstated(request)), request.batch[0].course_id
             return RightsMissing(what, why, rule.next, clause=rule.clause, course_id=course_id, source=source)
         if rule.needs == "consent":
-            without = next(self._unconsented(request))
-            return ConsentMissing(what, why, rule.next, clause=rule.clause, source=without)
+            recorded = rule.id == "recording-consent"
+            without = (source for source in self._unconsented(request) if source.startswith("recording:") is recorded)
+            return ConsentMissing(what, why, rule.next, clause=rule.clause, source=next(without))
         kind = NeverSend if rule.id == "never-send" else PolicyNotAccepted if rule.needs == "acceptance" else PolicyRefusal
         return kind(what, why, rule.next, clause=rule.clause)
 
@@ -254,6 +260,22 @@ def _spans(text: str, name: str) -> Iterator[tuple[int, int]]:
     while at >= 0:
         yield at, at + len(name)
         at = text.find(name, at + 1)
+
+
+SUBTITLES = "subtitles"
+
+
+def require_named(batch: Sequence[Payload]) -> None:
+    """Raise a ``PolicyRefusal`` unless every file that goes along is a recording, named among the sources by the very bytes
+    that are sent: so that rights and consent are asked about these, and about no others (B4.1)."""
+    for payload in batch:
+        named = payload.attachment is None and payload.feature != SUBTITLES
+        if payload.feature == SUBTITLES:
+            with contextlib.suppress(ValueError):
+                named = read_body(payload.body)[0].source in payload.sources
+        if not named:
+            why = "What goes along is not named by its bytes."
+            raise PolicyRefusal("Nothing was sent.", why, "This is a fault in Lectern; please report it.", clause="B4.1")
 
 
 _TELLING = 24

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from app.course import OutputKind, Payload
+from app.course.recording import read_body
 from app.guard.sheet import Estimate
 from app.policy import feature
 from app.providers import Model, ProviderCard, Usage
@@ -29,6 +30,9 @@ def estimate(batch: Sequence[Payload], card: ProviderCard) -> Estimate:
     if feature(batch[0].feature).output is OutputKind.SPEECH:
         spoken = sum(characters(payload) for payload in batch)
         return Estimate(characters=spoken, cost=cost(Usage(characters=spoken), model))
+    if feature(batch[0].feature).output is OutputKind.SUBTITLES:
+        heard = sum(seconds(payload) for payload in batch)
+        return Estimate(seconds=heard, cost=cost(Usage(seconds=heard), model) if heard else None)
     if model is not None and model.output is OutputKind.IMAGE:
         usage = Usage(images=sum(int(_setting(payload, ("n",)) or 1) for payload in batch))
         return Estimate(input_tokens=read, cost=cost(usage, model))
@@ -59,6 +63,14 @@ def characters(payload: Payload) -> int:
         return sum(len(given[name]) for name in _SAID if isinstance(given.get(name), str))
     except (ValueError, AttributeError):
         return 0
+
+
+def seconds(payload: Payload) -> float:
+    """How long the recording of a request is; 0 when it does not say."""
+    try:
+        return read_body(payload.body)[0].seconds
+    except ValueError:
+        return 0.0
 
 
 def _tokens(payload: Payload) -> int:

@@ -23,12 +23,14 @@ from app.guard.bodies import Opaque, SheetPart
 from app.guard.checks import Checks, Request, Scan, Screen, require_open
 from app.guard.editing import renumbered, still_kept, with_texts, with_words, without
 from app.guard.estimating import estimate
+from app.guard.keeping import Keeper
 from app.guard.moderation import FEATURE as MODERATION
 from app.guard.moderation import companions
 from app.guard.noting import Blocks
 from app.guard.output import Output
 from app.guard.pace import Pace
 from app.guard.refusals import NotSettled
+from app.guard.remains import DELETE, FETCH, Remains
 from app.guard.restoring import Restorer
 from app.guard.sending import SHIPPED, Approval, Providers, Sender
 from app.guard.sheet import Estimate, SendSheet, SheetFinding
@@ -42,13 +44,16 @@ from app.scan import Pseudonyms, kind_of
 
 CONNECTION_TEST = "connection-test"
 VOICE_LIST = "voice-list"
+_ITS_OWN = frozenset({MODERATION, CONNECTION_TEST, VOICE_LIST, FETCH, DELETE})
+"""Features the guard itself asks for."""
 
 
 class Guard:
     """Gate, scan, sheet, approval, clearance, send, provenance, log. Every method may be called from any thread.
 
     ``scan`` looks for sensitive details in a text; without one nothing that leaves this computer can be prepared. ``screen``
-    looks for what nobody may ask for. ``standing`` knows about providers, budgets, rights and suspensions.
+    looks for what nobody may ask for. ``remains`` notes what providers keep until it is deleted there; :attr:`recordings`
+    waits for that and deletes it. ``standing`` knows about providers, budgets, rights and suspensions.
     A context manager: closing lets go of what the providers hold.
     """
 
@@ -63,13 +68,15 @@ class Guard:
         providers: Providers = SHIPPED,
         now: Callable[[], datetime] | None = None,
         pace: Pace | None = None,
+        remains: Remains | None = None,
     ) -> None:
         self.log = log
         self.gate = gate
         self.standing = standing
         self._providers = providers
         self._checks = Checks(gate, standing, scan, screen)
-        self._sender = Sender(log, self._checks, providers, now or (lambda: datetime.now(UTC)), pace or Pace())
+        self._sender = Sender(log, self._checks, providers, now or (lambda: datetime.now(UTC)), pace or Pace(), remains)
+        self.recordings = Keeper(self._sender, self._checks, providers.card)
         self._lock = threading.Lock()
         self._sheets = Waiting()
         self._blocks = Blocks(self._sender, standing)
@@ -119,7 +126,7 @@ class Guard:
         if not batch or len({(p.provider, p.model, p.feature, p.content_type, p.course_id) for p in batch}) != 1:
             raise ValueError("a sheet is about at least one request, all alike but for their bodies and blocks")
         with self._refusals(batch):
-            if batch[0].feature in (MODERATION, CONNECTION_TEST, VOICE_LIST):
+            if batch[0].feature in _ITS_OWN:
                 why = "Only the guard itself asks for that."
                 raise PolicyRefusal("Nothing was sent.", why, "This is a fault in Lectern; please report it.", clause="A2.0a")
             names = Pseudonyms() if pseudonyms is None else pseudonyms  # one without names yet is the session's all the same

@@ -106,8 +106,13 @@ def harmless(answer: Answer) -> tuple[bytes, tuple[str, ...]]:
     return content, (TAKEN_OUT,) if content != answer.content else ()
 
 
-def said_in(content: bytes, mime: str) -> list[str]:
-    """The texts of an Output, in order; none in sound and pictures."""
+def said_in(content: bytes, mime: str, kind: OutputKind = OutputKind.TEXT) -> list[str]:
+    """The texts of an Output, in order; none in sound and pictures. Captions that come as words are one text: their ``text``,
+    which their provider made of those words."""
+    if kind is OutputKind.SUBTITLES and mime == "application/json":
+        said = json.loads(content)
+        if isinstance(said, dict) and isinstance(said.get("text"), str):
+            return [said["text"]]
     if mime == "application/json":
         return texts_in(content)
     return [content.decode("utf-8")] if mime.startswith("text/") else []

@@ -14,13 +14,16 @@ from app.audit import AuditLog
 from app.course import OutputKind, Payload
 from app.course.errors import LecternError, PolicyRefusal, ProviderProblem
 from app.course.ids import new_id
+from app.guard.asked import asked
 from app.guard.batch import fingerprint
 from app.guard.checks import Checks, Request
+from app.guard.deleting import Deleter
 from app.guard.estimating import cost, estimate
 from app.guard.moderation import flagged, moderation_of
 from app.guard.output import Output, harmless, prove, provenance_of, said_in, with_texts_changed
 from app.guard.pace import LONGEST_WAIT, RETRIES, Pace
 from app.guard.refusals import Flagged, ProhibitedAnswer, UntrustedAnswer
+from app.guard.remains import Forgetful, Remains
 from app.guard.restoring import Restorer
 from app.guard.sheet import PROHIBITED, SendSheet, digest_of
 from app.guard.streams import Shown
@@ -73,12 +76,21 @@ class Approval:
 class Sender:
     """Holds the loaded providers and the pace. For any thread."""
 
-    def __init__(self, log: AuditLog, checks: Checks, providers: Providers, now: Callable[[], datetime], pace: Pace) -> None:
+    def __init__(
+        self,
+        log: AuditLog,
+        checks: Checks,
+        providers: Providers,
+        now: Callable[[], datetime],
+        pace: Pace,
+        remains: Remains | None = None,
+    ) -> None:
         self._log = log
         self._checks = checks
         self._providers = providers
         self._now = now
         self._pace = pace
+        self.deleter = Deleter(log, checks, pace, remains or Forgetful())
         self._lock = threading.Lock()
         self._loaded: dict[str, Provider] = {}
 
@@ -100,6 +112,16 @@ class Sender:
         if known is not None:
             known.close()
         return self._loaded[provider_id]
+
+    @contextlib.contextmanager
+    def at(self, provider_id: str, place: str) -> Iterator[Provider]:
+        """The provider at a base address: as it is reached now, or as it was when something was sent there."""
+        connection = self._checks.standing.connection(provider_id)
+        if connection.base_url == place:
+            yield self.provider(provider_id)
+            return
+        with contextlib.closing(self._providers.load(provider_id, replace(connection, base_url=place))) as there:
+            yield there
 
     def moderates(self, card: ProviderCard) -> bool:
         """Whether the provider judges texts where it is reached now."""
@@ -155,7 +177,7 @@ class Sender:
         except PolicyRefusal as refusal:
             self.refused(batch, refusal, approval.request)
             raise
-        trip = _Trip(self, batch, card, what, approval, stream)
+        trip = Trip(self, batch, card, what, approval, stream)
         with approval.lock:  # whoever else sends under this approval waits for the check, and asks again what did not pass
             for companion in approval.waiting(batch):
                 trip.moderate(companion, answer=False)
@@ -168,7 +190,7 @@ class Sender:
         while True:
             self._pace.wait(payload.provider, shown.stopped)
             try:
-                return _asked(provider, payload, clearance, shown)
+                return asked(provider, payload, clearance, shown)
             except RateLimited as limit:
                 self._pace.pause(payload.provider, limit.retry_after)
                 if attempt > RETRIES or not 0 < limit.retry_after <= LONGEST_WAIT or shown.received:
@@ -180,7 +202,7 @@ class Sender:
     def test(self, payload: Payload, approval: Approval) -> bytes:
         """See ``Guard.test``."""
         card, what = self._providers.card(payload.provider), feature(payload.feature)
-        trip = _Trip(self, (payload,), card, what, approval, SILENT)
+        trip = Trip(self, (payload,), card, what, approval, SILENT)
         return trip.exchange(payload, mint(payload, place=approval.place)).content
 
     def spent(self, card: ProviderCard, payload: Payload, answer: Answer, state: _State) -> tuple[str, ...]:
@@ -256,7 +278,7 @@ class _State:
 
 
 @dataclass(slots=True, eq=False)
-class _Trip:
+class Trip:
     """One run: the same provider, feature and approval for all of its requests."""
 
     sender: Sender
@@ -291,13 +313,14 @@ class _Trip:
     def send(self, clearance_for: Callable[[Payload], Clearance], each: Callable[[int, Output], None]) -> int:
         about = self.sender.about(self.batch, self.approval.request)
         state = _State(len(self.batch), Shown(self.stream, self.approval.restorer))
-        with self.sender.logged(about, self.card, state):
-            provider = self.sender.provider(self.card.id)
+        sender, place = self.sender, self.approval.place
+        with sender.logged(about, self.card, state), sender.at(self.card.id, place) as provider:
             for index, payload in enumerate(self.batch):
-                state.shown = Shown(self.stream, self.approval.restorer)
-                answer = self.sender.ask(provider, payload, clearance_for(payload), state.shown, about)
-                uncounted = self.sender.spent(self.card, payload, answer, state)
-                output = self._output(payload, answer, state)
+                with sender.deleter.noted(provider, payload, self.approval.request, place, sender.now) as notes:
+                    state.shown = Shown(self.stream, self.approval.restorer, notes)
+                    answer = sender.ask(provider, payload, clearance_for(payload), state.shown, about)
+                    uncounted = sender.spent(self.card, payload, answer, state)
+                    output = self._output(payload, answer, state)
                 output = replace(output, warnings=output.warnings + uncounted)
                 state.shown.finish()
                 state.outputs.append(hashlib.sha256(output.content).digest())
@@ -309,7 +332,7 @@ class _Trip:
         """The answer as an Output: its type proven, nothing in it that runs, nothing nobody may ask for, values put back."""
         prove(self.what.output, answer)
         content, warnings = harmless(answer)
-        texts = said_in(content, answer.mime)
+        texts = said_in(content, answer.mime, self.what.output)
         warnings += self._screened(texts, state)
         if self.sender.moderates(self.card) and self.what.output in (OutputKind.TEXT, OutputKind.SUBTITLES):
             for companion in moderation_of(texts, payload):
@@ -347,15 +370,3 @@ class _Stopping:
     def stopped(self) -> bool:
         """Whether the person stopped it."""
         return self._stream.stopped()
-
-
-def _asked(provider: Provider, payload: Payload, clearance: Clearance, stream: Stream) -> Answer:
-    try:
-        return provider.send(payload, clearance, stream)
-    except LecternError:
-        raise
-    except Exception as error:  # whatever an SDK raises must reach a person as a sentence
-        step = "Try again; nothing in the course has changed."
-        raise ProviderProblem(
-            f"“{payload.provider}” failed: {payload.purpose}", f"{type(error).__name__}: {error}", step
-        ) from error

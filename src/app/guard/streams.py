@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 from app.course.text import clean
 from app.guard.cleaning import clean_end, clean_text, unclosed, wholes
@@ -16,15 +17,34 @@ _LONGEST_WORD = 60
 """Characters without a blank that are held back: an address is shorter, and a language without blanks still flows."""
 
 
+@runtime_checkable
+class Uploading(Protocol):
+    """A stream that shows how far a file is."""
+
+    def uploaded(self, done: int, total: int) -> None:
+        """So many bytes of it are there."""
+
+
+class Keeping(Protocol):
+    """What notes what a provider keeps."""
+
+    def kept(self, number: str) -> None:
+        """It keeps what was sent under this number."""
+
+    def answered(self, number: str) -> None:
+        """It needs not any more."""
+
+
 class Shown:
     """Stands between a provider and the stream of whoever waits. What could still turn out to be part of a tag, a pseudonym or
     a word is held back until the next piece; the Output itself is cleaned whole, whatever was shown on the way.
 
-    ``received`` counts the bytes that came.
+    ``received`` counts the bytes that came; ``remains`` takes the numbers under which the provider keeps what was sent.
     """
 
-    def __init__(self, to: Stream, restorer: Restorer) -> None:
+    def __init__(self, to: Stream, restorer: Restorer, remains: Keeping | None = None) -> None:
         self.received = 0
+        self._remains = remains
         self._to = to
         self._restorer = restorer
         self._held = ""
@@ -42,6 +62,21 @@ class Shown:
     def stopped(self) -> bool:
         """Whether the person stopped it."""
         return self._to.stopped()
+
+    def uploaded(self, done: int, total: int) -> None:
+        """So many bytes of a file are there."""
+        if isinstance(self._to, Uploading):
+            self._to.uploaded(done, total)
+
+    def kept(self, number: str) -> None:
+        """The provider keeps it under this number; that is on disk before anything else happens."""
+        if self._remains is not None:
+            self._remains.kept(number)
+
+    def answered(self, number: str) -> None:
+        """There is no reason left for the provider to keep it."""
+        if self._remains is not None:
+            self._remains.answered(number)
 
     def finish(self) -> None:
         """There is no more: give what was held back."""

@@ -47,7 +47,7 @@ class Rule:
 
 
 _YES_OR_NO = {
-    "request": "gated leaves allowed suspended enabled terminated provider_suspended terms budget rate rights consent "
+    "request": "gated leaves allowed suspended enabled terminated provider_suspended terms budget rate rights consent recorded "
     "voice_licence never_send",
     "finding": "leaves reserved weak baa prohibited overridable",
 }

@@ -7,7 +7,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, final
+from typing import ClassVar, Protocol, final, runtime_checkable
 from urllib.parse import urlsplit
 
 from app import watch
@@ -23,6 +23,7 @@ __all__ = [
     "Answer",
     "Connection",
     "Endpoint",
+    "Following",
     "Model",
     "Provider",
     "ProviderCard",
@@ -42,6 +43,20 @@ class Stream(Protocol):
 
     def stopped(self) -> bool:
         """Whether the person stopped the request; asked between pieces. The provider then raises ``Cancelled``."""
+
+
+@runtime_checkable
+class Following(Protocol):
+    """A stream that hears more of a request that takes long: what a provider keeps of it, and how far it is."""
+
+    def uploaded(self, done: int, total: int) -> None:
+        """So many bytes of a file are there."""
+
+    def kept(self, number: str) -> None:
+        """The provider keeps what was sent under this number of its own, until it is told to delete it."""
+
+    def answered(self, number: str) -> None:
+        """What was asked about it is answered, or never will be: there is no reason left to keep it."""
 
 
 class _Silent:

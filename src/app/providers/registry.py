@@ -15,6 +15,7 @@ from app.policy import Verdict, read_rules
 from app.providers.base import USUAL, Agreement, Connection, Endpoint, Model, Provider, ProviderCard
 
 PROVIDERS: dict[str, str] = {
+    "assemblyai": "app.providers.assemblyai:AssemblyAI",
     "google-tts": "app.providers.google_tts:GoogleSpeech",
     "local": "app.providers.local_voice:LocalVoice",
     "local-model": "app.providers.local_model:LocalModel",

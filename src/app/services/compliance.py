@@ -79,6 +79,7 @@ class Compliance:
         With ``policy`` its gate and its log are used.
         """
         from app.guard import Guard
+        from app.services.deletions import KeptRemains
         from app.services.guarding import Stands, WorkerScan, screened
         from app.services.policy import PolicyService
 
@@ -89,7 +90,8 @@ class Compliance:
         made: list[ProviderService] = []
         standing = Stands(lambda: _providers(made, keys, rooms), lambda: rooms.records)
         scan = WorkerScan()
-        guard = Guard(policy.log, policy.gate, scan=scan, screen=screened, standing=standing)
+        remains = KeptRemains()
+        guard = Guard(policy.log, policy.gate, scan=scan, screen=screened, standing=standing, remains=remains)
         guard.log_refused_connections()
         return cls(keys, policy.log, policy, guard, scan, made)
 
