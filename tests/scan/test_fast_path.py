@@ -134,7 +134,7 @@ def test_a_recogniser_finds_behind_its_gate_what_presidio_finds_without(row: dic
     they are gated, so that letters that change under case folding are the plain ones for both.
     """
     recogniser = personal._recogniser(row)
-    use = personal._use(row)
+    use = personal._use(row, "en")
     needed = first_tokens(row.get("words") or recogniser.context or ["number"])
     nothing: Any = None  # no language pipeline: pattern recognisers do not look at its results
     for text in (view.text for source in PROSE + COURSE + DENSE + EXOTIC for view in views(source)):

@@ -55,8 +55,8 @@ _DATE_OR_YEARS = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:(?:19|20)\d\d[ /–-]{1,3}){1,5}(?:19|20)\d\d"
     r"|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
 )
-_TIMESTAMP = re.compile(r"1[5-9]\d{8}(?:\d{3}|\d{6})?(?!\d)(?![ ()./-]\d)|(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
-"""Seconds, thousandths or millionths since 1970 in the years 2017 to 2033, and a date with a time behind it."""
+_TIMESTAMP = re.compile(r"1[5-8]\d{8}(?:\d{3}|\d{6})?(?!\d)(?![ ()./-]\d)|(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+"""Seconds, thousandths or millionths since 1970 in the years 2017 to 2030, and a date with a time behind it."""
 _TOLL_FREE = re.compile(r"(?:\+?1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)\)?[-. ]?\d{3}[-. ]\d{4}")
 _FICTION = re.compile(r"(?<!\d)555[-. ]?01\d\d$")
 

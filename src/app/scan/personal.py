@@ -33,7 +33,7 @@ our patterns comes near it (the bench prints the worst); it is a net for pattern
 
 GATES = {
     "at": re.compile("@"),
-    "number": re.compile(r"\d(?:[ ./()+:-]{0,2}\d){6}"),
+    "number": re.compile(r"\d(?:[ ./()+:-]{0,3}\d){6}"),
     "code": re.compile(r"[A-Za-z]\d\d|\d[A-Z]|[A-Z]{2}[ -]\d\d|\d[a-z]\d"),
     "ip": re.compile(r"\d\.\d{1,3}\.|[0-9A-Fa-f]:[0-9A-Fa-f:]|::"),
     "date": re.compile(r"\d[./-]\d|\d[a-z]{0,2},? [A-Z]?\w|[A-Z][a-z]{2,8}\.? \d"),
@@ -57,8 +57,7 @@ class Use:
 
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
     """The detector. Identity numbers do not care about the language of the course, so every recogniser is on for every one."""
-    del language
-    uses = [_use(row) for row in table("personal")["use"]]
+    uses = [_use(row, language) for row in table("personal")["use"]]
     return lambda text: _detect(uses, text)
 
 
@@ -109,14 +108,15 @@ def _reason(kind: str, word: str, score: float) -> str:
     return f"{how}; “{word}” stands beside it." if word else how + "."
 
 
-def _use(row: dict[str, Any]) -> Use:
+def _use(row: dict[str, Any], language: str) -> Use:
     recogniser = _recogniser(row)
     listed = row.get("words") or recogniser.context or ["number"]
     words = word_pattern(listed)
     name = str(row["recogniser"]).removesuffix("Recognizer")
     name = row["kind"] if name == "Pattern" else name
     if isinstance(recogniser, predefined_recognizers.PhoneRecognizer):
-        search = phone_search(recogniser.supported_regions, words)
+        own = table("personal")["phone_regions"].get(language.partition("-")[0].lower(), ())
+        search = phone_search(dict.fromkeys((*own, *recogniser.supported_regions)), words)
     elif isinstance(recogniser, predefined_recognizers.IbanRecognizer):
         search = ibans.search
     else:

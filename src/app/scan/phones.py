@@ -32,6 +32,16 @@ _NORTH_AMERICAN = re.compile(
 )
 """Three, three and four digits with separators: nothing else is written like that (NANP)."""
 
+_NATIONAL = re.compile(
+    rf"""(?: \(0?\d{{2,4}}\)[ /-]{{0,2}}\d{{2,9}}(?:[ -]\d{{2,6}}){{0,3}}    # a dialling code in brackets
+    | 0[1-9]\d{{0,4}}(?:[ ]?[/-][ ]?|[ ])\d{{4,9}}                     # the 0 of calls within a country, its code, the rest
+    | 0[1-9]\d{{0,3}}(?:(?:[ ]?[/-][ ]?|[ ])\d{{1,5}}){{2,4}} | 0[1-9]\d{{0,3}}(?:\.\d{{2,4}}){{3,4}}
+    | [1-9]\d/\d{{3}}[ -]?\d{{3,4}}                                  # a code, a slash, a number in two
+    | [1-9]\d[ -]9?\d{{4}}-\d{{4}} ) {_EXTENSION}?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Forms of calls within a country that hardly anything else has; 9 to 13 digits in all. None holds a bare row of digits."""
+
 WRITTEN = 0.45
 """Score of a number that is written like a phone number and that no region's plan knows: plans change, and people mistype."""
 
@@ -41,7 +51,9 @@ _PREFIX = re.compile(r"\+|\(\+?\d{1,5}\)")
 def is_formed(value: str) -> bool:
     """Whether a number shows by its form alone that it is a phone number: a prefix, or a few groups of sensible length."""
     groups = re.findall(r"\d+", value)
-    return bool(_PREFIX.match(value)) or (3 <= len(groups) <= 6 and max(map(len, groups)) <= 5)
+    if _PREFIX.match(value) or (3 <= len(groups) <= 6 and max(map(len, groups)) <= 5):
+        return True
+    return 9 <= sum(map(len, groups)) <= 13 and bool(_NATIONAL.fullmatch(value))
 
 
 def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
@@ -61,7 +73,8 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
             said = bool(near(lowered, start, end, words))
             if is_formed(candidate.group()) or said:
                 found = _in_list(plans, candidate.group()) or _known(plans, candidate.group())
-                found = found or _written(candidate.group(), said=said)
+                if found is None or found[:2] != (0, end - start):  # a plan may know no more than a part of +44 (0)20 …
+                    found = _written(candidate.group(), said=said and not found) or found
                 if found:
                     at = start + found[1]
                     yield start + found[0], at, found[2]
@@ -73,7 +86,8 @@ def _written(value: str, *, said: bool) -> Match | None:
     """A number no plan knows, when its form leaves no doubt or a word beside it says what it is."""
     digits = sum(map(str.isdecimal, re.split("[xe]", value, maxsplit=1, flags=re.IGNORECASE)[0]))
     international = value.startswith("+") and 8 <= digits <= 15
-    if international or _NORTH_AMERICAN.fullmatch(value) or (said and 7 <= digits <= 13):
+    written = international or _NORTH_AMERICAN.fullmatch(value) or (9 <= digits <= 13 and _NATIONAL.fullmatch(value))
+    if written or (said and 7 <= digits <= 13):
         return 0, len(value), WRITTEN
     return None
 

@@ -1,0 +1,42 @@
+"""Telephone numbers as people write them: most are found, whole, and numbers that look like them are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from tests.scan.phone_forms import FORMS, lookalikes, numbers
+
+from app.scan.scanner import Scanner
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner()
+
+
+def test_numbers_of_sixteen_countries_are_found_as_people_write_them(scanner: Scanner) -> None:
+    asked, found, whole = Counter[str](), Counter[str](), 0
+    for country, text, number in numbers():
+        at = text.index(number)
+        hits = [hit for hit in scanner.scan_text(text) if hit.kind == "phone"]
+        hits = [hit for hit in hits if hit.start < at + len(number) and at < hit.end]
+        asked[country] += 1
+        found[country] += bool(hits)
+        whole += any(hit.start <= at and at + len(number) <= hit.end for hit in hits)
+    recall = {country: found[country] / asked[country] for country in FORMS}
+    assert found.total() / asked.total() >= 0.95
+    assert whole / asked.total() >= 0.93
+    assert min(recall.values()) >= 0.65, recall
+
+
+def test_numbers_that_only_look_like_it_are_left_alone(scanner: Scanner) -> None:
+    wrong = [(text, hit.value) for text in lookalikes() for hit in scanner.scan_text(text) if hit.kind == "phone"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("pl", "Biuro: 22 664-12-34"), ("es", "Oficina, 612 344 567"), ("nb", "Vakt: 938 91 363")]
+)
+def test_a_course_knows_the_numbers_of_its_language(language: str, text: str) -> None:
+    assert [hit.kind for hit in Scanner(language).scan_text(text)] == ["phone"]
