@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from app.course.findings import Severity
 from app.scan.context import lower, word_pattern
+from app.scan.gates import DIGIT, LETTER, SPACE, Gate, gate
 from app.scan.hits import Hit
 from app.scan.tables import table
 
@@ -35,21 +36,34 @@ _WHOLE = {
 _BOX = re.compile(
     rf"(?<!\w)(?:(?:P\.?\s?O\.?\s?Box|Postfach|Apartado|Casella Postale)\s\d{{1,6}}|(?:PSC|Unit)\s\d+,?\sBox\s\d+){_REST}"
 )
+_BOXED = gate("Box|Postfach|Apartado|Casella")
 _LIVES = word_pattern(
     ["address", "live", "reside", "home", "deliver", "ship", "visit", "located", "adresse", "wohnt", "dirección", "indirizzo"]
 )
+_BRITISH = gate(rf"[A-Z]{DIGIT}(?:[A-Z]|{DIGIT})? {DIGIT}[A-Z]")
 _UK = re.compile(r"(?<![\w-])(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?![\w-])")
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = gate(DIGIT)
 """Every form needs one."""
+
+_NUMBERED = gate(rf"{DIGIT}(?:{SPACE}?[A-Za-z])?,?{SPACE}{{1,2}}{LETTER}")
+"""A number before a word or number: before the street or the town."""
+
+
+_Forms = list[tuple[str, Gate, re.Pattern[str]]]
+"""Name, what a text must hold for it, and the form."""
 
 
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
     """The detector: every form in every course, since an address is written as its country does."""
     del language
-    forms = [(row["name"], re.compile(_form(row["order"], row["types"]))) for row in table("addresses")["form"]]
-    forms += [("whole", re.compile(form)) for form in _WHOLE.values()]
+    rows = table("addresses")["form"]
+    forms = [
+        (row["name"], gate("|".join(map(re.escape, row["types"]))), re.compile(_form(row["order"], row["types"])))
+        for row in rows
+    ]
+    forms += [("whole", _NUMBERED, re.compile(form)) for form in _WHOLE.values()]
     return lambda text: _detect(forms, text)
 
 
@@ -72,22 +86,21 @@ def _form(order: str, types: list[str]) -> str:
     return rf"(?<![\w-])(?:{first}{{0,2}}{street}|{first}?{joined}){_SPACE}{_NUMBER}(?!\w){_REST}"
 
 
-def _detect(forms: list[tuple[str, re.Pattern[str]]], text: str) -> Iterator[Hit]:
-    if not _DIGIT.search(text):
+def _detect(forms: _Forms, text: str) -> Iterator[Hit]:
+    if not _DIGIT(text):
         return
-    for name, form in forms:
-        for match in form.finditer(text):
+    for name, possible, form in forms:
+        for match in form.finditer(text) if possible(text) else ():
             value = match.group().rstrip(" ,\n")
             if _is_one(name, value):
                 reason = "A street with a house number" + (
                     ", its town and postcode." if re.search(r"\d{4}", value[6:]) else "."
                 )
                 yield Hit(match.start(), match.start() + len(value), "address", value, 0.8, f"addresses.{name}", reason)
-    for match in _BOX.finditer(text):
+    for match in _BOX.finditer(text) if _BOXED(text) else ():
         yield Hit(*match.span(), "address", match.group(), 0.85, "addresses.box", "A post-office box.")
-    lowered = lower(text)
-    for match in _UK.finditer(text):
-        if _LIVES.search(lowered[max(0, match.start() - 60) : match.start()]):
+    for match in _UK.finditer(text) if _BRITISH(text) else ():
+        if _LIVES.search(lower(text)[max(0, match.start() - 60) : match.start()]):
             reason = "A British postcode after a word for where somebody lives."
             yield Hit(*match.span(), "address", match.group(), 0.5, "addresses.postcode", reason, Severity.REVIEW)
 

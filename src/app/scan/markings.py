@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.course.findings import Severity
-from app.scan.context import lower
+from app.scan.gates import Gate, gate, literals
 from app.scan.hits import Hit
 from app.scan.tables import table
 
@@ -30,7 +30,7 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
     del language
     held = table("markings")
     markings = [_compiled(row) for row in held["marking"]]
-    hint = tuple(held["hint"])
+    hint = gate(literals(held["hint"]))
     mention = _mention(held["mention"]["words"], held["mention"]["fillers"])
     return lambda text: _detect(markings, hint, mention, text)
 
@@ -52,9 +52,8 @@ def _mention(words: list[str], fillers: list[str]) -> re.Pattern[str]:
 _OPENING, _CLOSING = "“\"'‘«„", "”\"'’»“"
 
 
-def _detect(markings: list[_Marking], hint: tuple[str, ...], mention: re.Pattern[str], text: str) -> Iterator[Hit]:
-    lowered = lower(text)
-    if not any(piece in lowered for piece in hint):
+def _detect(markings: list[_Marking], hint: Gate, mention: re.Pattern[str], text: str) -> Iterator[Hit]:
+    if not hint(text):
         return
     for marking in markings:
         for match in marking.pattern.finditer(text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.scan.context import word_pattern
+from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.tables import words
 
@@ -23,7 +24,9 @@ _PIN = re.compile(
 )
 """In capitals, with nothing between: "PIN 4711". A year needs somebody whose PIN it is."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_HINT = ("pass", "pwd", "pw:", "pin", "code", "kennwort", "contrase", "senha", "wachtwoord", "lösenord", "hasło")
+_HINT = gate(
+    literals(["pass", "pwd", "pw:", "pin", "code", "kennwort", "contrase", "senha", "wachtwoord", "lösenord", "hasło"])
+)
 _LOGIN = word_pattern(words("login"))
 _NO_PASSWORD = frozenset(words("no_password"))
 _WORDS = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*")
@@ -46,7 +49,7 @@ def is_filler(value: str) -> bool:
 
 def find_passwords(text: str, lowered: str) -> Iterator[Hit]:
     """Passwords that the words before them give away."""
-    if not any(piece in lowered for piece in _HINT):
+    if not _HINT(text):
         return
     yield from _pins(text)
     for match in _PASSWORD.finditer(text):

@@ -20,6 +20,7 @@ from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, prede
 from app.scan import ibans
 from app.scan.context import BEFORE, BOOST, FLOOR, first_tokens, lower, near, tokens, word_pattern
 from app.scan.filters import settled
+from app.scan.gates import DIGIT, LETTER, Gate, gate
 from app.scan.hits import Hit
 from app.scan.phones import Match, Search, phone_search
 from app.scan.tables import table
@@ -32,12 +33,12 @@ DEADLINE = 0.25
 our patterns comes near it (the bench prints the worst); it is a net for patterns that are added."""
 
 GATES = {
-    "at": re.compile("@"),
-    "number": re.compile(r"\d(?:[ ./()+:-]{0,3}\d){6}"),
-    "code": re.compile(r"[A-Za-z]\d\d|\d[A-Z]|[A-Z]{2}[ -]\d\d|\d[a-z]\d"),
-    "ip": re.compile(r"\d\.\d{1,3}\.|[0-9A-Fa-f]:[0-9A-Fa-f:]|::"),
-    "date": re.compile(r"\d[./-]\d|\d[a-z]{0,2},? [A-Z]?\w|[A-Z][a-z]{2,8}\.? \d"),
-    "mac": re.compile(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}"),
+    "at": gate("@"),
+    "number": gate(rf"{DIGIT}(?:[ ./()+:-]{{0,3}}{DIGIT}){{6}}"),
+    "code": gate(rf"[A-Za-z]{DIGIT}{DIGIT}|{DIGIT}[A-Z]|[A-Z]{{2}}[ -]{DIGIT}{DIGIT}|{DIGIT}[a-z]{DIGIT}"),
+    "ip": gate(rf"{DIGIT}\.{DIGIT}{{1,3}}\.|[0-9A-Fa-f]:[0-9A-Fa-f:]|::"),
+    "date": gate(rf"{DIGIT}[./-]{DIGIT}|{DIGIT}[a-z]{{0,2}},? [A-Z]?{LETTER}|[A-Z][a-z]{{2,8}}\.? {DIGIT}"),
+    "mac": gate(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}"),
 }
 
 
@@ -47,7 +48,7 @@ class Use:
 
     kind: str
     name: str
-    gate: re.Pattern[str]
+    gate: Gate
     evidence: str
     words: re.Pattern[str]
     tokens: frozenset[str]
@@ -62,13 +63,13 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
 
 
 def _detect(uses: list[Use], text: str) -> Iterator[Hit]:
-    lowered = lower(text)
-    open_gates = {gate: bool(gate.search(text)) for gate in GATES.values()}
-    if not any(open_gates.values()):
+    open_gates = [gate for gate in GATES.values() if gate(text)]
+    if not open_gates:
         return
+    lowered = lower(text)
     present = tokens(lowered)
     for use in uses:
-        if not open_gates[use.gate]:
+        if use.gate not in open_gates:
             continue
         said = not use.tokens.isdisjoint(present)  # otherwise no context word can stand beside anything
         if use.evidence == "words" and not said:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from app.course.findings import Severity
 from app.scan.context import lower, word_pattern
+from app.scan.gates import LETTER, gate
 from app.scan.hits import Hit
 from app.scan.passwords import find_passwords, is_filler
 from app.scan.tables import table, words
@@ -35,7 +36,7 @@ def _detect(formats: _Formats, text: str) -> Iterator[Hit]:
 
 
 def _service_keys(formats: _Formats, text: str, lowered: str) -> Iterator[Hit]:
-    if not _LONG.search(text):
+    if not (_LONG_ROW(text) and _LONG.search(text)):
         return
     for name, title, has, pattern in formats:
         if not any(start in lowered for start in has):
@@ -51,6 +52,9 @@ def _service_keys(formats: _Formats, text: str, lowered: str) -> Iterator[Hit]:
             reason = "A JSON web token: whoever has it is let in."
             yield Hit(*match.span(), "jwt", match.group(), 0.95, "secrets.jwt", reason)
 
+
+_LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}")
+"""Wider than what any key or token begins with."""
 
 _LONG = re.compile(r"[\w+/=.:-]{20}")
 _JWT = re.compile(r"(?<![\w.-])eyJ[\w-]{10,1500}\.eyJ[\w-]{10,1500}(?:\.[\w-]{0,1000})?")
@@ -84,6 +88,7 @@ _URI = re.compile(
     @[\w.-]{1,200}(?::\d{1,5})?(?:/[\w./?=&%-]{0,200})?""",
     re.VERBOSE,
 )
+_SCHEME, _EQUALS = gate("://"), gate("=")
 _PAIRS = re.compile(
     r"""(?<![\w-])
     (?:(?:server|data\ source|host|addr(?:ess)?|database|initial\ catalog|user\ ?id|uid|user(?:name)?|port|driver|endpoint)
@@ -94,9 +99,9 @@ _PAIRS = re.compile(
 
 
 def _addresses(text: str) -> Iterator[Hit]:
-    searches = ((_URI, "://"), (_PAIRS, "="))
+    searches = ((_URI, _SCHEME), (_PAIRS, _EQUALS))
     for pattern, needed in searches:
-        if needed not in text:
+        if not needed(text):
             continue
         for match in pattern.finditer(text):
             if not is_filler(match.group("secret")):
@@ -121,7 +126,7 @@ _HASH_WORDS = word_pattern(words("hashes"))
 
 
 def _tokens(text: str, lowered: str) -> Iterator[Hit]:
-    if not _LONG16.search(text):
+    if not (_LONG_ROW(text) and _LONG16.search(text)):
         return
     named = set()
     for match in _NAMED.finditer(text):

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from app.scan.gates import DIGIT, LETTER, SPACE, gate
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -45,13 +47,13 @@ def views(text: str) -> Iterator[View]:
     if not text.isascii():
         first = edited(first, _foldings(text))
         first = edited(first, _lookalikes(first.text))
-    if _ESCAPED.search(first.text):
+    if _ESCAPES(first.text):
         first = edited(first, _unescaped(first.text))
-    if _SPELLED_HINT.search(first.text):
+    if _SPELLS(first.text):
         first = edited(first, _spelled(first.text))
     yield first
-    for edits in (_closed_up, _digits_of_words, _joined_lines):
-        other = edited(first, edits(first.text))
+    for possible, edits in ((_APARTS, _closed_up), (_WORDED, _digits_of_words), (_LINES, _joined_lines)):
+        other = edited(first, edits(first.text)) if possible(first.text) else first
         if other is not first:
             yield other
     yield from _decoded(first)
@@ -136,7 +138,7 @@ def _lookalikes(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), plain
 
 
-_SPELLED_HINT = re.compile(r"[\[({<]\s?(?:at|dot)\s?[\])}>]|\sdot\s", re.IGNORECASE)
+_SPELLS = gate(rf"(?i)[\[({{<]{SPACE}?(?:at|dot){SPACE}?[\])}}>]|{SPACE}dot{SPACE}")
 _SPELLED = re.compile(
     r"\s{0,2}[\[({<]\s?(?:(at)|dot)\s?[\])}>]\s{0,2}"
     r"|\b([\w+-]{1,40}(?: dot [\w+-]{1,40}){0,3}) at ([\w-]{1,40}(?: dot [\w-]{1,40}){1,3})\b",
@@ -155,6 +157,7 @@ def _spelled(text: str) -> Iterator[Edit]:
 
 
 # Characters written as codes: HTML entities and percent signs.
+_ESCAPES = gate("&(?:#|[A-Za-z]{2,31};)|%[0-9A-Fa-f]{2}")
 _ESCAPED = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});|(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -173,6 +176,7 @@ def _unescaped(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), plain
 
 
+_APARTS = gate(rf"{LETTER}[ ._-]{LETTER}[ ._-]{LETTER}[ ._-]{LETTER}[ ._-]| @ ")
 _APART = re.compile(r"(?<![\w.,])\w(?:[ ._-]\w){6,60}(?!\w)|(?<!\w)(?:[\w.+-] ){2,40}@(?: [\w.-]){3,60}(?<=\w)(?!\w)")
 
 
@@ -194,6 +198,7 @@ _DIGIT_WORDS = {
     for word in words.split()
 }  # fmt: skip
 _ANY_DIGIT = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
+_WORDED = gate(rf"(?i)(?:{_ANY_DIGIT})[ ,-]{{1,2}}(?:{_ANY_DIGIT}|{DIGIT}{{1,4}})[ ,-]{{1,2}}(?:{_ANY_DIGIT}|{DIGIT})")
 _IN_WORDS = re.compile(rf"(?<!\w)(?:{_ANY_DIGIT})(?:[ ,-]{{1,2}}(?:{_ANY_DIGIT}|\d{{1,4}})){{5,40}}(?!\w)", re.IGNORECASE)
 
 
@@ -204,6 +209,7 @@ def _digits_of_words(text: str) -> Iterator[Edit]:
         yield match.start(), match.end(), "".join(_DIGIT_WORDS.get(word, word) for word in words)
 
 
+_LINES = gate("\n")
 _SPLIT = re.compile(r"(?<=[\d.@_-])[ \t]*\n[ \t]*(?=[\w@])|(?<=\w)[ \t]*\n[ \t]*(?=[@.]\w)")
 
 
@@ -215,13 +221,15 @@ def _joined_lines(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), " " if digits else ""
 
 
+_LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}")
+"""The scanner's one long count (:mod:`app.scan.gates`), of which 24 characters of base64 are a part."""
 _BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{24,8000}={0,2}(?![\w+/=-])")
 _MAX_DECODED = 20  # a chunk; more than that is data, not a hidden sentence
 
 
 def _decoded(view: View) -> Iterator[View]:
     """Readable text that stands in the view as base64."""
-    if len(view.text) < 24:
+    if not _LONG_ROW(view.text):
         return
     found = 0
     for match in _BASE64.finditer(view.text):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from app.scan.gates import DIGIT, SPACE, gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import any_of, identifying, sentences, spanning
 from app.scan.tables import table
@@ -36,6 +37,12 @@ class Children:
         )
         grade = r"(?:(?:[1-6](?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)[\s-]grade(?:r)?|(?:grade|year)\s[1-6])"
         self._school = re.compile(rf"(?<!\w)(?:{any_of(held['school'])}|{grade})(?!\w|\s?[-–])", re.IGNORECASE)
+        said = f"(?:{DIGIT}|{number})"
+        self._hint = gate(
+            rf"(?i)(?:years?|yrs?|months?|weeks?)[{SPACE[1:-1]}-]old|{DIGIT}{SPACE}?yo|{DIGIT}{SPACE}?y/o|aged?:?{SPACE}(?:of{SPACE})?{said}"
+            rf"|turn(?:s|ed|ing)?{SPACE}{said}|[,(]{SPACE}?(?:aged?{SPACE})?{DIGIT}{{1,2}}{SPACE}?[,)]"
+            rf"|{literals(held['school'])}|grade|year{SPACE}[1-6]"
+        )
         self._nouns = re.compile(rf"(?<!\w)(?:{any_of(held['nouns'])})(?!\w)", re.IGNORECASE)
         self._things = re.compile(rf"[\s-](?:{any_of(held['things'])})(?!\w)", re.IGNORECASE)
         self._attends = re.compile(r"(?<!\w)(?:is|was|attends?|goes|in)(?!\w)[^.;]{0,30}$")
@@ -43,7 +50,7 @@ class Children:
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """At most one hit a sentence: what makes it a child's, up to who it is."""
-        if not (self._age.search(text) or self._school.search(text) or self._aside.search(text)):
+        if not self._hint(text) or not (self._age.search(text) or self._school.search(text) or self._aside.search(text)):
             return
         known = identifying(text, hits)
         for start, end in sentences(text):

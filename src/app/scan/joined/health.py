@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from app.scan.context import lower
+from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import any_of, identifying, sentences, spanning
 from app.scan.tables import table
@@ -21,9 +21,7 @@ class Health:
     def __init__(self) -> None:
         held = table("joined")["health"]
         self._conditions = re.compile(rf"(?<!\w)(?:{any_of(held['conditions'])})(?!\w)", re.IGNORECASE)
-        self._hint = re.compile(
-            "|".join(dict.fromkeys(re.escape(re.split("[ -]", word.lower())[0]) for word in held["conditions"]))
-        )
+        self._hint = gate(literals(re.split("[ -]", word)[0] for word in held["conditions"]))
         self.has = re.compile(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)
         self.talks = re.compile(rf"\W*(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE)
         self.record = re.compile(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
@@ -32,7 +30,7 @@ class Health:
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """At most one hit a sentence: the illness, up to whose it is."""
-        if not self._hint.search(lower(text)):
+        if not self._hint(text):
             return
         known = identifying(text, hits)
         for start, end in sentences(text):
