@@ -41,6 +41,14 @@ def test_only_the_part_asked_for_is_kept(tone: Tone) -> None:
     assert decode(out.getvalue()).seconds == pytest.approx(2.5, abs=0.15)
 
 
+def test_the_silence_at_both_ends_is_cut_when_asked_for(tone: Tone) -> None:
+    quiet = np.zeros(3 * 22050, np.float32)
+    out = io.BytesIO()
+    with opened(encode_wav(Clip(np.concatenate((quiet, tone(2.0).samples, quiet)), 22050))) as sound:
+        made = levelled(sound, out, _quiet, trim=True)
+    assert made.duration == pytest.approx(2000 + 250 + 400 + 50, abs=20)
+
+
 def test_a_silent_recording_is_refused_with_what_to_do() -> None:
     with (
         opened(encode_wav(Clip(np.zeros(30000, np.float32), 16000))) as sound,

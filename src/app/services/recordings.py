@@ -47,9 +47,18 @@ class Recording:
 
 
 def made_ready(
-    source: Path, title: str, labeller: Labeller, say: Say, *, user: str = "", start: float = 0.0, end: float | None = None
+    source: Path,
+    title: str,
+    labeller: Labeller,
+    say: Say,
+    *,
+    user: str = "",
+    start: float = 0.0,
+    end: float | None = None,
+    trim: bool = False,
 ) -> Recording:
-    """Read, level and encode ``source`` between ``start`` and ``end`` (seconds). A job, some 100 × real time.
+    """Read, level and encode ``source`` between ``start`` and ``end`` (seconds), ``trim`` without the silence
+    at both ends. A job, some 100 × real time.
 
     Raises ``AudioProblem`` for what can't be read or is silent, :class:`FileProblem`, and what ``say`` raises.
     """
@@ -59,7 +68,7 @@ def made_ready(
 
     with opened(source) as sound, tempfile.TemporaryFile() as out:
         try:
-            made = levelled(sound, out, say, start=start, end=end)
+            made = levelled(sound, out, say, start=start, end=end, trim=trim)
             out.seek(0)
             mp3 = out.read()
         except OSError as error:

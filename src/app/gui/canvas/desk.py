@@ -18,6 +18,7 @@ from app.gui.canvas.carrying import Copied
 from app.gui.canvas.edits import Edit, Spot, batch
 from app.gui.canvas.narrating import Maker, Narrating
 from app.gui.canvas.pictures import Pictures
+from app.gui.canvas.recordings import Recordings
 from app.gui.canvas.sound import Sound
 from app.gui.canvas.waveform import Peaks
 from app.gui.context import Context
@@ -138,6 +139,7 @@ class Desk:
         self.peaks = Peaks(session.media)
         self.sound = Sound()
         self.narrating = Narrating(session, context, narration)
+        self.recordings = Recordings(session, context)
         self.copied = Copied()
 
     @property
@@ -194,6 +196,7 @@ class Desk:
         self.copied.keep()
         self.sound.stop()
         self.narrating.close()
+        self.recordings.close()
         self.pictures.close()
         self.peaks.close()
 

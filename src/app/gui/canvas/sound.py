@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QUrl, Signal
@@ -53,6 +54,15 @@ class Sound(QObject):
             self.key = key
         if start is not None:
             player.setPosition(start)
+        player.play()
+
+    def play_file(self, path: Path) -> None:
+        """Play, or go on playing, a file that is in no course yet. Raises :class:`NoSound`."""
+        player = self._ready()
+        if str(path) != self.key:
+            self.stop()
+            player.setSource(QUrl.fromLocalFile(str(path)))
+            self.key = str(path)
         player.play()
 
     def pause(self) -> None:

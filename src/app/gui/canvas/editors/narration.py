@@ -102,6 +102,8 @@ class NarrationEditor(BlockEditor):
         foot.addWidget(self._more)
         self._edit = Button("Captions…", "ghost", compact=True, icon="captions", on_click=self.edit_captions)
         foot.addWidget(self._edit)
+        self._record = Button("Record or import…", "ghost", compact=True, icon="mic", on_click=self._record_own)
+        foot.addWidget(self._record)
         foot.addWidget(self._make)
         layout.addWidget(self._foot)
         self._transcript = text("", "dense", "muted", wrap=True, select=True)
@@ -111,6 +113,7 @@ class NarrationEditor(BlockEditor):
         desk.sound.moved.connect(self._moved)
         desk.sound.changed.connect(self._show_time)
         desk.narrating.changed.connect(self._show)
+        desk.recordings.changed.connect(self._show)
         desk.peaks.ready.connect(self._measured)
         desk.narrating.wanted()
         self._show()
@@ -180,7 +183,7 @@ class NarrationEditor(BlockEditor):
     def _show(self) -> None:
         narration, desk = self._narration, self.desk
         made = narration.audio is not None
-        job = desk.narrating.job(narration.id)
+        job = desk.narrating.job(narration.id) or desk.recordings.job(narration.id)
         stale = made and desk.narrating.stale(narration.id)
         self._play.setEnabled(made)
         self._badge.setVisible(made)
@@ -195,31 +198,40 @@ class NarrationEditor(BlockEditor):
         self._captions_title.set_text(f"Captions · {language}")
         self._script_box.setVisible(self.active or narration.script != EMPTY)
         self._description_box.setVisible((self.active and made) or narration.description != EMPTY)
-        self._make.setText("Stop" if job else "Update narration" if made else "Make narration")
+        self._make.setText("Stop" if job else self._next(made=made))
         self._make.setVisible(not desk.read_only and (bool(job) or not made or stale or self.active))
         self._make.set_kind("primary" if stale or not made else "secondary")
-        self._make.set_icon("circle-stop" if job else "mic")
+        self._make.set_icon("circle-stop" if job else "captions" if narration.recorded else "audio-lines")
+        self._record.setVisible(not desk.read_only and self.active and not job)
         self._state.setText(self._words(made=made, stale=stale, job=job))
         self._more.setVisible(made and (self.active or self._unfolded))
         self._more.setText("Hide transcript" if self._unfolded else "Transcript")
         self._edit.setVisible(made and self.active)
         self._transcript.setText(" ".join(sentence.text for sentence in narration.sentences))
         self._transcript.setVisible(made and self._unfolded)
-        self._foot.setVisible(any(button.isVisibleTo(self._foot) for button in (self._make, self._more, self._edit)))
+        self._foot.setVisible(
+            any(button.isVisibleTo(self._foot) for button in (self._make, self._more, self._edit, self._record))
+        )
         self._show_time()
         desk.view.block_resized(narration.id)
 
     def _show_origin(self) -> None:
         record = self.desk.session.course.record(self._narration.provenance or "")
         drafted = record is not None and record.source_type is SourceType.ALGORITHMIC
+        if record is None and self._narration.recorded:
+            self._badge.show_as("Recorded", "muted", "mic")
+            self._badge.setToolTip("A person’s voice")
+            return
         self._badge.show_as("Synthetic voice" if drafted else "AI voice", "ai", "audio-lines")
         if record is not None:
             self._badge.setToolTip(f"{record.provider} · {record.system}, {record.created[:10]}")
 
     def _words(self, *, made: bool, stale: bool, job: object) -> str:
-        running = self.desk.narrating.job(self._narration.id)
+        running = self.desk.narrating.job(self._narration.id) or self.desk.recordings.job(self._narration.id)
         if job and running is not None:
             return f"{running.text or 'Making the narration'} · {round(running.fraction * 100)} %"
+        if self._narration.recorded:
+            return self._of_recording(stale=stale)
         if stale:
             return "The text has changed since. Only changed sentences are spoken again."
         if not made:
@@ -228,6 +240,20 @@ class NarrationEditor(BlockEditor):
                 "Reads the script aloud, with captions." if script else "Reads this lesson aloud, with captions and transcript."
             )
         return ""
+
+    def _next(self, *, made: bool) -> str:
+        """What the main button does."""
+        if made and self._narration.recorded:
+            return "Make captions from the script"
+        return "Update narration" if made else "Make narration"
+
+    def _of_recording(self, *, stale: bool) -> str:
+        if stale:
+            return "The script has changed since its captions were made. Record it anew, or make captions for what it says now."
+        unsure = sum(cue.unsure for cue in self._narration.cues)
+        if unsure:
+            return f"{unsure} of {len(self._narration.cues)} captions should be looked at."
+        return "" if self._narration.cues else "A recording without captions yet."
 
     def _show_time(self) -> None:
         narration = self._narration
@@ -289,12 +315,21 @@ class NarrationEditor(BlockEditor):
             self.desk.context.say(str(error))
 
     def _narrate(self) -> None:
-        job = self.desk.narrating.job(self._narration.id)
+        narration, desk = self._narration, self.desk
+        job = desk.narrating.job(narration.id)
         try:
             if job is not None:
                 job.cancel()
+            elif narration.recorded and narration.audio is not None:
+                desk.recordings.make_captions(desk.lesson_id, narration.id)
             else:
-                self.desk.narrating.narrate(self.desk.lesson_id, self._narration.id)
+                desk.narrating.narrate(desk.lesson_id, narration.id)
+        except LecternError as error:
+            desk.context.problem(error)
+
+    def _record_own(self) -> None:
+        try:
+            self.desk.recordings.record(self.desk.lesson_id, self._narration.id)
         except LecternError as error:
             self.desk.context.problem(error)
 
