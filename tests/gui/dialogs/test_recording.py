@@ -90,6 +90,8 @@ def opened(context: Context, session: Session, records: RecordService, qtbot: Qt
         dialog = RecordingDialog(context, session, (lesson, block), tape, records, Labeller(), SCRIPT)
         qtbot.addWidget(dialog)
         dialog.show()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
         return dialog
 
     return make

@@ -191,8 +191,8 @@ class RecordingDialog(Dialog):
         again = self.booth.take is not None and self.file is None
         words = {BoothState.RECORDING: "Pause", BoothState.PAUSED: "Go on"}
         self.record.setText(words.get(state, "Retake" if again else "Record"))
-        self.record.set_icon({BoothState.RECORDING: "pause"}.get(state, "rotate-ccw" if again and not on else "mic"))
         self.record.set_kind("secondary" if self.source is not None else "primary")
+        self.record.set_icon({BoothState.RECORDING: "pause"}.get(state, "rotate-ccw" if again and not on else "mic"))
         self.end.setVisible(on)
         self.choose.setEnabled(not on and not busy)
         self.listen.setVisible(self.source is not None)

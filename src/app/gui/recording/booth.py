@@ -87,13 +87,13 @@ class Booth(QObject):
         self.changed.emit()
 
     def _hear(self, pcm: bytes) -> None:
+        if self.state is BoothState.RECORDING and self._writer is not None:
+            try:
+                self._writer.feed(pcm)
+            except LecternError as error:
+                self._fail(error)
+                return
         self.heard.emit(pcm)
-        if self.state is not BoothState.RECORDING or self._writer is None:
-            return
-        try:
-            self._writer.feed(pcm)
-        except LecternError as error:
-            self._fail(error)
 
     def _fail(self, error: LecternError) -> None:
         self.end()
