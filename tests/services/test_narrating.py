@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from app.policy import NO_ORGANISATION, Gate
 from app.services.editing import Session
 from app.services.jobs import Job, Jobs, JobState
 from app.services.narrating import NarrationService, Told
-from app.services.narration import Narrated, Narrator, NothingToSay, Say
+from app.services.narration import Approve, Narrated, Narrator, NothingToSay, Place, Say
 
 
 class Desk:
@@ -58,9 +58,16 @@ class Slow(Narrator):
         self.go.set()
         self.made = threading.Event()
 
-    def narrate(self, course: Course, lesson_id: str, block: Narration, progress: Say | None = None) -> Narrated:
+    def narrate_all(
+        self,
+        course: Course,
+        places: Sequence[Place],
+        progress: Say | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+        approve: Approve | None = None,
+    ) -> list[Narrated | None]:
         assert self.go.wait(30)
-        narrated = super().narrate(course, lesson_id, block, progress)
+        narrated = super().narrate_all(course, places, progress, stopped, approve)
         self.made.set()
         return narrated
 

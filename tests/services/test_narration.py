@@ -32,10 +32,10 @@ from app.course.blocks import (
     Table,
     Voice,
 )
-from app.course.errors import Cancelled, MissingProvenance, PolicyNotAccepted, PolicyRefusal, ProviderProblem
+from app.course.errors import Cancelled, MissingProvenance, ProviderProblem
 from app.course.model import Settings
 from app.course.ops import Batch, InsertBlock, ReplaceBlock
-from app.guard import BatchClearance, Guard, SendSheet
+from app.guard import Guard
 from app.guard.sending import Providers
 from app.media.audio import decode, loudness
 from app.media.captions import from_vtt, lint, to_vtt
@@ -45,6 +45,7 @@ from app.policy import NO_ORGANISATION, Gate
 from app.providers import Answer, Connection, Provider, ProviderCard, Stream, card
 from app.providers.local_voice import LocalVoice
 from app.services.narration import (
+    Line,
     Narrator,
     NothingToSay,
     is_stale,
@@ -307,36 +308,6 @@ def test_without_an_accepted_policy_the_voice_of_this_computer_still_works(booth
     assert booth.narrator.narrate(course, lesson_of(course).id, Narration()).made == 1
 
 
-FAR = ProviderCard(
-    id="far", name="Far Voices", local=False, trained=True, outputs=frozenset({OutputKind.SPEECH}), hosts=("far.example",)
-)
-
-
-@pytest.mark.clause("A0.4")
-def test_a_voice_that_is_not_here_needs_an_accepted_policy_and_somebodys_eyes(booth: Booth) -> None:
-    booth.cards["far"] = FAR
-    course = course_of(Paragraph(text=rich("Hello.")))
-    block = Narration(voice=Voice(provider="far", name="en-gb"))
-    with pytest.raises(PolicyNotAccepted):
-        booth.narrator.narrate(course, lesson_of(course).id, block)
-    pack = booth.guard.gate.pack
-    booth.guard.gate.accept({section.id for section in pack.sections}, {box.id for box in pack.boxes})
-    with pytest.raises(PolicyRefusal, match="look at what would be sent"):
-        booth.narrator.narrate(course, lesson_of(course).id, block)
-    assert booth.voice.said == []
-    shown: list[SendSheet] = []
-
-    def look(sheet: SendSheet) -> BatchClearance:
-        shown.append(sheet)
-        return booth.guard.approve_batch(sheet)
-
-    done = Narrator(booth.guard, booth.narrator._folder, look).narrate(course, lesson_of(course).id, block)
-    assert booth.voice.said == ["Hello."]
-    assert [part.text for part in shown[0].parts if part.path == "text"] == ["Hello."]
-    assert done.record is not None
-    assert done.record.provider == "far"
-
-
 # What can't be made.
 
 
@@ -468,7 +439,7 @@ def test_a_kept_narration_that_was_damaged_is_made_again(booth: Booth, tmp_path:
 
 def test_a_voice_can_be_heard_before_it_is_chosen(booth: Booth) -> None:
     course = course_of(*TEXT)
-    wav = booth.narrator.sample(course, "b1", Voice(name="de", language="de"), "Guten Tag.")
+    wav = booth.narrator.sample(course, Line("Guten Tag.", "b1", True, "Guten Tag."), Voice(name="de", language="de"))
     assert decode(wav).seconds > 0.3
     assert read_label(wav) is not None
     assert {voice.language.split("-")[0] for voice in booth.narrator.voices("de-AT")} == {"de"}

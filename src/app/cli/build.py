@@ -12,7 +12,7 @@ from app.cli.tables import finding_lines, findings_data, loss_data, loss_lines
 from app.course.errors import ProviderProblem
 from app.services.building import Built, Options, SevereFindings, build
 from app.services.compliance import Compliance
-from app.services.narration import Narrator
+from app.services.narration import open_narrator
 from app.services.publishing import Format
 from app.services.reviewing import UnreviewedAi
 
@@ -33,7 +33,7 @@ def build_verb(arguments: argparse.Namespace, console: Console) -> int:
     confirm = confirming(arguments, console)
     with Compliance.open() as compliance:
         try:
-            narrator = Narrator(compliance.guard, labeller=compliance.labeller)
+            narrator = open_narrator(compliance)
             built = build(draft, out, options, narrator, compliance.log, console.progress, confirm)
         except SevereFindings as stop:
             if console.as_json:

@@ -231,16 +231,18 @@ class Guard:
         each: Callable[[int, Output], None],
         *,
         stream: Stream = SILENT,
+        lanes: int = 1,
     ) -> int:
         """Send approved requests in order, hand each Output to ``each(index, output)`` as it arrives, return how many.
 
         ``stream`` is given the text of each as it comes, one after the other. ``each`` may raise (``Cancelled``, say): what
-        came before is kept and the log says how far it went.
+        came before is kept and the log says how far it went. With several ``lanes`` that many are under way at once, at the
+        provider's pace: answers then come in any order and on other threads, ``each`` still one call at a time.
         """
         batch = tuple(payloads)
         if not batch:
             return 0
-        return self._sender.run(batch, clearance.take, each, self._approval(batch, clearance), stream)
+        return self._sender.run(batch, clearance.take, each, self._approval(batch, clearance), stream, lanes)
 
     def test(self, provider_id: str) -> bytes:
         """What a provider answers to a request that carries nothing of any course: whether key and address work.

@@ -19,6 +19,7 @@ from app.guard.batch import fingerprint
 from app.guard.checks import Checks, Request
 from app.guard.deleting import Deleter
 from app.guard.estimating import cost, estimate
+from app.guard.lanes import in_lanes
 from app.guard.moderation import flagged, moderation_of
 from app.guard.output import Output, harmless, prove, provenance_of, said_in, with_texts_changed
 from app.guard.pace import LONGEST_WAIT, RETRIES, Pace
@@ -165,6 +166,7 @@ class Sender:
         each: Callable[[int, Output], None],
         approval: Approval,
         stream: Stream,
+        lanes: int = 1,
     ) -> int:
         """Send every payload in order; see ``Guard.send_batch``."""
         try:
@@ -182,7 +184,7 @@ class Sender:
             for companion in approval.waiting(batch):
                 trip.moderate(companion, answer=False)
                 approval.moderation = approval.moderation[1:]
-        return trip.send(clearance_for, each)
+        return trip.send(clearance_for, each, lanes)
 
     def ask(self, provider: Provider, payload: Payload, clearance: Clearance, shown: Shown, about: dict[str, object]) -> Answer:
         """One answer. Tried again only when the provider asks to wait, says not long, and nothing of an answer has come."""
@@ -260,9 +262,10 @@ class _State:
     system: str = ""
     theirs: str = ""
     kinds: set[str] = field(default_factory=set)
-    outputs: list[bytes] = field(default_factory=list)
+    outputs: dict[int, bytes] = field(default_factory=dict)
     tokens: int = 0
     cost: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def received(self) -> int:
         """Bytes of an answer that was not whole."""
@@ -270,7 +273,8 @@ class _State:
 
     def outcome(self) -> dict[str, object]:
         """What the last entry says."""
-        hashes = hashlib.sha256(b"".join(self.outputs)).hexdigest() if self.outputs else None
+        in_order = b"".join(self.outputs[index] for index in sorted(self.outputs))
+        hashes = hashlib.sha256(in_order).hexdigest() if self.outputs else None
         told = self.theirs if self.count == 1 else None
         told_of: dict[str, object] = {"system": self.system[:200], "outputs": hashes, "provider_request": told}
         used = f"{self.cost:.6f}" if self.cost else None  # US dollars
@@ -310,22 +314,28 @@ class Trip:
             self.sender.spent(self.card, payload, answer, state)
         return answer
 
-    def send(self, clearance_for: Callable[[Payload], Clearance], each: Callable[[int, Output], None]) -> int:
+    def send(self, clearance_for: Callable[[Payload], Clearance], each: Callable[[int, Output], None], lanes: int = 1) -> int:
         about = self.sender.about(self.batch, self.approval.request)
         state = _State(len(self.batch), Shown(self.stream, self.approval.restorer))
         sender, place = self.sender, self.approval.place
         with sender.logged(about, self.card, state), sender.at(self.card.id, place) as provider:
-            for index, payload in enumerate(self.batch):
+
+            def one(index: int) -> None:
+                payload = self.batch[index]
                 with sender.deleter.noted(provider, payload, self.approval.request, place, sender.now) as notes:
-                    state.shown = Shown(self.stream, self.approval.restorer, notes)
-                    answer = sender.ask(provider, payload, clearance_for(payload), state.shown, about)
-                    uncounted = sender.spent(self.card, payload, answer, state)
-                    output = self._output(payload, answer, state)
-                output = replace(output, warnings=output.warnings + uncounted)
-                state.shown.finish()
-                state.outputs.append(hashlib.sha256(output.content).digest())
-                state.done, state.system, state.theirs = index + 1, answer.system, answer.request_id
-                each(index, output)
+                    shown = state.shown = Shown(self.stream, self.approval.restorer, notes)
+                    answer = sender.ask(provider, payload, clearance_for(payload), shown, about)
+                    with state.lock:  # one lane at a time takes its answer apart; the others wait for theirs
+                        uncounted = sender.spent(self.card, payload, answer, state)
+                        output = self._output(payload, answer, state)
+                with state.lock:
+                    output = replace(output, warnings=output.warnings + uncounted)
+                    shown.finish()
+                    state.outputs[index] = hashlib.sha256(output.content).digest()
+                    state.done, state.system, state.theirs = state.done + 1, answer.system, answer.request_id
+                    each(index, output)
+
+            in_lanes(len(self.batch), lanes, one)
         return state.done
 
     def _output(self, payload: Payload, answer: Answer, state: _State) -> Output:

@@ -57,7 +57,7 @@ def split(text: str, language: str = "en") -> tuple[str, ...]:
     for line in re.split("[\n\v\f\u2028\u2029]+", text):
         for sentence in _sentences(tidy(line), base_language(language) or "en"):
             if speakable(sentence):
-                out.extend(_cut(sentence))
+                out.extend(cut(sentence))
     return tuple(out)
 
 
@@ -108,15 +108,15 @@ def _ideographic(char: str) -> bool:
     return unicodedata.east_asian_width(char) in "WF"
 
 
-def _cut(sentence: str) -> list[str]:
-    """A sentence in pieces of at most :data:`MAX_CHARS`: after a clause if there is one in the second half, else at a space."""
+def cut(sentence: str, most: int = MAX_CHARS) -> list[str]:
+    """A sentence in pieces of at most ``most`` characters: after a clause if one ends in the second half, else at a space."""
     out = []
     rest = sentence
-    while len(rest) > MAX_CHARS:
-        head = rest[:MAX_CHARS]
-        clauses = [found.end() for found in _CLAUSE_END.finditer(head) if found.end() > MAX_CHARS // 2]
-        at = clauses[-1] if clauses else head.rfind(" ", MAX_CHARS // 4) + 1
-        at = at or MAX_CHARS
+    while len(rest) > most:
+        head = rest[:most]
+        clauses = [found.end() for found in _CLAUSE_END.finditer(head) if found.end() > most // 2]
+        at = clauses[-1] if clauses else head.rfind(" ", most // 4) + 1
+        at = at or most
         out.append(rest[:at].strip())
         rest = rest[at:].strip()
     if rest:

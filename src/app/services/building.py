@@ -216,7 +216,7 @@ class _Spoken:
             ops.append(InsertBlock(lesson.id, 0, found[0]))
         language = self.course.settings.language
         for block in found:
-            if not script_sentences(lesson, block, language):
+            if block.recorded or not script_sentences(lesson, block, language):
                 continue
             done = narrator.narrate(self.course, lesson.id, block, say)
             self.media.update(done.media)

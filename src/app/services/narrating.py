@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from app.course.blocks import Narration, Voice
 from app.course.errors import Cancelled, InvalidOp, LecternError
@@ -14,7 +15,11 @@ from app.services import Dispatch
 from app.services.editing import Session
 from app.services.jobs import Job, Jobs, Progress
 from app.services.listeners import Listeners
-from app.services.narration import Narrated, Narrator, NothingToSay, is_stale
+from app.services.narration import Line, Narrated, Narrator, Place, changed_lines, is_stale
+from app.services.narration.narrator import nothing_to_say
+
+if TYPE_CHECKING:
+    from app.guard import SendSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,9 @@ class Told:
         return f"{what} updated: {self.made} sentences spoken, {self.reused} kept"
 
 
-_Place = tuple[str, Narration]
+Ask = Callable[["SendSheet", "Answer"], Callable[[], object]]
+"""Shows a sheet on the interface thread, hands the settled one (None when it was given up) to the answer, and gives back what
+takes it away unanswered."""
 _Done = tuple[list[tuple[str, Narration, Narrated]], int]
 
 
@@ -45,10 +52,12 @@ class NarrationService:
     """Watches an open course and makes its narrations. Use it from the interface thread; sound is made on the jobs' threads.
 
     ``stale`` holds the ids of narration blocks whose sound is not what the lesson says now, kept up to date after every
-    edit: only lessons whose value changed are looked at again.
+    edit: only lessons whose value changed are looked at again. ``ask`` shows what would leave this computer; without it
+    nothing does.
     """
 
-    def __init__(self, session: Session, jobs: Jobs, narrator: Narrator, dispatch: Dispatch) -> None:
+    def __init__(self, session: Session, jobs: Jobs, narrator: Narrator, dispatch: Dispatch, ask: Ask | None = None) -> None:
+        self.ask = ask
         self.stale: frozenset[str] = frozenset()
         self.narrator = narrator
         self._session = session
@@ -81,16 +90,65 @@ class NarrationService:
 
     def narrate_all(self) -> Job[Told]:
         """Bring every narration of the course up to date."""
-        places = [
+        return self._start("Narrate all lessons", self._stale_places(), strict=False)
+
+    def changed(self, lesson_id: str, block_id: str) -> tuple[Line, ...]:
+        """The sentences of a narration that would be spoken anew; none for a block that is not there any more."""
+        block = self._present(lesson_id, block_id)
+        course = self._session.course
+        return changed_lines(course, course.lesson(lesson_id), block) if block is not None else ()
+
+    def changed_count(self) -> int:
+        """How many sentences of the whole course would be spoken anew."""
+        return sum(len(self.changed(lesson_id, block.id)) for lesson_id, block in self._stale_places())
+
+    def _stale_places(self) -> list[Place]:
+        """Narrations to be made or made again; a recording is a person's to make."""
+        return [
             (lesson.id, block)
             for lesson, block in self._session.course.blocks()
-            if isinstance(block, Narration) and block.id in self.stale
+            if isinstance(block, Narration) and block.id in self.stale and not block.recorded
         ]
-        return self._start("Narrate all lessons", places, strict=False)
+
+    def sample(self, line: Line, voice: Voice) -> Job[bytes]:
+        """One sentence in a voice, as a labelled WAV file; of another computer's voice after its sheet was approved."""
+        course = self._session.course
+
+        def work(progress: Progress) -> bytes:
+            approve = (lambda sheet: self._shown(sheet, progress)) if self.ask is not None else None
+            return self.narrator.sample(course, line, voice, approve)
+
+        return self._jobs.start("Hear a voice", work)
+
+    def _shown(self, sheet: SendSheet, progress: Progress) -> SendSheet:
+        """On the job's thread: have a person look at a sheet, and wait; raises ``Cancelled`` when they give it up."""
+        answer, away = Answer(), list[Callable[[], object]]()
+
+        def show() -> None:
+            if self.ask is None or self._closed or answer.ready.is_set():
+                answer(None)
+                return
+            away.append(self.ask(sheet, answer))
+
+        def put_away() -> None:
+            answer(None)
+            for call in away:
+                call()
+
+        self._dispatch(show)
+        try:
+            while not answer.ready.wait(0.05):
+                progress.check()
+        except Cancelled:
+            self._dispatch(put_away)
+            raise
+        if answer.sheet is None:
+            raise Cancelled
+        return answer.sheet
 
     # Making.
 
-    def _start(self, title: str, places: list[_Place], *, strict: bool) -> Job[Told]:
+    def _start(self, title: str, places: list[Place], *, strict: bool) -> Job[Told]:
         """One job for these blocks of the course as it is now. ``strict``: a lesson with nothing to say is an error."""
         course = self._session.course
 
@@ -126,28 +184,21 @@ class NarrationService:
             raise landing.error
         return landing.told
 
-    def _make(self, course: Course, places: Iterable[_Place], progress: Progress, *, strict: bool) -> _Done:
+    def _make(self, course: Course, places: Sequence[Place], progress: Progress, *, strict: bool) -> _Done:
         """On the job's thread: make the sound and store it in the file; the course is not touched."""
+        approve = (lambda sheet: self._shown(sheet, progress)) if self.ask is not None else None
+        found = self.narrator.narrate_all(course, places, progress, lambda: _stopped(progress), approve)
         done: list[tuple[str, Narration, Narrated]] = []
-        places = list(places)
-        silent = 0
-        for index, (lesson_id, block) in enumerate(places):
-
-            def say(part: float, text: str = "", at: int = index) -> None:
-                progress((at + part) / len(places), text)
-
-            try:
-                narrated = self.narrator.narrate(course, lesson_id, block, say)
-            except NothingToSay:
+        for (lesson_id, block), narrated in zip(places, found, strict=True):
+            if narrated is None:
                 if strict:
-                    raise
-                silent += 1
+                    raise nothing_to_say(course.lesson(lesson_id))
                 continue
             ref = narrated.block.audio
             for data in narrated.media.values():
                 self._session.add_media(data, ref.mime if ref else "", ref.name if ref else "")
             done.append((lesson_id, block, narrated))
-        return done, silent
+        return done, len(places) - len(done)
 
     def _put(self, done: _Done) -> Told:
         """On the interface thread: put the sound into the blocks as they are now, as one undo step."""
@@ -162,7 +213,8 @@ class NarrationService:
             if now is None or now.audio != before.audio:
                 told = replace(told, left=told.left + 1)
                 continue
-            ops += [AddProvenance(narrated.record), ReplaceBlock(lesson_id, _with_sound_of(now, narrated.block))]
+            made = _with_sound_of(now, before, narrated.block, self._session.course)
+            ops += [AddProvenance(narrated.record), ReplaceBlock(lesson_id, made)]
             told = replace(
                 told,
                 narrations=told.narrations + 1,
@@ -193,7 +245,8 @@ class NarrationService:
 
     def _look(self) -> frozenset[str]:
         course = self._session.course
-        voice: tuple[Voice, str] = (course.settings.voice, course.settings.language)
+        now = course.settings
+        voice: tuple[object, ...] = (now.voice, now.language, now.pronunciations, now.pauses, now.spoken_notice)
         seen = {}
         for lesson in course.lessons():
             old = self._seen.get(lesson.id)
@@ -204,6 +257,20 @@ class NarrationService:
             seen[lesson.id] = (lesson, voice, frozenset(block.id for block in found if is_stale(course, lesson, block)))
         self._seen = seen
         return frozenset().union(*(stale for _, _, stale in seen.values()))
+
+
+class Answer:
+    """What a person says to a sheet, for the job that waits for it: the first word counts."""
+
+    def __init__(self) -> None:
+        self.ready = threading.Event()
+        self.sheet: SendSheet | None = None
+
+    def __call__(self, sheet: SendSheet | None) -> None:
+        """The settled sheet, or None when nothing is to be sent."""
+        if not self.ready.is_set():
+            self.sheet = sheet
+            self.ready.set()
 
 
 @dataclass(slots=True)
@@ -217,14 +284,29 @@ class _Landing:
     abandoned: bool = False
 
 
-def _with_sound_of(now: Narration, made: Narration) -> Narration:
+def _stopped(progress: Progress) -> bool:
+    try:
+        progress.check()
+    except Cancelled:
+        return True
+    return False
+
+
+def _with_sound_of(now: Narration, before: Narration, made: Narration, course: Course) -> Narration:
     """The block as the author has it now, script and voice included, with the sound that was made. If the text moved on
-    meanwhile the narration is simply stale again; what was typed is never touched."""
+    meanwhile the narration is simply stale again; what was typed is never touched, captions included."""
+    if (now.cues, now.tracks) != (before.cues, before.tracks):
+        from app.media.captions import profile_named
+        from app.services.narration.joining import followed
+
+        made = followed(now, made, profile_named(course.settings.caption_profile).limits)
     return replace(
         now,
         audio=made.audio,
         duration=made.duration,
         sentences=made.sentences,
         cues=made.cues,
+        tracks=made.tracks,
         provenance=made.provenance,
+        consent=made.consent,
     )

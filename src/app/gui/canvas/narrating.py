@@ -62,10 +62,10 @@ class Narrating(QObject):
     def _own(self) -> NarrationService:
         from app.services.compliance import Compliance
         from app.services.narrating import NarrationService
-        from app.services.narration import Narrator
+        from app.services.narration import open_narrator
 
         self._compliance = Compliance.open(self._session.course.settings.language)
-        narrator = Narrator(self._compliance.guard, labeller=self._compliance.labeller)
+        narrator = open_narrator(self._compliance)
         return NarrationService(self._session, self._context.jobs, narrator, self._context.dispatch)
 
     @property

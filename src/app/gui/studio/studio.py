@@ -242,10 +242,9 @@ class Studio(QWidget):
         """The narrations of this course, watched and made; from the first call on."""
         if self._narrations is None:
             from app.services.narrating import NarrationService
-            from app.services.narration import Narrator
+            from app.services.narration import open_narrator
 
-            compliance = self.context.compliance()
-            narrator = Narrator(compliance.guard, labeller=compliance.labeller)
+            narrator = open_narrator(self.context.compliance())
             self._narrations = NarrationService(self.session, self.context.jobs, narrator, self.context.dispatch)
         return self._narrations
 
