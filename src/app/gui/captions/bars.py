@@ -56,15 +56,18 @@ class Header(QFrame):
         self._window = window
         self.setProperty("kind", "top-bar")
         title = text("Captions", "title")
-        lesson = ElidedLabel(window.lesson.title, "ui", "muted")
+        self.lesson = ElidedLabel(window.lesson.title, "ui", "muted")
         self.origin = Badge("", "ai", "audio-lines")
-        self.language = _Combo("Language of the captions", 96)
+        self.language = _Combo("Language of the captions", 104)
         self.language.activated.connect(self._choose_language)
-        self.profile = _Combo("Limits captions are measured by", 96)
+        self.profile = _Combo("Limits captions are measured by", 150)
         for profile in PROFILES.values():
             limits = profile.limits
-            speed = f"{limits.cps:g} characters/s" if limits.cps else f"{limits.wpm} words/min"
-            self.profile.addItem(f"{profile.title}: {limits.columns} × {limits.lines}, {speed}", profile.key)
+            speed = f"{limits.cps:g} c/s" if limits.cps else f"{limits.wpm} wpm"
+            self.profile.addItem(f"{profile.title} · {limits.columns}×{limits.lines} · {speed}", profile.key)
+            said = f"{limits.cps:g} characters a second" if limits.cps else f"{limits.wpm} words a minute"
+            tip = f"{limits.lines} lines of {limits.columns} characters, {said}"
+            self.profile.setItemData(self.profile.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.profile.activated.connect(self._choose_profile)
         bind = window.commands
         undo = self._icon("undo-2", "captions.undo")
@@ -77,8 +80,8 @@ class Header(QFrame):
         more.setMenu(bind.menu(more))
         self.setLayout(
             row(
-                title, lesson, self.origin, None, self.language, self.profile, line("vertical"), undo, redo, line("vertical"),
-                self.import_, self.export, more,
+                title, self.lesson, self.origin, None, self.language, self.profile, line("vertical"), undo, redo,
+                line("vertical"), self.import_, self.export, more,
                 spacing=Space.S, margins=(Space.L, Space.M, Space.M, Space.M),
             )
         )  # fmt: skip
@@ -87,6 +90,7 @@ class Header(QFrame):
         """Where there is little room (a small screen, 200 %), buttons are their icons."""
         super().resizeEvent(event)
         wide = event.size().width() >= ROOMY
+        self.lesson.setVisible(wide)
         for button, name, key in ((self.import_, "Import…", "captions.import"), (self.export, "Export…", "captions.export")):
             keys = self._window.commands.keys(key).toString()
             button.setText(name if wide else "")
@@ -102,7 +106,7 @@ class Header(QFrame):
         """Languages, limits and origin as they are now."""
         window, work = self._window, self._window.work
         block, course = window.block, work.session.course
-        wanted = [("", f"{language_name(spoken_language(course, block))} (spoken)")]
+        wanted = [("", language_name(spoken_language(course, block)))]
         wanted += [(track.language, language_name(track.language)) for track in block.tracks]
         shown = [(self.language.itemData(at), self.language.itemText(at)) for at in range(self.language.count())]
         with QSignalBlocker(self.language):

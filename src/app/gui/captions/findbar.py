@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton
 
 from app.gui.captions.work import Work
-from app.gui.theme import Space
+from app.gui.theme import SEMIBOLD, Space, Type, font
 from app.gui.widgets import Button, IconButton, row, text
 from app.media.captions.editing import found, replaced, set_text
 
@@ -26,16 +26,17 @@ class FindBar(QFrame):
         self.field = _field("Find in the captions")
         self.other = _field("Replace with")
         self.count = text("", "caption", "muted")
-        self.count.setMinimumWidth(70)
-        self.case = QCheckBox("Match case")
-        self.words = QCheckBox("Whole words")
+        self.count.setMinimumWidth(58)
+        self.case, self.words = _toggle("Aa", "Match case"), _toggle("ab|", "Whole words")
+        self.fold = IconButton("replace", "Show replace", size=16, on_click=lambda: self._show_replace(self.fold.isChecked()))
+        self.fold.setCheckable(True)
         self.one = Button("Replace", compact=True, on_click=self.replace_one)
         self.all = Button("Replace all", compact=True, on_click=self.replace_all)
         up = IconButton("arrow-up", "Previous match", keys="Shift+F3", size=16, on_click=lambda: self.step(-1))
         down = IconButton("arrow-down", "Next match", keys="F3", size=16, on_click=lambda: self.step(1))
         shut = IconButton("x", "Close find", keys="Esc", size=16, on_click=self.shut)
         line = row(
-            self.field, self.count, up, down, 4, self.case, self.words, 8, self.other, self.one, self.all, None, shut,
+            self.field, self.count, up, down, self.case, self.words, self.fold, self.other, self.one, self.all, None, shut,
             spacing=Space.XS + 2, margins=(Space.M, Space.S, Space.M, Space.S),
         )  # fmt: skip
         self.setLayout(line)
@@ -50,12 +51,17 @@ class FindBar(QFrame):
     def open(self, *, replace: bool = False) -> None:
         """Show the row and take the keyboard."""
         self.show()
-        for widget in (self.one, self.all, self.other):
-            widget.setEnabled(not self._work.read_only)
+        self._show_replace(replace or self.fold.isChecked())
         field = self.other if replace and self.field.text() else self.field
         field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         field.selectAll()
         self.search()
+
+    def _show_replace(self, on: bool) -> None:
+        on = on and not self._work.read_only
+        self.fold.setChecked(on)
+        for widget in (self.one, self.all, self.other):
+            widget.setVisible(on)
 
     def shut(self) -> None:
         """Close."""
@@ -131,9 +137,20 @@ class FindBar(QFrame):
         return False
 
 
+def _toggle(sign: str, name: str) -> QToolButton:
+    made = QToolButton()
+    made.setText(sign)
+    made.setCheckable(True)
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setFont(font(Type.CAPTION, SEMIBOLD))
+    return made
+
+
 def _field(name: str) -> QLineEdit:
     made = QLineEdit()
     made.setPlaceholderText(name)
     made.setAccessibleName(name)
-    made.setMinimumWidth(150)
+    made.setMinimumWidth(110)
     return made

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.captions.scale import Scale
-from app.gui.captions.sounds import Drawn
+from app.gui.captions.sounds import HEIGHTS, Drawn
 from app.gui.captions.work import Work
 from app.gui.theme import current, theme
+
+REST = 200
+"""Milliseconds without a change after which the captions are drawn anew."""
 
 
 class Overview(QWidget):
@@ -21,12 +24,17 @@ class Overview(QWidget):
         self.sound: Drawn | None = None
         self._position = 0
         self._ground: tuple[object, QPixmap] | None = None
+        self._marks: tuple[object, QPixmap] | None = None
         self.setFixedHeight(34)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setToolTip("The whole recording: click or drag to go there")
         scale.changed.connect(self.update)
-        work.changed.connect(self._repaint)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._repaint)
+        work.changed.connect(self._rest.start)
         theme().changed.connect(self._repaint)
 
     def sizeHint(self) -> QSize:
@@ -44,7 +52,7 @@ class Overview(QWidget):
             self.update()
 
     def _repaint(self) -> None:
-        self._ground = None
+        self._marks = None
         self.update()
 
     def _x(self, ms: float) -> float:
@@ -65,6 +73,7 @@ class Overview(QWidget):
         now, scale = current(), self._scale
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn())
+        painter.drawPixmap(0, 0, self._marked())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left, right = self._x(scale.start), self._x(min(scale.end, scale.duration))
         shade = QColor(now.app)
@@ -81,34 +90,52 @@ class Overview(QWidget):
         painter.end()
 
     def _drawn(self) -> QPixmap:
-        now, ratio = current(), self.devicePixelRatioF()
-        key = (self.size(), ratio, now, id(self.sound), self._scale.duration)
+        """The sound, drawn once for each size and scheme."""
+        key = (self.size(), self.devicePixelRatioF(), current(), id(self.sound), self._scale.duration)
         if self._ground is None or self._ground[0] != key:
-            made = QPixmap(self.size() * ratio)
-            made.setDevicePixelRatio(ratio)
-            made.fill(QColor(now.subtle))
+            made = self._blank()
+            made.fill(QColor(current().subtle))
             painter = QPainter(made)
-            self._paint_ground(painter)
+            self._paint_sound(painter)
             painter.end()
             self._ground = (key, made)
         return self._ground[1]
 
-    def _paint_ground(self, painter: QPainter) -> None:
-        now, work = current(), self._work
+    def _marked(self) -> QPixmap:
+        """The captions below it, drawn when they have rested: a thousand of them take longer than a key may."""
+        key = (self.size(), self.devicePixelRatioF(), current(), self._scale.duration)
+        if self._marks is None or self._marks[0] != key:
+            made = self._blank()
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            self._paint_marks(painter)
+            painter.end()
+            self._marks = (key, made)
+        return self._marks[1]
+
+    def _blank(self) -> QPixmap:
+        made = QPixmap(self.size() * self.devicePixelRatioF())
+        made.setDevicePixelRatio(self.devicePixelRatioF())
+        return made
+
+    def _paint_sound(self, painter: QPainter) -> None:
+        if self.sound is None:
+            return
         middle, half = (self.height() - 5) / 2, (self.height() - 9) / 2
-        if self.sound is not None:
-            painter.setPen(QPen(QColor(now.strong), 1))
-            columns = self.sound.columns(0, self._scale.duration / max(1, self.width()), self.width())
-            for x, (low, high) in enumerate(columns):
-                up, down = (high / 127) ** 0.7, (max(0, -low) / 127) ** 0.7
-                painter.drawLine(QPointF(x + 0.5, middle - up * half), QPointF(x + 0.5, middle + down * half))
-        painter.setPen(Qt.PenStyle.NoPen)
-        base = self.height() - 4
-        painter.setBrush(QColor(now.strong))
-        cues = work.cues
+        painter.setPen(QPen(QColor(current().strong), 1))
+        columns = self.sound.columns(0, self._scale.duration / max(1, self.width()), self.width())
+        lines = []
+        for x, (low, high) in enumerate(columns):
+            up, down = HEIGHTS[max(0, high)], HEIGHTS[max(0, -low)]
+            lines.append(QLineF(x + 0.5, middle - up * half, x + 0.5, middle + down * half))
+        painter.drawLines(lines)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        now, work = current(), self._work
+        cues, base = work.cues, self.height() - 4
         for cue in cues:
-            painter.drawRect(QRectF(self._x(cue.start), base, max(1.0, self._x(cue.end) - self._x(cue.start) - 0.5), 3))
-        painter.setBrush(QColor(now.mark))
+            x = self._x(cue.start)
+            painter.fillRect(QRectF(x, base, max(1.0, self._x(cue.end) - x - 0.5), 3), QColor(now.strong))
         for at in {issue.index for issue in work.issues}:
             if at < len(cues):
-                painter.drawRect(QRectF(self._x(cues[at].start) - 0.5, base - 2, 2.5, 5))
+                painter.fillRect(QRectF(self._x(cues[at].start) - 0.5, base - 2, 2.5, 5), QColor(now.mark))

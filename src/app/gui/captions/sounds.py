@@ -17,6 +17,10 @@ FRAME = 25
 """Milliseconds between two positions of the playhead while it moves."""
 
 
+HEIGHTS = tuple((peak / 127) ** 0.7 for peak in range(128))
+"""How high a peak is drawn, of 1: quiet speech high enough to be seen."""
+
+
 class Drawn(Protocol):
     """What a waveform is drawn from: see :class:`app.media.pyramid.Pyramid`."""
 

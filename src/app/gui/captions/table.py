@@ -33,6 +33,10 @@ _HEADS = ("", "Start", "End", "Speaker", "Caption", "Speed", "")
 _NAMES = ("Number", "Start", "End", "Speaker", "Caption", "Reading speed", "To look at")
 
 
+NARROW = 680
+"""Pixels of the list under which the words need the room of the end times."""
+
+
 class CueModel(QAbstractTableModel):
     """The cues of a :class:`Work` as rows."""
 
@@ -189,6 +193,7 @@ class CueTable(QTableView):
         work.chosen.connect(self._show_choice)
         work.changed.connect(self._fit)
         self._quiet = False
+        self._lines: list[int] = []
         self._fit()
         self._show_choice()
 
@@ -199,16 +204,24 @@ class CueTable(QTableView):
         number = QFontMetrics(font(Type.CAPTION)).horizontalAdvance(str(max(99, len(self.work.cues)))) + 24
         speaker = 116 if any(cue.speaker for cue in self.work.cues) else 0
         sizes = {Column.NUMBER: number, Column.START: time, Column.END: time, Column.SPEAKER: speaker, Column.SPEED: 66}
+        if self.width() < NARROW:
+            sizes[Column.END] = 0
         for column, size in {**sizes, Column.CHECK: 38}.items():
             self.setColumnHidden(column, size == 0)
             self.setColumnWidth(column, size)
 
     def _fit(self) -> None:
-        self.widths()
-        for row in range(self.cues.rowCount()):
-            height = max(1, self.cues.cue(row).text.count("\n") + 1) * LINE + 15
-            if self.rowHeight(row) != height:
-                self.setRowHeight(row, height)
+        """Widths, and the height of every row whose lines are others now."""
+        lines = [self.cues.cue(row).text.count("\n") + 1 for row in range(self.cues.rowCount())]
+        if len(lines) != len(self._lines):
+            self._lines = [0] * len(lines)
+            self.widths()
+        for row, count in enumerate(lines):
+            if count != self._lines[row]:
+                self.setRowHeight(row, count * LINE + 15)
+        self._lines = lines
+        if self.isColumnHidden(Column.SPEAKER) == any(cue.speaker for cue in self.work.cues):
+            self.widths()
 
     def edit_text(self) -> None:
         """Open the editor of the current caption's words."""

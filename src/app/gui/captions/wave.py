@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from app.gui.captions.scale import Scale
-from app.gui.captions.sounds import Drawn
+from app.gui.captions.sounds import HEIGHTS, Drawn
 from app.gui.captions.times import exact, ruled
 from app.gui.captions.work import Work
 from app.gui.theme import MEDIUM, Type, current, font, theme
@@ -85,7 +85,7 @@ class Wave(QAbstractSlider):
         return QSize(900, 190)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 120)
+        return QSize(200, 84)
 
     def show_sound(self, sound: Drawn | None, waiting: str = "") -> None:
         """Draw this sound; while there is none, words in its place."""
@@ -278,10 +278,14 @@ class Wave(QAbstractSlider):
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for at in self._visible():
-            if at != self._work.current:
-                self._paint_cue(painter, at)
-        if self._work.current in self._visible():
+        visible = self._visible()
+        if len(visible) > self.width() / _SMALL:
+            self._paint_crowd(painter, visible)
+        else:
+            for at in visible:
+                if at != self._work.current:
+                    self._paint_cue(painter, at)
+        if self._work.current in visible:
             self._paint_cue(painter, self._work.current)
         self._paint_head(painter)
         if self.hasFocus():
@@ -332,9 +336,27 @@ class Wave(QAbstractSlider):
             return
         painter.setPen(QPen(QColor(now.faint if now.dark else "#8E99AA"), 1))
         columns = self.sound.columns(scale.start, scale.per_pixel, self.width())
+        lines = []
         for x, (low, high) in enumerate(columns):
-            up, down = _height(high), _height(-low)
-            painter.drawLine(QPointF(x + 0.5, middle - max(0.5, up * half)), QPointF(x + 0.5, middle + max(0.5, down * half)))
+            up, down = max(0.5, HEIGHTS[max(0, high)] * half), max(0.5, HEIGHTS[max(0, -low)] * half)
+            lines.append(QLineF(x + 0.5, middle - up, x + 0.5, middle + down))
+        painter.drawLines(lines)
+
+    def _paint_crowd(self, painter: QPainter, visible: list[int]) -> None:
+        """More cues than can be told apart: a band of them, and over it those with something to look at."""
+        now, work, scale = current(), self._work, self._scale
+        cues = work.cues
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for tone, some in ((now.hover, False), (now.mark, True)):
+            boxes = [
+                QRectF(scale.x(cues[at].start), RULER + 1, max(1.0, (cues[at].end - cues[at].start) / scale.per_pixel), HEAD)
+                for at in visible
+                if bool(work.issues_of(at)) is some
+            ]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tone))
+            painter.drawRects(boxes)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _paint_cue(self, painter: QPainter, at: int) -> None:
         now, scale, work = current(), self._scale, self._work
@@ -347,12 +369,9 @@ class Wave(QAbstractSlider):
         line = now.accent if mine else now.mark if rules else now.strong
         wash = QColor(now.accent if mine or chosen else now.mark if rules else now.muted)
         wash.setAlpha(44 if mine else 34 if chosen else 12 if small else 22)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(wash)
-        painter.drawRect(box)
+        painter.fillRect(box, wash)
         strip = QRectF(box.left(), box.top(), box.width(), HEAD)
-        painter.setBrush(QColor(now.fill if mine else now.warn_soft if rules else now.hover))
-        painter.drawRect(strip)
+        painter.fillRect(strip, QColor(now.fill if mine else now.warn_soft if rules else now.hover))
         pen = QPen(QColor(line), 2 if mine else 1)
         if cue.unsure:
             pen.setStyle(Qt.PenStyle.DashLine)
@@ -379,8 +398,3 @@ class Wave(QAbstractSlider):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawPolygon([QPointF(x - 6, 2), QPointF(x + 6, 2), QPointF(x + 6, 7), QPointF(x, 13), QPointF(x - 6, 7)])
-
-
-def _height(peak: int) -> float:
-    """Quiet speech drawn high enough to be seen: the 0.7th power of the amplitude."""
-    return float((min(127, max(0, peak)) / 127) ** 0.7)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.course import LecternError
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from app.services.jobs import Job
 
 SIZE = (1240, 820)
+NARROW, LOW = 940, 480
+"""Pixels of the window under which the pane at the right, and the overview, give up their room."""
 
 
 def open_captions(context: Context, session: Session, sound: Sound, lesson_id: str, block_id: str) -> CaptionWindow:
@@ -71,7 +73,8 @@ class CaptionWindow(QDialog):
         self._connect()
         self._measuring: Job[Pyramid] | None = None
         self._measure()
-        self.resize(*SIZE)
+        room = self.screen().availableSize()
+        self.resize(min(SIZE[0], room.width() - 40), min(SIZE[1], room.height() - 60))
         self.refresh()
         (self.table if self.work.cues else self.wave).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -268,6 +271,13 @@ class CaptionWindow(QDialog):
     def reject(self) -> None:
         """Escape comes here too: it is :meth:`close`."""
         self.close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room (200 % on a small screen) the list comes first; what stands beside it is in it too."""
+        super().resizeEvent(event)
+        self.details.setVisible(event.size().width() >= NARROW)
+        self.overview.setVisible(event.size().height() >= LOW)
+        self.wave.setMinimumHeight(120 if event.size().height() >= LOW else 84)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._measuring is not None:
