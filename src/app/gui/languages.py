@@ -1,6 +1,6 @@
 """Languages offered for courses: BCP 47 tags and the names their speakers use."""
 
-from app.course.languages import NAMES
+from app.course.languages import NAMES, language_name
 
 LANGUAGES: tuple[tuple[str, str], ...] = tuple(
     (tag, NAMES[tag])
@@ -31,3 +31,20 @@ LANGUAGES: tuple[tuple[str, str], ...] = tuple(
     )
 )
 """Left-to-right scripts that the shipped fonts cover."""
+
+_IN_ENGLISH = {
+    "ar": "Arabic",
+    "fa": "Persian",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "th": "Thai",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+
+
+def shown_name(tag: str) -> str:
+    """The name of a language in the window: its speakers' own, or English where the shipped fonts can't write it."""
+    return _IN_ENGLISH.get(tag.partition("-")[0]) or language_name(tag)

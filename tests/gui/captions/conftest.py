@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from tests.gui.captions.making import beeps, session_of
 from tests.gui.demo import RECORD
 
@@ -40,6 +41,13 @@ def tones(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 Opener = Callable[..., CaptionWindow]
 
 
+def shut(window: CaptionWindow) -> None:
+    """Close the editor unless the test did."""
+    if isValid(window):
+        window.close()
+        assert not window.isVisible()
+
+
 @pytest.fixture
 def editor(qapp: QApplication, qtbot: QtBot, tmp_path: Path, tones: bytes) -> Iterator[Opener]:
     """Opens the editor on a narration; ``sound`` off leaves the narration without any."""
@@ -66,7 +74,7 @@ def editor(qapp: QApplication, qtbot: QtBot, tmp_path: Path, tones: bytes) -> It
         window.show()
         window.activateWindow()
         assert QTest.qWaitForWindowActive(window, 5000)
-        closing.extend([holder.deleteLater, dispatch.close, session.discard, jobs.close, window.close])
+        closing.extend([holder.deleteLater, dispatch.close, session.discard, jobs.close, lambda: shut(window)])
         if sound:
             qtbot.waitUntil(lambda: window.wave.sound is not None, timeout=10_000)
         return window

@@ -10,9 +10,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from tests.gui.captions.conftest import CUES, Opener
 
-from app.course.blocks import Cue
+from app.course.blocks import Cue, Narration
 from app.course.ops import ReplaceBlock
 from app.gui.captions.cells import CueEdit
 from app.gui.captions.dialogs import LimitsDialog, ShiftDialog
@@ -298,6 +299,22 @@ def test_a_narration_without_captions_offers_to_insert_the_first(editor: Opener)
     assert window.block.captions_from == "person"
     QTest.keyClicks(field(window), "First")
     assert texts(window) == ["First"]
+
+
+def test_escape_closes_what_is_smallest_first_and_closing_keeps_what_was_done(editor: Opener) -> None:
+    window = editor()
+    window.table.edit_text()
+    QTest.keyClicks(field(window), "!")
+    window.find_bar.open()
+    QTest.keyClick(window.find_bar.field, Key.Key_Escape)
+    session = window.work.session
+    QTest.keyClick(window.table, Key.Key_Escape)
+    QTest.qWait(0)
+    assert not isValid(window) or not window.isVisible()
+    block = session.course.lesson("l1").blocks[0]
+    assert isinstance(block, Narration)
+    assert block.cues[0].text == CUES[0].text + "!"
+    assert session.undo_label == "Edit a caption"
 
 
 def test_the_speaker_is_named_for_all_chosen_captions(editor: Opener) -> None:

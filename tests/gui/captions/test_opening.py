@@ -31,6 +31,7 @@ def test_the_button_in_the_narration_and_the_menu_open_it(open_lesson: Opener, t
     assert editor.work.block_id == "n"
     editor.close()
     QTest.qWait(0)
+    assert not window.window().findChildren(CaptionWindow)
 
 
 def test_a_lesson_without_narration_offers_none(open_lesson: Opener) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QSizePolicy, QToolButton
 
-from app.course.languages import language_name
 from app.course.ops import SetSettings
 from app.gui.captions.times import exact
+from app.gui.languages import shown_name
 from app.gui.theme import SEMIBOLD, Size, Space, Type, font, set_icon
 from app.gui.widgets import Badge, Button, ElidedLabel, IconButton, line, row, text
 from app.media.captions import PROFILES
@@ -106,8 +106,8 @@ class Header(QFrame):
         """Languages, limits and origin as they are now."""
         window, work = self._window, self._window.work
         block, course = window.block, work.session.course
-        wanted = [("", language_name(spoken_language(course, block)))]
-        wanted += [(track.language, language_name(track.language)) for track in block.tracks]
+        wanted = [("", shown_name(spoken_language(course, block)))]
+        wanted += [(track.language, shown_name(track.language)) for track in block.tracks]
         shown = [(self.language.itemData(at), self.language.itemText(at)) for at in range(self.language.count())]
         with QSignalBlocker(self.language):
             if shown != wanted:

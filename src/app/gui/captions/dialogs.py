@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 
-from app.course.languages import NAMES, language_name
+from app.course.languages import NAMES
+from app.gui.languages import shown_name
 from app.gui.theme import Space
 from app.gui.widgets import Button, Dialog, Icon, SegmentedControl, column, holder, row, scrolling, text
 from app.media.captions import Limits, Loss, Read
@@ -140,7 +141,7 @@ class LanguageDialog(Dialog):
         for tag in NAMES:
             if tag.partition("-")[0] != spoken.partition("-")[0]:
                 again = " (translated before; replaces it)" if tag in taken else ""
-                self.field.addItem(language_name(tag) + again, tag)
+                self.field.addItem(shown_name(tag) + again, tag)
         self.body.addLayout(column(text("Into", "caption", "muted"), self.field, spacing=4))
         self.body.addStretch(1)
         self.add_cancel()

@@ -55,6 +55,7 @@ class Head(QObject):
         self.position = sound.position if sound.key == key and key else 0
         self.loop: tuple[int, int] | None = None
         self.stop_at: int | None = None
+        self._closed = False
         self._since = QElapsedTimer()
         self._reported = self.position
         self._timer = QTimer(self)
@@ -89,6 +90,9 @@ class Head(QObject):
 
     def close(self) -> None:
         """Be quiet."""
+        if self._closed:
+            return
+        self._closed = True
         self._timer.stop()
         self._sound.moved.disconnect(self._heard)
         self._sound.changed.disconnect(self._state)

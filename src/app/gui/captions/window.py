@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.course import LecternError
@@ -268,10 +268,6 @@ class CaptionWindow(QDialog):
             return
         super().keyPressEvent(event)
 
-    def reject(self) -> None:
-        """Escape comes here too: it is :meth:`close`."""
-        self.close()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room (200 % on a small screen) the list comes first; what stands beside it is in it too."""
         super().resizeEvent(event)
@@ -279,11 +275,13 @@ class CaptionWindow(QDialog):
         self.overview.setVisible(event.size().height() >= LOW)
         self.wave.setMinimumHeight(120 if event.size().height() >= LOW else 84)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
+        """However it is closed: stop measuring, be quiet, stop listening."""
         if self._measuring is not None:
             self._measuring.cancel()
             self._measuring = None
+        self.table.cells.shut()
         self.head.close()
         self.work.end_typing()
         self.work.close()
-        super().closeEvent(event)
+        super().done(result)

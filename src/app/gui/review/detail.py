@@ -9,11 +9,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from app.course.blocks import Block, Image, MultipleChoice, Narration, Part, SingleChoice, TrueFalse
-from app.course.languages import language_name
 from app.course.review import Holder, ReviewItem, Tick, holder_of
 from app.course.text import RichText, Run
 from app.gui.canvas.pictures import Pictures
 from app.gui.context import OpenCourse
+from app.gui.languages import shown_name
 from app.gui.review.reading import Passage, PictureView, Reading
 from app.gui.review.rows import state_of
 from app.gui.review.sources import Sources
@@ -208,7 +208,7 @@ def _label(block: Block, part: Part) -> str:
 def _captions(narration: Narration) -> list[Passage]:
     """Captions that a provider made of a recording, and translations: each to be read against what is said."""
     made = [("What the captions say", narration.cues, narration.captions_provenance)]
-    made += [(f"Captions: {language_name(track.language)}", track.cues, track.provenance) for track in narration.tracks]
+    made += [(f"Captions: {shown_name(track.language)}", track.cues, track.provenance) for track in narration.tracks]
     return [
         (name, RichText((Run("\n".join(" ".join(cue.text.split()) for cue in cues), origin=record),)))
         for name, cues, record in made

@@ -119,13 +119,13 @@ QToolButton::menu-indicator { image: none; }
 """
 
 _FIELDS = """
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QTextEdit { border: 1px solid $strong; border-radius: ${control}px;
+QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextEdit { border: 1px solid $strong; border-radius: ${control}px;
   background: $surface; selection-background-color: $fill; selection-color: $on_fill; }
-QLineEdit, QComboBox, QSpinBox { min-height: 20px; padding: 5px 9px; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid $accent; padding: 4px 8px; }
+QLineEdit, QComboBox, QAbstractSpinBox { min-height: 20px; padding: 5px 9px; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 4px 8px; }
 QPlainTextEdit, QTextEdit { padding: 5px 7px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 4px 6px; }
-QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: $subtle; color: $faint; border-color: $border; }
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { background: $subtle; color: $faint; border-color: $border; }
 QLineEdit[invalid="true"] { border-color: $danger; }
 QLineEdit[kind="rename"] { padding: 1px 5px; border-radius: ${inner}px; min-height: 18px; }
 QTextEdit[kind="bare"], QPlainTextEdit[kind="bare"], QLineEdit[kind="bare"], QTextBrowser { border: none; padding: 0;
@@ -139,10 +139,10 @@ QComboBox::down-arrow { image: url("$controls/down-$name.svg"); width: 16px; hei
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $border; padding: 4px; outline: none;
   selection-background-color: $selected; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: ${inner}px; }
-QSpinBox { padding-left: 6px; }
-QSpinBox::up-button, QSpinBox::down-button { width: 20px; border: none; }
-QSpinBox::up-arrow { image: url("$controls/up-$name.svg"); width: 12px; height: 12px; }
-QSpinBox::down-arrow { image: url("$controls/down-$name.svg"); width: 12px; height: 12px; }
+QAbstractSpinBox { padding-left: 6px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 20px; border: none; }
+QAbstractSpinBox::up-arrow { image: url("$controls/up-$name.svg"); width: 12px; height: 12px; }
+QAbstractSpinBox::down-arrow { image: url("$controls/down-$name.svg"); width: 12px; height: 12px; }
 QCheckBox, QRadioButton { spacing: 9px; background: transparent; padding: 2px 0; }
 QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
 QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $outline; background: $surface; }

@@ -13,7 +13,7 @@ from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors.base import BlockEditor
 from app.gui.canvas.waveform import Waveform
 from app.gui.theme import Radius, current, pixmap
-from app.gui.widgets import Badge, Button, Card, Overline, row, text
+from app.gui.widgets import Badge, Button, Card, IconButton, Overline, row, text
 
 NO_DESCRIPTION = "What somebody who can't see needs beyond the words; learners read it beside the transcript"
 NO_SCRIPT = "Empty: the narration reads this lesson aloud"
@@ -135,7 +135,8 @@ class NarrationEditor(BlockEditor):
         self._cue_time = text("", "caption", "muted")
         self._cue = text("", "dense", wrap=True)
         self._cue_card = Card(kind="subtle-card", spacing=4, margin=14)
-        self._cue_card.body.addLayout(row(self._captions_title, None, self._cue_time))
+        change = IconButton("pencil", "Edit the captions", size=14, compact=True, on_click=self.edit_captions)
+        self._cue_card.body.addLayout(row(self._captions_title, None, self._cue_time, change))
         self._cue_card.body.addWidget(self._cue)
         return self._cue_card
 
