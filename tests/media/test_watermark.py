@@ -12,8 +12,9 @@ import pytest
 from app.media.assemble import Piece, assemble
 from app.media.clip import Clip, Samples
 from app.media.encode import encode_wav
+from app.media.marks import bits_of
 from app.media.reader import opened
-from app.media.watermark import STRENGTH_DB, THRESHOLD, Detector, Mark, Marker, bits_of, look, marked
+from app.media.watermark import STRENGTH_DB, THRESHOLD, Detector, Mark, Marker, look, marked
 
 TEXT = (
     "Before you begin, read the whole of this safety notice. It tells you which tools you need, where the emergency exits are, "

@@ -110,6 +110,7 @@ def _wanted(verb: argparse.ArgumentParser) -> None:
     what.add_argument("--text", default="", metavar="WORDS", help="words, in any spacing and case")
     what.add_argument("--file", default="", metavar="FILE", help="a picture or recording")
     what.add_argument("--hash", default="", metavar="SHA256", help="the hash of a file or text")
+    what.add_argument("--mark", default="", metavar="HEX", help="the watermark in synthetic sound, as `label verify` tells it")
     what.add_argument("--id", default="", metavar="ID", help="of a block, lesson, record of origin or request")
     verb.add_argument("places", nargs="+", metavar="PLACE", help=_PLACES)
 

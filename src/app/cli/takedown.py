@@ -53,6 +53,8 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
         return Wanted.text(arguments.text)
     if arguments.file:
         return Wanted.file(Path(arguments.file))
+    if arguments.mark:
+        return Wanted.marked(arguments.mark)
     return Wanted.digest(arguments.hash) if arguments.hash else Wanted("id", arguments.id)
 
 

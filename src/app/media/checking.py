@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.media import id3, mp4
 from app.media.credentials import TYPES, Credential, State, read_credential
 from app.media.labels import DISCLOSURE, Label, declared_source, read_label
+from app.media.marks import fits
+
+if TYPE_CHECKING:
+    from app.media.watermark import Mark
 
 SIGNER = "Lectern installation"
 """How the certificates of every Lectern are named; the number behind it says which."""
@@ -79,12 +85,34 @@ def watermark_layer(data: bytes, label: Label | None, name: str) -> Layer | None
 
     Some 4 seconds for ten minutes, so it is for whoever asks about one file, not for the doctor.
     """
+    from app.media.watermark import THRESHOLD
+
+    mark = _mark(data, name)
+    if mark is None:
+        return None
+    said = f"a pattern stands out by {mark.z:.1f} standard deviations ({THRESHOLD:.0f} are needed)"
+    if mark.z < THRESHOLD:
+        return Layer("Watermark", Standing.OPTIONAL, f"None was found: {said}. It is off unless a course asks for it.")
+    if label is not None and fits(f"{mark.bits:08x}", label.id):
+        return Layer("Watermark", Standing.THERE, f"In the sound itself, and of {label.id}: {said}.")
+    return Layer("Watermark", Standing.THERE, f"In the sound itself, of the origin with the mark {mark.bits:08x}: {said}.")
+
+
+def mark_of(path: Path) -> str:
+    """The mark in a sound file, eight hexadecimal digits; empty when it has none, or is no sound."""
+    from app.media.watermark import THRESHOLD
+
+    mark = _mark(path, path.name)
+    return f"{mark.bits:08x}" if mark is not None and mark.z >= THRESHOLD else ""
+
+
+def _mark(source: bytes | Path, name: str) -> Mark | None:
     from app.course.errors import FileProblem
     from app.media.reader import opened
-    from app.media.watermark import THRESHOLD, Detector, bits_of
+    from app.media.watermark import Detector
 
     try:
-        with opened(data, name) as sound:
+        with opened(source, name) as sound:
             detector, seconds = Detector(sound.rate), 0.0
             for piece in sound.chunks():
                 detector.feed(piece)
@@ -93,13 +121,7 @@ def watermark_layer(data: bytes, label: Label | None, name: str) -> Layer | None
                     break
     except FileProblem:
         return None
-    mark = detector.found()
-    said = f"a pattern stands out by {mark.z:.1f} standard deviations ({THRESHOLD:.0f} are needed)"
-    if mark.z < THRESHOLD:
-        return Layer("Watermark", Standing.OPTIONAL, f"None was found: {said}. It is off unless a course asks for it.")
-    if label is not None and mark.bits == bits_of(label.id):
-        return Layer("Watermark", Standing.THERE, f"In the sound itself, and of {label.id}: {said}.")
-    return Layer("Watermark", Standing.THERE, f"In the sound itself, of the origin with the mark {mark.bits:08x}: {said}.")
+    return detector.found()
 
 
 def mime_of(data: bytes, name: str) -> str:

@@ -54,11 +54,6 @@ class Mark:
     sure: float
 
 
-def bits_of(identifier: str) -> int:
-    """The bits that stand for an origin's id: the first 32 of its SHA-256."""
-    return int.from_bytes(hashlib.sha256(identifier.encode()).digest()[:4], "big")
-
-
 def _pattern() -> tuple[NDArray[np.int8], NDArray[np.int16]]:
     """(sign, bit or -1) of each slot of the period and band. A third of the cells carry no bit: by them the mark is found."""
     cells = _PERIOD * _BANDS

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.course.errors import FileProblem
+from app.media.labels import read_label
+from app.media.marks import fits
 from app.publish.site import MARKER
 from app.publish.text import dom_id
 
@@ -37,9 +39,11 @@ class PackageHit:
 class Packages:
     """Looks for one thing in package after package; ``seen`` are the hashes of those looked into."""
 
-    def __init__(self, kind: str, value: str, pattern: re.Pattern[str]) -> None:
+    def __init__(self, kind: str, value: str, pattern: re.Pattern[str], *, origin: str = "", mark: str = "") -> None:
         self._kind = kind
         self._value = value
+        self._origin = origin
+        self._mark = value if kind == "mark" else mark
         self._pattern = pattern
         self.seen: set[str] = set()
 
@@ -62,17 +66,32 @@ class Packages:
 
     def _holds(self, package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
         name = info.filename
-        if self._kind == "hash":
+        if self._kind in ("hash", "mark"):
             # A labelled picture is not the one in the course byte for byte; its name still is the hash of that one.
-            if Path(name).stem == self._value[:20]:
+            if self._kind == "hash" and (Path(name).stem == self._value[:20] or _hash(package, info) == self._value):
                 return True
-            return hashlib.sha256(_read(package, info)).hexdigest() == self._value
+            return name.startswith("media/") and self._of_origin(package, info)
         if not name.lower().endswith(_TEXT) or name == MARKER:
             return False
         text = _read(package, info).decode("utf-8", "replace")
         if self._kind == "id":
             return any(f'"{wanted}"' in text for wanted in (self._value, dom_id(self._value)))
         return bool(self._pattern.search(html.unescape(_TAG.sub(" ", text))) or self._pattern.search(html.unescape(text)))
+
+    def _of_origin(self, package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+        """Whether a media file or captions say that they are of the origin that is meant."""
+        if not (self._origin or self._mark):
+            return False
+        label = read_label(_read(package, info))
+        if label is None:
+            return False
+        named = {label.id, label.parent} - {""}
+        return self._origin in named or (bool(self._mark) and any(fits(self._mark, one) for one in named))
+
+
+def _hash(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
+    with package.open(info) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # it reads into a buffer, as asked
 
 
 def _facts(package: zipfile.ZipFile) -> dict[str, object] | None:

@@ -53,6 +53,7 @@ class TakedownPage(Pane):
         published = Path(context.preferences.value.publish_folder or "")
         self._folders = [published] if context.preferences.value.publish_folder and published.is_dir() else []
         self._wanted: Wanted | None = None
+        self._file: Wanted | None = None
         self._found: Found | None = None
         hint = "Words in any spacing and case. For a picture or recording choose the file; an id or a SHA-256 works too."
         what = row(self.search, self.file, self.folder, None, spacing=Space.S)
@@ -84,7 +85,8 @@ class TakedownPage(Pane):
         """Look through the open course and the folders, on a worker."""
         self.notices.clear()
         try:
-            wanted, project = _wanted(self.words.text().strip()), saved_project(self.context)
+            typed, project = self.words.text().strip(), saved_project(self.context)
+            wanted = self._file if self._file is not None and self._file.value == typed else _wanted(typed)
         except LecternError as error:
             self.notices.trouble(error)
             return
@@ -196,10 +198,12 @@ class TakedownPage(Pane):
         path = ask_file(self, "Choose the picture or recording")
         if path is None:
             return
-        try:
-            self.words.setText(Wanted.file(path).value)
-        except LecternError as error:
-            self.notices.trouble(error)
+        self.notices.clear()
+        self.ask("Read a file", lambda _progress: Wanted.file(path), self._file_read)
+
+    def _file_read(self, wanted: Wanted) -> None:
+        self._file = wanted
+        self.words.setText(wanted.value)
 
     def _choose_folder(self) -> None:
         folder = ask_folder(self, "Look into the courses and packages of this folder")

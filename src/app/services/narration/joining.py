@@ -49,7 +49,7 @@ def finished(course: Course, work: Work, batch: Batch, kept: ClipCache, labeller
 def _marked(pieces: Sequence[Piece], record: Provenance, say: Say) -> Assembled:
     """The pieces as one file whose sound carries the number of this very record; it is nobody else's, so it is not kept."""
     from app.media.assemble import assemble
-    from app.media.watermark import bits_of
+    from app.media.marks import bits_of
 
     return assemble(pieces, say, watermark=bits_of(record.id))
 

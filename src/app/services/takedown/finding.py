@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Literal
 
 from app.audit import AuditLog
-from app.course import Block, Course
+from app.course import Block, Course, Provenance
 from app.course.errors import FileProblem, LecternError
+from app.media.marks import fits
 from app.paths import data_dir
 from app.project import ProjectFile
 from app.project.forgetting import texts_of
 from app.publish.search import PackageHit, Packages
 
 Say = Callable[[float, str], None]
-Kind = Literal["text", "hash", "id"]
+Kind = Literal["text", "hash", "id", "mark"]
 SHORTEST = 3
 """Characters of a text to look for: fewer would be found everywhere."""
+_LABELLED = 512 * 1024 * 1024
+"""Bytes of a file whose tags are read; of a longer one its hash and its mark have to do."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -30,11 +33,17 @@ class NothingWanted(LecternError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to take down: words (in any spacing and case), the SHA-256 of a file or text, or an id of a block, lesson, record of
-    origin or request."""
+    """What to take down: words (in any spacing and case), the SHA-256 of a file or text, an id of a block, lesson, record of
+    origin or request, or the mark in synthetic sound (eight hexadecimal digits).
+
+    ``id`` and ``mark`` are what a file says of its origin besides: one that was signed, tagged or converted since is no longer
+    the one in the course byte for byte.
+    """
 
     kind: Kind
     value: str
+    id: str = ""
+    mark: str = ""
 
     @classmethod
     def text(cls, words: str) -> Wanted:
@@ -52,11 +61,33 @@ class Wanted:
 
     @classmethod
     def file(cls, path: Path) -> Wanted:
-        """A picture or recording as it is on disk; raises ``FileProblem``."""
+        """A picture or recording as it is on disk, with the origin its label names and the mark in its sound; read piece by
+        piece, a minute of sound in a quarter of a second. Raises ``FileProblem``."""
+        from app.media.checking import mark_of
+        from app.media.labels import read_label
+
         try:
-            return cls("hash", hashlib.sha256(path.read_bytes()).hexdigest())
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            label = read_label(path.read_bytes()) if path.stat().st_size <= _LABELLED else None
         except OSError as error:
             raise FileProblem(f"“{path}” can't be read.", f"{error.strerror}.", "Choose another file.") from error
+        return cls("hash", digest, id=label.id if label else "", mark=mark_of(path))
+
+    @classmethod
+    def marked(cls, value: str) -> Wanted:
+        """The mark in synthetic sound, as ``lectern label verify`` tells it; raises :class:`NothingWanted`."""
+        if not re.fullmatch(r"[0-9a-f]{8}", value.strip().lower()):
+            raise NothingWanted(
+                f"“{value:.80}” is no mark.", "It has eight digits from 0 to f.", "Give the sound file instead."
+            )
+        return cls("mark", value.strip().lower())
+
+    def names(self, records: Iterable[Provenance]) -> frozenset[str]:
+        """The ids of the records of origin that are meant."""
+        mark = self.value if self.kind == "mark" else self.mark
+        meant = {record.id for record in records if mark and fits(mark, record.id)}
+        return frozenset(meant | ({self.id} if self.id else set()) | ({self.value} if self.kind == "id" else set()))
 
     @property
     def sha256(self) -> str:
@@ -134,7 +165,7 @@ def find(wanted: Wanted, places: Sequence[Path], log: AuditLog, say: Say, opened
                 hits += hits_in(project.course, wanted, path)
         except LecternError as error:
             problems.append(str(error))
-    packages = Packages(wanted.kind, wanted.value, wanted.pattern)
+    packages = Packages(wanted.kind, wanted.value, wanted.pattern, origin=wanted.id, mark=wanted.mark)
     found: list[PackageHit] = []
     for number, path in enumerate(zips):
         say(0.5 + 0.5 * number / len(zips), f"Looking into {path.name}")
@@ -211,14 +242,29 @@ def _match(course: Course, place: _Place, wanted: Wanted) -> str | None:
 
 
 def named(course: Course, block: Block, wanted: Wanted) -> bool:
-    """Whether a hash or an id means this block."""
+    """Whether a hash, an id or a mark means this block, or what it was made from."""
     records = [record for record in course.provenance if record.id in block.origins()]
+    if wanted.names(course.provenance) & _with_parents(course, records):
+        return True
     if wanted.kind == "id":
-        return wanted.value == block.id or any(wanted.value in (record.id, record.request_id) for record in records)
+        return wanted.value == block.id or any(wanted.value == record.request_id for record in records)
+    if wanted.kind == "mark":
+        return False
     if wanted.value in block.media() or any(record.prompt_sha256 == wanted.value for record in records):
         return True
     texts = (block.plain(), *(part.text.plain for part in block.parts()))
     return any(hashlib.sha256(text.encode()).hexdigest() == wanted.value for text in texts if text)
+
+
+def _with_parents(course: Course, records: Iterable[Provenance]) -> set[str]:
+    by_id = {record.id: record for record in course.provenance}
+    found: set[str] = set()
+    for record in records:
+        here: Provenance | None = record
+        while here is not None and here.id not in found:
+            found.add(here.id)
+            here = by_id.get(here.parent) if here.parent else None
+    return found
 
 
 def _same(one: Path, other: Path) -> bool:

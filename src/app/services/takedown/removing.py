@@ -59,10 +59,12 @@ def take_from_files(paths: Sequence[Path], wanted: Wanted, say: Say, *, purge: b
 def purge_from(project: ProjectFile, wanted: Wanted) -> None:
     """Take it out of the undo steps and the earlier versions of an open course file too; the session reads its steps again."""
 
+    meant = {*wanted.names(project.course.provenance), *([wanted.value] if wanted.kind != "mark" else [])}
+
     def holds(value: Any) -> bool:
         if wanted.kind == "text":
             return any(wanted.pattern.search(text) for text in texts_of(value))
-        return any(wanted.value in text for text in texts_of(value))
+        return any(name in text for text in texts_of(value) for name in meant)
 
     project.forget_steps(holds)
     forget_versions(project.course.id, holds)
