@@ -18,16 +18,14 @@ RATE = 48_000
 PEAKS = """
 import resource, sys, time
 from pathlib import Path
-from app.media.peaks import found
-from app.media.reader import opened
+from app.media.pyramid import of_sound
 began = time.perf_counter()
-with opened(Path(sys.argv[1])) as sound:
-    peaks = found(sound)
+peaks = of_sound(Path(sys.argv[1]), "long")
 took = time.perf_counter() - began
 began = time.perf_counter()
 for at in range(1000):
-    peaks.window(at * 1000, at * 3000 + 60_000, 1200)
-print(f"{sound.mime}: {took:.2f} s, {peaks.ms / 1000 / took:.0f} x real time;",
+    peaks.columns(at * 1000, (at * 2000 + 60_000) / 1200, 1200)
+print(f"{Path(sys.argv[1]).suffix[1:]}: {took:.2f} s, {peaks.duration / 1000 / took:.0f} x real time;",
       f"a window of 1,200 columns {(time.perf_counter() - began):.3f} ms;",
       f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB, decoder "
       f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB")

@@ -148,13 +148,12 @@ MEMORY = """
 import resource, sys
 from pathlib import Path
 from app.media.level import levelled
-from app.media.peaks import found
+from app.media.pyramid import of_sound
 from app.media.reader import opened
 with opened(Path(sys.argv[1])) as sound, open(sys.argv[2], "wb") as out:
     made = levelled(sound, out, lambda part, text: None)
-with opened(Path(sys.argv[2])) as sound:
-    peaks = found(sound)
-print(made.duration, round(peaks.ms), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+peaks = of_sound(Path(sys.argv[2]), "long")
+print(made.duration, peaks.duration, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from app.course import LecternError
 from app.gui.theme import current
 
 if TYPE_CHECKING:
-    from app.media.peaks import Peaks as SoundPeaks
+    from app.media.pyramid import Pyramid
 
 BARS = 118
 STEP = 5
@@ -33,21 +34,13 @@ class _Measuring(QRunnable):
 
     def run(self) -> None:
         """Report the peaks; None when the sound can't be read (pressing play says why)."""
-        from app.media.audio import opened
-        from app.media.peaks import PeakCache, found
+        from app.media.peaks import PeakCache
         from app.paths import cache_dir
 
-        cache = PeakCache(cache_dir() / "peaks")
-        peaks = cache.get(self._key)
-        if peaks is None:
-            try:
-                with opened(self._read(self._key)) as sound:
-                    peaks = found(sound)
-            except LecternError:
-                self._signals.done.emit(self._key, None)
-                return
-            cache.put(self._key, peaks)
-        self._signals.done.emit(self._key, peaks)
+        found: Pyramid | None = None
+        with contextlib.suppress(LecternError):
+            found = PeakCache(cache_dir() / "peaks").found(self._key, lambda: self._read(self._key), "The recording")
+        self._signals.done.emit(self._key, found)
 
 
 class Peaks(QObject):
@@ -58,7 +51,6 @@ class Peaks(QObject):
     def __init__(self, read: Callable[[str], bytes]) -> None:
         super().__init__()
         self._read = read
-        self._known: dict[str, SoundPeaks | None] = {}
         self._bars: dict[str, Sequence[float]] = {}
         self._asked: set[str] = set()
         self._signals = _Done()
@@ -68,26 +60,21 @@ class Peaks(QObject):
 
     def get(self, sha256: str) -> Sequence[float]:
         """The loudness of each bar, 0 to 1; empty until it is known."""
-        self.pyramid(sha256)
-        return self._bars.get(sha256, ())
-
-    def pyramid(self, sha256: str) -> SoundPeaks | None:
-        """All that is known of the outline, for drawing any part of it; None until it is known (``ready`` says when)."""
-        if sha256 not in self._known and sha256 not in self._asked:
+        if sha256 not in self._asked:
             self._asked.add(sha256)
             self._pool.start(_Measuring(sha256, self._read, self._signals))
-        return self._known.get(sha256)
+        return self._bars.get(sha256, ())
 
     def close(self) -> None:
         """Wait for what is being measured."""
         self._pool.clear()
         self._pool.waitForDone()
 
-    def _store(self, sha256: str, peaks: SoundPeaks | None) -> None:
-        self._known[sha256] = peaks
+    def _store(self, sha256: str, peaks: Pyramid | None) -> None:
         if peaks is not None:
-            top = peaks.loudest or 1.0
-            self._bars[sha256] = [max(-low, high) / top for low, high in peaks.window(0, peaks.ms, BARS).tolist()]
+            top = peaks.loudest or 1
+            columns = peaks.columns(0, peaks.duration / BARS, BARS)
+            self._bars[sha256] = [min(max(-low, high) / top, 1.0) for low, high in columns]
         self.ready.emit(sha256)
 
 

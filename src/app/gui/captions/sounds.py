@@ -32,13 +32,17 @@ class Drawn(Protocol):
         """(lowest, highest), −127 to 127, for each of ``count`` pixels from a time on."""
 
 
-def measuring(jobs: Jobs, read: Callable[[], bytes], name: str, duration: int) -> Job[Pyramid]:
-    """A job that makes the pyramid of a sound that is ``duration`` ms long."""
+def measuring(jobs: Jobs, key: str, read: Callable[[], bytes], name: str, duration: int) -> Job[Pyramid]:
+    """A job that makes the pyramid of a sound of ``duration`` ms, or takes it from the cache, where ``key`` is its hash."""
 
     def work(progress: Progress) -> Pyramid:
-        from app.media.pyramid import of_sound
+        from app.media.peaks import PeakCache
+        from app.paths import cache_dir
 
-        return of_sound(read(), name, lambda seconds: progress(seconds * 1000 / max(1, duration), "Drawing the sound"))
+        def done(seconds: float) -> None:
+            progress(seconds * 1000 / max(1, duration), "Drawing the sound")
+
+        return PeakCache(cache_dir() / "peaks").found(key, read, name, done)
 
     return jobs.start("Draw the waveform", work)
 

@@ -129,9 +129,8 @@ class CaptionWindow(QDialog):
             self.wave.show_sound(None, "This narration has no sound yet.")
             return
         session = self.work.session
-        job = measuring(
-            self.context.jobs, lambda: session.media(audio.sha256), audio.name or "The narration", self.block.duration
-        )
+        name, length = audio.name or "The narration", self.block.duration
+        job = measuring(self.context.jobs, audio.sha256, lambda: session.media(audio.sha256), name, length)
         self._measuring = job
         job.on_change(lambda: self._measured(job))
         self._measured(job)
