@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.signers import signing_labeller
 
@@ -15,9 +16,13 @@ from app.audit import AuditLog
 from app.course import Course, Lesson, OutputKind, Provenance, Section, SourceType
 from app.course.blocks import MediaRef, Narration
 from app.course.ops import apply
+from app.media.assemble import Piece, assemble
 from app.media.audio import AudioProblem, decode
+from app.media.clip import Clip
 from app.media.credentials import read_credential
 from app.media.labels import label_mp3, read_label
+from app.media.marks import bits_of, fits
+from app.media.reader import opened
 from app.policy.records import Consent, Records, Use
 from app.services.consenting import unconsented
 from app.services.labelling import Labeller
@@ -110,6 +115,36 @@ def test_a_credential_that_came_along_is_kept_as_the_parents(spoken: Path, tmp_p
     found = read_credential(made.mp3, "audio/mpeg")
     assert found is not None
     assert found.parents
+
+
+@pytest.mark.clause("B1.7")
+def test_synthetic_sound_that_lost_every_tag_is_known_by_the_mark_in_it(tmp_path: Path) -> None:
+    said, stripped = tmp_path / "said.wav", tmp_path / "stripped.mp3"
+    subprocess.run(["espeak-ng", "-v", "en-gb", "-w", said, "Report every leak at once, even a small one. " * 12], check=True)
+    with opened(said) as sound:
+        clip = Clip(np.concatenate(list(sound.chunks())), sound.rate)
+    (tmp_path / "marked.mp3").write_bytes(assemble([Piece(lambda: clip)], watermark=bits_of("pspoken")).mp3)
+    command: list[str | Path] = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-i",
+        tmp_path / "marked.mp3",
+        "-map_metadata",
+        "-1",
+        "-b:a",
+        "48k",
+        stripped,
+    ]
+    subprocess.run(command, check=True)
+    assert read_label(stripped.read_bytes()) is None
+    made = made_ready(stripped, "Leaks", Labeller(), _quiet, user="Ada")
+    parent, record = made.records
+    assert record.parent == parent.id
+    assert fits(parent.id.removeprefix("pmark"), "pspoken")
+    label = read_label(made.mp3)
+    assert label is not None
+    assert (label.id, label.parent) == (record.id, parent.id)
 
 
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path) -> None:

@@ -18,9 +18,9 @@ from app.course.errors import FileProblem, LecternError
 from app.course.ids import new_id
 from app.course.model import Course
 from app.course.ops import AddProvenance, Batch, Op, ReplaceBlock
-from app.course.provenance import OutputKind, Provenance
+from app.course.provenance import OutputKind, Provenance, SourceType
 from app.policy.records import Consent, Use
-from app.publish.declared import declared_record
+from app.publish.declared import UNKNOWN, declared_record
 from app.services.labelling import Labeller
 from app.services.records import RecordService
 
@@ -96,10 +96,31 @@ def _origin(source: Path, user: str) -> tuple[Provenance, ...]:
             file.seek(size - _END)
             data += file.read()
     parent = declared_record(data, hashlib.sha256(data).hexdigest(), OutputKind.SPEECH)
+    parent = parent or _marked(source, user)
     if parent is None:
         return ()
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return parent, replace(parent, id=new_id("p"), created=now, user=user, request_id="", prompt_sha256="", parent=parent.id)
+
+
+def _marked(source: Path, user: str) -> Provenance | None:
+    """The origin of sound that only the mark in it still tells of: a synthetic voice made with Lectern, all tags stripped."""
+    from app.media.checking import mark_of
+
+    mark = mark_of(source)
+    if not mark:
+        return None
+    return Provenance(
+        id=f"pmark{mark}",
+        kind=OutputKind.SPEECH,
+        source_type=SourceType.ALGORITHMIC,
+        provider=UNKNOWN,
+        system=UNKNOWN,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        user=user,
+        request_id="",
+        prompt_sha256="",
+    )
 
 
 def _heard(clipped: int, gain_db: float, *, synthetic: bool) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image as Picture
 from PySide6.QtCore import QMimeData, Qt
@@ -14,11 +16,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.course import OutputKind, Provenance, RichText, Run, SourceType
-from app.course.blocks import Image, Paragraph, Quote
+from app.course.blocks import CaptionTrack, Cue, Image, Narration, Paragraph, Quote
 from app.course.review import unreviewed
-from app.gui.canvas import clipboard, pasting
+from app.gui.canvas import blockops, clipboard, pasting
 from app.gui.canvas.editors.image import ImageEditor
-from app.media.labels import labelled
+from app.media.clip import Clip
+from app.media.encode import encode_mp3
+from app.media.labels import Label, labelled, read_label
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 MADE = Provenance(
@@ -176,3 +180,53 @@ def test_ai_text_pasted_into_the_title_labels_the_title(open_lesson: Any) -> Non
     type_in("Ours")
     assert bench.session.course.lesson(bench.view.lesson_id).title_origin is None
     assert title._note is None
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("form", ["png", "jpeg", "webp"])
+def test_a_synthetic_picture_pasted_as_a_file_of_the_clipboard_keeps_its_label(
+    open_lesson: Any, tmp_path: Path, form: str
+) -> None:
+    out = io.BytesIO()
+    Picture.new("RGB", (12, 8), "teal").save(out, form.upper())
+    image = replace(MADE, id="pimage", kind=OutputKind.IMAGE)
+    data = QMimeData()
+    data.setData(f"image/{form}", labelled(out.getvalue(), f"image/{form}", image))
+    bench = open_lesson(Paragraph(text=RichText.of("x")))
+    pasting.paste_below(bench.view, data, 1)
+    pasted = bench.blocks[1]
+    assert pasted.provenance == "pimage"
+    assert read_label(bench.session.media(pasted.source.sha256)) == Label.of(image)
+
+
+@pytest.mark.clause("B1.7")
+def test_a_narration_goes_to_another_course_with_every_record_it_rests_on(open_lesson: Any, tmp_path: Path) -> None:
+    sound = labelled(encode_mp3(Clip(np.zeros(2000, np.float32), 22050)), "audio/mpeg", replace(MADE, kind=OutputKind.SPEECH))
+    parent = replace(MADE, id="pparent")
+    voice = replace(MADE, id="pvoice", kind=OutputKind.SPEECH, parent="pparent")
+    captions = replace(MADE, id="pcaps", kind=OutputKind.SUBTITLES)
+    track = replace(MADE, id="ptrack", kind=OutputKind.SUBTITLES)
+    records = (parent, voice, captions, track)
+    first = open_lesson(Paragraph(text=RichText.of("x")), provenance=records)
+    ref = first.session.add_media(sound, "audio/mpeg", "a.mp3")
+    cue = Cue(start=0, end=900, text="Stop.")
+    block = Narration(
+        id="bvoice", audio=ref, duration=1000, cues=(cue,), provenance="pvoice", captions_from="transcription",
+        captions_provenance="pcaps", tracks=(CaptionTrack(language="de", cues=(cue,), provenance="ptrack"),),
+    )  # fmt: skip
+    copied = clipboard.to_mime(first.session, [block])
+    other = open_lesson(Paragraph(text=RichText.of("y")))
+    pasting.paste_below(other.view, copied, 1)
+    assert other.problems == []
+    assert {record.id for record in other.session.course.provenance} == {"pparent", "pvoice", "pcaps", "ptrack"}
+    pasted = other.blocks[1]
+    assert (pasted.provenance, pasted.captions_provenance, pasted.tracks[0].provenance) == ("pvoice", "pcaps", "ptrack")
+    assert other.session.media(pasted.audio.sha256) == sound
+    other.view.desk.run(blockops.duplicate(other.view.desk.lesson, [pasted.id]))
+    assert other.blocks[2].origins() == pasted.origins() >= {"pvoice", "pcaps", "ptrack"}
+    for _ in range(2):
+        other.session.undo()
+    assert other.session.course.provenance == ()
+    for _ in range(2):
+        other.session.redo()
+    assert {record.id for record in other.session.course.provenance} == {"pparent", "pvoice", "pcaps", "ptrack"}

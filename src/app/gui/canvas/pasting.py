@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_ITEMS = 500
 """Lines pasted into one list at most: each point is a text of its own."""
+_AS_FILES = {"image/png": "pasted.png", "image/jpeg": "pasted.jpg", "image/webp": "pasted.webp", "image/gif": "pasted.gif"}
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp")
 
 
@@ -132,7 +133,13 @@ def paste_files(view: LessonView, data: QMimeData, index: int) -> bool:
 
 
 def paste_image(view: LessonView, data: QMimeData, index: int) -> None:
-    """A picture on the clipboard becomes an image block at ``index``."""
+    """A picture on the clipboard becomes an image block at ``index``: as a file where the clipboard has it as one, since only
+    a file says where it comes from (B4.2b)."""
+    for mime, name in _AS_FILES.items():
+        file = bytes(data.data(mime).data()) if data.hasFormat(mime) else b""
+        if file and _origin_in(file):
+            _insert(view, [(file, name)], index)
+            return
     picture = data.imageData() if data.hasImage() else None
     if not isinstance(picture, QImage) or picture.isNull():
         return
@@ -141,6 +148,12 @@ def paste_image(view: LessonView, data: QMimeData, index: int) -> None:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(picture)
     _insert(view, [(bytes(held.data()), "pasted.png")], index)
+
+
+def _origin_in(data: bytes) -> bool:
+    from app.media.labels import declared_source
+
+    return declared_source(data) is not None
 
 
 def picture_paths(data: QMimeData) -> list[Path]:
