@@ -90,8 +90,14 @@ _TEST_CARDS = frozenset(words("test_cards"))
 _NOT_CARDS = word_pattern(words("not_a_card"))
 
 
+_MAESTRO = re.compile(r"(?:50|5[6-9]|6\d)\d{10,13}")
+"""Maestro's cards of 12 to 15 digits: by form they are any number, South African identity numbers among them."""
+
+
 def _card(_text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
     digits = re.sub(r"\D", "", hit.value)
+    if not word and _MAESTRO.fullmatch(digits):
+        return None
     if not _BRANDS.fullmatch(digits) or (len(set(digits)) < 3 and digits not in _TEST_CARDS):
         return None
     if not word and near(lowered, hit.start, hit.end, _NOT_CARDS):

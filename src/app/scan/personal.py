@@ -17,7 +17,9 @@ import regex
 import tldextract
 from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, predefined_recognizers
 
-from app.scan import ibans
+from app.course.findings import Severity
+from app.scan import countries, ibans
+from app.scan.checks import CHECKS
 from app.scan.context import BEFORE, BOOST, FLOOR, first_tokens, lower, near, tokens, word_pattern
 from app.scan.filters import settled
 from app.scan.gates import DIGIT, LETTER, Gate, gate
@@ -36,6 +38,7 @@ GATES = {
     "at": gate("@"),
     "number": gate(rf"{DIGIT}(?:[ ./()+:-]{{0,3}}{DIGIT}){{6}}"),
     "code": gate(rf"[A-Za-z]{DIGIT}{DIGIT}|{DIGIT}[A-Z]|[A-Z]{{2}}[ -]{DIGIT}{DIGIT}|{DIGIT}[a-z]{DIGIT}"),
+    "mixed": gate(rf"[A-Za-zÄÖÜäöü][ -]?{DIGIT}|{DIGIT}[ -]?[A-Za-z]"),
     "ip": gate(rf"{DIGIT}\.{DIGIT}{{1,3}}\.|[0-9A-Fa-f]:[0-9A-Fa-f:]|::"),
     "date": gate(rf"{DIGIT}[./-]{DIGIT}|{DIGIT}[a-z]{{0,2}},? [A-Z]?{LETTER}|[A-Z][a-z]{{2,8}}\.? {DIGIT}"),
     "mac": gate(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}"),
@@ -54,11 +57,13 @@ class Use:
     tokens: frozenset[str]
     before: int
     search: Search
+    severity: Severity | None = None
 
 
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
-    """The detector. Identity numbers do not care about the language of the course, so every recogniser is on for every one."""
-    uses = [_use(row, language) for row in table("personal")["use"]]
+    """The detector. Most numbers do not care about the language of the course; ``only`` in the table names those that do."""
+    here = countries.wanted(language)
+    uses = [_use(row, language) for row in table("personal")["use"] if row.get("only") is None or row["only"] in here]
     return lambda text: _detect(uses, text)
 
 
@@ -95,7 +100,7 @@ def _judged(use: Use, text: str, lowered: str, word: str, match: Match) -> Hit |
     if score < THRESHOLD:
         return None
     reason = _reason(use.kind, word, score)
-    return settled(text, lowered, word, Hit(start, end, use.kind, value, score, f"presidio.{use.name}", reason))
+    return settled(text, lowered, word, Hit(start, end, use.kind, value, score, f"presidio.{use.name}", reason, use.severity))
 
 
 def _reason(kind: str, word: str, score: float) -> str:
@@ -122,9 +127,11 @@ def _use(row: dict[str, Any], language: str) -> Use:
         search = ibans.search
     else:
         search = _searcher(recogniser, custom="pattern" in row)
-    return Use(
-        row["kind"], name, GATES[row["gate"]], row["evidence"], words, first_tokens(listed), row.get("near", BEFORE), search
-    )
+        if row.get("checked"):
+            search = _checked(search, CHECKS[row["recogniser"]])
+    severity = Severity.REVIEW if row.get("review") else None
+    gate, before = GATES[row["gate"]], row.get("near", BEFORE)
+    return Use(row["kind"], name, gate, row["evidence"], words, first_tokens(listed), before, search, severity)
 
 
 def _recogniser(row: dict[str, Any]) -> LocalRecognizer:
@@ -180,6 +187,11 @@ def _searcher(recogniser: LocalRecognizer, *, custom: bool) -> Search:
                     yield match.start(), match.end(), found
 
     return search
+
+
+def _checked(search: Search, passes: Callable[[str], bool]) -> Search:
+    """The same search without numbers whose check digits are wrong; the others are as sure as right ones make them."""
+    return lambda text: ((start, end, 1.0) for start, end, _ in search(text) if passes(text[start:end]))
 
 
 def _validated(recogniser: PatternRecognizer, value: str, score: float) -> float:

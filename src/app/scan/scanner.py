@@ -10,6 +10,7 @@ from itertools import chain
 
 from app.course.blocks import Block
 from app.course.findings import Finding
+from app.scan import countries
 from app.scan.chunks import pieces
 from app.scan.detectors import load_detectors
 from app.scan.hits import Hit, without_overlaps
@@ -31,6 +32,7 @@ class Scanner:
     """
 
     def __init__(self, language: str = "en") -> None:
+        self._language, self._countries = language, countries.stamp()
         self._detectors = load_detectors(language)
         self._joiners = load_joiners(language)
         self._cache: OrderedDict[bytes, tuple[Hit, ...]] = OrderedDict()
@@ -40,6 +42,9 @@ class Scanner:
         """What is sensitive in ``text``, without overlaps, in reading order."""
         if len(text) < 3:
             return []
+        if self._countries != (chosen := countries.stamp()):
+            self._countries, self._detectors = chosen, load_detectors(self._language)
+            self._cache.clear()
         if self._terms != (now := stamp()):
             self._terms = now
             self._cache.clear()

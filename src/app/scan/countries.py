@@ -1,0 +1,59 @@
+"""Whose numbers are looked for beyond those of every course: the countries of its language, and those the organisation chose.
+
+Numbers with a check digit or a form of their own are found in every course, whatever their country. Plates, post codes, and
+licence and register numbers without one are mostly wrong elsewhere, so they wait for a course of that language, or for a
+choice: ``countries.txt`` in the settings folder, one ISO 3166 code a line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.paths import config_dir
+
+FILE = "countries.txt"
+
+NAMES = {
+    "ca": "Canada",
+    "de": "Germany",
+    "gb": "United Kingdom",
+    "in": "India",
+    "it": "Italy",
+    "ng": "Nigeria",
+    "tr": "Türkiye",
+    "us": "United States",
+    "za": "South Africa",
+}
+"""The countries with such numbers in ``resources/scan/personal.toml``, by code."""
+
+_OF_LANGUAGE = {"en": ("us", "gb"), "de": ("de",), "it": ("it",), "tr": ("tr",)}
+
+
+def countries_file() -> Path:
+    """Where the choice is kept."""
+    return config_dir() / FILE
+
+
+def chosen() -> frozenset[str]:
+    """The countries the organisation chose; none when nothing was, or when the file can't be read."""
+    try:
+        codes = countries_file().read_text("utf-8").split()
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(code.lower() for code in codes) & NAMES.keys()
+
+
+def wanted(language: str) -> frozenset[str]:
+    """Countries for a course in a BCP 47 language: of its region if it names one, else of its language; and the chosen ones."""
+    base, *rest = language.lower().replace("_", "-").split("-")
+    region = next((part for part in rest if len(part) == 2), "")
+    return frozenset((region,) if region else _OF_LANGUAGE.get(base, ())) | chosen()
+
+
+def stamp() -> tuple[int, int]:
+    """Differs when the choice is another than before."""
+    try:
+        told = countries_file().stat()
+    except OSError:
+        return (0, 0)
+    return told.st_mtime_ns, told.st_size
