@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     records_options.add(verbs)
     label_options.add(verbs)
     _terms(verbs)
+    _countries(verbs)
     _names(verbs)
     return top
 
@@ -276,6 +277,17 @@ def _audit(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     pack.add_argument("--content", action="store_true", help="with the text of these courses and the evidence of consents")
     _output(pack, "write over the file that is there")
     pack.set_defaults(run="audit:pack_verb")
+
+
+def _countries(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("countries", help="whose plates, post codes and licence numbers the scanner finds in every course")
+    does = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listed = does.add_parser("list", help="every country, and whether it is chosen")
+    kept = does.add_parser("set", help="choose exactly these countries; none to leave it to each course's language")
+    kept.add_argument("codes", nargs="*", metavar="CODE")
+    for parser, name in ((listed, "list"), (kept, "set")):
+        _machine(parser)
+        parser.set_defaults(run=f"countries:{name}_verb")
 
 
 def _terms(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
