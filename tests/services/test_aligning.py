@@ -61,7 +61,6 @@ def _quiet(part: float, text: str) -> None:
     assert 0 <= part <= 1
 
 
-@pytest.mark.clause("B5.1")
 def test_a_recording_gets_captions_at_the_times_its_sentences_are_said(guard: Guard, log: AuditLog, spoken: Spoken) -> None:
     course = course_of(" ".join(SCRIPT[:6]))
     block = narration(course)

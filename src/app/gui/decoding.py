@@ -77,12 +77,13 @@ def main(arguments: list[str]) -> int:
     """Decode the file named; returns 0, or what tells that it could not be read to its end."""
     app = QCoreApplication([])
     decoder = QAudioDecoder()
-    writer = _Writer(app, decoder, sys.stdout.buffer)
+    out = os.fdopen(1, "wb", closefd=False)  # a frozen app without a console has no sys.stdout, but it has the pipe
+    writer = _Writer(app, decoder, out)
     decoder.setSource(QUrl.fromLocalFile(arguments[0]))
     decoder.start()
     code = app.exec()
     del writer
-    sys.stdout.buffer.flush()
+    out.flush()
     return code
 
 

@@ -1,4 +1,4 @@
-"""Captions of a recording from its script, made on this computer: nothing is uploaded and nobody is asked (clause B5.1)."""
+"""Captions of a recording from its script, made on this computer: nothing is uploaded."""
 
 from __future__ import annotations
 

@@ -157,6 +157,23 @@ def op_for(course: Course, lesson_id: str, now: Narration, ref: MediaRef, record
     return Batch((*ops, ReplaceBlock(lesson_id, block)))
 
 
+def removed(block: Narration) -> Narration:
+    """The block without its recording and what was made from it; the script stays, to be read by a voice."""
+    return replace(
+        block,
+        audio=None,
+        duration=0,
+        sentences=(),
+        cues=(),
+        recorded=False,
+        consent="",
+        captions_from="",
+        captions_provenance=None,
+        tracks=(),
+        provenance=None,
+    )
+
+
 def usable(records: RecordService) -> list[Consent]:
     """The consents that let a recording be used in courses today, by the person's name."""
     good = [consent for consent, state in records.consents() if state.good and Use.PUBLISH in consent.scope]

@@ -132,6 +132,13 @@ def test_a_take_is_recorded_paused_kept_and_undone(opened: Opener, session: Sess
     assert decode(session.media(block.audio.sha256)).seconds == pytest.approx(2.0, abs=0.2)
     assert unfinished(takes_folder(), session.course.id, "bn") == []
     assert session.undo_label == "Record a narration"
+    again = opened(tape)
+    assert again.remove.isVisible()
+    again.remove.click()
+    assert narration(session).audio is None
+    assert not narration(session).recorded
+    session.undo()
+    assert narration(session) == block
     session.undo()
     assert narration(session).audio is None
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QWidget
 from app.course import LecternError
 from app.course.blocks import MediaRef, Narration
 from app.course.model import Lesson
+from app.course.ops import ReplaceBlock
 from app.gui.canvas.sound import Sound
 from app.gui.context import Context
 from app.gui.dialogs.parts import JobLine, Notices
@@ -23,7 +24,7 @@ from app.gui.widgets import Button, Card, Dialog, Icon, column, holder, row, set
 from app.services.editing import Session
 from app.services.jobs import Job, JobState, Progress
 from app.services.labelling import Labeller
-from app.services.recordings import Recording, made_ready, op_for, require, usable
+from app.services.recordings import Recording, made_ready, op_for, removed, require, usable
 from app.services.records import RecordService
 from app.services.takes import Take, takes_folder, unfinished
 
@@ -87,6 +88,9 @@ class RecordingDialog(Dialog):
         self.body.addWidget(self.looking)
         self.choose = self.add_button("Import a recording…", icon="file-input", left=True)
         self.choose.clicked.connect(self._ask_file)
+        self.remove = self.add_button("Remove the recording", "ghost", icon="trash-2", left=True)
+        self.remove.setVisible(self._block.recorded and self._block.audio is not None)
+        self.remove.clicked.connect(self._remove)
         self.cancel = self.add_cancel("Close")
         self.keep = self.add_button("Keep it", "primary", icon="check")
         self.keep.clicked.connect(self._keep)
@@ -195,6 +199,7 @@ class RecordingDialog(Dialog):
         self.record.set_icon({BoothState.RECORDING: "pause"}.get(state, "rotate-ccw" if again and not on else "mic"))
         self.end.setVisible(on)
         self.choose.setEnabled(not on and not busy)
+        self.remove.setEnabled(not on and not busy)
         self.listen.setVisible(self.source is not None)
         self.listen.setText("Stop listening" if self.sound.playing else "Listen")
         self.listen.set_icon("circle-stop" if self.sound.playing else "play")
@@ -336,14 +341,28 @@ class RecordingDialog(Dialog):
             self.notices.trouble(job.error)
         self._show()
 
+    def _now(self) -> Narration:
+        """The block as it is by now."""
+        lesson = self._session.course.lesson(self._lesson.id)
+        block = lesson.blocks[lesson.find(self._block.id)]
+        assert isinstance(block, Narration)
+        return block
+
+    def _remove(self) -> None:
+        """Take the recording out of the narration, as one undo step."""
+        try:
+            self._session.break_coalescing()
+            self._session.do(ReplaceBlock(self._lesson.id, removed(self._now())), "Remove the recording")
+        except LecternError as error:
+            self.notices.trouble(error)
+            return
+        self.accept()
+
     def _put(self, ref: MediaRef, recording: Recording) -> None:
         course = self._session.course
-        lesson = course.lesson(self._lesson.id)
-        now = lesson.blocks[lesson.find(self._block.id)]
-        assert isinstance(now, Narration)
         label = "Import a recording" if self.file is not None else "Record a narration"
         self._session.break_coalescing()
-        self._session.do(op_for(course, lesson.id, now, ref, recording, self.whose.consent), label)
+        self._session.do(op_for(course, self._lesson.id, self._now(), ref, recording, self.whose.consent), label)
         if self.file is None and self.booth.take is not None:
             self.booth.take.discard()
             self.booth.take = None

@@ -138,8 +138,10 @@ class NarrationForm(Form):
         seconds = narration.duration // 1000
         self._length.say(f"{seconds // 60}:{seconds % 60:02} · {counted(len(narration.sentences), 'sentence')}")
         self._captions.say(counted(len(narration.cues), "caption"))
-        self._label.say(made_as(record) if record is not None else "No record")
-        self._made.say(f"{maker(record)} · {day(record.created)}" if record is not None else "Unknown")
+        unlabelled = "None: a person’s voice" if narration.recorded else "No record"
+        self._label.say(made_as(record) if record is not None else unlabelled)
+        nobody = _speaker(narration) if narration.recorded else "Unknown"
+        self._made.say(f"{maker(record)} · {day(record.created)}" if record is not None else nobody)
 
     def _show_state(self) -> None:
         narration, narrating = self._narration, self.desk.narrating
@@ -149,6 +151,8 @@ class NarrationForm(Form):
         if job is not None:
             self._bar.setValue(round(job.fraction * 100))
             said, tone = job.text or "Making the narration", "text"
+        elif made and narration.recorded:
+            said, tone = _of_recording(narration, stale=stale)
         elif stale:
             said, tone = "Out of date: the text has changed since. Only changed sentences are spoken again.", "warn"
         elif made:
@@ -160,7 +164,8 @@ class NarrationForm(Form):
         self.make.setText("Stop" if job else "Update narration" if made else "Make narration")
         self.make.set_kind("primary" if job is None and (stale or not made) else "secondary")
         self.make.set_icon("circle-stop" if job else "mic")
-        self.make.setVisible(not self.desk.read_only and (job is not None or stale or not made))
+        anew = not made or (stale and not narration.recorded)  # nobody speaks a recording anew
+        self.make.setVisible(not self.desk.read_only and (job is not None or anew))
 
     def _show_voices(self) -> None:
         voices, chosen = self.desk.voices, self._narration.voice
@@ -212,6 +217,22 @@ class NarrationForm(Form):
                 narrating.narrate(self.desk.lesson_id, self.block.id)
         except LecternError as error:
             self.desk.opened.context.problem(error)
+
+
+def _speaker(narration: Narration) -> str:
+    return "Somebody who gave consent" if narration.consent else "The author’s own"
+
+
+def _of_recording(narration: Narration, *, stale: bool) -> tuple[str, str]:
+    """What a recording is, and the tone to say it in."""
+    if stale:
+        return "A recording. Its script has changed since its captions were made.", "warn"
+    if not narration.cues:
+        return "A recording without captions yet. They are made from the script in its card.", "text"
+    unsure = sum(cue.unsure for cue in narration.cues)
+    if unsure:
+        return f"A recording. {counted(unsure, 'caption')} should be looked at.", "warn"
+    return "A recording with captions.", "text"
 
 
 def _title(voice: VoiceInfo) -> str:

@@ -1,0 +1,55 @@
+"""A recording in the real window: captions from the script, and what card and inspector say of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+from tests.media.align.speech import SCRIPT, recording
+
+from app.course.blocks import MediaRef, Narration
+from app.course.model import Course, Lesson, Section
+from app.course.ops import ReplaceBlock
+from app.course.text import RichText
+from app.gui.canvas.editors.narration import NarrationEditor
+from app.gui.window import MainWindow
+from app.media.audio import delay_ms, encode_mp3
+from app.services.editing import Session
+
+
+def test_a_recording_gets_captions_from_its_script_at_a_buttons_press(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    spoken = recording(SCRIPT[:5])
+    mp3 = encode_mp3(spoken.clip)
+    block = Narration(id="bn", script=RichText.of(" ".join(SCRIPT[:5])), recorded=True)
+    course = Course(sections=(Section(lessons=(Lesson(id="l1", title="Safety", blocks=(block,)),)),))
+    session = Session.create(tmp_path / "Safety.course", course, window.context.dispatch)
+    ref: MediaRef = session.add_media(mp3, "audio/mpeg", "own.mp3")
+    session.do(ReplaceBlock("l1", replace(block, audio=ref, duration=round(spoken.clip.seconds * 1000))), "Import a recording")
+    window._enter(session)
+    studio = window.studio
+    assert studio is not None
+    column = studio.lesson_view.column
+    assert column is not None
+    frame = column.frame("bn")
+    assert frame is not None
+    editor = frame.editor
+    assert isinstance(editor, NarrationEditor)
+    editor.set_active(True)
+    assert editor._badge.text() == "Recorded"
+    assert editor._make.text() == "Make captions from the script"
+    assert editor._record.isVisibleTo(editor)
+    editor._make.click()
+
+    def made() -> Narration:
+        held = session.course.lesson("l1").blocks[0]
+        assert isinstance(held, Narration)
+        return held
+
+    qtbot.waitUntil(lambda: bool(made().cues), timeout=60_000)
+    for sentence, (start, _) in zip(made().sentences, spoken.truth, strict=True):
+        assert abs(sentence.start - start - delay_ms(spoken.clip.rate)) < 120, "times are those of a player of the file"
+    assert session.undo_label == "Make captions from the script"
+    assert made().captions_from == "alignment"
+    session.undo()
+    assert made().cues == ()
