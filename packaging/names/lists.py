@@ -1,4 +1,5 @@
-"""Given names, surnames and places from Faker's locales (MIT), cleaned and flagged, for the names detector.
+"""Given names, surnames and places from Faker's locales (MIT), and names of the United States' census of 1990 (public domain,
+from the package ``names``, MIT), cleaned and flagged, for the names detector.
 
 Writes ``given.txt`` (``name<TAB>flags``: ``m`` male, ``f`` female, both for either; ``w`` also a common English word or place,
 so that alone it says nothing), ``surnames.txt`` (the same, without gender), ``places.txt`` and ``words.txt`` (common words,
@@ -6,7 +7,7 @@ lower case) to ``resources/names``; and ``dictionary.txt``, English words that a
 WordNet's licence for what comes from there).
 
 ``python packaging/names/lists.py DATA`` where DATA is the folder of labelled text: words that stand there in lower case and
-outside names at least :data:`COMMON` times are common words.
+outside names at least :data:`COMMON` times, in what is not kept for the test, are common words.
 """
 
 from __future__ import annotations
@@ -19,12 +20,17 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from corpora import TEST, records
 
 OUT = Path(__file__).resolve().parents[2] / "resources" / "names"
 COMMON = 3
 """Times a word must stand in lower case in the training text to count as a common word."""
+CENSUS = 20_000
+"""Surnames of the census, most frequent first, that are taken: 78 % of its people have one of them."""
 _LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-žȘ-țḀ-ỿ'’]*(?:-[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-žȘ-țḀ-ỿ'’]*)?")
 _PARTICLES = {"De", "Van", "Von", "Der", "Den", "Di", "Da", "Do", "Dos", "Du", "La", "Le", "El", "Al", "Ben", "Bin", "Mac"}
 
@@ -41,14 +47,18 @@ def main(data: Path) -> None:
                     given.setdefault(name, set()).update(gender)
         for name in _plain(getattr(provider, "last_names", ())):
             surnames.update(part for part in name.split() if _LATIN.fullmatch(part) and len(part) > 1)
+    words = _words()
+    taken = common | words
+    for gender, name in _census_given():
+        if name.lower() not in taken:
+            given.setdefault(name, set()).add(gender)
+    surnames.update(name for name in _census_surnames() if name.lower() not in taken)
     surnames -= _PARTICLES
     OUT.mkdir(exist_ok=True)
     _write("given.txt", (f"{name}\t{''.join(sorted(given[name]))}{_flag(name, common)}" for name in sorted(given)))
     _write("surnames.txt", (f"{name}\t{_flag(name, common)}" for name in sorted(surnames)))
     _write("places.txt", sorted(_places(common)))
-    _write(
-        "dictionary.txt", sorted(_dictionary(common) - {name.lower() for name in given} - {name.lower() for name in surnames})
-    )
+    _write("dictionary.txt", sorted(words - common - {name.lower() for name in given} - {name.lower() for name in surnames}))
     _write("words.txt", sorted(word for word in common if len(word) > 1))
 
 
@@ -94,14 +104,31 @@ def _places(common: frozenset[str]) -> set[str]:
     return found
 
 
-def _dictionary(common: frozenset[str]) -> set[str]:
+def _words() -> set[str]:
     import spacy_lookups_data
 
     folder = Path(spacy_lookups_data.__file__).parent / "data"
     forms: dict[str, str] = json.loads(gzip.decompress((folder / "en_lemma_lookup.json.gz").read_bytes()))
     index: dict[str, list[str]] = json.loads(gzip.decompress((folder / "en_lemma_index.json.gz").read_bytes()))
     found = {*forms, *forms.values(), *(word for held in index.values() for word in held)}
-    return {word for word in found if re.fullmatch(r"[a-z]{2,}", word)} - common
+    return {word for word in found if re.fullmatch(r"[a-z]{2,}", word)}
+
+
+def _census_given() -> Iterator[tuple[str, str]]:
+    for gender, file in (("m", "dist.male.first"), ("f", "dist.female.first")):
+        for row in _census(file):
+            yield gender, row.capitalize()
+
+
+def _census_surnames() -> Iterator[str]:
+    for row in _census("dist.all.last")[:CENSUS]:
+        yield f"Mc{row[2:].capitalize()}" if row.startswith("MC") and len(row) > 4 else row.capitalize()
+
+
+def _census(file: str) -> list[str]:
+    """The names of a table of the census, in capitals, most frequent first."""
+    folder = Path(str(find_spec("names").submodule_search_locations[0]))  # type: ignore[union-attr, index]
+    return [line.split()[0] for line in (folder / file).read_text("ascii").splitlines() if line.strip()]
 
 
 def _common_words(data: Path) -> frozenset[str]:
@@ -109,12 +136,9 @@ def _common_words(data: Path) -> frozenset[str]:
     for path in sorted(data.glob("*.jsonl")):
         if path.stem == "btc":
             continue  # tweets write names in lower case too
-        for line in path.read_text("utf-8").splitlines():
-            record = json.loads(line)
-            text: str = record["text"]
-            covered = [(span["start"], span["end"]) for span in record["spans"]]
+        for tenth, (text, spans) in records(path):
             for match in re.finditer(r"(?<![\w’'@#-])[a-z]+(?![\w’'-])", text):
-                if not any(start <= match.start() < end for start, end in covered):
+                if tenth != TEST and not any(start <= match.start() < end for start, end, _ in spans):
                     counts[match.group()] += 1
     return frozenset(word for word, count in counts.items() if count >= COMMON)
 

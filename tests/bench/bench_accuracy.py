@@ -10,9 +10,7 @@ hides. "Alert" counts the findings that are asked about, the others are notes fo
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
-import json
 import random
 import re
 import sys
@@ -20,10 +18,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1] / "src"))
+sys.path[:0] = [str(HERE.parents[1] / "src"), str(HERE.parents[1] / "packaging" / "names")]
+
+from corpora import NATURAL, TEST, names, records  # type: ignore[import-not-found]  # noqa: E402  stands with the training script
 
 from app.course.findings import Severity  # noqa: E402
 from app.scan.scanner import Scanner  # noqa: E402
@@ -32,6 +33,8 @@ RECORDS = 3_000
 LOCALES = ["en_US", "en_GB", "en_IN", "en_AU", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "sv_SE", "pl_PL", "pt_PT", "tr_TR"]
 Span = tuple[int, int, str]
 COVERED = ("person", "address")
+SCENARIOS = re.compile(r"\b(?:Marek|Tom|Aylin|Leila|Banquo|Macbeth)\b")
+"""The people of the training prose; to find them is right."""
 GOLD = {"PERSON": "person"}
 
 
@@ -48,12 +51,30 @@ class Score:
     chars: int = 0
     hidden: int = 0
 
+    @property
+    def precision(self) -> float:
+        """Share of the findings that are right."""
+        return self.right / max(self.right + self.wrong, 1)
+
+    @property
+    def recall(self) -> float:
+        """Share of what is there that is found."""
+        return self.met / max(self.wanted, 1)
+
+    @property
+    def f2(self) -> float:
+        """Both, recall four times as heavy."""
+        return 5 * self.precision * self.recall / max(4 * self.precision + self.recall, 1e-9)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the characters that are hidden."""
+        return self.hidden / max(self.chars, 1)
+
     def row(self) -> str:
         """Precision, recall, F2, coverage, alert precision."""
-        precision = self.right / max(self.right + self.wrong, 1)
-        recall = self.met / max(self.wanted, 1)
-        f2 = 5 * precision * recall / max(4 * precision + recall, 1e-9)
-        covered = f"{self.hidden / self.chars:.2f}" if self.chars else "   -"
+        precision, recall, f2 = self.precision, self.recall, self.f2
+        covered = f"{self.coverage:.2f}" if self.chars else "   -"
         alert = f"{self.alerts_right / self.alerts:.2f}" if self.alerts else "   -"
         return f"{precision:9.2f} {recall:7.2f} {f2:6.2f} {covered:>8} {alert:>7} {self.wanted:7}"
 
@@ -108,14 +129,34 @@ def main() -> None:
     business.show("Business text")
     prose = Table()
     for text in _prose():
-        prose.add(text, (), scanner.scan_text(text))
+        people = [(match.start(), match.end(), "person") for match in SCENARIOS.finditer(text)]
+        prose.add(text, people, scanner.scan_text(text))
     prose.show("Course prose with nothing sensitive in it")
+    print(f"  wrong people in 1,000 words: {1000 * prose.kinds['person'].wrong / prose.words:.2f}")
     if len(sys.argv) > 1:
-        for path in sorted(Path(sys.argv[1]).glob("*.jsonl")):
-            table = Table()
-            for text, gold in _kept(path):
-                table.add(text, gold, scanner.scan_text(text), only=frozenset({"person"}))
-            table.show(f"{path.stem}, the documents training left out")
+        _natural(scanner, Path(sys.argv[1]))
+
+
+def _natural(scanner: Scanner, data: Path) -> None:
+    """Persons in each corpus, as labelled and by the names alone, and the means of the corpora."""
+    scores: dict[str, list[Score]] = {"as labelled": [], "names alone": []}
+    for name in NATURAL:
+        labelled, alone = Table(), Table()
+        for tenth, record in records(data / f"{name}.jsonl"):
+            if tenth == TEST:
+                hits = scanner.scan_text(record[0])
+                labelled.add(record[0], _people(record), hits, only=frozenset({"person"}))
+                alone.add(record[0], _people(names(record)), hits, only=frozenset({"person"}))
+        for table, how in ((labelled, "as labelled"), (alone, "names alone")):
+            table.show(f"{name}, the documents training left out, {how}")
+            scores[how].append(table.kinds["person"])
+    print("\nMeans of the natural corpora")
+    for how, held in scores.items():
+        print(f"  {how}: persons F2 {fmean(item.f2 for item in held):.3f}, covered {fmean(item.coverage for item in held):.3f}")
+
+
+def _people(record: tuple[str, list[Span]]) -> list[Span]:
+    return [(start, end, GOLD[label]) for start, end, label in record[1] if label in GOLD]
 
 
 def _business() -> Iterator[tuple[str, list[Span]]]:
@@ -191,19 +232,9 @@ def _prose() -> list[str]:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         found += [text for text in vars(module).get("PROSE", ()) if isinstance(text, str)]
-    for path in sorted((HERE.parent / "scan").rglob("*.txt")):
-        found += [text for text in path.read_text("utf-8").split("\n\n") if text.strip() and not text.startswith("#")]
+    for path in sorted((HERE.parent / "scan").rglob("*.md")):
+        found += [text for text in path.read_text("utf-8").split("\n\n") if text.strip() and not text.lstrip().startswith("# ")]
     return found
-
-
-def _kept(path: Path) -> Iterator[tuple[str, list[Span]]]:
-    """The records that ``packaging/names/train.py`` keeps for the test, by the same rule."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines()):
-        row = json.loads(line)
-        home = row.get("doc") or str(number // 10)
-        if int(hashlib.sha256(f"{path.stem}{home}".encode()).hexdigest(), 16) % 10 == 0:
-            gold = [(span["start"], span["end"], GOLD[span["label"]]) for span in row["spans"] if span["label"] in GOLD]
-            yield row["text"], gold
 
 
 if __name__ == "__main__":

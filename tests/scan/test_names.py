@@ -30,15 +30,66 @@ def test_a_name_both_see_is_an_alert_over_all_of_it(detect: Detect) -> None:
     assert "agrees" in hit.reason
 
 
-def test_a_name_only_the_model_sees_is_a_note() -> None:
+def _seeing(*names: str) -> Detect:
+    """A detector whose network sees these names where they first stand, and whose rules see nothing."""
+
     class Reader(model.Reader):
         def read(self, wanted: Sequence[tuple[str, model.Spots]]) -> list[list[model.Name]]:
-            places = [text.index("Okonjo") for text, _ in wanted]
-            return [[model.Name(place, place + 6, model.PERSON)] for place in places]
+            return [
+                [model.Name(text.index(name), text.index(name) + len(name), model.PERSON) for name in names]
+                for text, _ in wanted
+            ]
 
-    detect = people.People(lambda _text: iter(()), Reader(None))
+    return people.People(lambda _text: iter(()), Reader(None))
+
+
+def test_a_name_only_the_model_sees_is_a_note() -> None:
+    detect = _seeing("Okonjo")
     (hit,) = detect("Then Okonjo left the room.")
     assert (hit.value, hit.severity, hit.detector) == ("Okonjo", Severity.REVIEW, "names.model")
+
+
+def test_a_name_seen_once_is_found_in_the_rest_of_the_text() -> None:
+    detect = _seeing("Ngozi Okafor")
+    hits = list(
+        detect("Ngozi Okafor spoke first. Nobody contradicted Okafor, and the okafor file was closed. Bokaforia is a country.")
+    )
+    assert [(hit.value, hit.detector, hit.severity) for hit in hits] == [
+        ("Ngozi Okafor", "names.model", Severity.REVIEW),
+        ("Okafor", "names.again", Severity.REVIEW),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("He read what Cromwell wrote.", "Cromwell", True),  # a word of the dictionary, but a capital within a sentence
+        ("Redundant posts are a hard message for Okonjo.", "Redundant", False),  # the beginning of a sentence says nothing
+        ("Okonjo said that a post is redundant.", "redundant", False),
+        ("Report it to Compliance or to Okonjo.", "Compliance", False),  # a department
+        ("Gustav Okonjo (1837-1927) was born there.", "Gustav Okonjo", True),
+        ("Love #jessieokonjo so much", "jessieokonjo", True),
+    ],
+)
+def test_what_only_the_model_sees_has_to_be_written_as_a_name(text: str, name: str, found: bool) -> None:
+    detect = _seeing(name)
+    assert [hit.value for hit in detect(text)] == [name] * found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Close the doors. Keep calm and use the stairs. Will it burn? Press Save As, then Print.",
+        "Kein Wort davon ist auf Englisch geschrieben worden, sagte Okonjo.",
+    ],
+)
+def test_the_model_is_not_asked_about_a_text_that_can_hold_no_name_it_knows(text: str) -> None:
+    class Reader(model.Reader):
+        def read(self, wanted: Sequence[tuple[str, model.Spots]]) -> list[list[model.Name]]:
+            assert not wanted
+            return []
+
+    assert list(people.People(lambda _text: iter(()), Reader(None))(text)) == []
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,8 @@ _SAINTS = frozenset(
         "New",
         "Old",
         "Port",
+        "Los",
+        "Las",
         "Lake",
         "Mount",
         "Fort",
@@ -143,13 +145,13 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
         return None
     return (
         _labelled(tables, before, row, end)
-        or _full(words, row, end, starts=_starts(before))
+        or _full(words, row, end, starts=starts(before))
         or _greeted(words, tables, before, after, row)
         or _alone(words, tables, before, after, row)
     )
 
 
-def _starts(before: str) -> bool:
+def starts(before: str) -> bool:
     """Whether a sentence begins here, so that a capital says nothing."""
     return not before.strip() or before.rstrip()[-1:] in '.!?:;\n“"•-'
 
