@@ -7,7 +7,7 @@ back is a draft: shown, kept encrypted beside the course, and put into it only w
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def ask_verb(arguments: argparse.Namespace, console: Console) -> int:
             console.note(note)
         sheet = proposal.sheet
         if proposal.asks:
-            settled = settle(compliance.guard, sheet, _ask(console), console.note)
+            settled = settle(compliance.guard, sheet, asking(console), console.note)
             if settled is None:
                 raise Cancelled("Nothing was sent.")
             sheet = settled
@@ -131,7 +131,7 @@ def target_of(course: Course, lesson: str, block: str) -> Target:
         if block:
             raise LecternError("Say which lesson the block is in.", "", "Add --lesson.")
         return Target()
-    found = _lesson(course, lesson)
+    found = lesson_named(course, lesson)
     if not block:
         return Target(lesson_id=found.id)
     ids = [item.id for item in found.blocks]
@@ -144,7 +144,8 @@ def target_of(course: Course, lesson: str, block: str) -> Target:
     return Target(lesson_id=found.id, block_id=block)
 
 
-def _lesson(course: Course, named: str) -> Lesson:
+def lesson_named(course: Course, named: str) -> Lesson:
+    """The lesson with this id, number or title; raises ``LecternError``."""
     lessons = list(course.lessons())
     if named.isdecimal() and 1 <= int(named) <= len(lessons):
         return lessons[int(named) - 1]
@@ -173,7 +174,7 @@ def _options(arguments: argparse.Namespace, course: Course) -> Options:
         language=text("language"),
         words=int(given.get("words") or 0),
         sources=tuple(read_material(Path(name)) for name in given.get("source") or ()),
-        lessons=tuple(_lesson(course, name).id for name in given.get("from_lesson") or ()),
+        lessons=tuple(lesson_named(course, name).id for name in given.get("from_lesson") or ()),
         size=text("size"),
         quality=text("quality"),
         style=text("style"),
@@ -194,28 +195,30 @@ def _proposed(ai: AiService, request: Request, compliance: Compliance, course: C
             names = {source.id: source.name for source in request.options.sources} | {course.id: course.settings.title}
             if missing.source not in names:
                 raise
-            if not _stated(missing, names[missing.source], compliance, console):
+            if not stated(missing, names[missing.source], compliance, console):
                 raise
     return ai.propose(request)
 
 
-def _stated(missing: RightsMissing, title: str, compliance: Compliance, console: Console) -> bool:
+def stated(missing: RightsMissing, title: str, compliance: Compliance, console: Console) -> bool:
     """Ask whose a source is; False when nobody answers."""
     console.note(f"Before “{title}” is used with AI: whose is it?")
     for ground in Ground:
         console.note(f"  {ground.value:14} {ground.shown}")
     try:
-        said = _ask(console)("ground, and a note if there is one: ").strip()
+        said = asking(console)("ground, and a note if there is one: ").strip()
     except EOFError:
         return False
-    ground, _, note = said.partition(" ")
-    if ground not in set(Ground):
+    named, _, note = said.partition(" ")
+    if named not in set(Ground):
         return False
-    compliance.records.state_rights(missing.source, title, Ground(ground), note)
+    compliance.records.state_rights(missing.source, title, Ground(named), note)
     return True
 
 
-def _ask(console: Console) -> Any:
+def asking(console: Console) -> Callable[[str], str]:
+    """What puts a question to the person at the terminal."""
+
     def ask(question: str) -> str:
         console.note(question)
         return input()

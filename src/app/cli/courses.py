@@ -1,10 +1,8 @@
-"""The verbs about one file: import, publish, scan, voices, doctor."""
+"""The verbs about one file: import, publish, scan, doctor."""
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 
 from app.cli.answering import confirming, fail_unreviewed
@@ -16,7 +14,6 @@ from app.services import at_once
 from app.services.building import refuse_severe
 from app.services.compliance import Compliance
 from app.services.importing import create_from, read_document
-from app.services.narration import Narrator
 from app.services.publishing import Format, publish
 from app.services.reading import read_draft
 from app.services.reviewing import UnreviewedAi, refuse_unreviewed
@@ -65,18 +62,6 @@ def publish_verb(arguments: argparse.Namespace, console: Console) -> int:
     for note in notes:
         console.say(f"Note: {note}")
     console.say(f"{done.path} ({done.size / 1e6:.1f} MB), examined: as an LMS wants it")
-    return 0
-
-
-def voices_verb(arguments: argparse.Namespace, console: Console) -> int:
-    """``lectern voices``: the voices of this computer."""
-    with Compliance.open() as compliance:
-        voices = Narrator(compliance.guard).voices(arguments.language)
-    console.result([asdict(voice) for voice in voices])
-    languages = Counter(voice.language for voice in voices)
-    for voice in voices:
-        console.say(f"{voice.language:12} {voice.id:28} {voice.name}")
-    console.say(f"{len(voices)} voices, {len(languages)} languages")
     return 0
 
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from app import __version__
-from app.cli import ai_options, label_options, providers_options, records_options, scan_options
+from app.cli import ai_options, label_options, narration_options, providers_options, records_options, scan_options
 from app.cli.output import Console, speak_any_language
 from app.course.errors import Cancelled, FileProblem, LecternError
 from app.paths import data_dir
@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     providers_options.add(verbs)
     records_options.add(verbs)
     label_options.add(verbs)
+    narration_options.add(verbs)
     _terms(verbs)
     _countries(verbs)
     _names(verbs)
@@ -206,10 +207,6 @@ def _publish(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _small(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    voices = verbs.add_parser("voices", help="voices of this computer")
-    voices.add_argument("--language", default="", metavar="TAG", help="only voices of this language")
-    _machine(voices)
-    voices.set_defaults(run="courses:voices_verb")
     doctor = verbs.add_parser("doctor", help="examine a published package as an LMS would")
     doctor.add_argument("package", metavar="PACKAGE", help="a .zip")
     _machine(doctor)

@@ -45,6 +45,8 @@ class Told:
 Ask = Callable[["SendSheet", "Answer"], Callable[[], object]]
 """Shows a sheet on the interface thread, hands the settled one (None when it was given up) to the answer, and gives back what
 takes it away unanswered."""
+Mend = Callable[[LecternError, Callable[[], object]], bool]
+"""Leads on from an error on the interface thread, to try again; False when it is only to be shown."""
 _Done = tuple[list[tuple[str, Narration, Narrated]], int]
 
 
@@ -53,11 +55,20 @@ class NarrationService:
 
     ``stale`` holds the ids of narration blocks whose sound is not what the lesson says now, kept up to date after every
     edit: only lessons whose value changed are looked at again. ``ask`` shows what would leave this computer; without it
-    nothing does.
+    nothing does. ``mend`` is for those who show what a job came to.
     """
 
-    def __init__(self, session: Session, jobs: Jobs, narrator: Narrator, dispatch: Dispatch, ask: Ask | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        jobs: Jobs,
+        narrator: Narrator,
+        dispatch: Dispatch,
+        ask: Ask | None = None,
+        mend: Mend = lambda _error, _again: False,
+    ) -> None:
         self.ask = ask
+        self.mend = mend
         self.stale: frozenset[str] = frozenset()
         self.narrator = narrator
         self._session = session
@@ -131,9 +142,9 @@ class NarrationService:
             away.append(self.ask(sheet, answer))
 
         def put_away() -> None:
-            answer(None)
             for call in away:
                 call()
+            answer(None)
 
         self._dispatch(show)
         try:
@@ -265,6 +276,11 @@ class Answer:
     def __init__(self) -> None:
         self.ready = threading.Event()
         self.sheet: SendSheet | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the word was given."""
+        return self.ready.is_set()
 
     def __call__(self, sheet: SendSheet | None) -> None:
         """The settled sheet, or None when nothing is to be sent."""

@@ -90,7 +90,8 @@ def test_a_narration_is_made_by_the_voice_of_this_computer_and_goes_stale_with_t
     bench.view.focus_block(paragraph.id, "text", -1, -1)
     QTest.keyClicks(bench.view.part, " Always.")
     assert editor._stale.isVisible()
-    assert editor._make.text() == "Update narration"
+    assert editor._make.text() == "Renew 1 sentence"
+    qtbot.waitUntil(lambda: "spoken again: “Always.”" in editor._state.text(), timeout=5_000)
     bench.view.undo()
     assert not editor._stale.isVisible()
 

@@ -41,11 +41,20 @@ class Narrating(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE)
         self._timer.timeout.connect(self._look)
+        self._typed = QTimer(self)  # which sentences are out of date is said anew when the typing pauses
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(SETTLE)
+        self._typed.timeout.connect(self.changed.emit)
+        self._leave.append(session.on_change(self._edited))
 
     def wanted(self) -> None:
         """A narration is on the page."""
         if self._service is None:
             self._timer.start()
+
+    def _edited(self, _changes: object) -> None:
+        if self._service is not None and self._service.stale:
+            self._typed.start()
 
     def _look(self) -> None:
         _ = self.service
@@ -77,6 +86,10 @@ class Narrating(QObject):
         """Whether a narration no longer says what the lesson says; False while that is not known."""
         return self._service is not None and block_id in self._service.stale
 
+    def sentences(self, lesson_id: str, block_id: str) -> list[str]:
+        """The sentences that would be spoken anew; none while that is not known."""
+        return [line.text for line in self._service.changed(lesson_id, block_id)] if self._service is not None else []
+
     def job(self, block_id: str) -> Job[Told] | None:
         """The job that makes a narration now."""
         from app.services.jobs import JobState
@@ -92,8 +105,9 @@ class Narrating(QObject):
         self._jobs[block_id] = job
 
         def moved(*_: object) -> None:
-            if job.state is JobState.FAILED and job.error is not None:
-                self._context.problem(job.error)
+            failed = job.error if job.state is JobState.FAILED else None
+            if failed is not None and not self.service.mend(failed, lambda: self.narrate(lesson_id, block_id)):
+                self._context.problem(failed)
             self.changed.emit()
 
         self._leave.append(job.on_change(moved))
@@ -102,6 +116,7 @@ class Narrating(QObject):
     def close(self) -> None:
         """Stop watching and making."""
         self._timer.stop()
+        self._typed.stop()
         for job in self._jobs.values():
             job.cancel()
         for leave in self._leave:

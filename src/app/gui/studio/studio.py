@@ -20,6 +20,7 @@ from app.gui.context import Context, OpenCourse
 from app.gui.inspector import Inspector
 from app.gui.studio import taborder
 from app.gui.studio.assisting import StudioDesk, assist_actions
+from app.gui.studio.narrations import Narrations
 from app.gui.studio.noticebar import NoticeBar
 from app.gui.studio.outline_ops import OutlineOps
 from app.gui.studio.sidebar import Sidebar
@@ -36,7 +37,6 @@ from app.services.settings import Place
 
 if TYPE_CHECKING:
     from app.services.ai import Request
-    from app.services.narrating import NarrationService
     from app.services.reviewing import ReviewService
 
 NARROW = 1180
@@ -60,7 +60,7 @@ class Studio(QWidget):
         self.session = session
         self.context = context
         self.scans = ScanService(session, context.dispatch)
-        self._narrations: NarrationService | None = None
+        self.narrations = Narrations(self)
         self._reviews: ReviewService | None = None
         self.opened = OpenCourse(
             session=session,
@@ -230,23 +230,12 @@ class Studio(QWidget):
         self.desk.close()
         self.inspector.tear_down()
         self.lesson_view.shut()
-        if self._narrations is not None:
-            self._narrations.close()
+        self.narrations.close()
         if self._reviews is not None:
             self._reviews.close()
         self.scans.close()
         self.preview.close()
         self.context.actions.remove(action.id for action in self._own_actions)
-
-    def narrations(self) -> NarrationService:
-        """The narrations of this course, watched and made; from the first call on."""
-        if self._narrations is None:
-            from app.services.narrating import NarrationService
-            from app.services.narration import open_narrator
-
-            narrator = open_narrator(self.context.compliance())
-            self._narrations = NarrationService(self.session, self.context.jobs, narrator, self.context.dispatch)
-        return self._narrations
 
     def reviews(self) -> ReviewService:
         """The reviews of what AI made in this course; from the first call on, each that no longer holds is logged."""

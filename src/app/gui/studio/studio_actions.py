@@ -66,6 +66,16 @@ def _course(studio: Studio) -> list[Action]:
             run=lambda: preview.start(studio),
         ),
         Action(
+            id="narration.all",
+            title="Narrate all lessons",
+            menu="Course",
+            group=3,
+            icon="audio-lines",
+            run=studio.narrations.narrate_all,
+            enabled=lambda: not studio.session.read_only,
+            hint="Speaks what is missing or has changed; one sheet when a voice is not on this computer.",
+        ),
+        Action(
             id="review.open",
             title="Review AI content…",
             menu="Course",

@@ -9,7 +9,7 @@ what a person enters as a key.
 from app.services.providers.service import BadSetting, NotInUse, ProviderService, ProviderState
 from app.services.providers.settings import ProviderSettings, SettingsFile
 from app.services.providers.testing import Tested, try_connection
-from app.services.providers.voices import VoiceLists
+from app.services.providers.voices import VoiceLists, fitting
 
 __all__ = [
     "BadSetting",
@@ -20,5 +20,6 @@ __all__ = [
     "SettingsFile",
     "Tested",
     "VoiceLists",
+    "fitting",
     "try_connection",
 ]

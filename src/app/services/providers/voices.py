@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from app.guard import Guard, VoiceInfo
 
 log = logging.getLogger(__name__)
+
+
+def fitting(voices: Sequence[VoiceInfo], language: str = "", gender: str = "", family: str = "") -> list[VoiceInfo]:
+    """Those that speak a language (``en`` for every English), of a gender and of a kind; empty for any. Best first."""
+    tag = language.replace("_", "-").casefold()
+    found = [
+        voice
+        for voice in voices
+        if (not tag or voice.language.casefold() == tag or voice.language.casefold().startswith(f"{tag}-"))
+        and (not gender or voice.gender == gender)
+        and (not family or voice.family.casefold() == family.casefold())
+    ]
+    return sorted(found, key=lambda voice: (voice.own, voice.language.casefold(), voice.rank))
 
 
 class VoiceLists:

@@ -12,10 +12,13 @@ from app.course.text import EMPTY
 from app.gui.canvas.desk import Desk
 from app.gui.canvas.editors.base import BlockEditor
 from app.gui.canvas.waveform import Waveform
+from app.gui.inspector.words import counted
 from app.gui.theme import Radius, current, pixmap
 from app.gui.widgets import Badge, Button, Card, IconButton, Overline, row, text
 
 NO_DESCRIPTION = "What somebody who can't see needs beyond the words; learners read it beside the transcript"
+SHOWN = 3
+"""Changed sentences that are named; of more their number is."""
 NO_SCRIPT = "Empty: the narration reads this lesson aloud"
 
 
@@ -234,7 +237,7 @@ class NarrationEditor(BlockEditor):
         if self._narration.recorded:
             return self._of_recording(stale=stale)
         if stale:
-            return "The text has changed since. Only changed sentences are spoken again."
+            return self._of_changes()
         if not made:
             script = self._narration.script != EMPTY
             return (
@@ -246,7 +249,19 @@ class NarrationEditor(BlockEditor):
         """What the main button does."""
         if made and self._narration.recorded:
             return "Make captions from the script"
-        return "Update narration" if made else "Make narration"
+        if not made:
+            return "Make narration"
+        count = len(self.desk.narrating.sentences(self.desk.lesson_id, self._narration.id))
+        return f"Renew {counted(count, 'sentence')}" if count else "Update narration"
+
+    def _of_changes(self) -> str:
+        """Which sentences are out of date, in words."""
+        found = self.desk.narrating.sentences(self.desk.lesson_id, self._narration.id)
+        if not found:
+            return "Sentences were taken out or moved, or the pauses are others now. Nothing has to be spoken again."
+        shown = " ".join(f"“{sentence}”" for sentence in found[:SHOWN])
+        more = f" and {counted(len(found) - SHOWN, 'more', 'more')}" if len(found) > SHOWN else ""
+        return f"Changed since, and spoken again: {shown}{more}"
 
     def _of_recording(self, *, stale: bool) -> str:
         if stale:
