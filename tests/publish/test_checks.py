@@ -10,7 +10,19 @@ import pytest
 from tests.publish.examples import everything, large, reading_only, rich, single
 
 from app.course import Course, Lesson, RichText, Run, Section
-from app.course.blocks import Block, Heading, Image, MediaRef, Narration, Option, Paragraph, SingleChoice, Unknown
+from app.course.blocks import (
+    Block,
+    CaptionTrack,
+    Cue,
+    Heading,
+    Image,
+    MediaRef,
+    Narration,
+    Option,
+    Paragraph,
+    SingleChoice,
+    Unknown,
+)
 from app.course.errors import PublishProblem
 from app.paths import resource
 from app.publish import checks, publish_html, publish_scorm12
@@ -27,6 +39,10 @@ def test_a_sound_course_has_no_problem() -> None:
     assert checks(everything().course) == []
 
 
+SOUND = MediaRef("0" * 64, "audio/mpeg")
+LATE = (CaptionTrack("de", (Cue(5000, 6000, "Hallo"),)),)
+
+
 @pytest.mark.parametrize(
     ("block", "severity", "words"),
     [
@@ -39,7 +55,9 @@ def test_a_sound_course_has_no_problem() -> None:
         (Image(id="b", source=MediaRef("0" * 64, "image/png")), "warn", "alt text"),
         (Image(id="b"), "warn", "no picture"),
         (Narration(id="b"), "warn", "not been made"),
-        (Narration(id="b", audio=MediaRef("0" * 64, "audio/mpeg")), "warn", "no captions"),
+        (Narration(id="b", audio=SOUND), "warn", "no captions"),
+        (Narration(id="b", audio=SOUND, cues=(Cue(0, 900, "Hi", unsure=True),)), "warn", "are a guess"),
+        (Narration(id="b", audio=SOUND, cues=(Cue(0, 900, "Hi"),), tracks=LATE), "warn", "captions in Deutsch"),
         (Heading(id="b", level=4, text=rich("Deep")), "warn", "published as level 2"),
         (Paragraph(id="b", text=RichText((Run("here", link=" "),))), "warn", "leads nowhere"),
         (Paragraph(id="b", text=RichText((Run("here", link="javascript:alert(1)"),))), "warn", "plain text"),

@@ -8,6 +8,7 @@ from typing import Literal
 
 from app.course import Block, Course, Lesson
 from app.course.blocks import Heading, Image, Narration, Question, Unknown
+from app.course.languages import language_name
 from app.publish.learner import SCORM12_LIMIT, state_size
 from app.publish.text import safe_link
 
@@ -113,6 +114,19 @@ def _narration(block: Block) -> Found:
             yield "The narration has not been made yet; it is left out.", "warn"
         elif not block.cues:
             yield "The narration has no captions.", "warn"
+        yield from _captions(block)
+
+
+def _captions(block: Narration) -> Found:
+    """What a person has not looked at yet in captions that learners will see."""
+    unsure = sum(cue.unsure for cue in block.cues)
+    if unsure:
+        count = "1 caption has times" if unsure == 1 else f"{unsure} captions have times"
+        yield f"{count} that are a guess. Listen, and say that they are right.", "warn"
+    for track in block.tracks:
+        if not block.matches(track):
+            name = language_name(track.language)
+            yield f"The captions in {name} were made of other captions than there are now. Translate them again.", "warn"
 
 
 def _links(block: Block) -> Found:

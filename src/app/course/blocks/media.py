@@ -128,6 +128,11 @@ class Narration(Block):
     tracks: tuple[CaptionTrack, ...] = ()
     description: RichText = EMPTY
 
+    def matches(self, track: CaptionTrack) -> bool:
+        """Whether a translation has a caption for each of those there are now: as many, each beginning while its own stands."""
+        pairs = zip(self.cues, track.cues, strict=False)
+        return len(self.cues) == len(track.cues) and all(one.start - 500 <= other.start <= one.end for one, other in pairs)
+
     def origins(self) -> frozenset[str]:
         """Ids of every provenance record the block refers to, those of its captions and their translations included."""
         made = {self.captions_provenance, *(track.provenance for track in self.tracks)}

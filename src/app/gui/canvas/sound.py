@@ -31,6 +31,7 @@ class Sound(QObject):
         self._output: QAudioOutput | None = None
         self._buffer: QBuffer | None = None
         self._held = QByteArray()
+        self._wanted: int | None = None  # where to begin once the clip is loaded: before that a position is forgotten
 
     @property
     def playing(self) -> bool:
@@ -40,6 +41,8 @@ class Sound(QObject):
     @property
     def position(self) -> int:
         """Milliseconds from the start of the clip."""
+        if self._wanted is not None:
+            return self._wanted
         return self._player.position() if self._player is not None else 0
 
     def play(self, key: str, read: Callable[[], bytes], start: int | None = None) -> None:
@@ -50,10 +53,11 @@ class Sound(QObject):
             self._held = QByteArray(read())
             self._buffer = QBuffer(self._held, self)
             self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+            self._wanted = start or None
             player.setSourceDevice(self._buffer, QUrl("narration.mp3"))
             self.key = key
-        if start is not None:
-            player.setPosition(start)
+        elif start is not None:
+            self.seek(start)
         player.play()
 
     def play_file(self, path: Path) -> None:
@@ -72,8 +76,19 @@ class Sound(QObject):
 
     def seek(self, position: int) -> None:
         """Go to a position in the current clip."""
-        if self._player is not None:
+        if self._wanted is not None:
+            self._wanted = position
+        elif self._player is not None:
             self._player.setPosition(position)
+
+    def _loaded(self) -> None:
+        """Go where playing was to begin."""
+        from PySide6.QtMultimedia import QMediaPlayer
+
+        ready = (QMediaPlayer.MediaStatus.LoadedMedia, QMediaPlayer.MediaStatus.BufferedMedia)
+        if self._player is not None and self._wanted is not None and self._player.mediaStatus() in ready:
+            wanted, self._wanted = self._wanted, None
+            self._player.setPosition(wanted)
 
     def stop(self) -> None:
         """Stop, and forget the clip."""
@@ -82,6 +97,7 @@ class Sound(QObject):
             self._player.setSource(QUrl())
         self.key = ""
         self._buffer = None
+        self._wanted = None
         self.changed.emit()
 
     def _ready(self) -> QMediaPlayer:
@@ -97,6 +113,7 @@ class Sound(QObject):
             self._output = QAudioOutput(self)
             self._player = QMediaPlayer(self)
             self._player.setAudioOutput(self._output)
-            self._player.positionChanged.connect(lambda position: self.moved.emit(int(position)))
+            self._player.positionChanged.connect(lambda _position: self.moved.emit(self.position))
+            self._player.mediaStatusChanged.connect(lambda _status: self._loaded())
             self._player.playbackStateChanged.connect(lambda _state: self.changed.emit())
         return self._player

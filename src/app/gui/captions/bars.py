@@ -58,6 +58,8 @@ class Header(QFrame):
         title = text("Captions", "title")
         self.lesson = ElidedLabel(window.lesson.title, "ui", "muted")
         self.origin = Badge("", "ai", "audio-lines")
+        self.stale = Badge("Out of date", "warn", "triangle-alert")
+        self.stale.setToolTip("The captions of what is spoken have changed since: translate them again")
         self.language = _Combo("Language of the captions", 104)
         self.language.activated.connect(self._choose_language)
         self.profile = _Combo("Limits captions are measured by", 150)
@@ -80,7 +82,7 @@ class Header(QFrame):
         more.setMenu(bind.menu(more))
         self.setLayout(
             row(
-                title, self.lesson, self.origin, None, self.language, self.profile, line("vertical"), undo, redo,
+                title, self.lesson, self.origin, self.stale, None, self.language, self.profile, line("vertical"), undo, redo,
                 line("vertical"), self.import_, self.export, more,
                 spacing=Space.S, margins=(Space.L, Space.M, Space.M, Space.M),
             )
@@ -124,6 +126,8 @@ class Header(QFrame):
             self.profile.setCurrentIndex(self.profile.findData(work.profile.key))
         self.profile.setEnabled(not work.read_only)
         self._show_origin()
+        track = next((track for track in block.tracks if track.language == work.track), None)
+        self.stale.setVisible(track is not None and not block.matches(track))
 
     def _show_origin(self) -> None:
         from app.gui.inspector.words import made_as

@@ -17,6 +17,8 @@ FRAME = 25
 """Milliseconds between two positions of the playhead while it moves."""
 
 
+AHEAD = 250
+"""Milliseconds the playhead goes on by itself: Qt says every tenth of a second where it is, but not before sound comes out."""
 HEIGHTS = tuple((peak / 127) ** 0.7 for peak in range(128))
 """How high a peak is drawn, of 1: quiet speech high enough to be seen."""
 
@@ -122,7 +124,7 @@ class Head(QObject):
         self.changed.emit()
 
     def _tick(self) -> None:
-        now = self._reported + self._since.elapsed()
+        now = self._reported + min(self._since.elapsed(), AHEAD)
         if self.loop is not None and now >= self.loop[1]:
             self.seek(self.loop[0])
             return

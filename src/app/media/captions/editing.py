@@ -147,7 +147,7 @@ def snap(cues: Cues, chosen: Collection[int], pauses: Sequence[tuple[int, int]],
             start = cue.start
         if end - start >= SHORTEST:
             out[index] = replace(cue, start=start, end=end, unsure=cue.unsure and (start, end) == (cue.start, cue.end))
-    return tuple(out)
+    return ordered(out)
 
 
 def found(cues: Cues, sought: str, *, case: bool = False, words: bool = False) -> list[tuple[int, int, int]]:
