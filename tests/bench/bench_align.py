@@ -6,7 +6,8 @@ at another speed, with pauses of 0.15 to 1.5 s.
 
 from __future__ import annotations
 
-import resource
+import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +19,28 @@ from tests.media.align.speech import SCRIPT, Spoken, handing, recording, said
 from app.media.align.forced import Listener
 from app.media.align.script import ScriptDoesNotFit, align
 from app.media.audio import Clip, encode_wav, opened
+
+ALONE = """
+import json, resource, sys, time
+from pathlib import Path
+from tests.media.align.speech import said
+from app.media.align.forced import Listener
+from app.media.align.script import align
+from app.media.audio import opened
+path = Path(sys.argv[1])
+sentences = json.loads(path.with_suffix(".json").read_text())
+def draft(take):
+    for sentence in sentences:
+        take(said(sentence))
+began = time.perf_counter()
+with opened(path) as sound:
+    found = align(sound, sentences, draft, lambda part, text: None, Listener() if sys.argv[2] else None)
+    length = sound.seconds
+took = time.perf_counter() - began
+print(f"{length / took:.0f} x real time with the draft voice's own time, {found.confident:.0%} sure, "
+      f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+"""
+"""An hour in a process of its own, the draft voice's sentences made and dropped one by one, as the app does it."""
 
 
 def _one(name: str, spoken: Spoken, sentences: tuple[str, ...], draft: list[Clip], listener: Listener | None) -> None:
@@ -56,14 +79,13 @@ def main() -> None:
         f"{SCRIPT[i % len(SCRIPT)][:-1]}, said for the {numbers[i // 7 % 10]} {numbers[i // 3 % 10]} {numbers[i % 10]} time."
         for i in range(minutes * 9)
     )
-    spoken, draft = recording(long, "en-us+m3", 150), [said(sentence) for sentence in long]
-    for who, second in (("draft voice", None), ("both", listener)):
-        _one(f"{spoken.clip.seconds / 60:.0f} minutes, {who}", spoken, long, draft, second)
-    print(f"peak memory, the recording and all draft sentences included: {_megabytes()} MB")
-
-
-def _megabytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "long.wav"
+        path.write_bytes(encode_wav(recording(long, "en-us+m3", 150).clip))
+        path.with_suffix(".json").write_text(json.dumps(long))
+        for both in ("", "both"):
+            done = subprocess.run([sys.executable, "-c", ALONE, str(path), both], capture_output=True, text=True, check=True)
+            print(f"{minutes} minutes, {both or 'draft voice'}: {done.stdout.strip()}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.media.audio import AudioProblem, Clip, decode, encode_wav, opened
 
@@ -142,6 +144,48 @@ def test_a_decoder_that_dies_is_an_error_and_not_an_end(source: Path, tmp_path: 
             process.kill()
         with pytest.raises(AudioProblem):
             list(pieces)
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Half a second in each of three formats."""
+    folder = tmp_path_factory.mktemp("short")
+    out = {}
+    for ending in ("mp3", "flac", "wav"):
+        path = folder / f"short.{ending}"
+        ffmpeg("-f", "lavfi", "-i", "anoisesrc=d=0.5:r=22050:a=0.3", path)
+        out[ending] = path.read_bytes()
+    return out
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_damage_anywhere_ends_in_sound_or_in_one_error(short: dict[str, bytes], data: st.DataObject) -> None:
+    whole = bytearray(short[data.draw(st.sampled_from(["mp3", "flac", "wav"]))])
+    for _ in range(data.draw(st.integers(1, 8))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        with opened(bytes(whole)) as sound:
+            assert all(np.isfinite(piece).all() for piece in sound.chunks())
+    except AudioProblem:
+        return
+
+
+@pytest.mark.parametrize("ending", ["m4a", "ogg", "webm"])
+def test_damage_to_what_the_decoders_process_reads_is_one_error_too(source: Path, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"damaged.{ending}"
+    ffmpeg("-i", source, *(["-c:a", "libopus"] if ending == "webm" else []), path)
+    data = bytearray(path.read_bytes())
+    for at in np.random.default_rng(3).integers(12, len(data), len(data) // 10).tolist():
+        data[at] ^= 0x5A
+    path.write_bytes(data)
+    said: list[str] = []
+    try:
+        with opened(path) as sound:
+            assert all(np.isfinite(piece).all() for piece in sound.chunks())
+    except AudioProblem as error:
+        said.append(error.what)
+    assert all(path.name in what for what in said)
 
 
 MEMORY = """
