@@ -13,8 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 from app.course import LecternError
 from app.gui.theme import set_icon
 
-Menu = Literal["Course", "Edit", "Insert", "Format", "Lesson", "AI", "Go", "View", "Help", ""]
-MENUS: tuple[Menu, ...] = ("Course", "Edit", "Insert", "Format", "Lesson", "AI", "Go", "View", "Help")
+Menu = Literal["Course", "Edit", "Insert", "Format", "Lesson", "AI", "Go", "View", "Help", "Captions", "Timing", "Playback", ""]
+MENUS: tuple[Menu, ...] = (
+    "Course", "Captions", "Edit", "Insert", "Format", "Timing", "Playback", "Lesson", "AI", "Go", "View", "Help",
+)  # fmt: skip
+"""Those of every window in their order; a window shows the ones it has actions for."""
 
 
 def _always() -> bool:

@@ -20,6 +20,7 @@ from app.gui.canvas.sound import Sound
 from app.gui.captions.window import CaptionWindow
 from app.gui.context import Context, Queued
 from app.gui.theme import apply
+from app.services.editing import Session
 from app.services.jobs import Jobs
 from app.services.settings import PreferencesFile
 
@@ -50,15 +51,18 @@ def shut(window: CaptionWindow) -> None:
 
 @pytest.fixture
 def editor(qapp: QApplication, qtbot: QtBot, tmp_path: Path, tones: bytes) -> Iterator[Opener]:
-    """Opens the editor on a narration; ``sound`` off leaves the narration without any."""
+    """Opens the editor on a narration; ``sound`` off leaves it without any, ``read_only`` opens the file so."""
     apply(qapp, "light")
     closing: list[Callable[[], object]] = []
 
-    def open_(cues: tuple[Cue, ...] = CUES, *, sound: bool = True, **fields: object) -> CaptionWindow:
+    def open_(cues: tuple[Cue, ...] = CUES, *, sound: bool = True, read_only: bool = False, **fields: object) -> CaptionWindow:
         narration = Narration(id="nar", duration=12_000, sentences=SENTENCES, cues=cues, provenance="o1")
         narration = replace(narration, **fields)  # type: ignore[arg-type]
         dispatch = Queued()
         session = session_of(tmp_path / "c.course", narration, tones if sound else b"", dispatch, provenance=(RECORD,))
+        if read_only:
+            session.close()
+            session = Session.open(tmp_path / "c.course", dispatch, read_only=True)
         holder = QWidget()
         jobs = Jobs(dispatch)
         context = Context(

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from tests.gui.captions.conftest import CUES, Opener
 
-from app.course.blocks import Cue, Narration
+from app.course.blocks import CaptionTrack, Cue, Narration
 from app.course.ops import ReplaceBlock
 from app.gui.captions.cells import CueEdit
 from app.gui.captions.dialogs import LimitsDialog, ShiftDialog
@@ -299,6 +299,32 @@ def test_a_narration_without_captions_offers_to_insert_the_first(editor: Opener)
     assert window.block.captions_from == "person"
     QTest.keyClicks(field(window), "First")
     assert texts(window) == ["First"]
+
+
+def test_a_course_that_can_not_be_changed_can_be_looked_at(editor: Opener) -> None:
+    window = editor(read_only=True)
+    for key in ("split", "merge", "insert", "delete", "shift", "snap", "import", "text"):
+        assert not window.commands.qt(f"captions.{key}").isEnabled(), key
+    assert window.commands.qt("captions.export").isEnabled()
+    drag(window, 2000, 2600)
+    QTest.keyClick(window.table, Key.Key_F2)
+    QTest.keyClick(window.table, Key.Key_Delete)
+    assert window.table.cells.editor is None
+    assert window.work.kept == CUES
+    window.commands.run("captions.issue.next")
+    assert window.work.current == 2
+
+
+def test_a_translation_that_no_longer_matches_says_so(editor: Opener) -> None:
+    track = CaptionTrack("de", CUES)
+    window = editor(tracks=(track,))
+    window.header.language.setCurrentIndex(1)
+    window.header.language.activated.emit(1)
+    assert window.work.track == "de"
+    assert not window.header.stale.isVisible()
+    window.work.put(CUES[:3], "Delete a caption")
+    assert window.block.cues == CUES, "another language is another track"
+    assert window.header.stale.isVisible()
 
 
 def test_escape_closes_what_is_smallest_first_and_closing_keeps_what_was_done(editor: Opener) -> None:
