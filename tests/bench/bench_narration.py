@@ -1,5 +1,8 @@
 """A lesson of about ten minutes read aloud: each stage in × real time. Run ``python tests/bench/bench_narration.py [minutes]``.
 
+``python -m tests.bench.bench_narration far`` asks a server on this computer that speaks as Google does and answers after
+200 ms, one request after the other and as many at once as a narration does.
+
 Ratios are of processor time, children included, so that they hold on a busy computer; wall time is printed beside them.
 """
 
@@ -178,5 +181,69 @@ def main(minutes: float) -> None:
     print(json.dumps(report, indent=2))
 
 
-if __name__ == "__main__":
+LATENCY = 0.2
+"""Seconds before each answer."""
+COUNT = 40
+"""Sentences: a lesson, and what the pace lets through at once (``app.guard.pace.BURST``)."""
+
+
+def far() -> None:
+    """One request at a time and several, through guard and client; print JSON with the share of the ideal."""
+    from tests.wire.chain import chained
+    from tests.wire.google_server import KEY
+
+    from app.services.narration import asking, batch
+    from app.services.narration.lines import Line
+
+    command = [sys.executable, "-m", "tests.wire.google_server", "--port", "8197", "--latency", str(LATENCY)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    report: dict[str, float] = {}
+    try:
+        assert server.stdout is not None
+        server.stdout.readline()
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["LECTERN_HOME"] = folder
+            with chained(_At("http://127.0.0.1:8197"), "google-tts", KEY, Path(folder)) as chain:
+                for lanes in (1, batch.LANES):
+                    report[f"seconds, {lanes} at once"] = round(_spoken(chain.guard, lanes, asking, Line), 2)
+    finally:
+        server.kill()
+        server.wait()
+    ideal = COUNT * LATENCY / batch.LANES
+    report["ideal"] = ideal
+    report["share of the ideal"] = round(ideal / report[f"seconds, {batch.LANES} at once"], 2)
+    report["times as fast"] = round(report["seconds, 1 at once"] / report[f"seconds, {batch.LANES} at once"], 2)
+    print(json.dumps(report, indent=2))
+
+
+class _At:
+    """A server that runs elsewhere."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+def _spoken(guard: Any, lanes: int, asking: Any, line: Any) -> float:
+    """Seconds for all sentences; the client is loaded before."""
+    from tests.guard.asking import course
+
+    from app.course.blocks import Voice
+    from app.guard import VoiceInfo
+
+    voice = Voice("google-tts", "en-US-Neural2-C", "en-US")
+    info = VoiceInfo(id=voice.name, name=voice.name, language=voice.language, gender="", system="google-tts")
+    speaker = asking.Speaker(voice, info)
+    started = 0.0
+    for count in (1, COUNT):
+        lines = [line(f"Number {lanes} {n}.", "b1", True, f"Number {lanes} {n} {count}.") for n in range(count)]
+        payloads = tuple(asking.payload("c1", one, speaker) for one in lines)
+        clearance = guard.approve_batch(guard.prepare(payloads, course=course()))
+        started = time.perf_counter()
+        assert guard.send_batch(payloads, clearance, lambda _index, _output: None, lanes=lanes) == count
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["far"]:
+    far()
+elif __name__ == "__main__":
     main(float(sys.argv[1]) if len(sys.argv) > 1 else 10)
