@@ -147,6 +147,7 @@ def test_cropping_and_painting_keep_the_label_the_copyright_notice_and_the_crede
         held = Image.open(io.BytesIO(made)).getexif()  # exiftool 12.57 reads no EXIF in a PNG behind a credential
         assert str(held[0x8298]).encode("latin-1").decode() == "© Northwind 2026"
         assert 0x010F not in held
+        assert str(told["Comment"]).startswith("Picture, made by AI | ")
         assert "ID=pabc23" in str(told["Comment"])
         assert told["DigitalSourceType"].endswith("/trainedAlgorithmicMedia")
         found = read_credential(made, mime, labeller.anchors)

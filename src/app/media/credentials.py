@@ -215,8 +215,12 @@ def _told(reader: c2pa.Reader) -> Credential:
         source=_source(active),
         id=_identifier(active),
         parents=tuple(parents),
-        why="; ".join(str(one.get("explanation") or one.get("code")) for one in wrong)[:300],
+        why="; ".join(str(one.get("explanation") or one.get("code")) for one in wrong if not _PLAIN.search(str(one)))[:300],
     )
+
+
+_PLAIN = re.compile(r"assertion\.\w+Hash\.mismatch")
+"""That the bytes are others needs no explanation of the library's."""
 
 
 def _signer(manifest: dict[str, Any]) -> str:

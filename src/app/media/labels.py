@@ -12,20 +12,21 @@ from __future__ import annotations
 import html
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.course.provenance import OutputKind, Provenance, SourceType
 from app.media import id3, mp4, riff, vorbis
 
 _SAID = {
-    SourceType.ALGORITHMIC: "Synthetic voice, made by a computer program",
-    SourceType.TRAINED: "Synthetic voice, made by AI",
-    SourceType.COMPOSITE: "Partly synthetic, made with AI",
-}
-_CAPTIONED = {
-    SourceType.ALGORITHMIC: "Captions, made by a computer program",
-    SourceType.TRAINED: "Captions, made by AI",
-    SourceType.COMPOSITE: "Captions, partly made by AI",
+    (OutputKind.SPEECH, SourceType.ALGORITHMIC): "Synthetic voice, made by a computer program",
+    (OutputKind.SPEECH, SourceType.TRAINED): "Synthetic voice, made by AI",
+    (OutputKind.SPEECH, SourceType.COMPOSITE): "Partly synthetic, made with AI",
+    (OutputKind.IMAGE, SourceType.ALGORITHMIC): "Picture, made by a computer program",
+    (OutputKind.IMAGE, SourceType.TRAINED): "Picture, made by AI",
+    (OutputKind.IMAGE, SourceType.COMPOSITE): "Picture, partly made by AI",
+    (OutputKind.SUBTITLES, SourceType.ALGORITHMIC): "Captions, made by a computer program",
+    (OutputKind.SUBTITLES, SourceType.TRAINED): "Captions, made by AI",
+    (OutputKind.SUBTITLES, SourceType.COMPOSITE): "Captions, partly made by AI",
 }
 DISCLOSURE = "Synthetic voice"
 """The first caption, in one second of reading."""
@@ -35,7 +36,8 @@ _FIELDS = ("DigitalSourceType", "Provider", "System", "Created", "ID", "Parent",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What a file says about its origin. ``note`` is a comment that stood in the file before and is kept."""
+    """What a file says about its origin. ``note`` is a comment that stood in the file before and is kept; ``kind`` only words
+    the sentence."""
 
     source_type: SourceType
     provider: str
@@ -44,6 +46,7 @@ class Label:
     id: str
     parent: str = ""
     note: str = ""
+    kind: OutputKind = field(default=OutputKind.SPEECH, compare=False)
 
     @classmethod
     def of(cls, record: Provenance) -> Label:
@@ -55,12 +58,13 @@ class Label:
             created=record.created,
             id=record.id,
             parent=record.parent or "",
+            kind=record.kind,
         )
 
     @property
     def sentence(self) -> str:
         """The label in words."""
-        return _SAID[self.source_type]
+        return _SAID.get((self.kind, self.source_type)) or _SAID[OutputKind.SPEECH, self.source_type]
 
     def comment(self) -> str:
         """The whole label as one line that a person can read and :func:`parse` understands."""
@@ -111,6 +115,7 @@ def parse(comment: str) -> Label | None:
         id=found["ID"],
         parent=found.get("Parent", ""),
         note=found.get("Note", ""),
+        kind=next((kind for (kind, _), said in _SAID.items() if said in comment), OutputKind.SPEECH),
     )
 
 
@@ -213,11 +218,7 @@ def declared_source(data: bytes) -> SourceType | None:
 
 def note(record: Provenance) -> str:
     """The label as the text of a WebVTT NOTE: one line, no blank line and no arrow in it."""
-    label = Label.of(record)
-    said = label.comment()
-    if record.kind is OutputKind.SUBTITLES:
-        said = _CAPTIONED[record.source_type] + said.removeprefix(label.sentence)
-    return said.replace("-->", "->")
+    return Label.of(record).comment().replace("-->", "->")
 
 
 def read_notes(vtt: str) -> tuple[Label, ...]:

@@ -14,8 +14,9 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 
-from app.course.provenance import SourceType
+from app.course.provenance import OutputKind, SourceType
 from app.media.labels import Label
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -61,6 +62,7 @@ def _flat(value: str) -> str:
 
 def labelled_image(data: bytes, label: Label) -> bytes:
     """The picture with its label, in the place of the one it had; raises ``ValueError`` for what is no PNG, JPEG or WebP."""
+    label = replace(label, kind=OutputKind.IMAGE)
     if data.startswith(_PNG):
         return _png(data, label)
     if data.startswith(b"\xff\xd8\xff"):
@@ -82,7 +84,8 @@ def read_image_label(data: bytes) -> Label | None:
     kind = said.get("Iptc4xmpExt:DigitalSourceType", "").rsplit("/", 1)[-1]
     if kind not in [known.value for known in SourceType] or not said.get("dc:identifier"):
         return None
-    return Label(source_type=SourceType(kind), **{field: said.get(name, "") for name, field in _PROPERTIES})
+    held = {field: said.get(name, "") for name, field in _PROPERTIES}
+    return Label(source_type=SourceType(kind), kind=OutputKind.IMAGE, **held)
 
 
 # PNG.
