@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from keyring.backends.SecretService import Keyring as SecretService
 from tests.keys.conftest import Desktop, desktop
+from tests.wire.google_server import VOICES, GoogleServer, service_account
 
 from app.__main__ import main
 from app.audit import AuditLog
 from app.keys import KeyStore
-from app.services.compliance import log_path
+from app.services.compliance import Compliance, log_path
 
 __all__ = ["desktop"]  # a fixture
 
@@ -149,3 +150,45 @@ def test_ending_it_takes_a_typed_name(capsys: Capture, monkeypatch: pytest.Monke
 
 def test_an_unknown_provider_is_said(capsys: Capture) -> None:
     assert "Choose one of" in words(capsys, "show", "nobody", code=5)
+
+
+@pytest.mark.clause("A3.4")
+def test_a_service_account_comes_from_its_file_and_its_voices_are_listed(
+    desktop: Desktop,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    google_server: GoogleServer,
+) -> None:
+    monkeypatch.setattr("keyring.get_keyring", SecretService)
+    account, google_server.public = service_account()
+    file = tmp_path / "lectern-key.json"
+    file.write_text(account)
+    assert "Service account lectern@project" in words(capsys, "key", "google-tts", "--file", str(file))
+    typed(monkeypatch, account + "\n")
+    assert "Service account lectern@project" in words(capsys, "key", "google-tts", "--stdin")
+    assert "can’t be read" in words(capsys, "key", "google-tts", "--file", str(tmp_path / "none"), code=3)
+    (tmp_path / "picture").write_bytes(b"\x89PNG\r\n\x1a\n\xff")
+    assert "not a text" in words(capsys, "key", "google-tts", "--file", str(tmp_path / "picture"), code=3)
+    kept = KeyStore().get("provider.google-tts") or ""
+    assert len(kept) > 1280  # more than one entry of Windows' key store holds
+    assert json.loads(kept)["private_key"] == json.loads(account)["private_key"]
+
+    answer(capsys, "set", "google-tts", f"base_url={google_server.url}")
+    assert "--fetch" in words(capsys, "voices", "google-tts")
+    assert main(["provider", "voices", "google-tts", "--fetch", "--quiet"]) == 5  # the policy has to be accepted
+    capsys.readouterr()
+    with Compliance.open() as compliance:
+        pack = compliance.policy.pack
+        compliance.policy.accept({section.id for section in pack.sections}, {box.id for box in pack.boxes})
+    answer(capsys, "enable", "google-tts", "--terms", "2026-11-26")
+    assert f"offers {len(VOICES)} voices" in words(capsys, "test", "google-tts")
+    found = answer(capsys, "voices", "google-tts", "--language", "de")
+    assert [voice["id"] for voice in found] == ["de-DE-Chirp3-HD-Charon", "de-DE-Neural2-C"]
+    assert "Neural2" in words(capsys, "voices", "google-tts", "--fetch", "--language", "en-GB")
+    assert {request.headers["authorization"][:7] for request in google_server.requests} == {"Bearer "}
+
+
+def test_nothing_is_asked_where_nothing_has_to_be_deleted(capsys: Capture) -> None:
+    assert answer(capsys, "deletions") == {"left": 0, "waiting": 0}
+    assert "Nothing lies at a provider" in words(capsys, "deletions")

@@ -21,7 +21,9 @@ from app.keys import KeyStore
 from app.policy import feature, features
 from app.policy.records import Consent, Ground, Use
 from app.providers.assemblyai import client
+from app.services.datarequests import Ask, data_requests, letter
 from app.services.deletions import delete_due, due_words
+from app.services.sheets import render
 
 Heard = Chain[AssemblyServer]
 F = AssemblyFault
@@ -321,3 +323,33 @@ def test_a_damaged_note_is_kept_and_harms_no_other(chain: Heard, asked: Payload,
     assert delete_due(chain.guard) == 0
     assert chain.server.transcripts == {}
     assert damaged.exists()
+
+
+@pytest.mark.clause("A3.8")
+@pytest.mark.clause("A3.11")
+def test_the_letter_to_the_provider_says_what_it_confirmed_to_have_deleted(
+    chain: Heard, asked: Payload, tmp_path: Path
+) -> None:
+    consented(chain, asked)
+    today = datetime.now(UTC).date()
+    send(chain, asked)
+    chain.server.fail_at(F.BROKEN, "delete")
+    send(chain, asked)
+    (about,) = data_requests(tmp_path / "log.sqlite", [provider_card("assemblyai")], today)
+    assert about.held == 1
+    said = letter(about, Ask.DELETION, "Ada", today)
+    first, second = chain.server.deleted[0], next(iter(chain.server.transcripts))
+    assert f"request {first}, deletion confirmed on {today.isoformat()}" in said
+    assert f"request {second}\n" in said
+    delete_due(chain.guard)
+    assert data_requests(tmp_path / "log.sqlite", [provider_card("assemblyai")], today)[0].held == 0
+
+
+@pytest.mark.clause("A1.2")
+def test_the_sheet_says_which_file_goes_how_long_it_is_and_that_nobody_can_look_inside(chain: Heard, asked: Payload) -> None:
+    consented(chain, asked)
+    said = "\n".join(render(chain.guard.prepare(asked, course=course())))
+    for text in ("talk.wav (its name is not sent)", "0:02 minutes", "kB", asked.sources[0].partition(":")[2], "can’t hear"):
+        assert text in said
+    assert "AssemblyAI · universal-3-5-pro" in said
+    assert "0:02 minutes of sound" in said

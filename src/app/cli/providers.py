@@ -7,13 +7,16 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import Console
 from app.course.errors import Cancelled
 from app.keys import KeyProblem
 from app.services.compliance import Compliance
-from app.services.providers import BadSetting, try_connection
+from app.services.deletions import delete_due, due_words
+from app.services.providers import BadSetting, VoiceLists, read_key_file, try_connection
 
 if TYPE_CHECKING:
     from app.policy import Agreement
@@ -84,14 +87,14 @@ def disable_verb(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def key_verb(arguments: argparse.Namespace, console: Console) -> int:
-    """Store its key: typed without an echo, or the first line of standard input."""
+    """Store its key: typed without an echo, the first line of standard input, or the file of a service account."""
     with _service() as service:
         name = service.card(arguments.id).name
         if not service.keys.state.lasting:
             step = "Set a key store up (GNOME Keyring, KDE Wallet), or enter the key in the window for as long as that is open."
             raise KeyProblem("The key was not stored.", service.keys.state.warning, step)
         try:
-            value = sys.stdin.readline() if arguments.stdin else getpass.getpass(f"Key for {name}: ")
+            value = _given(arguments.stdin, arguments.file) or getpass.getpass(f"Key for {name}: ")
         except EOFError:
             raise Cancelled("No key was given. Nothing was changed.") from None
         state = service.set_key(arguments.id, value)
@@ -99,6 +102,18 @@ def key_verb(arguments: argparse.Namespace, console: Console) -> int:
     console.result({"provider": arguments.id, "key": shown, "keys_in": state.title})
     console.say(f"The key of {name} is in: {state.title} ({shown}).")
     return 0
+
+
+def _given(stdin: bool, file: str | None) -> str:
+    """A key that is not typed; empty for one that is to be. A service account has many lines."""
+    if file is not None:
+        return read_key_file(Path(file))
+    if not stdin:
+        return ""
+    first = sys.stdin.readline()
+    if not first.strip():
+        raise EOFError
+    return first + sys.stdin.read(20_000) if first.lstrip().startswith("{") else first
 
 
 def forget_key_verb(arguments: argparse.Namespace, console: Console) -> int:
@@ -116,8 +131,34 @@ def test_verb(arguments: argparse.Namespace, console: Console) -> int:
     with Compliance.open() as compliance:
         tested = try_connection(compliance.providers, compliance.guard, arguments.id)
     console.result({"provider": arguments.id, "host": tested.host, "models": list(tested.models)})
-    console.say(f"{tested.host} answers. It offers {len(tested.models)} models to this key.")
+    console.say(f"{tested.host} answers. It offers {tested.offers} to this key.")
     return 0
+
+
+def voices_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """The voices of a provider: those known here, or the list asked for now."""
+    with Compliance.open() as compliance:
+        lists = VoiceLists(compliance.guard)
+        found = lists.fetch(arguments.id) if arguments.fetch else lists.known(arguments.id)
+    tag = arguments.language.casefold()
+    found = tuple(voice for voice in found if not tag or f"{voice.language.casefold()}-".startswith(f"{tag}-"))
+    console.result([asdict(voice) for voice in found])
+    for voice in found:
+        about = ", ".join(filter(None, (voice.gender, voice.family, "a person’s own" if voice.own else "")))
+        console.say(f"{voice.language:8} {voice.id:36} {about}")
+    if not found and not arguments.fetch:
+        console.note(f"None is known here. “lectern provider voices {arguments.id} --fetch” asks for the list.")
+    return 0
+
+
+def deletions_verb(arguments: argparse.Namespace, console: Console) -> int:
+    """Try once more to have everything deleted that providers still keep and nobody waits for."""
+    with Compliance.open() as compliance:
+        left = delete_due(compliance.guard)
+        waiting = len(compliance.guard.recordings.waiting())
+    console.result({"left": left, "waiting": waiting})
+    console.say(due_words(left))
+    return 6 if left else 0
 
 
 def set_verb(arguments: argparse.Namespace, console: Console) -> int:

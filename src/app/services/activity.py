@@ -48,10 +48,12 @@ class Sent:
     cost: float | None = None
     provider_request: str = ""
     kinds: tuple[str, ...] = ()
+    kept: bool = False
+    deleted: date | None = None
 
     def held(self, today: date) -> bool:
-        """Whether the provider may still hold it."""
-        return self.purge is not None and self.purge >= today
+        """Whether the provider may still hold it: until the day its card names, or until it said that it deleted it."""
+        return self.kept or (self.purge is not None and self.purge >= today)
 
 
 def sent(reader: LogReader, *, local: Iterable[str], since: str = "", until: str = "") -> list[Sent]:
@@ -60,7 +62,7 @@ def sent(reader: LogReader, *, local: Iterable[str], since: str = "", until: str
     ``local`` are the ids of the providers to which nothing leaves.
     """
     stay = frozenset(local)
-    rows = reader.rows(Query(events=("request.",), since=since, until=until), newest_first=False)
+    rows = reader.rows(Query(events=("request.", "recording."), since=since, until=until), newest_first=False)
     approved: dict[str, Row] = {}
     begun: dict[tuple[str, str], int] = {}  # by request and digest: what the provider is asked to check goes with its request
     found: list[Sent] = []
@@ -76,6 +78,11 @@ def sent(reader: LogReader, *, local: Iterable[str], since: str = "", until: str
                 found.append(_begun(row, told, approved.get(name)))
             case "request.done" | "request.failed" if key in begun:
                 found[begun[key]] = _ended(found[begun[key]], row, told)
+            case "recording.uploaded" if key in begun:
+                number = str(told.get("provider_request") or "")
+                found[begun[key]] = replace(found[begun[key]], kept=True, provider_request=number)
+            case "recording.deleted" if key in begun:
+                found[begun[key]] = replace(found[begun[key]], kept=False, deleted=moment(row.time).date())
     return found
 
 
@@ -143,7 +150,8 @@ def _begun(row: Row, told: dict[str, Value], approval: Row | None) -> Sent:
 
 def _ended(begun: Sent, row: Row, told: dict[str, Value]) -> Sent:
     outcome = Outcome.DONE if row.event == "request.done" else Outcome.FAILED
-    return replace(begun, outcome=outcome, provider_request=str(told.get("provider_request") or ""), cost=cost_of(told))
+    number = str(told.get("provider_request") or "") or begun.provider_request
+    return replace(begun, outcome=outcome, provider_request=number, cost=cost_of(told))
 
 
 def cost_of(told: dict[str, Value]) -> float | None:

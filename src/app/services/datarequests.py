@@ -95,10 +95,24 @@ def letter(about: DataRequest, ask: Ask, user: str, today: date) -> str:
 def request_line(item: Sent) -> str:
     """One request as the letter names it."""
     number = item.provider_request or f"no number given; ours is {item.id}"
-    return f"- {item.time:%Y-%m-%d %H:%M} UTC, {item.model or 'no model named'}, {item.bytes} bytes, request {number}"
+    ended = f", deletion confirmed on {item.deleted.isoformat()}" if item.deleted else ""
+    named = item.model or "no model named"
+    return f"- {item.time:%Y-%m-%d %H:%M} UTC, {named}, {item.bytes} bytes, request {number}{ended}"
 
 
-_COLUMNS = ("time", "provider", "model", "feature", "course", "bytes", "request", "provider_request", "outcome", "purge")
+_COLUMNS = (
+    "time",
+    "provider",
+    "model",
+    "feature",
+    "course",
+    "bytes",
+    "request",
+    "provider_request",
+    "outcome",
+    "purge",
+    "deleted",
+)
 
 
 def table(requests: Sequence[Sent]) -> str:
@@ -109,7 +123,8 @@ def table(requests: Sequence[Sent]) -> str:
     for item in requests:
         purge = item.purge.isoformat() if item.purge else ""
         row = (item.time.isoformat(), item.provider, item.model, item.feature, item.course, item.bytes, item.id)
-        writer.writerow([_safe(cell) for cell in (*row, item.provider_request, item.outcome.value, purge)])
+        gone = item.deleted.isoformat() if item.deleted else ""
+        writer.writerow([_safe(cell) for cell in (*row, item.provider_request, item.outcome.value, purge, gone)])
     return out.getvalue()
 
 

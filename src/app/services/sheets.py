@@ -15,14 +15,16 @@ from typing import Protocol
 
 from app.course import Payload
 from app.course.errors import PolicyRefusal
+from app.course.recording import read_body
 from app.guard import SendSheet, SheetFinding, SheetPart
 from app.policy import Verdict
 from app.scan import finding_title, kinds
 
-_PROSE = frozenset({"text", "content", "instructions", "input", "prompt"})
+_PROSE = frozenset({"text", "ssml", "markup", "content", "instructions", "input", "prompt"})
 """Names under which bodies carry words for a model; whatever stands under another name is a setting of the request."""
 _ROLES = {"system": "Instructions", "developer": "Instructions", "user": "Your text", "assistant": "Earlier answer"}
 _HEADINGS = {"instructions": "Instructions", "prompt": "What the picture should show", "input": "Your text"}
+UNHEARD = "Lectern can’t hear what is said in a recording; you know what is in it."
 _PICTURE = re.compile(r"data:image/([a-z+.-]+);base64,", re.IGNORECASE)
 
 
@@ -113,9 +115,24 @@ def segments(sheet: SendSheet, payload: int = 0) -> tuple[Segment, ...]:
         else:
             settings.append(Segment(SegmentKind.SETTING, part.path, part, here))
     settings += (Segment(SegmentKind.SETTING, path, said=said) for path, said in _switches(sheet.payloads[payload]))
+    prose += _file(sheet.payloads[payload])
     if settings:
         settings.insert(0, Segment(SegmentKind.HEADING, "Settings sent with it"))
     return (*prose, *settings)
+
+
+def _file(payload: Payload) -> Iterator[Segment]:
+    """What is said of a file that goes along, beside what the body says of its bytes."""
+    if payload.attachment is None:
+        return
+    recording, _ = read_body(payload.body)
+    yield Segment(SegmentKind.HEADING, "A recording goes along, whole")
+    yield Segment(SegmentKind.SETTING, "File", said=f"{payload.attachment.name} (its name is not sent)")
+    yield Segment(SegmentKind.SETTING, "Length", said=length_words(recording.seconds))
+    yield Segment(SegmentKind.SETTING, "Size", said=size_words(recording.bytes))
+    if payload.consent:
+        yield Segment(SegmentKind.SETTING, "Consent of the speaker", said=payload.consent)
+    yield Segment(SegmentKind.SETTING, "Looked into", said=UNHEARD)
 
 
 def _switches(payload: Payload) -> Iterator[tuple[str, str]]:
@@ -162,6 +179,8 @@ def amount_words(sheet: SendSheet) -> str:
     """What goes, for the button that sends it: ``71 words``, ``12 requests``."""
     if len(sheet.payloads) > 1:
         return f"{len(sheet.payloads):,} requests"
+    if sheet.payloads[0].attachment is not None:
+        return "1 recording"
     count = words_of(sheet)
     return f"{count:,} word" if count == 1 else f"{count:,} words"
 
@@ -197,7 +216,11 @@ def money(dollars: float) -> str:
 
 
 def tokens_words(sheet: SendSheet) -> str:
-    """``about 118 tokens, up to 400 back``."""
+    """``about 118 tokens, up to 400 back``, ``1,240 characters``, or ``12:05 minutes of sound``."""
+    if sheet.estimate.characters:
+        return f"{sheet.estimate.characters:,} characters"
+    if sheet.estimate.seconds:
+        return f"{length_words(sheet.estimate.seconds)} of sound"
     there, back = sheet.estimate.input_tokens, sheet.estimate.output_tokens
     if not there:
         return f"{sheet.size:,} bytes"
@@ -241,6 +264,22 @@ def size_words(count: int) -> str:
     if count < 1000:
         return f"{count} bytes"
     return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def length_words(seconds: float) -> str:
+    """How long a recording is: ``12:05 minutes``, ``3:00:00 hours``."""
+    if not seconds:
+        return "length not known"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02} hours" if hours else f"{minutes}:{rest:02} minutes"
+
+
+def nothing_words(sheet: SendSheet) -> str:
+    """What is said where nothing was found."""
+    if any(payload.attachment is not None for payload in sheet.payloads):
+        return f"Nothing sensitive was found in the request. {UNHEARD}"
+    return "Nothing sensitive was found in it."
 
 
 def finding_words(finding: SheetFinding) -> str:
@@ -318,7 +357,7 @@ def marked(sheet: SendSheet, segment: Segment) -> str:
 
 def _left(sheet: SendSheet) -> list[str]:
     if not sheet.findings:
-        return ["Nothing sensitive was found."]
+        return [nothing_words(sheet)]
     out = []
     for index, finding in enumerate(sheet.findings, 1):
         sign = "kept: " + finding.kept if finding.kept else "settled" if finding.settled else "to settle"

@@ -25,7 +25,7 @@ class EntryKind:
 
 KINDS: tuple[EntryKind, ...] = (
     EntryKind("policy", "Policy", "shield-check", ("policy.", "org.")),
-    EntryKind("requests", "Requests", "send", ("request.", "findings.", "socket.")),
+    EntryKind("requests", "Requests", "send", ("request.", "recording.", "findings.", "socket.")),
     EntryKind("providers", "Providers and keys", "key-round", ("provider.", "key.")),
     EntryKind("content", "AI content and reviews", "sparkles", ("draft.", "review.", "takedown.", "course.")),
     EntryKind("records", "Consents and rights", "users", ("consent.", "rights.")),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from tests.gui.answer import Answer
 from tests.gui.walk import unnamed
+from tests.wire.assemblyai_server import AssemblyServer
+from tests.wire.google_server import GoogleServer, service_account
 from tests.wire.openai_server import Fault, OpenAIServer
 
 from app.course import OutputKind
@@ -203,3 +206,57 @@ def test_the_same_cards_are_a_page_of_the_centre(window: MainWindow, dialog: Pro
     qtbot.waitUntil(lambda: bool(page.findChildren(ProviderCardView)))
     opened = [card for card in page.findChildren(ProviderCardView) if card.is_open]
     assert [card.id for card in opened] == ["openai"]
+
+
+@pytest.mark.clause("A3.4")
+def test_a_service_account_is_pasted_or_chosen_as_a_file(
+    dialog: ProvidersDialog, google_server: GoogleServer, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, google_server.public = service_account()
+    service_of(dialog).set("google-tts", base_url=google_server.url)
+    card = dialog.panel.cards["google-tts"]
+    card.open()
+    assert card.form is not None
+    file = tmp_path / "key.json"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    card.form.file.click()
+    assert any("can’t be read" in label.text() for label in card.notices.findChildren(QLabel))
+    file.write_text(account)
+    card.form.file.click()
+    assert card.form.field.echoMode() is QLineEdit.EchoMode.Password
+    card.form.tick.tick(True)
+    card.form.connect_it.click()
+    settle(card, qtbot)
+    qtbot.waitUntil(lambda: card.key is not None and bool(card.key.shown.text()), timeout=20_000)
+    assert card.key is not None
+    assert card.key.shown.text() == "Service account lectern@project.iam.gserviceaccount.com"
+    QGuiApplication.clipboard().setText(account)
+    card.key.change.click()
+    card.key.field.paste()
+    card.key.save.click()
+    settle(card, qtbot)
+    card.key.test.click()
+    settle(card, qtbot)
+    assert "offers 11 voices" in card.key.said.text().replace("\u200b", "")
+    assert {request.headers["authorization"][:7] for request in google_server.requests} == {"Bearer "}
+    assert unnamed(dialog) == []
+    assert card.settings is not None
+    assert card.settings.models == {}
+
+
+def test_what_captions_cost_is_said_beside_the_model(
+    dialog: ProvidersDialog, assemblyai_server: AssemblyServer, qtbot: QtBot
+) -> None:
+    service_of(dialog).set("assemblyai", base_url=assemblyai_server.url)
+    card = dialog.panel.cards["assemblyai"]
+    card.open()
+    assert card.form is not None
+    card.form.tick.tick(True)
+    card.form.field.setText(assemblyai_server.key)
+    card.form.connect_it.click()
+    settle(card, qtbot)
+    qtbot.waitUntil(lambda: card.settings is not None, timeout=20_000)
+    said = " ".join(label.text() for label in card.findChildren(QLabel)).replace("\u200b", "")
+    assert "$0.21 an hour of a recording" in said
+    assert "Deleted at once" in said
+    assert service_of(dialog).state("assemblyai").ready

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.gui.inspector.parts import wrapped
-from app.gui.providing.key import KeyField
+from app.gui.providing.key import KeyField, KeyFile
 from app.gui.providing.links import Link
 from app.gui.theme import Space
 from app.gui.widgets import Button, Overline, TickBox, column, holder, row
@@ -14,9 +14,10 @@ from app.services.providers import ProviderState
 
 
 class ConnectForm(QWidget):
-    """``wanted`` carries the key, empty for a provider that needs none."""
+    """``wanted`` carries the key, empty for a provider that needs none; ``unread`` why a key's file can't be read."""
 
     wanted = Signal(str)
+    unread = Signal(object)
 
     def __init__(self, state: ProviderState) -> None:
         super().__init__()
@@ -27,7 +28,8 @@ class ConnectForm(QWidget):
             + (", and I have a new agreement with them" if again else "")
         )
         links = [Link("Terms", card.terms), Link("Privacy", card.privacy)]
-        self.field = KeyField(card.name)
+        takes_file = "service-account" in card.keys
+        self.field = KeyField(card.name, file=takes_file)
         self._keyless = card.keyless or bool(card.local)
         self.connect_it = Button(f"Connect {card.name}" if not card.local else "Use it", "primary", on_click=self._go)
         items: list[QWidget] = [
@@ -37,13 +39,23 @@ class ConnectForm(QWidget):
             self.tick,
         ]
         if not self._keyless:
-            key = wrapped("It goes into the keyring of this computer: into no file, no course and no log.")
-            items += [Overline("2  Your key"), key, self.field]
+            kinds = "An API key, or the JSON file of a service account. " if takes_file else ""
+            key = wrapped(f"{kinds}It goes into the keyring of this computer: into no file, no course and no log.")
+            items += [Overline("2  Your key"), key, self._entry() if takes_file else self.field]
         self.setLayout(column(*items, row(self.connect_it, None), spacing=Space.S))
         self.tick.toggled.connect(lambda _on: self._refresh())
         self.field.textChanged.connect(lambda _said: self._refresh())
         self.field.returnPressed.connect(self._go)
         self._refresh()
+
+    def _entry(self) -> QWidget:
+        """The field, and a button that takes the key out of a file."""
+        self.file = KeyFile()
+        self.file.read.connect(self.field.setText)
+        self.file.unread.connect(self.unread)
+        entry = row(self.field, self.file, spacing=6)
+        entry.setStretch(0, 1)
+        return holder(entry)
 
     def set_busy(self, busy: bool) -> None:
         """While it is being connected."""

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from pathlib import Path
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from app.course import LecternError
 from app.gui.inspector.parts import wrapped
 from app.gui.inspector.words import breakable
 from app.gui.theme import Space
 from app.gui.widgets import Badge, Button, column, holder, row
 from app.keys import KeyState
+from app.services.providers import read_key_file
 
 
 class KeyField(QLineEdit):
     """Dots for what is typed or pasted; nothing can be copied out of it, and no input method learns it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, file: bool = False) -> None:
         super().__init__()
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setAccessibleName(f"Key for {name}")
-        self.setPlaceholderText("Paste your key here")
+        self.setPlaceholderText("Paste your key, or all of the service account’s file" if file else "Paste your key here")
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText
             | Qt.InputMethodHint.ImhSensitiveData
@@ -35,19 +39,45 @@ class KeyField(QLineEdit):
         return value
 
 
+class KeyFile(Button):
+    """Takes a key out of a file, for a provider that gives one as such: ``read`` carries what is in it, ``unread`` why not."""
+
+    read = Signal(str)
+    unread = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("From a file…", compact=True, on_click=self._choose)
+        self.setToolTip("The JSON file of a service account; it can be deleted afterwards")
+
+    def _choose(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "The file of a service account", "", "Keys (*.json);;All files (*)")
+        if not name:
+            return
+        try:
+            said = read_key_file(Path(name))
+        except LecternError as error:
+            self.unread.emit(error)
+        else:
+            self.read.emit(" ".join(said.split("\n")))
+
+
 class KeyRow(QWidget):
-    """Where a key is, what is shown of it, and what can be done with it: ``stored``, ``removed`` and ``tested`` ask for it."""
+    """Where a key is, what is shown of it, and what can be done with it: ``stored``, ``removed`` and ``tested`` ask for it.
+    With ``file`` the key may come in one."""
 
     stored = Signal(str)
     removed = Signal()
     tested = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, file: bool = False) -> None:
         super().__init__()
         self._name = name
         self.badge = Badge("", "muted", "key-round")
         self.shown = wrapped("", "mono", "text")
-        self.field = KeyField(name)
+        self.field = KeyField(name, file=file)
+        self.file = KeyFile()
+        self.file.read.connect(self.field.setText)
+        self.file.unread.connect(lambda error: self.say(f"{error.what} {error.why} {error.next_step}", "warn"))
         self.save = Button("Keep the key", compact=True, on_click=self._store)
         self.save.setEnabled(False)
         self.back = Button("Back", "ghost", compact=True, on_click=self._close)
@@ -56,7 +86,7 @@ class KeyRow(QWidget):
         self.test = Button("Test connection", compact=True, on_click=self.tested.emit)
         self.said = wrapped()
         self.said.hide()
-        entering = row(self.field, self.save, self.back, spacing=6)
+        entering = row(self.field, *([self.file] if file else []), self.save, self.back, spacing=6)
         entering.setStretch(0, 1)
         self._entering = holder(entering)
         self._having = holder(row(self.change, self.remove, self.test, None, spacing=6))

@@ -117,6 +117,7 @@ class ProviderCardView(Card):
         if what == "connect":
             self.form = ConnectForm(self.state)
             self.form.wanted.connect(self._connect)
+            self.form.unread.connect(self.notices.trouble)
             self._inside.addWidget(line())
             self._inside.addWidget(self.form)
         elif what == "settings":
@@ -126,7 +127,7 @@ class ProviderCardView(Card):
         state, card = self.state, self.state.card
         self._inside.addWidget(line())
         if not card.keyless:
-            self.key = KeyRow(card.name)
+            self.key = KeyRow(card.name, file="service-account" in card.keys)
             self.key.stored.connect(self._store)
             self.key.removed.connect(self._remove_key)
             self.key.tested.connect(self._test)
@@ -234,8 +235,7 @@ class ProviderCardView(Card):
 
     def _tested(self, tested: Tested) -> None:
         self._busy(busy=False)
-        count = len(tested.models)
-        said = f"It works: {tested.host} answered, and offers {count} model{'s' if count != 1 else ''}."
+        said = f"It works: {tested.host} answered, and offers {tested.offers}."
         if self.key is not None:
             self.key.say(said, "ok")
         else:

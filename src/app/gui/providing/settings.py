@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QProgressBar, QSpinBox, QWidget
 
 from app.course import OutputKind
+from app.guard import Model
 from app.gui.dialogs.parts import field
 from app.gui.inspector.parts import wrapped
 from app.gui.theme import Size, Space
@@ -33,7 +34,6 @@ class SettingsForm(QWidget):
         items: list[QWidget] = [
             Overline("Where it is reached"),
             self._place(),
-            Overline("Models"),
             *self._models(),
             Overline("What may be used"),
             self._limits(),
@@ -67,8 +67,8 @@ class SettingsForm(QWidget):
         self.keep_address = Button("Use this address", compact=True, on_click=self._address)
         self._other = holder(
             column(
-                field("Address", self.address, "The base address of an API that speaks as OpenAI’s does"),
-                field("Azure API version", self.version),
+                field("Address", self.address, f"The base address of what speaks as {state.card.name} does"),
+                *([field("Azure API version", self.version)] if OutputKind.TEXT in state.card.outputs else []),
                 row(self.keep_address, None),
                 spacing=Space.S,
             )
@@ -100,7 +100,9 @@ class SettingsForm(QWidget):
 
     def _models(self) -> list[QWidget]:
         self.models: dict[OutputKind, QComboBox] = {}
-        made: list[QWidget] = []
+        if families := [model for model in self._state.card.models if model.voices]:
+            return [Overline("Voices"), wrapped(_voices(families))]
+        made: list[QWidget] = [Overline("Models")]
         for kind in sorted(self._state.card.outputs, key=list(_KINDS).index):
             box = QComboBox()
             box.setEditable(True)
@@ -118,8 +120,8 @@ class SettingsForm(QWidget):
             listed = self._state.card.model(self._chosen.get(kind, ""))
             hint = ""
             if listed is not None:
-                price = f"{money(listed.input_price)} in, {money(listed.output_price)} out a million tokens"
-                hint = f"{listed.title}. {price} ({listed.price_date})" if listed.input_price else listed.title
+                price = _price(listed)
+                hint = f"{listed.title}. {price} ({listed.price_date})" if price else listed.title
             made.append(holder(field(_KINDS[kind], box, hint)))
         return made
 
@@ -211,6 +213,23 @@ class SettingsForm(QWidget):
     def _agreement(self, key: str) -> None:
         reference, day = (box.text().strip() for box in self.agreements[key])
         self.changed.emit({key: Agreement(reference=reference, date=day) if reference or day else None})
+
+
+def _voices(families: Sequence[Model]) -> str:
+    """Where voices are chosen, and what they cost."""
+    known = [family for family in families if family.character_price]
+    prices = ", ".join(f"{family.title} {money(family.character_price)}" for family in known)
+    where = "A voice is chosen in the narration or in the settings of the course; a test of the connection brings the list."
+    return f"{where} A million characters: {prices} ({families[0].price_date})."
+
+
+def _price(model: Model) -> str:
+    """What a model costs, in a line; empty when nobody knows."""
+    if model.hour_price:
+        return f"{money(model.hour_price)} an hour of a recording"
+    if model.input_price:
+        return f"{money(model.input_price)} in, {money(model.output_price)} out a million tokens"
+    return ""
 
 
 def _where(state: ProviderState) -> str:

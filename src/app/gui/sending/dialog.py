@@ -199,7 +199,7 @@ class SendDialog(Dialog):
         self.send.setText(f"Send {self._amount}")
         self.send.setEnabled(sheet.settled and not self.busy and not editing and not self._preview)
         if self._preview and not left:
-            self._state.show_as("Nothing sensitive was found in it.", "shield-check", "ok")
+            self._state.show_as(sheets.nothing_words(sheet), "shield-check", "ok")
         elif self.busy:
             self._state.show_as("Checking the text on this computer…", "scan-text")
         elif stuck:

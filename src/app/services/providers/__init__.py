@@ -6,6 +6,7 @@ carries nothing, to see whether key and address work; :mod:`voices` keeps the li
 what a person enters as a key.
 """
 
+from app.services.providers.credentials import read_key_file
 from app.services.providers.service import BadSetting, NotInUse, ProviderService, ProviderState
 from app.services.providers.settings import ProviderSettings, SettingsFile
 from app.services.providers.testing import Tested, try_connection
@@ -21,5 +22,6 @@ __all__ = [
     "Tested",
     "VoiceLists",
     "fitting",
+    "read_key_file",
     "try_connection",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.course.errors import FileProblem
 from app.keys import BadKey, masked
 
 if TYPE_CHECKING:
@@ -31,6 +33,19 @@ def checked_key(card: ProviderCard, value: str) -> str:
     if not value.isascii() or not value.isprintable() or " " in value:
         raise BadKey("The key was not stored.", "It is empty or holds characters no key has.", _COPY)
     return value
+
+
+def read_key_file(path: Path) -> str:
+    """What is in a file a person chose as a key; raises ``FileProblem``. What of it can be a key :func:`checked_key` says."""
+    try:
+        if path.stat().st_size > LONGEST_FILE:
+            raise FileProblem(f"“{path.name}” is no key.", "It is too large for one.", "Choose the file the provider gave you.")
+        return path.read_text("utf-8")
+    except OSError as error:
+        step = "Check that it is there and may be read."
+        raise FileProblem(f"“{path.name}” can’t be read.", f"{error.strerror or error}.", step) from error
+    except UnicodeDecodeError as error:
+        raise FileProblem(f"“{path.name}” is no key.", "It is not a text.", "Choose the file the provider gave you.") from error
 
 
 def shown_key(value: str) -> str:

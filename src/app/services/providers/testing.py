@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
-    """It answered: the ``models`` it offers this key, and the ``host`` that was asked."""
+    """It answered: the ``models`` it offers this key, voices where it speaks, and the ``host`` that was asked."""
 
     host: str
     models: tuple[str, ...]
+    voices: bool = False
+
+    @property
+    def offers(self) -> str:
+        """What it offers, in words: ``380 voices``."""
+        count, thing = len(self.models), "voice" if self.voices else "model"
+        return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def try_connection(service: ProviderService, guard: Guard, provider_id: str) -> Tested:
@@ -39,4 +46,4 @@ def try_connection(service: ProviderService, guard: Guard, provider_id: str) -> 
     said = json.loads(answer)
     if said.get("voices"):  # it was asked which there are, to see whether it answers
         VoiceLists(guard).keep(provider_id, answer)
-    return Tested(host=host, models=tuple(said["models"]))
+    return Tested(host=host, models=tuple(said["models"]), voices=bool(said.get("voices")))
