@@ -91,6 +91,8 @@ def test_requests(facts: dict[str, Fact], decides: str) -> None:
         ({"kind": "email"}, "detail"),
         ({"kind": "email", "severity": "review", "reserved": True}, "reserved"),
         ({"kind": "person", "severity": "review", "weak": True}, "one-sign"),
+        ({"kind": "rights"}, "manner"),
+        ({"kind": "rights", "severity": "review", "weak": True}, "one-sign"),
         ({"kind": "something of tomorrow"}, "detail"),
         ({"kind": "prohibited-malware", "prohibited": True, "overridable": False}, "prohibited"),
         ({"kind": "prohibited-malware", "prohibited": True, "overridable": False, "leaves": False}, "prohibited"),

@@ -1,4 +1,5 @@
-"""Details that are sensitive only together: a child's age beside who it is, an illness beside whose it is, pay beside whose.
+"""Details that are sensitive only together: a child's age beside who it is, an illness beside whose it is, pay beside
+whose, a figure beside a customer's name, a manner beside the person it imitates.
 
 Words such as "diabetes" or "seven years old" are what courses are made of. They become findings when the same sentence says
 whom they belong to: a name, or a detail that identifies (an e-mail address, a patient number). These detectors therefore run
@@ -8,8 +9,10 @@ after the others and are given what those found. :mod:`base` has what they share
 
 from app.scan.joined.base import Joiner
 from app.scan.joined.children import Children
+from app.scan.joined.figures import Figures
 from app.scan.joined.health import Health
 from app.scan.joined.pay import Pay
+from app.scan.joined.rights import Rights
 
 __all__ = ["Joiner", "load"]
 
@@ -17,4 +20,4 @@ __all__ = ["Joiner", "load"]
 def load(language: str) -> list[Joiner]:
     """Every joining detector; the language of the course does not matter to them."""
     del language
-    return [Children().find, Health().find, Pay().find]
+    return [Children().find, Health().find, Pay().find, Figures().find, Rights().find]

@@ -10,7 +10,7 @@ from app.scan.hits import Hit
 from app.scan.joined.base import Placed, any_of, sentences, spanning
 from app.scan.tables import table
 
-_AMOUNT = r"(?:[$€£¥]\s?\d[\d., ]{0,20}(?:k|m|thousand|million)?|\d[\d., ]{0,20}\s?(?:USD|EUR|GBP|CHF|dollars|euros|pounds))"
+AMOUNT = r"(?:[$€£¥]\s?\d[\d., ]{0,20}(?:k|m|thousand|million)?|\d[\d., ]{0,20}\s?(?:USD|EUR|GBP|CHF|dollars|euros|pounds))"
 """At most 21 digits and separators: a table of numbers is not read anew from each of them to its end."""
 
 
@@ -19,7 +19,7 @@ class Pay:
 
     def __init__(self) -> None:
         words = rf"(?<!\w)(?:{any_of(table('joined')['pay']['words'])})(?!\w)"
-        joined = rf"{words}[^.;\n]{{0,40}}?{_AMOUNT}|{_AMOUNT}[^.;\n]{{0,25}}?{words}"
+        joined = rf"{words}[^.;\n]{{0,40}}?{AMOUNT}|{AMOUNT}[^.;\n]{{0,25}}?{words}"
         self._pay = re.compile(joined, re.IGNORECASE)
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:

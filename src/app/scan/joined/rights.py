@@ -1,0 +1,58 @@
+"""Requests to imitate somebody: "in the style of NAME", "sounds like NAME", "as sung by NAME" (clause A2.3).
+
+A manner is nobody's own, a person's voice and a living artist's work are. With a full name, or a name that other detectors are
+sure of, it is asked about; with one word that may be a name (a movement, a brand) it is a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.course.findings import Severity
+from app.scan.hits import Hit
+from app.scan.joined.base import Placed, any_of
+from app.scan.people.lexicon import lexicon
+from app.scan.tables import table
+
+_CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+){0,3}"
+_PART = rf"(?:[A-Z]\.|{_CAP})"
+_NAME = rf"(?P<name>{_PART}(?:\s(?:(?:de|da|di|van|von|der|den|la|le|del|bin|al)\s){{0,2}}{_PART}){{0,3}})(?:['’]s?(?!\w))?"
+
+
+class Rights:
+    """The detector."""
+
+    def __init__(self) -> None:
+        held = table("joined")["rights"]
+        self._manner = re.compile(rf"(?<!\w)(?i:{any_of(held['manner'])})\s{_NAME}")
+        self._person = re.compile(rf"(?<!\w)(?i:{any_of(held['person'])})\s{_NAME}")
+        self._hint = re.compile("|".join(map(re.escape, held["hint"])), re.IGNORECASE)
+        self._not = frozenset(held["not"])
+
+    def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+        """Each phrase with the name in it."""
+        if not self._hint.search(text):
+            return
+        people = Placed(hit for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
+        for pattern, certain in ((self._manner, False), (self._person, True)):
+            for match in pattern.finditer(text):
+                severity = self._weight(match.group("name"), known=people.covers(*match.span("name")))
+                if severity is None or (certain and severity is Severity.REVIEW):
+                    continue
+                reason = "It asks for the voice or manner of somebody by name."
+                score = 0.5 if severity is Severity.REVIEW else 0.95
+                yield Hit(*match.span(), "rights", match.group(), score, "joined.rights", reason, severity)
+
+    def _weight(self, name: str, *, known: bool) -> Severity | None:
+        """Alert for a person, review for what may be one, None for words."""
+        words, parts = lexicon(), [part.strip(".") for part in name.split() if part[0].isupper()]
+        if known:
+            return Severity.ALERT
+        if any(part.lower() in self._not for part in parts):
+            return None
+        named = [words.may_be_given(part) or words.is_surname(part) for part in parts]
+        plain = [words.is_word(part) or words.in_dictionary(part) for part in parts]
+        if len(parts) > 1 and (any(named) or not any(plain)):
+            return Severity.ALERT
+        return Severity.REVIEW if len(parts) == 1 and not plain[0] and not parts[0].isupper() else None
