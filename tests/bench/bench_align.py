@@ -21,8 +21,9 @@ from app.media.align.script import ScriptDoesNotFit, align
 from app.media.audio import Clip, encode_wav, opened
 
 ALONE = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
+from tests.bench.memory import own_peak
 from tests.media.align.speech import said
 from app.media.align.forced import Listener
 from app.media.align.script import align
@@ -38,7 +39,7 @@ with opened(path) as sound:
     length = sound.seconds
 took = time.perf_counter() - began
 print(f"{length / took:.0f} x real time with the draft voice's own time, {found.confident:.0%} sure, "
-      f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+      f"peak memory {own_peak()} MB")
 """
 """An hour in a process of its own, the draft voice's sentences made and dropped one by one, as the app does it."""
 

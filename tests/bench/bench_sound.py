@@ -17,6 +17,7 @@ import numpy as np
 RATE = 48_000
 PEAKS = """
 import resource, sys, time
+from tests.bench.memory import own_peak
 from pathlib import Path
 from app.media.pyramid import of_sound
 began = time.perf_counter()
@@ -27,11 +28,12 @@ for at in range(1000):
     peaks.columns(at * 1000, (at * 2000 + 60_000) / 1200, 1200)
 print(f"{Path(sys.argv[1]).suffix[1:]}: {took:.2f} s, {peaks.duration / 1000 / took:.0f} x real time;",
       f"a window of 1,200 columns {(time.perf_counter() - began):.3f} ms;",
-      f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB, decoder "
+      f"peak memory {own_peak()} MB, decoder "
       f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB")
 """
 LEVEL = """
-import resource, sys, time
+import sys, time
+from tests.bench.memory import own_peak
 from pathlib import Path
 from app.media.level import levelled
 from app.media.reader import opened
@@ -40,7 +42,7 @@ with opened(Path(sys.argv[1])) as sound, open(sys.argv[2], "wb") as out:
     made = levelled(sound, out, lambda part, text: None)
 took = time.perf_counter() - began
 print(f"levelled and encoded: {took:.1f} s, {made.duration / 1000 / took:.0f} x real time;",
-      f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+      f"peak memory {own_peak()} MB")
 """
 
 

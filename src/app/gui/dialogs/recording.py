@@ -127,7 +127,7 @@ class RecordingDialog(Dialog):
         self._studio = holder(column(self.devices, self.meter, self.verdict, spacing=8))
         self.trim = QCheckBox("Cut the silence at both ends")
         self.trim.setChecked(True)
-        self.whose = WhoseVoice(usable(self._records), lambda: self._context.centre("consents"))
+        self.whose = WhoseVoice(usable(self._records), self._to_consents)
         self.whose.mine.setChecked(True)
         self.whose.changed.connect(self._show_keep)
         side = QWidget()
@@ -347,6 +347,11 @@ class RecordingDialog(Dialog):
         block = lesson.blocks[lesson.find(self._block.id)]
         assert isinstance(block, Narration)
         return block
+
+    def _to_consents(self) -> None:
+        """Leave for where consents are recorded; a take waits on the disk meanwhile."""
+        self.reject()
+        self._context.centre("consents")
 
     def _remove(self) -> None:
         """Take the recording out of the narration, as one undo step."""
