@@ -111,7 +111,9 @@ def test_a_take_is_recorded_paused_kept_and_undone(opened: Opener, session: Sess
     dialog.record.click()
     assert dialog.booth.state is BoothState.RECORDING
     assert dialog.record.text() == "Pause"
+    assert dialog.state.text().startswith("Wait"), "some microphones take a second to start, and what is said then is lost"
     tape.say(1.0)
+    assert dialog.state.text() == "● Recording"
     assert dialog.time.text() == "0:01"
     assert dialog.verdict.text() == "Good level."
     dialog.record.click()

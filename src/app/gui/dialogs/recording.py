@@ -31,6 +31,7 @@ from app.services.takes import Take, takes_folder, unfinished
 SOUNDS = (
     "Sound and film (*.wav *.mp3 *.m4a *.aac *.flac *.ogg *.oga *.opus *.aiff *.aif *.mp4 *.m4v *.mov *.webm);;All files (*)"
 )
+RECORDING = "● Recording"
 _LEAD = "Read it aloud, listen, retake as often as you like. What you say is on your disk as you say it, and nowhere else."
 
 
@@ -203,16 +204,21 @@ class RecordingDialog(Dialog):
         self.listen.setVisible(self.source is not None)
         self.listen.setText("Stop listening" if self.sound.playing else "Listen")
         self.listen.set_icon("circle-stop" if self.sound.playing else "play")
-        self.state.setText(self._words())
-        set_tone(self.state, "danger" if state is BoothState.RECORDING else "muted")
+        self._show_state()
         self._show_time()
         self._show_keep()
+
+    def _show_state(self) -> None:
+        said = self._words()
+        if self.state.text() != said:
+            self.state.setText(said)
+            set_tone(self.state, "danger" if said == RECORDING else "muted")
 
     def _words(self) -> str:
         if self.file is not None:
             return f"From {self.file.name}"
         if self.booth.state is BoothState.RECORDING:
-            return "● Recording"
+            return RECORDING if self.booth.seconds else "Wait: the microphone is starting…"
         if self.booth.state is BoothState.PAUSED:
             return "Paused. Go on with the same take, or stop."
         return "Listen to it, retake it, or keep it." if self.booth.take is not None else ""
@@ -233,6 +239,7 @@ class RecordingDialog(Dialog):
         if self.verdict.text() != said:
             self.verdict.setText(said)
             set_tone(self.verdict, "danger" if self.meter.clipped else "muted")
+        self._show_state()
         self._show_time()
 
     def _failed(self, error: LecternError) -> None:

@@ -82,7 +82,7 @@ class QtMicrophone(Microphone):
             form = chosen.preferredFormat()
         self._form, self.rate = form, form.sampleRate()
         self._source = QAudioSource(chosen, form, self)
-        self._source.setBufferSize(form.bytesForDuration(_BUFFER_MS * 1000 * 4))
+        self._source.setBufferSize(form.bytesForDuration(_BUFFER_MS * 1000))
         self._source.stateChanged.connect(self._state)
         self._stream = self._source.start()
         if self._source.error() != QtAudio.Error.NoError:
