@@ -37,6 +37,7 @@ def test_every_level_holds_the_extremes_of_what_it_stands_for() -> None:
     sound[rate * 45] = -0.5
     made = build([sound], rate)
     assert made.duration == 60_000
+    assert made.loudest == 95
     assert made.levels >= 4
     for level in range(made.levels):
         lows, highs = made.peaks(level, 0, 10**9)
@@ -70,7 +71,7 @@ def test_pauses_are_what_a_listener_hears_as_one() -> None:
 
 def test_nothing_makes_an_empty_pyramid() -> None:
     made: Pyramid = build([], 44_100)
-    assert (made.duration, made.pauses(), made.columns(0, 10, 2)) == (0, [], [(0, 0), (0, 0)])
+    assert (made.duration, made.loudest, made.pauses(), made.columns(0, 10, 2)) == (0, 0, [], [(0, 0), (0, 0)])
 
 
 @pytest.mark.parametrize("ending", ["wav", "mp3", "flac", "m4a"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSpinBox, QWidget
 
 from app.course.languages import NAMES
@@ -24,6 +25,7 @@ class ShiftDialog(Dialog):
         self.seconds.setDecimals(3)
         self.seconds.setSingleStep(0.1)
         self.seconds.setSuffix(" s")
+        self.seconds.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.seconds.setValue(0.5)
         self.seconds.setAccessibleName("Seconds, negative for earlier")
         chosen = "1 chosen" if len(selected) == 1 else f"{len(selected)} chosen"
@@ -74,6 +76,7 @@ class LimitsDialog(Dialog):
             field = QSpinBox()
             field.setRange(least, most)
             field.setSuffix(unit)
+            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
             field.setValue(int(getattr(limits, name)))
             field.setAccessibleName(title)
             field.setFixedWidth(130)

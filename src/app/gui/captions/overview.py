@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.gui.captions.scale import Scale
-from app.gui.captions.sounds import HEIGHTS, Drawn
+from app.gui.captions.sounds import Drawn, heights
 from app.gui.captions.work import Work
 from app.gui.theme import current, theme
 
@@ -124,9 +124,9 @@ class Overview(QWidget):
         middle, half = (self.height() - 5) / 2, (self.height() - 9) / 2
         painter.setPen(QPen(QColor(current().strong), 1))
         columns = self.sound.columns(0, self._scale.duration / max(1, self.width()), self.width())
-        lines = []
+        lines, tall = [], heights(self.sound)
         for x, (low, high) in enumerate(columns):
-            up, down = HEIGHTS[max(0, high)], HEIGHTS[max(0, -low)]
+            up, down = tall[max(0, high)], tall[max(0, -low)]
             lines.append(QLineF(x + 0.5, middle - up * half, x + 0.5, middle + down * half))
         painter.drawLines(lines)
 

@@ -23,12 +23,22 @@ HEIGHTS = tuple((peak / 127) ** 0.7 for peak in range(128))
 """How high a peak is drawn, of 1: quiet speech high enough to be seen."""
 
 
+def heights(sound: Drawn) -> tuple[float, ...]:
+    """:data:`HEIGHTS` for a sound whose loudest peak is to fill the room; a nearly silent one is not made to look loud."""
+    loudest = max(16, sound.loudest)
+    return tuple(HEIGHTS[min(127, peak * 127 // loudest)] for peak in range(128))
+
+
 class Drawn(Protocol):
     """What a waveform is drawn from: see :class:`app.media.pyramid.Pyramid`."""
 
     @property
     def duration(self) -> int:
         """Milliseconds."""
+
+    @property
+    def loudest(self) -> int:
+        """The highest peak, 1 to 127."""
 
     def columns(self, start_ms: float, ms_a_pixel: float, count: int) -> list[tuple[int, int]]:
         """(lowest, highest), −127 to 127, for each of ``count`` pixels from a time on."""

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from app.gui.captions.scale import Scale
-from app.gui.captions.sounds import HEIGHTS, Drawn
+from app.gui.captions.sounds import Drawn, heights
 from app.gui.captions.times import exact, ruled
 from app.gui.captions.work import Work
 from app.gui.theme import MEDIUM, Type, current, font, theme
@@ -335,10 +335,10 @@ class Wave(QAbstractSlider):
             painter.drawText(QRectF(0, top, self.width(), bottom - top), Qt.AlignmentFlag.AlignCenter, self.waiting)
             return
         painter.setPen(QPen(QColor(now.faint if now.dark else "#8E99AA"), 1))
-        columns = self.sound.columns(scale.start, scale.per_pixel, self.width())
+        columns, tall = self.sound.columns(scale.start, scale.per_pixel, self.width()), heights(self.sound)
         lines = []
         for x, (low, high) in enumerate(columns):
-            up, down = max(0.5, HEIGHTS[max(0, high)] * half), max(0.5, HEIGHTS[max(0, -low)] * half)
+            up, down = max(0.5, tall[max(0, high)] * half), max(0.5, tall[max(0, -low)] * half)
             lines.append(QLineF(x + 0.5, middle - up, x + 0.5, middle + down))
         painter.drawLines(lines)
 
