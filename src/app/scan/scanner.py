@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from itertools import chain
 
 from app.course.blocks import Block
@@ -15,14 +13,19 @@ from app.scan.chunks import pieces
 from app.scan.detectors import load_detectors
 from app.scan.hits import Hit, without_overlaps
 from app.scan.joined import load as load_joiners
+from app.scan.memory import Memory
+from app.scan.names.people import People
 from app.scan.secrets import private_keys
 from app.scan.slices import Assembly
-from app.scan.terms import stamp
+from app.scan.terms import OwnTerms
 from app.scan.texts import Passage, block_passages
-from app.scan.views import views
+from app.scan.views import View, views
 
-_REMEMBERED = 4_096
-"""Passages whose hits are kept; about 4 MB for ordinary paragraphs."""
+TOGETHER = 32_000
+"""Code points worked on at once: the network reads what it must of all of them in one go, a third faster than one by one."""
+
+_Parts = list[tuple[int, str, list[View]]]
+"""Offset, piece and views of each piece of a text."""
 
 
 class Scanner:
@@ -32,47 +35,58 @@ class Scanner:
     """
 
     def __init__(self, language: str = "en") -> None:
-        self._language, self._countries = language, countries.stamp()
-        self._detectors = load_detectors(language)
+        self._language, self._memory = language, Memory()
         self._joiners = load_joiners(language)
-        self._cache: OrderedDict[bytes, tuple[Hit, ...]] = OrderedDict()
-        self._terms = stamp()
+        self._load()
+
+    def _load(self) -> None:
+        self._countries = countries.stamp()
+        self._detectors = load_detectors(self._language)
+        self._terms = next(detector for detector in self._detectors if isinstance(detector, OwnTerms))
+        self._people = next((detector for detector in self._detectors if isinstance(detector, People)), None)
 
     def scan_text(self, text: str) -> list[Hit]:
         """What is sensitive in ``text``, without overlaps, in reading order."""
-        if len(text) < 3:
-            return []
-        if self._countries != (chosen := countries.stamp()):
-            self._countries, self._detectors = chosen, load_detectors(self._language)
-            self._cache.clear()
-        if self._terms != (now := stamp()):
-            self._terms = now
-            self._cache.clear()
-        key = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        known = self._cache.get(key)
-        if known is None:
-            known = tuple(without_overlaps(self._raw(text)))
-            self._cache[key] = known
-            if len(self._cache) > _REMEMBERED:
-                self._cache.popitem(last=False)
-        else:
-            self._cache.move_to_end(key)
-        return list(known)
+        return list(self.scan_texts([text])[0])
+
+    def scan_texts(self, texts: list[str]) -> list[tuple[Hit, ...]]:
+        """What is sensitive in each of the texts. Much faster than one by one: what is known costs 0.1 µs a text."""
+        if self._countries != countries.stamp():
+            self._load()
+            self._memory.clear()
+        elif self._terms.renew():
+            self._memory.clear()
+        found = self._memory.get(texts)
+        if None in found:
+            fresh = self._scanned(text for text, hits in zip(texts, found, strict=True) if hits is None)
+            found = [fresh[text] if hits is None else hits for text, hits in zip(texts, found, strict=True)]
+        return [hits for hits in found if hits is not None]
+
+    def _scanned(self, texts: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
+        """The hits of texts nobody asked for lately, as many at once as go together."""
+        found: dict[str, tuple[Hit, ...]] = {}
+        for batch in _batches(dict.fromkeys(texts)):
+            parts = {text: _parts(text) for text in batch}
+            if self._people:
+                self._people.prepare(view.text for rows in parts.values() for _, _, seen in rows for view in seen)
+            for text, rows in parts.items():
+                found[text] = tuple(without_overlaps(self._raw(text, rows)))
+                self._memory.put(text, found[text])
+        return found
 
     def scan_passage(self, passage: Passage) -> list[Hit]:
         """The hits of a passage where they stand in its part: those of a link's address stand on the words that carry it."""
-        hits = self.scan_text(passage.text)
-        if passage.link is None:
-            return hits
-        start, end = passage.link
-        reason = "In the link’s address. "
-        return [replace(hit, start=start, end=end, detector=f"link.{hit.detector}", reason=reason + hit.reason) for hit in hits]
+        return self.hits_of([passage])[0]
+
+    def hits_of(self, passages: Sequence[Passage]) -> list[list[Hit]]:
+        """The hits of each passage, as :meth:`scan_passage` gives them, found together."""
+        found = self.scan_texts([passage.text for passage in passages])
+        return [_placed(passage, hits) for passage, hits in zip(passages, found, strict=True)]
 
     def scan_passages(self, passages: Iterable[Passage], block_id: str, key: bytes) -> list[Finding]:
         """Findings of the passages of one block; a linked address that is also the link's own is one finding."""
         assembly = Assembly(0)
-        for passage in passages:
-            assembly.add(self, [[passage.part, passage.text, passage.link, 0]])
+        assembly.add(self, [[passage.part, passage.text, passage.link, 0] for passage in passages])
         return assembly.findings(block_id, key)
 
     def scan_blocks(self, blocks: Iterable[Block], key: bytes, language: str = "en") -> dict[str, list[Finding]]:
@@ -81,15 +95,43 @@ class Scanner:
         found = ((block.id, self.scan_passages(block_passages(block), block.id, key)) for block in blocks)
         return {block_id: findings for block_id, findings in found if findings}
 
-    def _raw(self, text: str) -> Iterator[Hit]:
+    def _raw(self, text: str, parts: _Parts) -> Iterator[Hit]:
         if "-BEGIN " in text or "PuTTY-User" in text:
             yield from private_keys(text)
-        for offset, piece in pieces(text):
+        for offset, piece, seen in parts:
             last = offset + len(piece) == len(text)
-            for view in views(piece):
+            for view in seen:
                 found = list(chain.from_iterable(detect(view.text) for detect in self._detectors))
                 for hit in chain(found, *(join(view.text, found) for join in self._joiners)):
                     start, end = view.span(hit.start, hit.end)
                     if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":
                         continue  # cut off by the end of the piece; the next one has it whole
                     yield replace(hit, start=start + offset, end=end + offset, reason=hit.reason + view.how)
+
+
+def _parts(text: str) -> _Parts:
+    if len(text) < 3:
+        return []
+    return [(offset, piece, list(views(piece))) for offset, piece in pieces(text)]
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The texts in their order, about :data:`TOGETHER` code points at a time."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= TOGETHER:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _placed(passage: Passage, hits: Iterable[Hit]) -> list[Hit]:
+    if passage.link is None:
+        return list(hits)
+    start, end = passage.link
+    reason = "In the link’s address. "
+    return [replace(hit, start=start, end=end, detector=f"link.{hit.detector}", reason=reason + hit.reason) for hit in hits]

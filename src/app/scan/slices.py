@@ -45,9 +45,9 @@ class Assembly:
 
     def add(self, scanner: Scanner, rows: list[list[Any]]) -> None:
         """Scan the slices and keep their hits where they stand in the whole."""
-        for part, text, link, offset in rows:
-            span = (link[0], link[1]) if link else None
-            found = scanner.scan_passage(Passage(part, text, span))
+        passages = [Passage(part, text, (link[0], link[1]) if link else None) for part, text, link, _ in rows]
+        for (part, _, _, offset), passage, found in zip(rows, passages, scanner.hits_of(passages), strict=True):
+            span = passage.link
             moved = found if span else [replace(hit, start=hit.start + offset, end=hit.end + offset) for hit in found]
             self.hits.setdefault((part, span), []).extend(moved)
 

@@ -73,18 +73,30 @@ def stamp() -> tuple[int, int]:
     return told.st_mtime_ns, told.st_size
 
 
-def load(language: str) -> Callable[[str], Iterator[Hit]]:
-    """The detector for the terms kept at the time of each text; finds nothing when there are none or the list can't be read."""
-    del language
-    seen: list[tuple[tuple[int, int], Callable[[str], Iterator[Hit]]]] = []
+class OwnTerms:
+    """The detector for the terms that are kept; finds nothing when there are none or the list can't be read."""
 
-    def find(text: str) -> Iterator[Hit]:
+    def __init__(self) -> None:
+        self._stamp = stamp()
+        self._find = finder(_kept())
+
+    def renew(self) -> bool:
+        """Read the list again when it is another than before, and say whether it was. Asked once for many texts."""
         now = stamp()
-        if not seen or seen[0][0] != now:
-            seen[:] = [(now, finder(_kept()))]
-        return seen[0][1](text)
+        if now == self._stamp:
+            return False
+        self._stamp, self._find = now, finder(_kept())
+        return True
 
-    return find
+    def __call__(self, text: str) -> Iterator[Hit]:
+        """The terms in one text."""
+        return self._find(text)
+
+
+def load(language: str) -> OwnTerms:
+    """The detector, with the terms as they are now."""
+    del language
+    return OwnTerms()
 
 
 def _kept() -> tuple[Term, ...]:

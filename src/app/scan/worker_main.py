@@ -10,12 +10,17 @@ import queue
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from app.scan.frames import pack_finding, read_frame, write_frame
 
 _WAITING = 4
 """Frames held in memory; beyond that the pipe holds the sender back, whose order (edits first) then counts."""
+
+_TOGETHER = 4_000
+"""Code points of frames scanned together, some ten paragraphs: the network then works at two thirds of the cost, and what is
+typed meanwhile waits for no more than a few milliseconds."""
 
 _FLUSH = 0.05
 """Seconds between answers while there is more to do, so that a whole course does not flood the window."""
@@ -55,13 +60,35 @@ def _read(requests: BinaryIO, frames: queue.Queue[dict[str, Any] | None]) -> Non
     os._exit(0)
 
 
+def _warmed(scanner: Any, frames: queue.Queue[dict[str, Any] | None]) -> Iterator[dict[str, Any]]:
+    """Frames in their order. Those that wait are scanned together, which is faster, and then found in the scanner's memory."""
+    while (frame := frames.get()) is not None:
+        together, size = [frame], _size(frame)
+        while size < _TOGETHER and not frames.empty():
+            following = frames.get()
+            if following is None:
+                return
+            together.append(following)
+            size += _size(following)
+        if len(together) > 1:
+            began = time.perf_counter()
+            scanner.scan_texts([row[1] for each in together for row in each.get("passages", ())])
+            for each in together:
+                each["spent"] = (time.perf_counter() - began) / len(together)
+        yield from together
+
+
+def _size(frame: dict[str, Any]) -> int:
+    return sum(len(row[1]) for row in frame.get("passages", ()))
+
+
 def _serve(scanner: Any, key: bytes, frames: queue.Queue[dict[str, Any] | None], answers: BinaryIO) -> None:
     from app.scan.slices import Assembly
 
     done: list[list[Any]] = []
     assemblies: dict[str, Assembly] = {}
     flushed = time.monotonic()
-    while (frame := frames.get()) is not None:
+    for frame in _warmed(scanner, frames):
         began = time.perf_counter()
         assembly = assemblies.get(frame["id"])
         if assembly is None or assembly.version != frame["version"]:
@@ -70,7 +97,7 @@ def _serve(scanner: Any, key: bytes, frames: queue.Queue[dict[str, Any] | None],
             del assemblies[frame["id"]]
         else:
             assembly.add(scanner, frame["passages"])
-            assembly.seconds += time.perf_counter() - began
+            assembly.seconds += time.perf_counter() - began + frame.get("spent", 0.0)
             if frame["last"]:
                 del assemblies[frame["id"]]
                 rows = [pack_finding(finding) for finding in assembly.findings(frame["id"], key)]

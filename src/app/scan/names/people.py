@@ -55,7 +55,7 @@ class People:
         """Look at texts that are about to be asked for: the network reads what it must of all of them at once."""
         self._read = {}
         wanted = []
-        for text in texts:
+        for text in dict.fromkeys(texts):
             ruled, tongue = list(self._rules(text)), _Tongue(text, self._small)
             self._read[text] = ruled, [], tongue
             spots = [] if tongue.foreign() else self._spots(text, ruled)
