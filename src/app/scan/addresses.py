@@ -109,7 +109,17 @@ _SHORT = frozenset(table("addresses")["doubtful"])
 """Street words that are common words: they count only when a town or postcode follows."""
 
 
+_DATE = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th|\.)?,? "
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mai|Okt|Dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug"
+    r"|set|ott)[^\W\d_]{0,7}\b",
+    re.IGNORECASE,
+)
+
+
 def _is_one(name: str, value: str) -> bool:
+    if name == "whole":
+        return not _DATE.match(value)
     if name != "english":
         return True
     return value.replace(",", " ").split()[-1].strip(".") not in _SHORT

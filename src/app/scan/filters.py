@@ -118,6 +118,8 @@ _VERSION_WORDS = re.compile(
 _PRODUCT = word_pattern(words("products"))
 _HAS_VERSION = re.compile(r"([^\W\d_][\w+#.-]{1,30})\s?\(?$")
 """The word straight before a number, or before the bracket it stands in."""
+_OTHER_VERSION = re.compile(r"\s\d{1,5}(?:\.\d{1,5}){1,3}\s?(?:to|and|or|,|through|until|/|-|→)\s?$")
+"""The first of two: "nginx 1.18.0.2 to 1.25.3.1"."""
 _INSTALLING = word_pattern(words("installing"))
 _REACHED = word_pattern(words("reached"))
 _DOCUMENTATION = [ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
@@ -145,7 +147,7 @@ def _ip(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
 def _is_version(lowered: str, hit: Hit) -> bool:
     """Whether a product's name stands before the number, or any name in a sentence about installing and none about networks."""
     before = lowered[max(0, hit.start - 40) : hit.start]
-    named = _HAS_VERSION.search(before)
+    named = _HAS_VERSION.search(_OTHER_VERSION.sub("", before))
     if not named:
         return False
     if _PRODUCT.fullmatch(named.group(1)):

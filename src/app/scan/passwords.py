@@ -12,7 +12,8 @@ from app.scan.tables import words
 
 _PASSWORD = re.compile(
     r"""(?<![\w-])
-    (?P<name> pass(?:word|wd|code|phrase) | pwd | pw(?=:) | pin(?:\ code)? | (?:access|door|gate|entry|alarm|security)\ code
+    (?P<name> (?:[A-Za-z0-9]{1,20}[_.]){0,3} pass(?:word|wd|code|phrase) | pwd | pw(?=:) | pin(?:\ code)?
+      | (?:access|door|gate|entry|alarm|security)\ code
       | kennwort | passwort | mot\ de\ passe | contraseña | senha | wachtwoord | lösenord | hasło )(?![\w-])
     (?:\s(?:for|of|to)\s(?:the\s|our\s|my\s)?[\w .-]{1,40}?)?
     \s{0,2}(?: [:=] | -> | → | (?P<verb>is(?:\ now|\ still)?|was|set\ to|changed\ to|reset\ to|lautet|ist|est|es)\s )\s{0,2}

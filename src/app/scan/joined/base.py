@@ -66,6 +66,21 @@ class Placed:
         return before > 0 and self._reach[before - 1] > start
 
 
+_AGAIN = re.compile(
+    r"[\s\d.)•*-]{0,6}(?:she|he|they|her|his|the (?:patient|pupil|child|boy|girl|employee))(?!\w)", re.IGNORECASE
+)
+
+
+def goes_on(text: str, start: int, end: int, before: Sequence[Hit]) -> int:
+    """Where a sentence that names nobody speaks of whom the one before it named ("She has …"): the end of that word, or 0.
+
+    ``before`` are the people of the sentence before; one weak sign of a person there is too little.
+    """
+    sure = any(hit.kind != "person" or hit.severity is not Severity.REVIEW for hit in before)
+    again = _AGAIN.match(text, start, end) if sure else None
+    return again.end() if again else 0
+
+
 def identifying(text: str, hits: Sequence[Hit]) -> Placed:
     """The hits that say who somebody is, with given names that stand alone: those are too weak for findings of their own."""
     held = Placed(hit for hit in hits if hit.kind in IDENTIFIES)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from app.scan.gates import DIGIT, SPACE, gate, literals
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of, identifying, sentences, spanning
+from app.scan.joined.base import any_of, goes_on, identifying, sentences, spanning
 from app.scan.tables import table
 
 UNDER = 13
@@ -53,12 +53,25 @@ class Children:
         if not self._hint(text) or not (self._age.search(text) or self._school.search(text) or self._aside.search(text)):
             return
         known = identifying(text, hits)
+        before: Sequence[Hit] = ()
         for start, end in sentences(text):
             people = known.within(start, end)
+            again = 0 if people else goes_on(text, start, end, before)
+            before = people or (before if again else ())
+            if again:
+                yield from self._again(text, again, end)
             mark = next(self._marks(text[start:end], people, start), None) if people else None
             if mark:
                 reason = "It says that somebody is under 13, and who it is."
                 yield spanning(text, "child", start + mark[0], start + mark[1], people, reason, 0.85)
+
+    def _again(self, text: str, again: int, end: int) -> Iterator[Hit]:
+        """The age after "He is", where the sentence before says who that is."""
+        match = self._age.search(text, again, min(end, again + AHEAD))
+        if match and self._years(match) < UNDER and not self._things.match(text, match.end()):
+            start = again - len(text[max(0, again - 12) : again].rsplit(maxsplit=1)[-1])
+            reason = "It says that somebody is under 13, and the sentence before says who."
+            yield Hit(start, match.end(), "child", text[start : match.end()], 0.8, "joined.child", reason)
 
     def _marks(self, sentence: str, people: list[Hit], at: int) -> Iterator[tuple[int, int]]:
         """Where the sentence says that somebody is under 13."""

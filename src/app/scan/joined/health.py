@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of, identifying, sentences, spanning
+from app.scan.joined.base import any_of, goes_on, identifying, sentences, spanning
 from app.scan.tables import table
 
 AFTER, BEFORE = 90, 60
@@ -33,10 +33,15 @@ class Health:
         if not self._hint(text):
             return
         known = identifying(text, hits)
+        before: Sequence[Hit] = ()
         for start, end in sentences(text):
             people = known.within(start, end)
-            illnesses = list(self._conditions.finditer(text, start, end)) if people else []
-            if not illnesses:
+            again = 0 if people else goes_on(text, start, end, before)
+            before = people or (before if again else ())
+            illnesses = list(self._conditions.finditer(text, start, end)) if people or again else []
+            if again:
+                yield from self._again(text, again, illnesses)
+            if not illnesses or not people:
                 continue
             sentence = _Sentence(self, text, start, end, people)
             found = ((match, whose) for match in illnesses if (whose := sentence.whose(match)))
@@ -44,6 +49,15 @@ class Health:
             if match:
                 reason = "It names an illness or treatment, and whose it is."
                 yield spanning(text, "health", *match.span(), whose, reason, 0.8)
+
+    def _again(self, text: str, again: int, illnesses: Sequence[re.Match[str]]) -> Iterator[Hit]:
+        """The illness after "She has" or "Her …", where the sentence before says who that is."""
+        for match in [] if self.talks.match(text, again) else illnesses[:1]:
+            between = text[again : match.start()]
+            if len(between) <= AFTER and ";" not in between and (self.has.search(between) or len(between.split()) <= 2):
+                start = again - len(text[max(0, again - 12) : again].rsplit(maxsplit=1)[-1])
+                reason = "It names an illness or treatment, and the sentence before says whose it is."
+                yield Hit(start, match.end(), "health", text[start : match.end()], 0.75, "joined.health", reason)
 
 
 class _Sentence:
