@@ -77,6 +77,7 @@ def chained(
     pace = Pace(clock.now, clock.sleep)
     remains = KeptRemains(folder / "at-providers")
     guard = Guard(log, gate, scan=lambda _text, _language: (), screen=screened, standing=standing, pace=pace, remains=remains)
+    service.leaving = guard.recordings.clear
     try:
         yield Chain(guard, service, records, log, server)
     finally:

@@ -353,3 +353,28 @@ def test_the_sheet_says_which_file_goes_how_long_it_is_and_that_nobody_can_look_
         assert text in said
     assert "AssemblyAI · universal-3-5-pro" in said
     assert "0:02 minutes of sound" in said
+
+
+@pytest.mark.clause("A3.11")
+@pytest.mark.clause("B8.2")
+def test_what_a_provider_keeps_is_deleted_before_its_key_goes(chain: Heard, asked: Payload) -> None:
+    consented(chain, asked)
+    chain.server.fail_at(F.BROKEN, "delete")
+    send(chain, asked)
+    chain.server.fail_at(F.GATEWAY, "get", times=None)
+    with pytest.raises(LecternError):
+        send(chain, asked)
+    assert len(chain.server.transcripts) == 2
+    chain.service.terminate("assemblyai")
+    assert chain.server.transcripts == {}
+    assert chain.service.masked_key("assemblyai") == ""
+    assert chain.guard.recordings.due() == chain.guard.recordings.waiting() == ()
+
+
+@pytest.mark.clause("A2.4a")
+def test_a_recording_is_asked_about_each_time_whatever_was_set(chain: Heard, asked: Payload) -> None:
+    consented(chain, asked)
+    chain.service.set("assemblyai", quiet="yes")
+    sheet = chain.guard.prepare(asked, course=course())
+    assert sheet.findings == ()
+    assert sheet.asks

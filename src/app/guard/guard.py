@@ -291,7 +291,8 @@ class Guard:
             why = "Lectern can't look inside what would be sent."
             raise PolicyRefusal("Nothing was sent.", why, "Send text instead.", clause="A2.4a") from error
         address = self.standing.connection(card.id).base_url
-        quiet = request.gated and self.standing.provider(card.id).quiet and len(batch) == 1 and not findings
+        alone = len(batch) == 1 and batch[0].attachment is None  # into a recording nobody has looked for the person
+        quiet = request.gated and self.standing.provider(card.id).quiet and alone and not findings
         return SendSheet(
             id=sheet_id,
             payloads=batch,

@@ -79,6 +79,11 @@ class Keeper:
         self._sender.deleter.remains.put(remain)
         return self._delete(remain)
 
+    def clear(self, provider_id: str) -> int:
+        """Have everything deleted that one provider keeps, waited for or not: its key is about to go. How many are left."""
+        mine = [remain for remain in self._sender.deleter.remains.all() if remain.provider == provider_id]
+        return sum(not self._delete(replace(remain, wanted=False)) for remain in mine)
+
     def delete_due(self, now: datetime | None = None) -> int:
         """Try once more to delete everything that has to be; how many are left. What nobody came back for is due too."""
         oldest = (now or self._sender.now) - LONGEST

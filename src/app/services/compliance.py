@@ -98,7 +98,9 @@ class Compliance:
     @property
     def providers(self) -> ProviderService:
         """What this person set for each provider; one for the whole process."""
-        return _providers(self._providers, self.keys, self.policy)
+        found = _providers(self._providers, self.keys, self.policy)
+        found.leaving = self.guard.recordings.clear
+        return found
 
     @property
     def records(self) -> RecordService:

@@ -83,6 +83,8 @@ class ProviderService:
         self._now = now or (lambda: datetime.now(UTC))
         self._listeners: Listeners[[]] = Listeners()
         self._askers: dict[str, Callable[[], str | None]] = {}
+        self.leaving: Callable[[str], object] = lambda _provider: None
+        """Called with a provider's id before its key goes: what it still keeps can be deleted with that key alone (A3.11)."""
 
     def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` after every change made here; returns what unsubscribes it."""
@@ -294,8 +296,9 @@ class ProviderService:
         return state
 
     def forget_key(self, provider_id: str) -> bool:
-        """Take its key away; whether there was one. Raises ``KeyProblem``."""
+        """Take its key away, after having deleted there what it keeps; whether there was one. Raises ``KeyProblem``."""
         self.card(provider_id)
+        self.leaving(provider_id)
         gone = self.keys.delete(key_name(provider_id))
         if gone:
             self.log.append("key.removed", user=self.user, name=key_name(provider_id), backend=self.keys.state.title)
