@@ -30,6 +30,8 @@ HEAVY = frozenset(
         "webvtt",
         "platformdirs",
         "requests",
+        "c2pa",
+        "cryptography",
     ]
 )
 WINDOW_ONLY_LATER = {"PySide6.QtMultimedia", "PySide6.QtNetwork", "PySide6.QtPrintSupport"}

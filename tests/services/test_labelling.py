@@ -9,6 +9,7 @@ import sys
 import textwrap
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -17,6 +18,7 @@ from tests.signers import signing_labeller
 from app.course import OutputKind, Provenance, SourceType
 from app.keys import KeyStore
 from app.keys.identity import CLOSED, Identity
+from app.media.checking import Verdict, checked
 from app.media.credentials import State, credentialed, read_credential
 from app.media.images import cropped
 from app.media.labels import Label, read_label
@@ -206,3 +208,22 @@ def test_signing_and_reading_open_no_socket(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     called = [line for line in trace.read_text().splitlines() if "AF_INET" in line or "AF_NETLINK" in line]
     assert not called
+
+
+@pytest.mark.parametrize(
+    "kind", ["audio/mpeg", "audio/wav", "audio/mp4", "audio/flac", "image/png", "image/jpeg", "image/webp"]
+)
+def test_damage_anywhere_is_told_and_never_an_accident(tmp_path: Path, kind: str) -> None:
+    labeller = signing_labeller(tmp_path / "certificates")
+    group, form = kind.split("/")
+    plain = picture(form.upper()) if group == "image" else sound(tmp_path, {"mpeg": "mp3", "mp4": "m4a"}.get(form, form))
+    whole = labeller.finish(plain, kind, RECORD).data
+    name, random = f"file.{'m4a' if form == 'mp4' else form}", Random(kind)
+    for _ in range(40):
+        data = bytearray(whole[: random.choice([len(whole), random.randrange(1, len(whole))])])
+        for _ in range(random.randint(1, 5)):
+            data[random.randrange(len(data))] = random.randrange(256)
+        found = checked(bytes(data), name, labeller.anchors)
+        assert all(layer.said for layer in found.layers)
+        if found.verdict is Verdict.WHOLE:
+            assert found.label == Label.of(RECORD), "a changed byte of the container may be of no matter, one of the label is"
