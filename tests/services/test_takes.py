@@ -14,7 +14,7 @@ import pytest
 
 from app.course.errors import FileProblem
 from app.media.audio import decode
-from app.services.takes import TakeWriter, unfinished
+from app.services.takes import TakeWriter, prune, unfinished
 
 SECOND = (np.sin(np.arange(16_000) / 16_000 * 2 * np.pi * 300) * 9000).astype("<i2").tobytes()
 
@@ -54,6 +54,16 @@ time.sleep(60)
     [take] = unfinished(tmp_path, "c1", "b1")
     assert take.seconds == 5.0
     assert decode(take.path).seconds == pytest.approx(5.0)
+
+
+def test_a_take_that_nobody_keeps_goes_after_thirty_days(tmp_path: Path) -> None:
+    writer = TakeWriter(tmp_path, "c1", "b1", 16_000)
+    writer.feed(SECOND)
+    take = writer.finish()
+    prune(tmp_path, take.path.stat().st_mtime + 29 * 86_400)
+    assert unfinished(tmp_path, "c1", "b1") == [take]
+    prune(tmp_path, take.path.stat().st_mtime + 31 * 86_400)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_damaged_notes_and_empty_takes_are_nobodys_concern(tmp_path: Path) -> None:

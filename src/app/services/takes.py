@@ -21,6 +21,8 @@ from app.paths import data_dir
 _HEAD = 44
 _UNKNOWN = 0xFFFFFFFF  # the size of a WAV whose writer has not finished
 _WIDTH = 2
+KEPT_DAYS = 30
+"""How long a take waits that nobody keeps or throws away: it is a person's voice, and their narration may be gone by then."""
 _LEAST = 0.3
 """Seconds below which an unfinished take is not worth being asked about."""
 
@@ -122,6 +124,14 @@ def unfinished(folder: Path, course_id: str, block_id: str) -> list[Take]:
         else:
             take.discard()
     return sorted(out, key=lambda take: take.started, reverse=True)
+
+
+def prune(folder: Path, now: float) -> None:
+    """Throw away what has waited longer than :data:`KEPT_DAYS`; ``now`` in seconds since 1970."""
+    for path in folder.glob("*"):
+        with contextlib.suppress(OSError):
+            if now - path.stat().st_mtime > KEPT_DAYS * 86_400:
+                path.unlink()
 
 
 def _head(rate: int, size: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from app.services.jobs import Job, JobState, Progress
 from app.services.labelling import Labeller
 from app.services.recordings import Recording, made_ready, op_for, removed, require, usable
 from app.services.records import RecordService
-from app.services.takes import Take, takes_folder, unfinished
+from app.services.takes import KEPT_DAYS, Take, prune, takes_folder, unfinished
 
 SOUNDS = (
     "Sound and film (*.wav *.mp3 *.m4a *.aac *.flac *.ogg *.oga *.opus *.aiff *.aif *.mp4 *.m4v *.mov *.webm);;All files (*)"
@@ -139,6 +140,7 @@ class RecordingDialog(Dialog):
 
     def _offer(self) -> list[Take]:
         """Takes of an earlier time that were not kept."""
+        prune(takes_folder(), time.time())
         found = unfinished(takes_folder(), self._session.course.id, self._block.id)
         if not found:
             return []
@@ -390,7 +392,7 @@ class RecordingDialog(Dialog):
                 line.leave()
                 line.job.cancel()
         if result != Dialog.DialogCode.Accepted and self.booth.take is not None:
-            self._context.say("The take is kept on this computer and offered when you record here again.")
+            self._context.say(f"The take is kept on this computer for {KEPT_DAYS} days and offered when you record here again.")
         super().done(result)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
