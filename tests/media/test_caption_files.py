@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -181,6 +182,28 @@ def test_ttml_of_other_programs_with_frames_nesting_and_no_end() -> None:
     )
     assert found.language == "de"
     assert [loss.what for loss in found.losses] == ["No end", "Styles and positions"]
+
+
+SPOILS = (b"-->", b"\n\n", b"<", b"&", b"99:99:99.999", b"\0", b"\xff", b'begin="-5s"', b'tts:color="re"')
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_damaged_files_are_read_or_refused_in_words(seed: int) -> None:
+    rng = Random(seed)
+    whole = [*(write_captions(Sheet(cues=CUES), format_) for format_ in Format), TTML.encode()]
+    for _ in range(60):
+        data = bytearray(rng.choice(whole))
+        for _ in range(rng.randrange(1, 8)):
+            at = rng.randrange(len(data))
+            cut = rng.choice([b"", bytes([rng.randrange(256)]), rng.choice(SPOILS)])
+            data[at : at + rng.randrange(12)] = cut
+        try:
+            found = read_captions(bytes(data), "damaged")
+        except FileProblem as problem:
+            assert problem.why  # noqa: PT017  # most of them are readable
+            continue
+        assert all(0 <= cue.start < cue.end for cue in found.cues)
+        assert all(write_captions(Sheet(cues=found.cues), format_) for format_ in Format)
 
 
 @pytest.mark.parametrize("ending", ["srt", "ttml", "vtt"])

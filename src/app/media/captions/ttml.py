@@ -114,8 +114,13 @@ def read(text: str, name: str = "The captions") -> Read:
         raise FileProblem(
             f"{name} are broken TTML.", f"The XML can't be read: {error}.", "Export them again, or as .vtt or .srt."
         ) from error
-    speakers = _speakers(root)
-    document = _model(ET.ElementTree(root))
+    speakers, styled = _speakers(root), _styled(root)
+    try:
+        document = _model(ET.ElementTree(root))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise FileProblem(
+            f"{name} are broken TTML.", f"A value in it makes no sense ({error}).", "Export them again, or as .vtt or .srt."
+        ) from error
     body = document.get_body() if document is not None else None
     if body is None:
         raise FileProblem(f"{name} hold no captions.", "The TTML has no body.", "Export them again, or as .vtt or .srt.")
@@ -124,7 +129,7 @@ def read(text: str, name: str = "The captions") -> Read:
     lost = []
     if endless:
         lost.append(Loss("No end", endless, "they end where the next one begins"))
-    if _styled(root):
+    if styled:
         lost.append(Loss("Styles and positions", 0, "not kept, the player has its own look"))
     descriptions = (element.text or "" for element in root.iter(f"{{{_TTM}}}desc"))
     labels: list[Label] = [label for said in descriptions if (label := parse(said))]
@@ -212,5 +217,9 @@ def _ended(cues: list[Cue], open_: list[bool]) -> tuple[list[Cue], int]:
 
 
 def _styled(root: Any) -> bool:
-    """Whether anything has a colour, a position or a face of its own."""
-    return any(name.startswith(f"{{{_TTS}}}") for element in root.iter() for name in element.attrib)
+    """Whether anything had a colour, a position or a face of its own; it is taken out, since none of it is kept and a value
+    that is no colour would stop the whole file."""
+    styled = [(element, name) for element in root.iter() for name in element.attrib if name.startswith(f"{{{_TTS}}}")]
+    for element, name in styled:
+        del element.attrib[name]
+    return bool(styled)
