@@ -48,7 +48,7 @@ class BatchPane(QWidget):
         here = self.current
         self._counts = list(payloads_with_findings(sheet))
         self.heading.set_text(counted(len(sheet.payloads), "request"))
-        letters = sum(len(body) for body in sheet.bodies)
+        letters = sheet.estimate.characters or sum(len(body) for body in sheet.bodies)
         self.total.setText(f"{letters:,} characters, {sheets.cost_words(sheet)}")
         self.drop.setEnabled(len(sheet.payloads) > 1)
         with QSignalBlocker(self.list):

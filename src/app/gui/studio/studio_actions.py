@@ -44,6 +44,11 @@ def _course(studio: Studio) -> list[Action]:
 
         CourseSettings(context.window, studio.opened).open()
 
+    def narration() -> None:
+        from app.gui.dialogs.narration import NarrationSettings
+
+        NarrationSettings(context.window, studio.opened).open()
+
     return [
         Action(id="course.save", title="Save now", menu="Course", group=1, keys=("Ctrl+S",), icon="save", run=save),
         Action(
@@ -56,6 +61,15 @@ def _course(studio: Studio) -> list[Action]:
             run=studio.save_copy,
         ),
         Action(id="course.settings", title="Course settings…", menu="Course", group=2, icon="settings", run=settings),
+        Action(
+            id="narration.settings",
+            title="Narration settings…",
+            menu="Course",
+            group=2,
+            icon="audio-lines",
+            run=narration,
+            hint="Voice, pronunciations, pauses, and what is said of synthetic voices.",
+        ),
         Action(
             id="course.preview",
             title="Preview in the browser",

@@ -83,6 +83,9 @@ class NarrationForm(Form):
         self.voice.setEnabled(not self.desk.read_only)
         self.voice.activated.connect(self._choose_voice)
         self._no_voices = wrapped("", "caption", "warn")
+        self.more = Button("More voices…", compact=True, on_click=self._more_voices)
+        self.more.setToolTip("Voices of every language and of providers, heard before they are chosen; pitch")
+        self.more.setEnabled(not self.desk.read_only)
         self.rate = _Slider(Qt.Orientation.Horizontal)
         self.rate.setAccessibleName("Words a minute")
         self.rate.setRange(SLOWEST // STEP, FASTEST // STEP)
@@ -92,7 +95,9 @@ class NarrationForm(Form):
         self.rate.setEnabled(not self.desk.read_only)
         self.rate.valueChanged.connect(self._choose_rate)
         self._rate = text("", "caption", "muted")
-        self.rows.addLayout(column(text("Voice", "caption", "muted"), self.voice, self._no_voices, spacing=Space.XS))
+        self.rows.addLayout(
+            column(text("Voice", "caption", "muted"), self.voice, self._no_voices, row(self.more, None), spacing=Space.XS)
+        )
         self.rows.addLayout(column(row(text("Speed", "caption", "muted"), None, self._rate), self.rate, spacing=Space.XS))
 
     def _build_script(self) -> None:
@@ -172,9 +177,10 @@ class NarrationForm(Form):
         course = self.desk.opened.session.course
         items: list[tuple[str, VoiceInfo | None]] = [("The course’s voice", None)]
         items += [(_title(voice), voice) for voice in voices.speaking(course.settings.language)]
-        at = next((i for i, (_, voice) in enumerate(items) if voice and chosen and chosen.name in (voice.id, voice.name)), 0)
+        here = chosen if chosen is not None and chosen.provider == "local" else None
+        at = next((i for i, (_, voice) in enumerate(items) if voice and here and here.name in (voice.id, voice.name)), 0)
         if chosen is not None and chosen.name and at == 0:
-            items.append((f"{chosen.name} (not on this computer)" if voices.found is not None else chosen.name, None))
+            items.append((_absent(chosen, known=voices.found is not None), None))
             at = len(items) - 1
         with QSignalBlocker(self.voice):
             if [self.voice.itemText(i) for i in range(self.voice.count())] != [title for title, _ in items]:
@@ -196,6 +202,16 @@ class NarrationForm(Form):
             self.change("Choose a voice", voice=Voice("local", found.id, found.language, self._voice.rate))
         elif index == 0:
             self.change("Choose a voice", voice=None)
+
+    def _more_voices(self) -> None:
+        from app.gui.dialogs.voice import VoiceDialog, sample_line
+
+        opened, block = self.desk.opened, self._narration
+        line = sample_line(opened, self.desk.lesson_id, block.id)
+        dialog = VoiceDialog(opened.context.window, opened, self._voice, line)
+        dialog.accepted.connect(lambda: self.change("Choose a voice", voice=dialog.chosen))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _choose_rate(self, value: int) -> None:
         self._rate.setText(f"{value * STEP} words a minute")
@@ -233,6 +249,14 @@ def _of_recording(narration: Narration, *, stale: bool) -> tuple[str, str]:
     if unsure:
         return f"A recording. {counted(unsure, 'caption')} should be looked at.", "warn"
     return "A recording with captions.", "text"
+
+
+def _absent(voice: Voice, *, known: bool) -> str:
+    """A chosen voice that is not among those of this computer."""
+    if voice.provider != "local":
+        pitch = f", {voice.pitch:+g} semitones" if voice.pitch else ""
+        return f"{voice.name} ({voice.provider}{pitch})"
+    return f"{voice.name} (not on this computer)" if known else voice.name
 
 
 def _title(voice: VoiceInfo) -> str:
