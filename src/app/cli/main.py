@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _terms(verbs)
     _countries(verbs)
     _names(verbs)
+    _transcribe(verbs)
     return top
 
 
@@ -313,3 +314,13 @@ def _names(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for parser, name in ((shown, "show"), (used, "use"), (shipped, "shipped")):
         _machine(parser)
         parser.set_defaults(run=f"names:{name}_verb")
+
+
+def _transcribe(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("transcribe", help="captions of a recording by a provider, after you have seen what is sent")
+    verb.add_argument("file", metavar="FILE", help="a .course file")
+    verb.add_argument("--block", default="", metavar="ID", help="the narration with the recording (default: the only one)")
+    verb.add_argument("--speakers", action="store_true", help="several people speak: tell them apart")
+    verb.add_argument("--resume", action="store_true", help="fetch what an earlier run asked for")
+    _machine(verb)
+    verb.set_defaults(run="transcribe:transcribe_verb")

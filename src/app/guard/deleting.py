@@ -14,7 +14,8 @@ from app.guard.asked import asked
 from app.guard.checks import Checks
 from app.guard.pace import Pace
 from app.guard.remains import Notes, Remain, Remains, deletion_of, note_of, receipt_of
-from app.providers import SILENT, Provider
+from app.guard.streams import Leaving
+from app.providers import SILENT, Provider, Stream
 from app.providers.base import host_of
 from app.providers.clearance import mint
 
@@ -29,7 +30,9 @@ class Deleter:
         self._pace = pace
 
     @contextlib.contextmanager
-    def noted(self, provider: Provider, payload: Payload, request: str, place: str, now: datetime) -> Iterator[Notes]:
+    def noted(
+        self, provider: Provider, payload: Payload, request: str, place: str, now: datetime, stream: Stream = SILENT
+    ) -> Iterator[Notes]:
         """Note what the provider keeps of a request, and have it deleted as soon as nobody waits for it: because the answer is
         here, because there will be none, or because the person stopped."""
 
@@ -43,7 +46,8 @@ class Deleter:
         try:
             yield notes
         except Cancelled:
-            notes.give_up()
+            if not (isinstance(stream, Leaving) and stream.left()):
+                notes.give_up()
             raise
         finally:
             for remain in notes.mine.values():

@@ -322,7 +322,7 @@ class Trip:
 
             def one(index: int) -> None:
                 payload = self.batch[index]
-                with sender.deleter.noted(provider, payload, self.approval.request, place, sender.now) as notes:
+                with sender.deleter.noted(provider, payload, self.approval.request, place, sender.now, self.stream) as notes:
                     shown = state.shown = Shown(self.stream, self.approval.restorer, notes)
                     answer = sender.ask(provider, payload, clearance_for(payload), shown, about)
                     with state.lock:  # one lane at a time takes its answer apart; the others wait for theirs

@@ -25,6 +25,14 @@ class Uploading(Protocol):
         """So many bytes of it are there."""
 
 
+@runtime_checkable
+class Leaving(Protocol):
+    """A stream that tells why it was stopped."""
+
+    def left(self) -> bool:
+        """Whether nobody gave up: Lectern is being closed, and what the provider works on is fetched the next time."""
+
+
 class Keeping(Protocol):
     """What notes what a provider keeps."""
 

@@ -53,6 +53,7 @@ class StopWatch:
         self._socket: socket.socket | None = None
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
+        self._whole = False
 
     def __enter__(self) -> Self:
         if self._stream is not SILENT:
@@ -68,6 +69,16 @@ class StopWatch:
     def connected(self, connection: socket.socket | None) -> None:
         """Told by the client which socket it uses from now on."""
         self._socket = connection
+
+    @contextlib.contextmanager
+    def whole(self) -> Iterator[None]:
+        """Let an exchange that has begun come to its end, whoever stops it meanwhile: its answer names what then has to be
+        deleted."""
+        self._whole = True
+        try:
+            yield
+        finally:
+            self._whole = False
 
     def check(self) -> None:
         """Raise ``Cancelled`` when the person stopped it."""
@@ -85,7 +96,7 @@ class StopWatch:
 
     def _look(self) -> None:
         while not self._over.wait(_POLL):
-            if self._stream.stopped():
+            if not self._whole and self._stream.stopped():
                 self.stopped = True
                 if self._socket is not None:
                     with contextlib.suppress(OSError):  # it is over anyway

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.course import LecternError
 from app.course.blocks import Narration
+from app.gui.canvas.online import Online
 from app.gui.context import Context
 from app.services.editing import Session
 
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 
 
 class Recordings(QObject):
-    """``changed`` is sent when captions begin to be made, get on, or are there."""
+    """``changed`` is sent when captions begin to be made, get on, or are there. ``online`` has a provider make them."""
 
     changed = Signal()
 
     def __init__(self, session: Session, context: Context) -> None:
         super().__init__()
         self._session, self._context = session, context
+        self.online = Online(session, context, self.changed.emit)
         self._jobs: dict[str, Job[Captioned]] = {}
         self._leave: list[Callable[[], None]] = []
 
@@ -94,6 +96,7 @@ class Recordings(QObject):
 
     def close(self) -> None:
         """Stop making; nothing is put in any more."""
+        self.online.close()
         for leave in self._leave:
             leave()
         for job in self._jobs.values():

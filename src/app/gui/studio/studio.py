@@ -178,6 +178,7 @@ class Studio(QWidget):
             QTimer.singleShot(0, lambda: self.session.closed or self.reviews())  # what is edited from now on may end one
         self.set_zoom(self.context.preferences.value.zoom, remember=False)
         QTimer.singleShot(SOON, self, self.assist.begin_with_kept)
+        QTimer.singleShot(SOON, self, self.lesson_view.desk.recordings.online.resume)
         place = self.context.preferences.place(self.session.course.id)
         lessons = {lesson.id for lesson in self.session.course.lessons()}
         first = next(self.session.course.lessons(), None)

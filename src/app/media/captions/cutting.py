@@ -204,6 +204,26 @@ def cues_from_sentences(
     return tuple(replace(cue, text=wrap(cue.text, limits)) for cue in _timed(_merged(_timed(raw, limits), limits), limits))
 
 
+Spoken = tuple[Sequence[str], Sequence[tuple[int, int]], str]
+"""A sentence whose words have times: its words with the spaces after them, (start, end) of each in ms, and who says it."""
+
+
+def cues_of_spoken(sentences: Sequence[Spoken], limits: Limits = DEFAULT) -> tuple[Cue, ...]:
+    """Cues for sentences whose words have times: every cut lies exactly between two words.
+
+    As in :func:`cues_from_sentences` none overlap, and each lasts as long as it needs to be read; two speakers share none.
+    """
+    raw: list[Cue] = []
+    for texts, times, speaker in sentences:
+        words = [*texts[:-1], texts[-1].rstrip()]
+        starts = [float(start - times[0][0]) for start, _ in times] + [float(times[-1][1] - times[0][0])]
+        for first, cut in pairwise([0, *_cuts(words, starts, limits)]):
+            end = max(times[cut - 1][1], times[first][0] + 1)
+            raw.append(Cue(times[first][0], end, "".join(words[first:cut]).strip(), speaker))
+    timed = _timed(_merged(_timed(raw, limits), limits), limits)
+    return tuple(replace(cue, text=wrap(cue.text, limits)) for cue in timed)
+
+
 def _timed(cues: Sequence[Cue], limits: Limits) -> list[Cue]:
     """Ends moved so that each cue can be read, and none comes closer than the gap to the next."""
     out: list[Cue] = []
@@ -223,8 +243,13 @@ def _merged(cues: Sequence[Cue], limits: Limits) -> list[Cue]:
         last = out[-1] if out else None
         if last is not None and min(last.end - last.start, cue.end - cue.start) < limits.least_ms:
             text = f"{last.text} {cue.text}"
-            if cue.start - last.end < 1000 and cue.end - last.start <= limits.most_ms and _fits(text, limits):
-                out[-1] = Cue(last.start, cue.end, text)
+            if (
+                cue.speaker == last.speaker
+                and cue.start - last.end < 1000
+                and cue.end - last.start <= limits.most_ms
+                and _fits(text, limits)
+            ):
+                out[-1] = Cue(last.start, cue.end, text, last.speaker)
                 continue
         out.append(cue)
     return out

@@ -74,12 +74,13 @@ def transcribe(call: Call, recording: Recording, asked: dict[str, Any], path: Pa
             raise BadAnswer(call.name, "It does not say where it put the recording.")
         request = types.TranscriptRequest(audio_url=place, **asked)
         held.expect({**asked, "audio_url": place})
-        number = transcripts.create_transcript(client, request).id
-        if not is_number(number):
-            raise BadAnswer(call.name, "It gave the recording no number.")
-        assert number is not None
-        if following is not None:
-            following.kept(number)
+        with watch.whole():
+            number = transcripts.create_transcript(client, request).id
+            if not is_number(number):
+                raise BadAnswer(call.name, "It gave the recording no number.")
+            assert number is not None
+            if following is not None:
+                following.kept(number)
         return _waited(call, client, held, watch, number, following)
 
 

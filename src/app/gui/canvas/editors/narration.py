@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from app.course import LecternError, SourceType
 from app.course.blocks import Block, Cue, Narration
@@ -15,6 +17,12 @@ from app.gui.canvas.waveform import Waveform
 from app.gui.inspector.words import counted
 from app.gui.theme import Radius, current, pixmap
 from app.gui.widgets import Badge, Button, Card, IconButton, Overline, row, text
+
+if TYPE_CHECKING:
+    from app.services.aligning import Captioned
+    from app.services.jobs import Job
+    from app.services.narrating import Told
+    from app.services.transcribing import Written
 
 NO_DESCRIPTION = "What somebody who can't see needs beyond the words; learners read it beside the transcript"
 SHOWN = 3
@@ -187,7 +195,7 @@ class NarrationEditor(BlockEditor):
     def _show(self) -> None:
         narration, desk = self._narration, self.desk
         made = narration.audio is not None
-        job = desk.narrating.job(narration.id) or desk.recordings.job(narration.id)
+        job = self._job()
         stale = made and desk.narrating.stale(narration.id)
         self._play.setEnabled(made)
         self._badge.setVisible(made)
@@ -231,7 +239,7 @@ class NarrationEditor(BlockEditor):
             self._badge.setToolTip(f"{record.provider} · {record.system}, {record.created[:10]}")
 
     def _words(self, *, made: bool, stale: bool, job: object) -> str:
-        running = self.desk.narrating.job(self._narration.id) or self.desk.recordings.job(self._narration.id)
+        running = self._job()
         if job and running is not None:
             return f"{running.text or 'Making the narration'} · {round(running.fraction * 100)} %"
         if self._narration.recorded:
@@ -245,10 +253,15 @@ class NarrationEditor(BlockEditor):
             )
         return ""
 
+    def _job(self) -> Job[Told] | Job[Captioned] | Job[Written] | None:
+        """What is being made for this narration now."""
+        desk, block_id = self.desk, self._narration.id
+        return desk.narrating.job(block_id) or desk.recordings.job(block_id) or desk.recordings.online.job(block_id)
+
     def _next(self, *, made: bool) -> str:
         """What the main button does."""
         if made and self._narration.recorded:
-            return "Make captions from the script"
+            return "Make captions…"
         if not made:
             return "Make narration"
         count = len(self.desk.narrating.sentences(self.desk.lesson_id, self._narration.id))
@@ -332,16 +345,27 @@ class NarrationEditor(BlockEditor):
 
     def _narrate(self) -> None:
         narration, desk = self._narration, self.desk
-        job = desk.narrating.job(narration.id)
+        job = self._job()
         try:
-            if job is not None:
+            if desk.recordings.online.job(narration.id) is not None:
+                desk.recordings.online.stop(narration.id)
+            elif job is not None:
                 job.cancel()
             elif narration.recorded and narration.audio is not None:
-                desk.recordings.make_captions(desk.lesson_id, narration.id)
+                self._ways().popup(self._make.mapToGlobal(self._make.rect().bottomLeft()))
             else:
                 desk.narrating.narrate(desk.lesson_id, narration.id)
         except LecternError as error:
             desk.context.problem(error)
+
+    def _ways(self) -> QMenu:
+        """The two ways to captions of a recording."""
+        desk, narration = self.desk, self._narration
+        menu = QMenu(self._make)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("From the script, on this computer", lambda: desk.recordings.make_captions(desk.lesson_id, narration.id))
+        menu.addAction("Without a script, by AssemblyAI…", lambda: desk.recordings.online.ask(desk.lesson_id, narration))
+        return menu
 
     def _record_own(self) -> None:
         try:

@@ -1,0 +1,157 @@
+"""Captions of a recording by a provider: asked for, waited for across restarts, looked at, put in (clauses A3.6, A3.11, B4.1).
+
+The recording goes out as a file of exactly the bytes on the send sheet. What comes back are words with times; sentences and
+captions are cut here. Nothing is put into the course by itself: :class:`Written` is a draft that a person takes or leaves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from app.course.blocks import Cue, MediaRef, Narration, Sentence
+from app.course.errors import FileProblem, LecternError
+from app.course.findings import Finding
+from app.course.model import Course
+from app.course.ops import AddProvenance, Batch, Op, ReplaceBlock
+from app.course.payload import Payload
+from app.course.provenance import OutputKind, Provenance
+from app.course.recording import body_for, recording_of
+from app.guard import Guard, Output, Remain
+from app.media.captions import profile_named
+from app.media.captions.words import Word, cues_from_words, spoken_sentences
+from app.paths import cache_dir
+
+FEATURE = "subtitles"
+PROVIDER = "assemblyai"
+
+Scan = Callable[[str, str], Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written down of the recording of a block: a draft. ``findings`` are the sensitive details heard in ``text``;
+    ``audio`` is the recording it belongs to, None for one that was asked about before Lectern was closed."""
+
+    block_id: str
+    text: str
+    language: str
+    sentences: tuple[Sentence, ...]
+    cues: tuple[Cue, ...]
+    record: Provenance
+    findings: tuple[Finding, ...]
+    audio: MediaRef | None = None
+
+    @property
+    def unsure(self) -> int:
+        """How many captions should be listened to."""
+        return sum(cue.unsure for cue in self.cues)
+
+    @property
+    def speakers(self) -> int:
+        """How many people were told apart; 0 where nobody tried or there is one."""
+        return len({cue.speaker for cue in self.cues if cue.speaker})
+
+    def op(self, course: Course) -> Op:
+        """What puts them into the block as it is in ``course`` now. Raises ``LecternError`` when the block or its recording is
+        another by now."""
+        place = place_of(course, self.block_id)
+        if place is None or (self.audio is not None and place[1].audio != self.audio) or place[1].audio is None:
+            raise LecternError(
+                "The captions were not put in.",
+                "The recording was replaced or deleted while it was being written down.",
+                "Ask again for the recording that is there now.",
+            )
+        lesson_id, block = place
+        made = replace(
+            block,
+            sentences=self.sentences,
+            cues=self.cues,
+            captions_from="transcription",
+            captions_provenance=self.record.id,
+            tracks=(),
+        )
+        known = {record.id for record in course.provenance}
+        ops: list[Op] = [] if self.record.id in known else [AddProvenance(self.record)]
+        return Batch((*ops, ReplaceBlock(lesson_id, made)))
+
+
+def place_of(course: Course, block_id: str) -> tuple[str, Narration] | None:
+    """The lesson's id and the narration of that id, if it is still there."""
+    for lesson, block in course.blocks():
+        if block.id == block_id and isinstance(block, Narration):
+            return lesson.id, block
+    return None
+
+
+@contextlib.contextmanager
+def as_file(block: Narration, media: Callable[[str], bytes]) -> Iterator[Path]:
+    """The sound of a block as a private file for as long as it is needed; raises ``FileProblem``."""
+    if block.audio is None:
+        raise FileProblem("There is no recording yet.", "", "Record your voice or import a recording first.")
+    with TemporaryDirectory(dir=cache_dir(), prefix="recording-") as folder:
+        path = Path(folder) / (Path(block.audio.name).name or "recording.mp3")
+        try:
+            path.write_bytes(media(block.audio.sha256))
+        except OSError as error:
+            step = "Make room on the disk, then try again."
+            raise FileProblem("The recording could not be read out.", f"{error.strerror or error}.", step) from error
+        yield path
+
+
+def request(
+    course: Course, lesson_id: str, block: Narration, path: Path, model: str, *, speakers: bool, check: Callable[[], None]
+) -> Payload:
+    """The request to write down the recording in ``path``. ``speakers``: tell people apart. Reads the file once."""
+    recording = recording_of(path, block.duration / 1000, check)
+    language = (block.voice.language if block.voice else course.settings.language).partition("-")[0].lower()
+    asked = {
+        "speech_models": [model],
+        "language_code": language,
+        "punctuate": True,
+        "format_text": True,
+        "speaker_labels": speakers,
+    }
+    return Payload(
+        provider=PROVIDER,
+        model=model,
+        feature=FEATURE,
+        purpose=f"Write down the recording in “{course.lesson(lesson_id).title}”",
+        course_id=course.id,
+        block_ids=(block.id,),
+        body=body_for(recording, asked),
+        sources=(recording.source,),
+        parent=block.provenance,
+        consent=block.consent or None,
+        attachment=path,
+    )
+
+
+def written(course: Course, block_id: str, output: Output, scan: Scan, audio: MediaRef | None = None) -> Written:
+    """The draft that an Output makes; its text is scanned first thing. Raises what ``scan`` raises, or ``LecternError``."""
+    said = json.loads(output.content)
+    words = [
+        Word(row["text"], row["start"], row["end"], row["confidence"], str(row.get("speaker", ""))) for row in said["words"]
+    ]
+    limits = profile_named(course.settings.caption_profile).limits
+    several = len({word.speaker for word in words if word.speaker}) > 1
+    named = [replace(word, speaker=f"Speaker {word.speaker}" if word.speaker else "") for word in words] if several else words
+    return Written(
+        block_id=block_id,
+        text=said["text"],
+        language=said["language"],
+        sentences=spoken_sentences(words),
+        cues=cues_from_words(named, limits),
+        record=replace(output.provenance, kind=OutputKind.SUBTITLES),
+        findings=tuple(scan(said["text"], said["language"] or course.settings.language)),
+        audio=audio,
+    )
+
+
+def waiting(guard: Guard, course: Course) -> tuple[Remain, ...]:
+    """Recordings of this course that were being written down when Lectern was closed, the oldest first."""
+    return tuple(remain for remain in guard.recordings.waiting() if remain.course == course.id and remain.blocks)
