@@ -49,6 +49,7 @@ def run(argv: Sequence[str]) -> int:
     window.when_painted(logs.start)
     window.present()
     window.when_painted(lambda: _expire_history(window))
+    window.when_painted(lambda: delete_at_providers(window))
     paths = [Path(item) for item in argv if not item.startswith("-")]
     if paths:
         window.when_painted(lambda: window.open_path(paths[0]))
@@ -67,6 +68,15 @@ def _expire_history(window: MainWindow) -> None:
     if (data_dir() / "ai-history").is_dir():
         retention = window.compliance().retention
         window.context.jobs.start("Expire the AI history", lambda _progress: retention.expire())
+
+
+def delete_at_providers(window: MainWindow) -> None:
+    """Have deleted what providers should have deleted before, on a worker (A3.11); nobody is asked where nothing is noted."""
+    if any((data_dir() / "at-providers").glob("*.json")):
+        from app.services.deletions import delete_due
+
+        guard = window.compliance().guard
+        window.context.jobs.start("Delete recordings at the provider", lambda _progress: delete_due(guard))
 
 
 def _quit_on_interrupt(app: QApplication) -> None:
