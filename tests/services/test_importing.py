@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
+import pptx
 import pytest
 from PIL import Image as Picture
+from tests.signers import signing_labeller
 
 from app.course import OutputKind, Provenance, SourceType
 from app.course.blocks import Image
 from app.course.review import unreviewed
+from app.media.credentials import State, read_credential
 from app.media.labels import labelled
 from app.services import at_once
 from app.services.importing import create_from, read_document
@@ -40,3 +44,28 @@ def test_a_synthetic_picture_of_a_document_is_labelled_from_the_import_on_and_wa
         assert kept is not None
         assert kept.system == "gpt-image-2"
         assert [item.id for item in unreviewed(session.course)] == [pictures[0].id]
+
+
+@pytest.mark.clause("B1.7")
+def test_a_signed_picture_that_a_slide_crops_keeps_its_credential_as_the_parents(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Picture.effect_noise((120, 80), 60).convert("RGB").save(out, "PNG")
+    theirs, ours = signing_labeller(tmp_path / "theirs"), signing_labeller(tmp_path / "ours")
+    signed = theirs.finish(out.getvalue(), "image/png", RECORD).data
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Exits"
+    shape = slide.shapes.add_picture(io.BytesIO(signed), 0, 0)
+    shape.crop_left = 0.25
+    deck.save(str(tmp_path / "deck.pptx"))
+    imported = read_document(tmp_path / "deck.pptx", quiet, ours)
+    (block,) = (block for _, block in imported.course.blocks() if isinstance(block, Image))
+    assert block.source is not None
+    data = imported.media[block.source.sha256]
+    assert hashlib.sha256(data).hexdigest() == block.source.sha256
+    found = read_credential(data, block.source.mime, ours.anchors)
+    before = read_credential(signed, "image/png")
+    assert found is not None
+    assert before is not None
+    assert (found.state, found.id, found.parents) == (State.TRUSTED, RECORD.id, (before.signer,))
+    assert block.provenance == RECORD.id

@@ -9,11 +9,13 @@ from app.cli.answering import confirming, fail_unreviewed
 from app.cli.output import Console
 from app.cli.tables import loss_data, loss_lines
 from app.course.errors import FileProblem
+from app.keys import KeyStore
 from app.publish import check_target, examine
 from app.services import at_once
 from app.services.building import refuse_severe
 from app.services.compliance import Compliance
 from app.services.importing import create_from, read_document
+from app.services.labelling import open_labeller
 from app.services.publishing import Format, publish
 from app.services.reading import read_draft
 from app.services.reviewing import UnreviewedAi, refuse_unreviewed
@@ -25,7 +27,7 @@ def import_verb(arguments: argparse.Namespace, console: Console) -> int:
     document, out = Path(arguments.document), Path(arguments.output)
     if out.suffix != ".course":
         raise FileProblem(f"“{out.name}” is not the name of a course.", "", "End it in .course.")
-    imported = read_document(document, console.progress)
+    imported = read_document(document, console.progress, open_labeller(KeyStore()))
     create_from(imported, out, at_once, replace=arguments.replace).close()
     console.result({"course": str(out), "import": loss_data(imported.report)})
     for line in loss_lines(imported.report):

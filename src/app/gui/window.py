@@ -257,7 +257,8 @@ class MainWindow(QMainWindow):
             return
         from app.services.importing import read_document
 
-        job = self.jobs.start(f"Importing “{path.name}”", lambda progress: read_document(path, progress))
+        labeller = self.compliance().labeller
+        job = self.jobs.start(f"Importing “{path.name}”", lambda progress: read_document(path, progress, labeller))
         self._leave_studio_for(job, self.open_imported)
 
     def open_imported(self, imported: Imported) -> None:

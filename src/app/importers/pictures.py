@@ -12,6 +12,7 @@ from app.course.errors import FileProblem
 from app.importers.limits import MAX_MEDIA, MB
 from app.importers.reporter import Reporter
 from app.media import images
+from app.media.credentials import may_hold
 
 Crop = tuple[float, float, float, float]
 """Fractions of 1 cut off left, top, right and bottom."""
@@ -31,6 +32,8 @@ class Pictures:
 
     reporter: Reporter
     media: dict[str, bytes] = field(default_factory=dict)
+    originals: dict[str, bytes] = field(default_factory=dict)
+    """Of cropped and converted pictures that may carry a signature, by the hash of what was made of them."""
     _held: int = 0
     _seen: dict[tuple[str, Crop | None], MediaRef | None] = field(default_factory=dict)
     _parts: dict[str, str] = field(default_factory=dict)
@@ -60,7 +63,7 @@ class Pictures:
         return held
 
     def _new(self, data: bytes, name: str, where: str, crop: Crop | None) -> MediaRef | None:
-        mime = images.sniff(data)
+        mime, original = images.sniff(data), data
         try:
             if mime in _CONVERTED:
                 data = images.as_png(data, name)
@@ -83,6 +86,8 @@ class Pictures:
         if info.has_location:
             self.reporter.kept(where, "picture with a location", f"{name} says where it was taken")
         ref = MediaRef(hashlib.sha256(data).hexdigest(), info.mime, PurePosixPath(name).stem + images.EXTENSIONS[info.mime])
+        if data is not original and may_hold(original):
+            self.originals[ref.sha256] = original
         if ref.sha256 not in self.media:
             self.media[ref.sha256] = data
             self._held += len(data)

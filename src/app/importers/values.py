@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.course import Course
@@ -53,11 +53,13 @@ class LossReport:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """``media`` holds the bytes of every picture the course refers to, by SHA-256 hex."""
+    """``media`` holds the bytes of every picture the course refers to, by SHA-256 hex. ``originals`` are those of pictures that
+    were cropped or converted and whose files may carry a signature of their origin, by the hash of what was made of them."""
 
     course: Course
     media: Mapping[str, bytes]
     report: LossReport
+    originals: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

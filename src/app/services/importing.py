@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,20 +13,38 @@ from app.paths import documents_dir, file_stem
 from app.publish import MemoryMedia
 from app.services import Dispatch
 from app.services.editing import Session
+from app.services.labelling import Labeller, with_files
 
 Say = Callable[[float, str], None]
 
 
-def read_document(path: Path, progress: Say) -> Imported:
+def read_document(path: Path, progress: Say, labeller: Labeller | None = None) -> Imported:
     """Read a document. Raises :class:`ImportProblem`; whatever could not be kept is in the report.
 
     Pictures that say of themselves that they are synthetic come in with that label (clause B4.2b), and are reviewed like any.
+    ``labeller`` signs what was cropped or converted of a picture that was signed, with that one as its parent.
     """
     from app.publish.declared import with_declared_origins
 
     imported = read(path, progress)
+    if labeller is not None and imported.originals:
+        imported = _signed(imported, labeller)
     course = with_declared_origins(imported.course, MemoryMedia(imported.media))
     return imported if course is imported.course else replace(imported, course=course)
+
+
+def _signed(imported: Imported, labeller: Labeller) -> Imported:
+    from app.media.images import sniff
+
+    new: dict[str, bytes] = {}
+    for digest, original in imported.originals.items():
+        data = imported.media[digest]
+        done = labeller.derived(data, sniff(data), original, sniff(original), "c2pa.edited")
+        if done.credential:
+            new[digest] = done.data
+    names = {digest: hashlib.sha256(data).hexdigest() for digest, data in new.items()}
+    media = {names.get(digest, digest): new.get(digest, data) for digest, data in imported.media.items()}
+    return replace(imported, course=with_files(imported.course, names), media=media)
 
 
 def free_path(title: str, folder: Path | None = None) -> Path:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.course.blocks import Block, Image, MediaRef, Narration
+from app.course.blocks import Block, Image, Narration
 from app.course.errors import LecternError
 from app.course.model import Course
 from app.course.ops import Batch, ReplaceBlock, apply
@@ -124,7 +124,7 @@ class Labeller:
 
         course = with_declared_origins(course, media)
         wanted = {ref.sha256: (ref, block.provenance or "") for _, block, ref in references(course) if block.provenance}
-        new: dict[str, MediaRef] = {}
+        new: dict[str, str] = {}
         made: dict[str, bytes] = {}
         unsigned: list[str] = []
         for number, (ref, origin) in enumerate(wanted.values()):
@@ -135,14 +135,11 @@ class Labeller:
             except (LecternError, KeyError):
                 continue
             if done is not None and done.credential:
-                new[ref.sha256] = replace(ref, sha256=hashlib.sha256(done.data).hexdigest())
-                made[new[ref.sha256].sha256] = done.data
+                new[ref.sha256] = hashlib.sha256(done.data).hexdigest()
+                made[new[ref.sha256]] = done.data
             elif done is not None and done.note == CLOSED:
                 unsigned.append(ref.name or ref.sha256[:12])
-        holders = [(lesson, block) for lesson, block in course.blocks() if new.keys() & set(block.media())]
-        ops = [ReplaceBlock(lesson.id, _with(block, new)) for lesson, block in holders]
-        course = apply(course, Batch(tuple(ops))).course if ops else course
-        return Completed(course, Layered(made, media), tuple(unsigned))
+        return Completed(with_files(course, new), Layered(made, media), tuple(unsigned))
 
     def _missing(self, data: bytes, mime: str, record: Provenance) -> Finished | None:
         """The file with the credential it lacks; None when it has one, or can have none."""
@@ -180,12 +177,18 @@ class Labeller:
         return Finished(signed, credential=True)
 
 
-def _with(block: Block, new: Mapping[str, MediaRef]) -> Block:
-    """The block with the finished files in place of its own."""
+def with_files(course: Course, new: Mapping[str, str]) -> Course:
+    """The course with other files in its pictures and narrations: SHA-256 by the one that was there."""
+    holders = [(lesson, block) for lesson, block in course.blocks() if new.keys() & set(block.media())]
+    ops = [ReplaceBlock(lesson.id, _with(block, new)) for lesson, block in holders]
+    return apply(course, Batch(tuple(ops))).course if ops else course
+
+
+def _with(block: Block, new: Mapping[str, str]) -> Block:
     if isinstance(block, Image) and block.source is not None:
-        return replace(block, source=new.get(block.source.sha256, block.source))
+        return replace(block, source=replace(block.source, sha256=new.get(block.source.sha256, block.source.sha256)))
     if isinstance(block, Narration) and block.audio is not None:
-        return replace(block, audio=new.get(block.audio.sha256, block.audio))
+        return replace(block, audio=replace(block.audio, sha256=new.get(block.audio.sha256, block.audio.sha256)))
     return block
 
 

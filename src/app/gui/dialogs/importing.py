@@ -84,7 +84,9 @@ class ImportDialog(Dialog):
         self._title(f"Importing “{path.name}”", "Nothing is changed before you say so.")
         self._pages.setCurrentWidget(self._reading)
         self._buttons(done=False, failed=False)
-        job = self._opened.context.jobs.start(f"Importing “{path.name}”", lambda progress: read_document(path, progress))
+        context = self._opened.context
+        labeller = context.compliance().labeller
+        job = context.jobs.start(f"Importing “{path.name}”", lambda progress: read_document(path, progress, labeller))
         self.line.follow(job, self._settled)
         self.cancel.setFocus()
 

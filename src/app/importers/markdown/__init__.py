@@ -84,7 +84,7 @@ def read_markdown(path: Path, progress: Progress) -> Imported:
     if not any(lesson.blocks or lesson.title for lesson in course.lessons()):
         raise ImportProblem(f"“{path.name}” is empty.", "It has no text and no pictures.", _CHECK)
     progress(1.0, "Imported")
-    return Imported(_marked(course, facts, reporter), pictures.media, reporter.report())
+    return Imported(_marked(course, facts, reporter), pictures.media, reporter.report(), pictures.originals)
 
 
 def _about(facts: Mapping[str, str], path: Path, reporter: Reporter) -> About:

@@ -74,7 +74,7 @@ def read_slides(path: Path, progress: Progress) -> Imported:
     sections, trash = _sections(root, slides, reporter)
     course = replace(course_from(sections, about, about.title or about.fallback), trash=trash)
     progress(1.0, "Imported")
-    return Imported(course, deck.pictures.media, reporter.report())
+    return Imported(course, deck.pictures.media, reporter.report(), deck.pictures.originals)
 
 
 def _language(package: Package, parts: list[str]) -> str:

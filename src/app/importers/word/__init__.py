@@ -66,7 +66,7 @@ def read_word(path: Path, progress: Progress) -> Imported:
             f"“{path.name}” is empty.", "It has no text and no pictures.", "Check that it is the right document."
         )
     progress(1.0, "Imported")
-    return Imported(course, doc.pictures.media, reporter.report())
+    return Imported(course, doc.pictures.media, reporter.report(), doc.pictures.originals)
 
 
 def _doc(package: Package, part: str, root: Element, reporter: Reporter) -> Doc:
