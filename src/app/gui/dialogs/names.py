@@ -12,7 +12,7 @@ from app.gui.widgets import Button, Card, ElidedLabel, column, row, text
 from app.scan.names.choice import NamesModel, choose, chosen, recognised
 
 _KINDS = {"spacy": "spaCy", "transformers": "transformers", "gliner": "GLiNER"}
-_SHIPPED = "The one that ships with Lectern"
+_SHIPPED = "the one that ships with Lectern"
 _ABOUT = (
     "Finds people in English; small and quick. A larger spaCy, transformers or GLiNER model that is on this computer can do it "
     "in its own languages. Nothing is downloaded."
@@ -60,7 +60,7 @@ class NamesChoice(Card):
 
     def _show(self) -> None:
         own = chosen()
-        self.name.setText(f"Names model: {own.name}" if own else f"Names model: {_SHIPPED.lower()}")
+        self.name.setText(f"Names model: {own.name}" if own else f"Names model: {_SHIPPED}")
         self.place.set_text(own.place if own else "")
         self.place.setVisible(own is not None)
         self.about.setText(
