@@ -82,6 +82,8 @@ class AssemblyServer(LoopbackServer[AssemblyFault]):
     key: str = KEY
     steps: int = 1
     elsewhere: str = "http://127.0.0.1:9"
+    thinking: float = 0.0
+    """Seconds between making a transcript and saying its number."""
     uploads: list[bytes] = field(default_factory=list)
     keep_uploads: bool = True
     received_bytes: int = 0
@@ -195,6 +197,7 @@ class _Handler(Handler):
         number = f"5551722-f677-48a6-9287-39c0aafd9ac{self.owner.made}"
         said = {"id": number, "status": "queued", "asked": 0, "said": self.owner.words(), **asked}
         self.owner.transcripts[number] = said
+        self.owner.stopping.wait(self.owner.thinking)
         shown = {**asked, "id": number, "status": "queued", "words": None, "text": None}
         if fault is F.NO_NUMBER:
             del shown["id"]
