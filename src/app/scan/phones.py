@@ -42,7 +42,7 @@ _NATIONAL = re.compile(
 )
 """Forms of calls within a country that hardly anything else has; 9 to 13 digits in all. None holds a bare row of digits."""
 
-WRITTEN = 0.45
+WRITTEN = 0.4
 """Score of a number that is written like a phone number and that no region's plan knows: plans change, and people mistype."""
 
 _PREFIX = re.compile(r"\+|\(\+?\d{1,5}\)")

@@ -113,10 +113,14 @@ def _fold(char: str) -> str:
     return unicodedata.normalize("NFKC", char) if digit is None else str(digit)
 
 
+def _folded(found: re.Match[str]) -> str:
+    char = found.group()
+    return "" if _GONE.match(char) else _fold(char)
+
+
 def _foldings(text: str) -> Iterator[Edit]:
     for match in _FOLDABLE.finditer(text):
-        char = match.group()
-        yield match.start(), match.end(), "" if _GONE.match(char) else _fold(char)
+        yield match.start(), match.end(), _folded(match)
 
 
 # Cyrillic and Greek letters that look like Latin ones (Unicode confusables, the letters alone).
@@ -138,9 +142,9 @@ def _lookalikes(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), plain
 
 
-_SPELLS = gate(rf"(?i)[\[({{<]{SPACE}?(?:at|dot){SPACE}?[\])}}>]|{SPACE}dot{SPACE}")
+_SPELLS = gate(rf"(?i)[\[({{<]{SPACE}?(?:at|dot|[@.]){SPACE}?[\])}}>]|{SPACE}dot{SPACE}")
 _SPELLED = re.compile(
-    r"\s{0,2}[\[({<]\s?(?:(at)|dot)\s?[\])}>]\s{0,2}"
+    r"\s{0,2}[\[({<]\s?(?:(at|@)|dot|\.)\s?[\])}>]\s{0,2}"
     r"|\b([\w+-]{1,40}(?: dot [\w+-]{1,40}){0,3}) at ([\w-]{1,40}(?: dot [\w-]{1,40}){1,3})\b",
     re.IGNORECASE,
 )
@@ -172,12 +176,13 @@ def _unescaped(text: str) -> Iterator[Edit]:
                 plain = bytes.fromhex(code.replace("%", "")).decode("utf-8")
             except UnicodeDecodeError:
                 continue
-        if plain != code and plain.isprintable():
+        plain = _FOLDABLE.sub(_folded, plain)  # &hyphen; is a hyphen of its own, &shy; takes no room
+        if plain != code and (plain.isprintable() or not plain):
             yield match.start(), match.end(), plain
 
 
-_APARTS = gate(rf"{LETTER}[ ._-]{LETTER}[ ._-]{LETTER}[ ._-]{LETTER}[ ._-]| @ ")
-_APART = re.compile(r"(?<![\w.,])\w(?:[ ._-]\w){6,60}(?!\w)|(?<!\w)(?:[\w.+-] ){2,40}@(?: [\w.-]){3,60}(?<=\w)(?!\w)")
+_APARTS = gate(rf"{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]| @ ")
+_APART = re.compile(r"(?<!\w)(?:[\w.+-] ){2,40}@(?: [\w.-]){3,60}(?<=\w)(?!\w)|(?<![\w.,])\w(?:[ ._-]{1,3}\w){6,60}(?!\w)")
 
 
 def _closed_up(text: str) -> Iterator[Edit]:
@@ -210,20 +215,24 @@ def _digits_of_words(text: str) -> Iterator[Edit]:
 
 
 _LINES = gate("\n")
-_SPLIT = re.compile(r"(?<=[\d.@_-])[ \t]*\n[ \t]*(?=[\w@])|(?<=\w)[ \t]*\n[ \t]*(?=[@.]\w)")
+_SPLIT = re.compile(r"(?<=[\d.@_-])[ \t]*\r?\n[ \t]*(?=[\w@])|(?<=\w)[ \t]*\r?\n[ \t]*(?=[@.]\w)")
+_CUT = re.compile(r"\d-$|\d{5}$")
+"""Before a line end in a number: nothing stood there. Otherwise it is taken for a space between groups."""
 
 
 def _joined_lines(text: str) -> Iterator[Edit]:
     """Numbers and addresses that go on in the next line."""
     for match in _SPLIT.finditer(text):
-        digits = text[match.start() - 1].isdecimal() and text[match.end()].isdecimal()
+        before, after = text[max(0, match.start() - 5) : match.start()], text[match.end() : match.end() + 5]
+        cut = bool(_CUT.search(before)) or (len(after) == 5 and after.isdecimal())
+        digits = after[0].isdecimal() and (cut or before[-1].isdecimal())
         if digits or "@" in text[max(0, match.start() - 40) : match.end() + 40]:
-            yield match.start(), match.end(), " " if digits else ""
+            yield match.start(), match.end(), " " if digits and not cut else ""
 
 
 _LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}")
 """The scanner's one long count (:mod:`app.scan.gates`), of which 24 characters of base64 are a part."""
-_BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/]{24,8000}={0,2}(?![\w+/=-])")
+_BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/_-]{24,8000}={0,2}(?![\w+/=-])")
 _MAX_DECODED = 20  # a chunk; more than that is data, not a hidden sentence
 
 
@@ -239,11 +248,16 @@ def _decoded(view: View) -> Iterator[View]:
             yield View(inner, None, view.span(*match.span()), " (written in base64)")
 
 
+_OF_ADDRESSES = str.maketrans("-_", "+/")
+"""The alphabet of RFC 4648 that goes into addresses, and the plain one."""
+
+
 def _readable(token: str) -> str:
     if len(token.rstrip("=")) % 4 == 1:
         return ""
     try:
-        text = base64.b64decode(token.rstrip("=") + "=" * (-len(token.rstrip("=")) % 4), validate=True).decode("utf-8")
+        plain = token.translate(_OF_ADDRESSES)
+        text = base64.b64decode(plain.rstrip("=") + "=" * (-len(token.rstrip("=")) % 4), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return ""
     return text if text.isprintable() or text.replace("\n", " ").isprintable() else ""
