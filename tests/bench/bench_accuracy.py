@@ -22,8 +22,9 @@ from statistics import fmean
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parents[1] / "src"), str(HERE.parents[1] / "packaging" / "names")]
+sys.path[:0] = [str(HERE.parents[1] / folder) for folder in ("src", "packaging/names", "tests/scan", "tests/bench")]
 
+import accuracy_kinds  # type: ignore[import-not-found]  # noqa: E402
 from corpora import NATURAL, TEST, names, records  # type: ignore[import-not-found]  # noqa: E402  stands with the training script
 
 from app.course.findings import Severity  # noqa: E402
@@ -117,6 +118,11 @@ class Table:
         for kind, score in sorted(self.kinds.items()):
             print(f"  {kind:20} {score.row()}")
         alerts, notes = (10_000 * self.wrong[tier] / max(self.words, 1) for tier in ("alert", "review"))
+        whole = Score()
+        for score in self.kinds.values():
+            whole.right, whole.wrong = whole.right + score.right, whole.wrong + score.wrong
+            whole.wanted, whole.met = whole.wanted + score.wanted, whole.met + score.met
+        print(f"  {'all kinds together':20} {whole.row()}")
         print(f"  false alarms in 10,000 words: {alerts:.2f} asked about, {notes:.2f} for review")
 
 
@@ -133,6 +139,7 @@ def main() -> None:
         prose.add(text, people, scanner.scan_text(text))
     prose.show("Course prose with nothing sensitive in it")
     print(f"  wrong people in 1,000 words: {1000 * prose.kinds['person'].wrong / prose.words:.2f}")
+    accuracy_kinds.tables(scanner, _english(), _prose())
     if len(sys.argv) > 1:
         _natural(scanner, Path(sys.argv[1]))
 
@@ -157,6 +164,14 @@ def _natural(scanner: Scanner, data: Path) -> None:
 
 def _people(record: tuple[str, list[Span]]) -> list[Span]:
     return [(start, end, GOLD[label]) for start, end, label in record[1] if label in GOLD]
+
+
+def _english() -> Any:
+    from faker import Faker
+
+    made = Faker("en_US")
+    made.seed_instance(77)
+    return made
 
 
 def _business() -> Iterator[tuple[str, list[Span]]]:

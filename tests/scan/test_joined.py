@@ -96,3 +96,20 @@ def test_pay_is_found_beside_a_name_and_nowhere_else(scanner: Scanner) -> None:
 def test_sentences_do_not_end_at_abbreviations() -> None:
     text = "Dr. Weber came. She left!\n\nThen e.g. nothing"
     assert [text[start:end].strip() for start, end in sentences(text)] == ["Dr. Weber came.", "She left!", "Then e.g. nothing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Karin Osterlund told HR about her depression.", "health"),
+        ("Because of his epilepsy, Peter Novak cannot work nights.", "health"),
+        ("Please move Ruth Okafor to the ground floor; she is recovering from a stroke.", "health"),
+        ("The kindergarten group of Jonas Weber visits the fire station.", "child"),
+    ],
+)
+def test_a_detail_is_joined_by_pronouns_and_by_of(scanner: Scanner, text: str, kind: str) -> None:
+    assert len(found(scanner, text, kind)) == 1
+
+
+def test_asking_about_an_illness_is_not_having_it(scanner: Scanner) -> None:
+    assert found(scanner, "Dr. Karin Weber asks a patient about her diabetes.", "health") == []

@@ -130,3 +130,27 @@ def test_random_characters_need_no_words_but_are_only_listed(scanner: Scanner) -
     value = "q7Zp2Rv9Xk4Tn8Wb3Ls6Yc1Hd5Jf0Mg"
     assert [(hit.kind, hit.weight) for hit in scanner.scan_text(f"It was {value} I think.")] == [("token", Severity.REVIEW)]
     assert [(hit.kind, hit.weight) for hit in scanner.scan_text(f"client secret: {value}")] == [("token", Severity.SEVERE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Log in as admin with the password Harbour31! and change it.", "Harbour31!"),
+        ("curl -u deploy:kestrel-9Zx https://ci.halden.example/job", "kestrel-9Zx"),
+        ("DB_PASS=kestrel-9Zx", "kestrel-9Zx"),
+    ],
+)
+def test_passwords_of_command_lines_settings_and_asides_are_found(scanner: Scanner, text: str, value: str) -> None:
+    assert [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text)] == [("password", value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Never use the password P@ssw0rd1 or Password123!",
+        "A password manager2go, the password policy-2024 and password length12",
+        "Run sort -u file:1 and date -u.",
+    ],
+)
+def test_example_passwords_and_talk_of_them_are_none(scanner: Scanner, text: str) -> None:
+    assert scanner.scan_text(text) == []

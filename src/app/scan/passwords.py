@@ -12,7 +12,8 @@ from app.scan.tables import words
 
 _PASSWORD = re.compile(
     r"""(?<![\w-])
-    (?P<name> (?:[A-Za-z0-9]{1,20}[_.]){0,3} pass(?:word|wd|code|phrase) | pwd | pw(?=:) | pin(?:\ code)?
+    (?P<name> (?:[A-Za-z0-9]{1,20}[_.]){0,3} pass(?:word|wd|code|phrase) | (?:[A-Za-z0-9]{1,20}_){0,3} pass(?=[=:])
+      | (?:[A-Za-z0-9]{1,20}_){0,3} pwd | pw(?=:) | pin(?:\ code)?
       | (?:access|door|gate|entry|alarm|security)\ code
       | kennwort | passwort | mot\ de\ passe | contraseña | senha | wachtwoord | lösenord | hasło )(?![\w-])
     (?:\s(?:for|of|to)\s(?:the\s|our\s|my\s)?[\w .-]{1,40}?)?
@@ -20,6 +21,11 @@ _PASSWORD = re.compile(
     (?P<quote>["'“‘«`]?)(?P<value>[^\s"'”’»`<>]{3,64})""",
     re.IGNORECASE | re.VERBOSE,
 )
+_STRAIGHT = re.compile(r"(?<![\w-])pass(?:word|phrase|code)\s[\"'“‘«`]?(?P<value>[^\s\"'”’»`<>]{6,64})", re.IGNORECASE)
+"""With nothing between: "with the password Wint3r!7". It must be written as no word is."""
+_SIGNED_IN = re.compile(r"(?<!\w)(?:-u|--user|--proxy-user)[ =][\"']?[\w.@+-]{1,60}:(?P<value>[^\s\"']{4,80})")
+"""On a command line: a user, a colon, a password."""
+_EXAMPLES = frozenset(words("example_passwords"))
 _PIN = re.compile(
     r"(?<![\w-])(?P<said>(?i:the|your|my|his|her|our|their|with|use|enter|type)\s)?(?:PIN|TAN|OTP)\s(?P<value>\d{4,8})(?![\w.,]?\d|\w)"
 )
@@ -53,6 +59,7 @@ def find_passwords(text: str, lowered: str) -> Iterator[Hit]:
     if not _HINT(text):
         return
     yield from _pins(text)
+    yield from _straight(text)
     for match in _PASSWORD.finditer(text):
         name, value = match.group("name"), match.group("value").rstrip(".,;:)…")  # "!" is often part of it
         start = match.start("value")
@@ -66,6 +73,26 @@ def find_passwords(text: str, lowered: str) -> Iterator[Hit]:
         if found:
             reason = f"It stands after “{name}” and is written like one."
             yield Hit(start, start + len(value), "password", value, 0.85, "secrets.password", reason)
+
+
+def find_signed_in(text: str) -> Iterator[Hit]:
+    """Passwords given to a program beside their user."""
+    for match in _SIGNED_IN.finditer(text):
+        if not is_filler(match.group("value")):
+            reason = "It stands after a user name on a command line."
+            yield Hit(*match.span("value"), "password", match.group("value"), 0.85, "secrets.user", reason)
+
+
+def _straight(text: str) -> Iterator[Hit]:
+    for match in _STRAIGHT.finditer(text):
+        value = match.group("value").rstrip(".,;:)…")
+        letters, digits = re.sub(r"[^A-Za-z]", "", value), re.sub(r"\D", "", value)
+        mixed = letters[1:] != letters[1:].lower() and letters != letters.upper()
+        odd = bool(re.search(r"[!#$%&?@*+=~^]", value.rstrip("?!"))) or value.endswith("!")
+        if digits and letters and (mixed or odd) and not is_filler(value) and value.lower() not in _EXAMPLES:
+            start = match.start("value")
+            reason = "It stands straight after “password” and is written as no word is."
+            yield Hit(start, start + len(value), "password", value, 0.8, "secrets.straight", reason)
 
 
 def _pins(text: str) -> Iterator[Hit]:

@@ -13,7 +13,7 @@ from app.course.findings import Severity
 from app.scan.context import lower, word_pattern
 from app.scan.gates import LETTER, gate
 from app.scan.hits import Hit
-from app.scan.passwords import find_passwords, is_filler
+from app.scan.passwords import find_passwords, find_signed_in, is_filler
 from app.scan.tables import table, words
 
 _Formats = list[tuple[str, str, tuple[str, ...], re.Pattern[str]]]
@@ -32,6 +32,8 @@ def _detect(formats: _Formats, text: str) -> Iterator[Hit]:
     yield from _service_keys(formats, text, lowered)
     yield from _addresses(text)
     yield from find_passwords(text, lowered)
+    if "-u" in text:
+        yield from find_signed_in(text)
     yield from _tokens(text, lowered)
 
 

@@ -46,6 +46,7 @@ class Children:
         self._nouns = re.compile(rf"(?<!\w)(?:{any_of(held['nouns'])})(?!\w)", re.IGNORECASE)
         self._things = re.compile(rf"[\s-](?:{any_of(held['things'])})(?!\w)", re.IGNORECASE)
         self._attends = re.compile(r"(?<!\w)(?:is|was|attends?|goes|in)(?!\w)[^.;]{0,30}$")
+        self._of = re.compile(r"(?:['’]s)?\s(?:(?:group|class|place|teacher|friends?|file|record)\s)?(?:of|for)\s")
         self._aside = re.compile(r"\s?[,(]\s?(?:age\s|aged\s)?(?P<n>\d{1,2})\s?[,)]")
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -83,7 +84,9 @@ class Children:
             if child or _beside(match, starts):
                 yield match.span()
         for match in self._school.finditer(sentence):
-            if child or self._attends.search(sentence[max(0, match.start() - _CLAUSE) : match.start()]):
+            before = sentence[max(0, match.start() - _CLAUSE) : match.start()]
+            of = self._of.match(sentence, match.end())
+            if child or self._attends.search(before) or (of and of.end() in starts):
                 yield match.span()
         for hit in people:
             aside = self._aside.match(sentence, hit.end - at) if hit.kind == "person" else None

@@ -26,6 +26,8 @@ class Health:
         self.talks = re.compile(rf"\W*(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE)
         self.record = re.compile(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
         self.owns = re.compile(r"['’]s?\s(?:\w+\s){0,3}$|[\s,:(–-]*$")
+        self.goes_on = re.compile(r"; (?:she|he|they|her|his)(?!\w)")
+        self.own = re.compile(r"(?<!\w)(?:his|her|their)\s(?:\w+\s)?$", re.IGNORECASE)
         self.owned = re.compile(r"(?:of|for|with|in|by|patient:?|:)\s(?:\w+\s){0,2}$")
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -81,16 +83,17 @@ class _Sentence:
         start, end = illness.span()
         before = self._before[bisect_left(self._ends, start - AFTER) : bisect_right(self._ends, start)]
         after = self._after[bisect_left(self._starts, end) : bisect_right(self._starts, end + BEFORE)]
+        own = bool(self._words.own.search(self._text, max(0, start - 24), start))
         return [
             *self._others,
-            *(hit for hit in before if self._had(hit.end, start)),
-            *(hit for hit in after if self._words.owned.search(self._text[end : hit.start])),
+            *(hit for hit in before if own or self._had(hit.end, start)),
+            *(hit for hit in after if own or self._words.owned.search(self._text[end : hit.start])),
         ]
 
     def _had(self, start: int, end: int) -> bool:
         """Whether what stands between a person and an illness says that the one has the other."""
         between = self._text[start:end]
-        if ";" in between:
+        if ";" in between and not self._words.goes_on.search(between):
             return False
         verb = bisect_left(self._verb_starts, start)
         return (verb < len(self._verbs) and self._verbs[verb][1] <= end) or bool(self._words.owns.match(between))
