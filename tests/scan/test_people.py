@@ -91,3 +91,8 @@ def test_a_long_row_of_capitals_takes_no_time_to_speak_of(detect: Detect) -> Non
     began = time.perf_counter()
     list(detect(text[:10_000]))
     assert time.perf_counter() - began < 5  # quadratic would take minutes; the bench prints the real figure
+
+
+def test_the_answers_of_a_question_are_no_initials(detect: Detect) -> None:
+    assert list(detect("Who built it?\nA. Olmec\nB. Maya\nC. Walton")) == []
+    assert [hit.value for hit in detect("The letter was signed by R. Walton at noon.")] == ["R. Walton"]

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate
 
 from app.course.errors import FileProblem
@@ -23,6 +23,8 @@ from app.scan.people.rules import starts as begins
 from app.scan.tables import table
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_SMALL = re.compile(r"(?<=[^\W\d_])[ \u00a0][a-zß-öø-ÿ][^\s]*$")
+"""A last word in small letters: "Hydrochloric acid"."""
 _TITLE = re.compile(r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|rev|herr|frau)\b\.?\s)+", re.IGNORECASE)
 
 
@@ -175,6 +177,9 @@ def _trimmed(text: str, name: model.Name) -> tuple[int, int]:
         if text[start:end].endswith(ending) and end - start > len(ending) and not re.search(r"\b[A-Z]\.$", text[start:end]):
             end -= len(ending)
             break
+    small = _SMALL.search(text, start, end)
+    if small and text[start].isupper():
+        end = small.start()
     return start, end
 
 
@@ -197,17 +202,50 @@ def _plausible(words: Lexicon, known: frozenset[str], tongue: _Tongue, text: str
     with_title = " ".join([*text[max(0, start - 20) : start].split()[-1:], said]).lower()
     if not names or said.lower() in known or with_title in known or len(names) > 5 or _NO_NAME.search(said):
         return False
-    if max(map(len, names)) < 2:
+    if said.islower():
+        names = [name.capitalize() for name in names]
+    single = names[0] if len(names) == 1 else ""
+    listed = any(words.may_be_given(name) or words.is_surname(name) for name in names)
+    if max(map(len, names)) < 2 or (said in words.places and not words.may_be_given(said)):
+        return False
+    before = text[max(0, start - 20) : start]
+    if said.islower() and (_ARTICLE.search(before) or (single and listed and not words.may_be_given(single))):
+        return False  # "the holder", "a baker"
+    if _PLACE_OF.search(before) or _thing(text, end, names[-1]):
+        return False
+    if single and not listed and (_ABSTRACT.search(single) or (single.isupper() and len(single) <= _SHORT)):
         return False
     if all(words.is_word(name) or words.in_dictionary(name) for name in names):
         # Dictionaries hold what famous people are called (Cromwell): a capital within a sentence counts, at its beginning not.
-        listed = any(words.may_be_given(name) or words.is_surname(name) for name in names)
         rare = any(words.in_dictionary(name) and not _ABSTRACT.search(name) for name in names)
-        if said.islower() or begins(text[max(0, start - 20) : start]) or not (listed or rare):
+        if said.islower() or begins(before) or not (listed or rare):
             return False
-    return not tongue.foreign(start - _AROUND, end + _AROUND) and not _CITED.match(text, end)
+    return not tongue.foreign(start - _AROUND, end + _AROUND) and not (_CITED.match(text, end) or _DEAD.match(text, end))
 
 
-_ABSTRACT = re.compile(r"(?:[ae]nce|[ts]ion|ment|ing|it(?:y|ies)|ness|ism|ics|ology|ship|ware|roll|al)$", re.IGNORECASE)
+def _thing(text: str, end: int, last: str) -> bool:
+    """Whether it ends or goes on as what is named after people does: a company, a street, a prize."""
+    things = _things()
+    after = _NEXT.match(text, end)
+    return last.lower() in things or (after is not None and after.group(1).lower() in things) or bool(_SUFFIX.search(last))
+
+
+@cache
+def _things() -> frozenset[str]:
+    return frozenset(table("people")["not_after"])
+
+
+_NEXT = re.compile(r"(?:['’]s)?[ \u00a0]([^\W\d_]+)")
+_SUFFIX = re.compile(r"^(?:[A-Z]\.){1,3}[A-Z]$")
+"""S.A, S.L: a company's form."""
+_ABSTRACT = re.compile(r"(?:[ae]nce|ed|ic|[ts]ion|ment|ing|it(?:y|ies)|ness|ism|ics|ology|ship|ware|roll|al)$", re.IGNORECASE)
 """How words end that name departments and subjects: Compliance, Procurement, Logistics."""
+_ARTICLE = re.compile(r"(?<!\w)(?:an?|the|this|that|my|your|his|her|our|their)\s$", re.IGNORECASE)
+_PLACE_OF = re.compile(
+    r"(?<!\w)(?:battle|siege|treaty|massacre|city|town|port|bay|state|county|district|university) of\s$", re.I
+)
+_SHORT = 4
+"""Capitals up to which a word is an abbreviation: SSH, OSHA."""
+_DEAD = re.compile(r"\s?\((?:c\.\s?|ca\.\s?)?\d{3,4}\s?[–-]\s?(?:c\.\s?|ca\.\s?)?\d{3,4}\)")
+"""The years of a life that is over: history, and nobody's personal data."""
 _NO_NAME = re.compile(r"[\d@/_]")

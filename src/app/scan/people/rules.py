@@ -153,7 +153,8 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
 
 def starts(before: str) -> bool:
     """Whether a sentence begins here, so that a capital says nothing."""
-    return not before.strip() or before.rstrip()[-1:] in '.!?:;\n“"•-'
+    said = before.rstrip()
+    return not said or "\n" in before[len(said) :] or said[-1] in '.!?:;“"•-'
 
 
 def _trimmed(row: Sequence[Token]) -> Sequence[Token]:
@@ -195,12 +196,18 @@ def _labelled(tables: _Tables, before: str, row: Sequence[Token], end: int) -> _
     return None
 
 
+_OPTIONS = frozenset(("A.", "B.", "C.", "D.", "E.", "F."))
+"""What the answers of a question begin with: "B. Maya"."""
+
+
 def _full(words: Lexicon, row: Sequence[Token], end: int, *, starts: bool) -> _Found | None:
     """A given name and a surname, with initials between them at will."""
     names = [token for token in row if not token.initial]
     first, rest = names[0], names[1:]
     if not rest:
         if len(row) < 2 or not row[0].initial or words.is_word(first.text) or first.text.isupper():
+            return None
+        if starts and len(row) == 2 and row[0].text in _OPTIONS:
             return None
         weight = None if words.is_surname(first.text) else Severity.REVIEW
         return _Found(row[0].start, end, 0.5 if weight else 0.7, "initials", "Initials before a surname.", weight)
