@@ -47,6 +47,13 @@ def test_a_locked_key_store_signs_nothing_and_asks_for_nothing(desktop: Desktop,
     assert not (tmp_path / "c").exists()
 
 
+def test_a_key_store_that_is_locked_in_the_middle_of_work_signs_no_more(desktop: Desktop, tmp_path: Path) -> None:
+    identity = Identity(store(), tmp_path / "c")
+    assert identity.signer() is not None
+    desktop.lock()
+    assert identity.signer() is None
+
+
 def test_a_lost_certificate_makes_a_new_one(desktop: Desktop, tmp_path: Path) -> None:
     before = Identity(store(), tmp_path / "c").signer()
     assert before is not None
