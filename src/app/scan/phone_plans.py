@@ -24,6 +24,7 @@ _KINDS = (
 _GROUP = re.compile(r"\d+(?:-+\d+)*")
 """The library cuts at spaces, slashes, brackets and stops, and at a hyphen only beside a space."""
 
+_DIGIT = re.compile(r"\d")
 _ABROAD = re.compile(r"[+＋]|[^\W\d]")
 """A number that names its country, or one with an extension: every plan may know it."""
 
@@ -37,7 +38,17 @@ def plan(region: str) -> re.Pattern[str]:
     held = PhoneMetadata.metadata_for_region(region)
     assert held is not None, region  # one of presidio's own list
     prefix = r"\d{0,5}" if held.national_prefix_transform_rule else held.national_prefix_for_parsing or ""
-    return re.compile(rf"(?:{code})?(?:{prefix})?(?:{'|'.join(numbers)})|(?:{held.international_prefix})\d+")
+    national = f"(?:{prefix})" if _needs_prefix(held) else f"(?:{prefix})?"
+    within = rf"(?:{code}(?:{prefix})?|{national})(?:{'|'.join(numbers)})"
+    return re.compile(rf"{within}|(?:{held.international_prefix})\d+")
+
+
+def _needs_prefix(held: PhoneMetadata) -> bool:
+    """Whether the library takes no number of the region without the 0 of calls within it, however its digits are grouped."""
+    rules = [
+        (form.national_prefix_formatting_rule, form.national_prefix_optional_when_formatting) for form in held.number_format
+    ]
+    return bool(rules) and all(rule and _DIGIT.search(rule.replace("$1", "")) and not optional for rule, optional in rules)
 
 
 def _patterns(region: str) -> Iterator[str]:

@@ -58,10 +58,10 @@ def is_formed(value: str) -> bool:
 
 def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
     """A search for numbers of these regions; a number whose form shows nothing must have one of ``words`` beside it."""
-    plans = tuple(region for region in regions if region != "CA")  # it shares its numbers with the US
+    asked = tuple(region for region in regions if region != "CA")  # it shares its numbers with the US
 
     def search(text: str) -> Iterator[Match]:
-        lowered = lower(text)
+        lowered, plans = lower(text), _Plans(asked)
         at = 0
         while candidate := _CANDIDATE.search(text, at):
             start, end = candidate.span()
@@ -72,7 +72,7 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
             at = end
             said = bool(near(lowered, start, end, words))
             if is_formed(candidate.group()) or said:
-                found = _in_list(plans, candidate.group()) or _known(plans, candidate.group())
+                found = _in_list(plans, candidate.group()) or plans.known(candidate.group())
                 if found is None or found[:2] != (0, end - start):  # a plan may know no more than a part of +44 (0)20 …
                     found = _written(candidate.group(), said=said and not found) or found
                 if found:
@@ -95,22 +95,39 @@ def _written(value: str, *, said: bool) -> Match | None:
 _FIRST_OF_SEVERAL = re.compile(r"(?:\D{0,3}\d){9,12}(?= +[+(]{0,2}\d{2})")
 
 
-def _in_list(plans: tuple[str, ...], value: str) -> Match | None:
+def _in_list(plans: _Plans, value: str) -> Match | None:
     """The first of two numbers that stand with only spaces between them, without having the recogniser guess where it ends."""
     first = _FIRST_OF_SEVERAL.match(value)
-    return _known(plans, first.group()) if first else None
+    return plans.known(first.group()) if first else None
 
 
 _TAIL = re.compile(_EXTENSION, re.IGNORECASE)
 
 
-def _known(plans: tuple[str, ...], value: str) -> Match | None:
-    """What phonenumbers, asked as presidio's recogniser asks it, takes for a number of one of the regions."""
-    for region in plans[:1] if value.startswith("+") else plans:  # with a plus it says itself where it belongs
-        if not could_be(region, value):
-            continue
-        found = next(iter(PhoneNumberMatcher(value, region, leniency=Leniency.VALID)), None)
-        if found is not None:
-            extension = _TAIL.match(value, found.end)
-            return found.start, extension.end() if extension else found.end, PhoneRecognizer.SCORE
-    return None
+REFUSALS = 40
+"""Refused numbers of one piece (50 µs each) after which only the regions are asked that knew a number there: then it is a table
+of something else, or of numbers whose country has shown itself."""
+
+
+class _Plans:
+    """The regions that are asked about the numbers of one piece."""
+
+    def __init__(self, regions: tuple[str, ...]) -> None:
+        self._regions = regions
+        self._knew: set[str] = set()
+        self._refused = 0
+
+    def known(self, value: str) -> Match | None:
+        """What phonenumbers, asked as presidio's recogniser asks it, takes for a number of one of the regions."""
+        for region in self._regions[:1] if value.startswith("+") else self._regions:  # a plus says where it belongs
+            if not could_be(region, value):
+                continue
+            found = next(iter(PhoneNumberMatcher(value, region, leniency=Leniency.VALID)), None)
+            if found is not None:
+                self._knew.add(region)
+                extension = _TAIL.match(value, found.end)
+                return found.start, extension.end() if extension else found.end, PhoneRecognizer.SCORE
+            self._refused += 1
+        if self._refused > REFUSALS:
+            self._regions = tuple(region for region in self._regions if region in self._knew) or self._regions[:1]
+        return None

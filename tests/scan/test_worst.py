@@ -1,0 +1,154 @@
+"""Crafted rows cost work in proportion to their length: counted, not timed (``tests/bench/bench_scan.py`` prints the times)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from app.scan import gates, phones
+from app.scan.gates import gate
+from app.scan.hits import Hit
+from app.scan.joined.base import Placed
+from app.scan.joined.health import Health, _Sentence
+from app.scan.names import model
+from app.scan.names.people import People
+from app.scan.scanner import Scanner
+
+ROWS = {
+    "initials": "A. ",
+    "titles": "Dr. ",
+    "amounts": "Maria Lopez $1,000 ",
+    "ages": "Leo, 7, son ",
+    "ages in brackets": "Leo (7) ",
+    "hyphens": "Aa-",
+    "short names": "Xq1 ",
+    "names without a space": "Aa.Bb.",
+}
+SIZE = 2_000
+
+
+class Counting(model.Reader):
+    """Counts the tokens that would be read, and sees no names."""
+
+    def __init__(self) -> None:
+        import spacy
+
+        super().__init__(spacy.blank("en"))
+        self.tokens = 0
+
+    def read(self, wanted: Sequence[tuple[str, model.Spots]]) -> list[list[model.Name]]:
+        return super().read(wanted)
+
+    def _run(self, documents):  # type: ignore[no-untyped-def]
+        self.tokens += sum(map(len, documents))
+        return iter(documents)
+
+
+@pytest.mark.parametrize("unit", ROWS.values(), ids=ROWS.keys())
+def test_the_network_reads_no_more_of_a_piece_than_it_may(unit: str) -> None:
+    reader = Counting()
+    detect = People(lambda _text: iter(()), reader)
+    list(detect((unit * SIZE)[:SIZE]))
+    assert reader.tokens <= model.TOKENS
+
+
+def test_the_network_reads_only_around_what_could_be_a_name() -> None:
+    reader = Counting()
+    detect = People(lambda _text: iter(()), reader)
+    list(
+        detect(
+            "the quick brown fox jumps over the lazy dog and rests " * 10 + "Okonjo waits " + "for the bus to come home " * 20
+        )
+    )
+    assert 0 < reader.tokens <= 2 * model.AROUND + 1
+
+
+def test_windows_cover_every_spot_and_do_not_overlap() -> None:
+    text = " ".join(f"word{number}" for number in range(200))
+    spots = [(text.index(f"word{number} "), text.index(f"word{number} ") + 5) for number in (0, 3, 40, 41, 120, 198)]
+    windows = list(model._windows(text, spots))
+    assert all(any(first <= start and end <= last for first, last in windows) for start, end in spots)
+    assert all(before[1] <= after[0] for before, after in pairwise(windows))
+    assert list(model._windows(text, [])) == []
+
+
+def test_illnesses_look_only_at_the_people_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    had = _Sentence._had
+
+    def counted(self: _Sentence, start: int, end: int) -> bool:
+        asked.append((start, end))
+        return had(self, start, end)
+
+    monkeypatch.setattr(_Sentence, "_had", counted)
+    text = "Leo x gout " * 180
+    people = [Hit(at, at + 3, "person", "Leo", 0.9, "test", "") for at in range(0, len(text), 11)]
+    list(Health().find(text, people))
+    assert 180 <= len(asked) <= 180 * 9  # 90 code points hold nine of them
+
+
+def test_hits_are_found_by_their_place() -> None:
+    hits = [Hit(at, at + length, "person", "", 0.9, "test", "") for at, length in ((10, 5), (0, 30), (20, 2), (40, 5))]
+    placed = Placed(hits)
+    assert [hit.start for hit in placed.within(5, 24)] == [10, 20]
+    for start in range(60):
+        for end in range(start + 1, 60):
+            assert placed.covers(start, end) == any(hit.start < end and start < hit.end for hit in hits)
+
+
+@pytest.mark.parametrize("unit", ["536-90-4399 ", "4711-08-1500, ", "12.34.56.78.90, "])
+def test_a_table_of_numbers_is_not_given_to_every_plan(monkeypatch: pytest.MonkeyPatch, unit: str) -> None:
+    calls: Counter[str] = Counter()
+
+    def refuses(value: str, region: str, leniency: int) -> list[object]:
+        del value, leniency
+        calls[region] += 1
+        return []
+
+    monkeypatch.setattr(phones, "PhoneNumberMatcher", refuses)
+    plans = phones._Plans(("US", "GB", "DE", "FR", "IN", "BR"))
+    for _ in range(SIZE // len(unit)):
+        plans.known(unit.strip(" ,"))
+    assert calls.total() <= phones.REFUSALS + 6 + SIZE // len(unit)
+
+
+def test_a_text_is_read_by_the_automaton_once_whoever_asks() -> None:
+    scanner = Scanner()
+    gates._passed.cache_clear()
+    scanner.scan_text("The committee met at noon, and nobody was missing from the table.")
+    assert gates._passed.cache_info().misses == 1
+    assert gates._passed.cache_info().hits > 10
+
+
+def test_a_gate_that_the_automaton_cannot_answer_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = gate("@")
+    assert not at("no sign here")
+
+    class Exhausted:
+        def Match(self, text: bytes) -> None:
+            del text
+
+    gates._passed.cache_clear()
+    monkeypatch.setattr(gates, "_automaton", Exhausted)
+    assert at("no sign here")
+    gates._passed.cache_clear()
+
+
+def test_texts_scanned_together_and_known_ones_give_what_each_gives_alone() -> None:
+    texts = [
+        "Ask Maria Lopez.",
+        "x",
+        "",
+        "Write to alice@northwind.com.",
+        "Ask Maria Lopez.",
+        "Then Tunde Okonjo left the room.",
+    ]
+    alone = [tuple(Scanner().scan_text(text)) for text in texts[:1]]
+    together = Scanner()
+    first = together.scan_texts(texts)
+    assert first[0] == alone[0] == first[4]
+    assert together.scan_texts(texts) == first
+    assert [tuple(together.scan_text(text)) for text in texts] == first
