@@ -298,6 +298,7 @@ def test_a_persons_voice_speaks_only_while_they_consent_and_then_stops_publishin
     assert sorted(booth.said) == ["And again.", "Hello there."]  # what rested on the revoked consent is spoken anew
     assert again.record is not None
     assert again.record.consent == renewed.id
+    assert list(unconsented(narrated(course, again), booth.chain.records.records)) == []
 
 
 def test_a_voice_is_heard_once_and_then_from_this_computer(booth: Booth) -> None:
@@ -317,12 +318,12 @@ def test_rights_in_the_course_are_asked_for_first(booth: Booth) -> None:
 
 
 def test_a_respelling_over_the_limit_is_cut_or_refused_before_anything_is_sent(booth: Booth) -> None:
-    words = (Pronunciation("boom", "bang " * 600),)
+    words = (Pronunciation("boom", "a" * 3000),)
     course = course_of("A boom here, and a boom there.", pronunciations=words)
     done = booth.narrator.narrate(course, "l1", block_of(course))
     assert len(booth.said) == 2
     assert [sentence.text for sentence in done.block.sentences] == ["A boom here,", "and a boom there."]
-    course = course_of("boom", pronunciations=(Pronunciation("boom", "bang " * 1200),))
+    course = course_of("boom", pronunciations=(Pronunciation("boom", "a" * 6000),))
     with pytest.raises(ProviderProblem, match="5,000"):
         booth.narrator.narrate(course, "l1", block_of(course))
     assert len(booth.said) == 2

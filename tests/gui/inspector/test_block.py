@@ -206,7 +206,7 @@ def test_a_narration_is_made_from_the_form_and_then_up_to_date(open_course: Open
     bench.inspector.compliance.refresh()
     assert bench.inspector.compliance.facts.labelled.value == "1 of 2 blocks"
     bench.session.do(ReplaceBlock("l1", Paragraph(id="p", text=RichText.of("Good bye."))), "Typing")
-    bench.qtbot.waitUntil(lambda: made.make.isVisible() and made.make.text() == "Update narration")
+    bench.qtbot.waitUntil(lambda: made.make.isVisible() and made.make.text() == "Renew 1 sentence")
     assert bench.inspector.issue_count() == 1
 
 

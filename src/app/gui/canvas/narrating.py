@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.course.blocks import Narration
 from app.gui.context import Context
+from app.gui.inspector.words import counted
 from app.services.editing import Session
 
 if TYPE_CHECKING:
@@ -89,6 +91,13 @@ class Narrating(QObject):
     def sentences(self, lesson_id: str, block_id: str) -> list[str]:
         """The sentences that would be spoken anew; none while that is not known."""
         return [line.text for line in self._service.changed(lesson_id, block_id)] if self._service is not None else []
+
+    def next_step(self, lesson_id: str, narration: Narration) -> str:
+        """What the button that makes a narration says."""
+        if narration.audio is None:
+            return "Make narration"
+        count = len(self.sentences(lesson_id, narration.id))
+        return f"Renew {counted(count, 'sentence')}" if count else "Update narration"
 
     def job(self, block_id: str) -> Job[Told] | None:
         """The job that makes a narration now."""

@@ -35,9 +35,11 @@ def finished(course: Course, work: Work, batch: Batch, kept: ClipCache, labeller
         Piece(lambda line=line: batch.clip(work, line).clip(), gaps.block if line.last else gaps.sentence)  # type: ignore[misc]
         for line in work.lines
     ]
-    before = work.block.provenance
+    before = course.record(work.block.provenance or "")
     records = [batch.records[key] for key in work.clips]
-    record = combined(records, parent=before if before and course.record(before) else None)
+    # Of what rested on another consent nothing is left: each clip rests on the one that holds now, and so does the whole.
+    follows = before is not None and (before.consent or work.speaker.consent) == work.speaker.consent
+    record = combined(records, parent=before.id if before is not None and follows else None)
     joined = _marked(pieces, record, say) if course.settings.watermark else _joined(work, pieces, kept, record, say)
     title, language = work.lesson.title, work.speaker.voice.language
     mp3 = labeller.finish(joined.mp3, "audio/mpeg", record, title=title, language=language).data

@@ -267,10 +267,7 @@ class NarrationEditor(BlockEditor):
         """What the main button does."""
         if made and self._narration.recorded:
             return "Make captions…"
-        if not made:
-            return "Make narration"
-        count = len(self.desk.narrating.sentences(self.desk.lesson_id, self._narration.id))
-        return f"Renew {counted(count, 'sentence')}" if count else "Update narration"
+        return self.desk.narrating.next_step(self.desk.lesson_id, self._narration)
 
     def _of_changes(self) -> str:
         """Which sentences are out of date, in words."""

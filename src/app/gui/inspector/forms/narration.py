@@ -166,9 +166,9 @@ class NarrationForm(Form):
             said, tone = "Not made yet. It is left out when the course is published.", "muted"
         self._state.setText(said)
         set_tone(self._state, tone)
-        self.make.setText("Stop" if job else "Update narration" if made else "Make narration")
+        self.make.setText("Stop" if job else narrating.next_step(self.desk.lesson_id, narration))
         self.make.set_kind("primary" if job is None and (stale or not made) else "secondary")
-        self.make.set_icon("circle-stop" if job else "mic")
+        self.make.set_icon("circle-stop" if job else "audio-lines")
         anew = not made or (stale and not narration.recorded)  # nobody speaks a recording anew
         self.make.setVisible(not self.desk.read_only and (job is not None or anew))
 
