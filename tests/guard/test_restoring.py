@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.guard.restoring import Restorer
+from app.scan import Pseudonyms
 
 RESTORER = Restorer({
     "Person 1": "Alex Rivera",
@@ -25,13 +28,27 @@ RESTORER = Restorer({
         ("Mail person1@example.com or person1@example. com now", "Mail alex@northwind.com or alex@northwind.com now"),
         ("Fragen Sie Person 1, 202-555-0101", "Fragen Sie Alex Rivera, 212-736-5000"),
         ("Person 1 and Person 1", "Alex Rivera and Alex Rivera"),
+        ("Person 1s Büro, Person 12s’ mail", "Alex Riveras Büro, Maria Lopezs’ mail"),
+        ("Person\r\n1, dort", "Alex Rivera, dort"),
     ],
 )
 def test_a_pseudonym_comes_back_as_the_value_however_it_is_written(said: str, meant: str) -> None:
     assert RESTORER.restored(said) == meant
 
 
-@pytest.mark.parametrize("said", ["Person 123", "Person 2", "SalesPerson 1x", "xperson1@example.com", "1202-555-0101"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Person 123",
+        "Person 2",
+        "Person 1st",
+        "Person 1x",
+        "SalesPerson 1x",
+        "202-555-0101s",
+        "xperson1@example.com",
+        "1202-555-0101",
+    ],
+)
 def test_what_only_looks_like_a_pseudonym_stays(said: str) -> None:
     assert RESTORER.restored(said) == said
 
@@ -39,3 +56,40 @@ def test_what_only_looks_like_a_pseudonym_stays(said: str) -> None:
 def test_the_beginning_of_a_pseudonym_is_held_back_while_text_grows() -> None:
     for text, kept in (("Ask Pers", "Ask "), ("Ask Person\u00a0", "Ask "), ("person1@example. ", ""), ("Ask Tom ", "Ask Tom ")):
         assert text[: RESTORER.held_back(text)] == kept
+
+
+_KINDS = ("person", "email", "phone", "ssn", "iban", "ip", "address", "health", "own-term")
+
+
+@pytest.mark.clause("B6.4")
+@given(st.lists(st.sampled_from(_KINDS), min_size=1, max_size=15), st.data())
+def test_whatever_is_written_around_pseudonyms_every_value_comes_back(kinds: list[str], data: st.DataObject) -> None:
+    pseudonyms = Pseudonyms()
+    given_out = {
+        pseudonyms.of(kind, f"Q{number}"): f"Q{number}" for number, kind in enumerate(kinds) if kind not in ("phone", "ssn")
+    }
+    restorer = Restorer(given_out)
+    between = st.sampled_from([" ", ", ", "\n", " und ", "’s ", "'s ", " (", ") ", ": ", "; ", " – ", ". "])
+    written = meant = "Start "
+    for name in data.draw(st.lists(st.sampled_from(sorted(given_out)), max_size=12)) if given_out else []:
+        glue = data.draw(between)
+        written, meant = written + name + glue, meant + given_out[name] + glue
+    assert restorer.restored(written) == meant
+
+
+@given(st.text("Person 12s.t\n", max_size=60), st.lists(st.integers(1, 5), max_size=40))
+def test_a_text_that_grows_gives_the_same_as_the_whole(text: str, cuts: list[int]) -> None:
+    shown, seen, at = "", "", 0
+    for cut in [*cuts, len(text)]:
+        seen, at = seen + text[at : at + cut], at + cut
+        ready = RESTORER.held_back(seen) if at < len(text) else len(seen)
+        if not any(start < ready < end for start, end in RESTORER.spans(seen)):
+            shown = RESTORER.restored(seen[:ready])
+            assert RESTORER.restored(text).startswith(shown.rstrip("s"))
+    assert RESTORER.restored(seen) == RESTORER.restored(text)
+
+
+def test_a_pseudonym_that_is_a_real_word_of_the_course_is_not_used() -> None:
+    pseudonyms, own = Pseudonyms(), "Our Person 1 and Person 2 of contact"
+    assert pseudonyms.of("person", "Maria Lopez", own.__contains__) == "Person 3"
+    assert pseudonyms.of("person", "maria  lopez", own.__contains__) == "Person 3"

@@ -18,6 +18,7 @@ from app.course.findings import Finding
 from app.course.model import Course, Lesson, Section, Settings
 from app.course.ops import InsertBlock, MoveBlock, RemoveBlock, ReplaceBlock, SetSettings, TrashLesson
 from app.course.text import Mark, RichText, Run
+from app.guard.restoring import Restorer
 from app.services.editing import Session
 from app.services.scanning import FindingMoved, ScanService, ScanState, finding_title, scan_course
 
@@ -173,7 +174,7 @@ def test_pseudonyms_are_the_same_for_the_same_value_everywhere(room: Room) -> No
     assert room.plain("b3") == "person1@example.com or person2@example.com"
     room.settle()
     assert set(room.scans.findings) == {"c1", "l1"}
-    assert room.scans.pseudonyms.restored(room.plain("b1")) == FIRST
+    assert Restorer({"person1@example.com": "alice@northwind.com"}).restored(room.plain("b1")) == FIRST
     room.session.flush()
     assert b"person1" in room.session.path.read_bytes() + Path(f"{room.session.path}-wal").read_bytes()
 

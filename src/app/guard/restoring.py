@@ -15,7 +15,7 @@ class Restorer:
         names = sorted(values, key=len, reverse=True)
         # "Person 1" is not the beginning of "Person 12", and a name that only ends like one is another name.
         self._pattern = re.compile("|".join(map(_whole, names)), re.IGNORECASE)
-        self.longest = max((len(name) + sum(map(name.count, " .")) for name in names), default=0)
+        self.longest = max((len(name) + sum(map(name.count, " .")) + _LONGEST for name in names), default=0)
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -43,9 +43,25 @@ class Restorer:
             if text[start].isspace():
                 continue
             end = _key(text[start:])
-            if any(name.startswith(end) for name in self._values):
+            if any(name.startswith(end) or _may_inflect(name, end) for name in self._values):
                 return start
         return len(text)
+
+
+_ENDINGS = ("s", "es", "en", "n")
+"""What a model writing German or English puts straight after a name: "Person 1s desk", "Person 1en"."""
+_LONGEST = max(map(len, _ENDINGS))
+
+
+def _inflects(name: str) -> bool:
+    """Whether it is a name in words, as "Person 1" is and an address or a number is not."""
+    return name[0].isalpha() and " " in name and name[-1].isdecimal()
+
+
+def _may_inflect(key: str, end: str) -> bool:
+    """Whether the end of a growing text is a name with the beginning of an ending, or of another word."""
+    rest = end.removeprefix(key)
+    return end.startswith(key) and 0 < len(rest) <= _LONGEST and any(ending.startswith(rest) for ending in _ENDINGS)
 
 
 def _key(name: str) -> str:
@@ -57,4 +73,6 @@ def _whole(name: str) -> str:
     """The name as a word of its own. A space may be any space or none, and one may have slipped in after a dot."""
     before = r"(?<![\w@])" if name[0].isalnum() else ""
     after = r"(?![\w@])" if name[-1].isalnum() else ""  # "Person 1" is not the beginning of person1@example.com
+    if _inflects(name):
+        after = rf"(?:(?![\w@])|(?=(?:{'|'.join(_ENDINGS)})(?![\w@])))"
     return before + re.escape(name).replace(r"\ ", r"\s{0,2}").replace(r"\.", r"\.\s?") + after

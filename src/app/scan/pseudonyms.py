@@ -35,7 +35,6 @@ class Pseudonyms:
 
     def __init__(self) -> None:
         self._given: dict[tuple[str, str], str] = {}
-        self._originals: dict[str, str] = {}
         self._counts: defaultdict[str, int] = defaultdict(int)
 
     def of(self, kind: str, value: str, taken: Callable[[str], bool] = lambda _: False) -> str:
@@ -48,15 +47,8 @@ class Pseudonyms:
         while given is None or taken(given):
             self._counts[kind] += 1
             given = _named(kind, self._counts[kind])
-            self._originals[given] = value
         self._given.setdefault(known, given)
         return given
-
-    def restored(self, text: str) -> str:
-        """``text`` with every pseudonym in it turned back into the value it stands for (longest first: 12 before 1)."""
-        for pseudonym in sorted(self._originals, key=len, reverse=True):
-            text = text.replace(pseudonym, self._originals[pseudonym])
-        return text
 
     def __len__(self) -> int:
         return len(self._given)
