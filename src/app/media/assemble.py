@@ -15,9 +15,7 @@ from app.media.resample import at_rate
 from app.media.watermark import Marker
 
 SENTENCE_GAP_MS = 350.0
-"""Between two sentences of one block."""
-BLOCK_GAP_MS = 700.0
-"""Between two blocks: twice as long, so that a heading stands apart."""
+"""Between two sentences, where nobody says otherwise; a course has pauses of its own (``app.course.blocks.Pauses``)."""
 LEAD_IN_MS = 920.0
 """Silence at the start. With the decoder's 50 ms it leaves room for a caption of its own that says the voice is synthetic."""
 TAIL_MS = 250.0
