@@ -28,8 +28,8 @@ class Passage:
 
 
 def block_passages(block: Block) -> Iterator[Passage]:
-    """The passages of a block: every part with text in it, and every link."""
-    for part in block.parts():
+    """The passages of a block: every text with something in it, captions of a recording among them, and every link."""
+    for part in block.scanned():
         yield from _passages(part.path, part.text)
 
 

@@ -88,6 +88,11 @@ class Block:
         """Every text in the block, in reading order."""
         yield from _parts(self, "")
 
+    def scanned(self) -> Iterator[Part]:
+        """Every text a scanner has to see: the parts, and what else the block shows. Each path works with :meth:`part` and
+        :meth:`with_part`."""
+        return self.parts()
+
     def part(self, path: str) -> RichText:
         """The text at ``path``; raises ``KeyError`` when the block has no such part."""
         for part in self.parts():

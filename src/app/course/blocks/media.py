@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import ClassVar, Self
 
-from app.course.blocks.base import Block, MediaRef, label
+from app.course.blocks.base import Block, MediaRef, Part, label
 from app.course.text import EMPTY, RichText
 
 
@@ -133,7 +135,58 @@ class Narration(Block):
         pairs = zip(self.cues, track.cues, strict=False)
         return len(self.cues) == len(track.cues) and all(one.start - 500 <= other.start <= one.end for one, other in pairs)
 
+    def scanned(self) -> Iterator[Part]:
+        """The parts, and the captions that say something the script does not: heard, imported, or written by a person."""
+        yield from self.parts()
+        known = "" if self.captions_from in _HEARD else _flat(" ".join(sentence.text for sentence in self.sentences))
+        for index, cue in enumerate(self.cues):
+            said = _flat(cue.text)
+            if said and said not in known:
+                yield Part(f"{_CUES}{index}", RichText.of(said), False, f"Caption {index + 1}")
+
+    def part(self, path: str) -> RichText:
+        """See :meth:`Block.part`; ``cues.3`` is the text of the fourth caption on one line."""
+        return RichText.of(_flat(self.cues[_cue(path, self.cues)].text)) if path.startswith(_CUES) else Block.part(self, path)
+
+    def with_part(self, path: str, text: RichText) -> Self:
+        """See :meth:`Block.with_part`; a caption keeps its line breaks where its text stays as it was."""
+        if not path.startswith(_CUES):
+            return Block.with_part(self, path, text)
+        at = _cue(path, self.cues)
+        cue = replace(self.cues[at], text=_broken(self.cues[at].text, text.plain))
+        return replace(self, cues=(*self.cues[:at], cue, *self.cues[at + 1 :]))
+
     def origins(self) -> frozenset[str]:
         """Ids of every provenance record the block refers to, those of its captions and their translations included."""
         made = {self.captions_provenance, *(track.provenance for track in self.tracks)}
         return Block.origins(self) | {origin for origin in made if origin}
+
+
+_CUES = "cues."
+_HEARD = frozenset({"transcription", "import", "person"})
+"""Where captions come from that nobody has read in the script."""
+
+
+def _flat(text: str) -> str:
+    """A caption on one line, of the same length, so that places in it stay where they are."""
+    return text.replace("\n", " ")
+
+
+def _cue(path: str, cues: tuple[Cue, ...]) -> int:
+    index = path.removeprefix(_CUES)
+    if not index.isdecimal() or int(index) >= len(cues):
+        raise KeyError(path)
+    return int(index)
+
+
+def _broken(before: str, now: str) -> str:
+    """The new text of a caption with the line breaks of the old one, as far as it is the same from its start and its end."""
+    was = _flat(before)
+    first = _shared(was, now)
+    last = min(_shared(was[::-1], now[::-1]), len(was) - first, len(now) - first)
+    return before[:first] + now[first : len(now) - last] + before[len(before) - last :]
+
+
+def _shared(one: str, two: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
