@@ -1,7 +1,7 @@
 """Captions of a recording by a provider, in the window: asked for, looked at, sent, awaited, and put in by the person.
 
 One at a time for each narration. What was being written down when Lectern was closed is fetched when its course is opened
-again, and what still has to be deleted at a provider is tried then, too.
+again.
 """
 
 from __future__ import annotations
@@ -189,8 +189,8 @@ class Online:
     # After a restart.
 
     def resume(self) -> None:
-        """Fetch what was asked for before Lectern was closed, and delete what has to be; asks nobody where nothing is kept."""
-        from app.services.deletions import KeptRemains, delete_due
+        """Fetch what was asked for before Lectern was closed; asks nobody where nothing is kept."""
+        from app.services.deletions import KeptRemains
         from app.services.transcribing import waiting
 
         if self._closed or not KeptRemains().all():
@@ -198,7 +198,6 @@ class Online:
         compliance = self._context.compliance()
         for remain in waiting(compliance.guard, self._session.course):
             self._fetch(remain)
-        self._context.jobs.start("Delete recordings at the provider", lambda _progress: delete_due(compliance.guard))
 
     def _fetch(self, remain: Remain) -> None:
         from app.services.transcribing import written
