@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from app.scan.hits import Hit
 
 PASSAGES, CHARACTERS = 8_192, 8_000_000
@@ -22,15 +24,18 @@ class Memory:
         self._old: dict[str, Hits] = {}
         self._characters = 0
 
-    def get(self, texts: list[str]) -> list[Hits | None]:
-        """What is known of each text; None where nothing is."""
-        found = list(map(self._new.get, texts))
-        if None in found:
-            for index, hits in enumerate(found):
-                if hits is None and (hits := self._old.get(texts[index])) is not None:
-                    self.put(texts[index], hits)
-                    found[index] = hits
-        return found
+    def get(self, texts: list[str]) -> tuple[list[Hits], list[int]]:
+        """What is known of each text, and the places of those of which nothing is."""
+        known = list(map(self._new.get, texts))
+        unknown = []
+        if None in known:
+            for place in [place for place, hits in enumerate(known) if hits is None]:
+                known[place] = hits = self._old.get(texts[place])
+                if hits is None:
+                    unknown.append(place)
+                else:
+                    self.put(texts[place], hits)
+        return cast(list[Hits], known), unknown
 
     def put(self, text: str, hits: Hits) -> None:
         """Keep what was found in a text."""

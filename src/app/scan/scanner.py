@@ -56,11 +56,12 @@ class Scanner:
             self._memory.clear()
         elif self._terms.renew():
             self._memory.clear()
-        found = self._memory.get(texts)
-        if None in found:
-            fresh = self._scanned(text for text, hits in zip(texts, found, strict=True) if hits is None)
-            found = [fresh[text] if hits is None else hits for text, hits in zip(texts, found, strict=True)]
-        return [hits for hits in found if hits is not None]
+        found, unknown = self._memory.get(texts)
+        if unknown:
+            fresh = self._scanned(texts[place] for place in unknown)
+            for place in unknown:
+                found[place] = fresh[texts[place]]
+        return found
 
     def _scanned(self, texts: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
         """The hits of texts nobody asked for lately, as many at once as go together."""
