@@ -43,6 +43,7 @@ def test_asking_for_the_manner_of_a_person_is_asked_about(scanner: Scanner, text
         "The voice of Customer Service matters.",
         "Use the style of a letter; speak like a colleague.",
         "It sounds like English to me.",
+        "Draw the scene in the style of Art Nouveau, in the style of the Old Masters, or in the style of Pop Art.",
     ],
 )
 def test_talk_about_styles_and_voices_is_nothing(scanner: Scanner, text: str) -> None:
