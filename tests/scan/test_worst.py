@@ -152,3 +152,14 @@ def test_texts_scanned_together_and_known_ones_give_what_each_gives_alone() -> N
     assert first[0] == alone[0] == first[4]
     assert together.scan_texts(texts) == first
     assert [tuple(together.scan_text(text)) for text in texts] == first
+
+
+def test_the_same_text_twice_in_a_batch_is_read_once() -> None:
+    reader = Counting()
+    detect = People(lambda _text: iter(()), reader)
+    texts = ["Then Okonjo left.", "Then Adeyemi came."]
+    detect.prepare(texts)
+    read = reader.tokens
+    for text in texts * 2:
+        list(detect(text))
+    assert reader.tokens == read > 0

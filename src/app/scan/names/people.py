@@ -84,7 +84,7 @@ class People:
         """The people of one text."""
         if text not in self._read:
             self.prepare([text])
-        ruled, seen, tongue = self._read.pop(text)
+        ruled, seen, tongue = self._read[text]
         starts, ends = [span[0] for span in seen], [span[1] for span in seen]
         alone = dict.fromkeys(seen)
         found = []
