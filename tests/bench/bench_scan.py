@@ -10,6 +10,7 @@ import cProfile
 import importlib.util
 import pstats
 import queue
+import random
 import statistics
 import sys
 import time
@@ -46,6 +47,22 @@ CRAFTED = {
     "everything": "Maria Lopez, 7, diabetes $1,000 a@b.co 212-736-5000 ",
     "references": "Smith, J. A. B. ",
     "addresses": "12 Elm St, Aa, NY 10001, ",
+}
+
+
+_GIVEN = "Maria Leo Anna Tom Priya Kofi Sven Aiko Juan Mina".split()  # noqa: SIM905
+
+
+def _digits(chance: random.Random, count: int) -> str:
+    return "".join(chance.choices("0123456789", k=count))
+
+
+VARIED: dict[str, Callable[[random.Random], str]] = {
+    "numbers in three": lambda chance: f"{_digits(chance, 3)} {_digits(chance, 3)} {_digits(chance, 4)} ",
+    "numbers in five": lambda chance: ".".join(_digits(chance, 2) for _ in range(5)) + ", ",
+    "social security numbers": lambda chance: f"{_digits(chance, 3)}-{_digits(chance, 2)}-{_digits(chance, 4)} ",
+    "ages": lambda chance: f"{chance.choice(_GIVEN)}, {chance.randint(1, 12)}, son ",
+    "short words": lambda chance: "".join(chance.choices("ABCDEFGHIJ", k=1) + chance.choices("abcdefghij", k=2)) + " ",
 }
 
 
@@ -218,9 +235,14 @@ def _hostile(scanner: Any) -> None:
     for name, unit in {**limits.HOSTILE, **CRAFTED}.items():
         text = (unit * (limits.SIZE // len(unit) + 1))[: limits.SIZE]
         rows[name] = min(_cpu(lambda text=text, n=n: scanner.scan_text(f"{n} {text}"), 1) for n in range(3))  # type: ignore[misc]
+    # Rows in which no piece is like another, so that nothing is read once for many.
+    chance = random.Random(5)
+    for name, row in VARIED.items():
+        texts = ["".join(row(chance) for _ in range(limits.SIZE // 5))[: limits.SIZE] for _ in range(3)]
+        rows[f"varied {name}"] = min(_cpu(lambda text=text: scanner.scan_text(text), 1) for text in texts)  # type: ignore[misc]
     print("\nCrafted rows, ms for 10 kB (limit 100): those above 20, and presidio's traps")
     for name, seconds in sorted(rows.items(), key=lambda item: -item[1]):
-        if seconds > 0.02 or name in CRAFTED:
+        if seconds > 0.02 or name in CRAFTED or name.startswith("varied"):
             print(f"  {name:40}{seconds * 1e3:7.1f}")
 
 
