@@ -79,7 +79,7 @@ def test_a_rewrite_is_shown_sent_by_typing_and_kept_as_a_draft(
     assert "Refunds take 14 days. Ask the returns desk." in out
     assert "AI can be wrong, and others may get the same. Check it before you use it." in out
     assert course.read_bytes() == before
-    assert server.received("responses")[0].json["store"] is False
+    assert server.asked("responses")[0].json["store"] is False
 
 
 @pytest.mark.parametrize("typed", ["", "\n", "yes\n", "cancel\n", "Send it\n"])
@@ -127,8 +127,8 @@ def test_details_are_redacted_by_typing(
         capsys, monkeypatch, "write", course, "--lesson", "1", "--brief", "Ask alice@northwind.com for help", typed=typed
     )
     assert "Not yet" in err
-    assert "northwind" not in server.received("responses")[0].body.decode()
-    assert "[EMAIL]" in server.received("responses")[0].body.decode()
+    assert "northwind" not in server.asked("responses")[0].body.decode()
+    assert "[EMAIL]" in server.asked("responses")[0].body.decode()
     assert "Write soon." in out
 
 

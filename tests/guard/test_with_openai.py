@@ -132,7 +132,7 @@ def test_what_was_shown_is_what_arrived_and_the_names_come_back(way: Way) -> Non
     assert sheet.host == f"127.0.0.1:{way.server.port}"
     ear = Ear()
     output = way.send(sheet, ear)
-    (asked,) = way.server.received("responses")
+    (asked,) = way.server.asked("responses")
     assert asked.body == sheet.payloads[0].body
     first, *_, last = way.server.requests
     assert (first.endpoint, first.body) == ("moderations", sheet.moderation[0].body)

@@ -20,99 +20,51 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import socket
-import ssl
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 
 from tests.wire import answers, faults, spoken
 from tests.wire.faults import Fault
-from tests.wire.ports import PORTS
+from tests.wire.serving import ENDPOINTS, Handler, LoopbackServer, Received, listen
 
 __all__ = ["MODELS", "Fault", "OpenAIServer", "Received"]
 
 MODELS = ("gpt-5.6-terra", "gpt-5.6-luna", "gpt-image-2.5-flare", "omni-moderation-latest")
 
 
-@dataclass(frozen=True)
-class Received:
-    """One request as it came over the wire. Header names are lower-case."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The body as an object; empty when it is none."""
-        try:
-            found = json.loads(self.body)
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    @property
-    def endpoint(self) -> str:
-        """``responses``, ``chat/completions``, ``images/generations``, ``moderations`` or ``models``."""
-        path = self.path.partition("?")[0]
-        return next((name for name in _ENDPOINTS if path.endswith("/" + name)), "")
-
-    @property
-    def key(self) -> str:
-        """The key it came with."""
-        return self.headers.get("api-key") or self.headers.get("authorization", "").removeprefix("Bearer ")
-
-
 @dataclass
-class OpenAIServer:
+class OpenAIServer(LoopbackServer[Fault]):
     """The server; a context manager that listens while it is entered. ``url`` is what a person would enter as base URL.
 
     ``chat_only`` makes it a local model's program that has no responses endpoint.
     """
 
-    port: int = 0
-    host: str = "127.0.0.1"
-    tls: ssl.SSLContext | None = None
     delay: float = 0.0
     chat_only: bool = False
     elsewhere: str = "http://127.0.0.1:9/v1"
     respond: Callable[[dict[str, Any]], str] = answers.text_for
     flagged: dict[str, str] = field(default_factory=dict)
-    requests: list[Received] = field(default_factory=list)
-    handshakes_failed: int = 0
-    connections: int = 0
     bytes_sent: int = 0
 
     def __post_init__(self) -> None:
-        self.stopping = threading.Event()
+        super().__post_init__()
         self._said: deque[str] = deque()
         self.own: tuple[int, bytes, dict[str, str], str] | None = None  # status, body, headers, type of a test's own answer
-        self._faults: deque[Fault] = deque()
-        self._always: Fault | None = None
-        self._lock = threading.Lock()
-        self._server: _Server | None = None
+
+    def handler(self) -> type[Handler]:
+        """See :class:`LoopbackServer`."""
+        return _Handler
 
     @property
     def url(self) -> str:
         """Base URL."""
-        return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}/v1"
+        return f"{self.place}/v1"
 
     def say(self, answer: str | dict[str, Any]) -> None:
         """What the model says to the next request for text; a dict as JSON."""
         self._said.append(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False))
-
-    def fail(self, fault: Fault, times: int | None = 1) -> None:
-        """Misbehave for the next ``times`` requests, or for all that come."""
-        if times is None:
-            self._always = fault
-        else:
-            self._faults.extend([fault] * times)
 
     def gives(self, status: int, body: Any, kind: str = "application/json", **headers: str) -> None:
         """An answer of the test's own to every request from now on: bytes as they are, anything else as JSON. ``retry_after``
@@ -122,31 +74,12 @@ class OpenAIServer:
 
     def behave(self) -> None:
         """Answer properly from now on."""
-        self._always = self.own = None
-        self._faults.clear()
+        super().behave()
+        self.own = None
 
-    def received(self, endpoint: str) -> list[Received]:
+    def asked(self, endpoint: str) -> list[Received]:
         """The requests that came to one endpoint."""
         return [request for request in self.requests if request.endpoint == endpoint]
-
-    def __enter__(self) -> Self:
-        self._server = _Server((self.host, self.port), self)
-        self.port = self._server.server_address[1]
-        PORTS.add(self.port)
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True, name="openai-server").start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._server is not None
-        PORTS.discard(self.port)
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-
-    def fault_now(self) -> Fault | None:
-        """The fault of the request that is answered now."""
-        with self._lock:
-            return self._faults.popleft() if self._faults else self._always
 
     def text(self, body: dict[str, Any]) -> str:
         """What the model says to this request."""
@@ -155,60 +88,18 @@ class OpenAIServer:
         return self.respond(body) if said is None else said
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # so that closing waits for them
-
-    def __init__(self, address: tuple[str, int], owner: OpenAIServer) -> None:
-        self.owner = owner
-        self._open: set[socket.socket] = set()
-        super().__init__(address, _Handler)
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        self.owner.connections += 1
-        with contextlib.ExitStack() as stack:
-            if self.owner.tls is not None:
-                try:
-                    request = stack.enter_context(self.owner.tls.wrap_socket(request, server_side=True))
-                except OSError:
-                    self.owner.handshakes_failed += 1
-                    return
-            self._open.add(request)
-            stack.callback(self._open.discard, request)
-            super().finish_request(request, client_address)
-
-    def server_close(self) -> None:
-        for connection in tuple(self._open):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        super().server_close()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is what half of the tests are about."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
+class _Handler(Handler):
     @property
     def owner(self) -> OpenAIServer:
-        return self.server.owner
+        """The server."""
+        owner = self.server.owner
+        assert isinstance(owner, OpenAIServer)
+        return owner
 
-    def do_GET(self) -> None:
-        self._answer(b"")
-
-    def do_POST(self) -> None:
-        self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-
-    def _answer(self, body: bytes) -> None:
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Received(self.command, self.path, headers, body)
-        self.owner.requests.append(request)
+    def answer(self, method: str, path: str, body: bytes) -> None:
+        request = self.owner.requests[-1]
         fault = self.owner.fault_now()
-        if fault is None and (request.endpoint not in _ENDPOINTS or (self.owner.chat_only and request.endpoint == "responses")):
+        if fault is None and (request.endpoint not in ENDPOINTS or (self.owner.chat_only and request.endpoint == "responses")):
             fault = Fault.NOT_FOUND
         status = None if fault is None else faults.status_of(fault, request.key, body.decode("utf-8", "replace"))
         if self.owner.own is not None:
@@ -403,18 +294,11 @@ def main() -> None:
     asked.add_argument("--chat-only", action="store_true", help="have no responses endpoint, as some local models")
     asked.add_argument("--flag", nargs="*", default=[], metavar="WORD", help="words the moderation endpoint objects to")
     given = asked.parse_args()
-    with OpenAIServer(port=given.port, delay=given.delay, chat_only=given.chat_only) as server:
-        server.flagged = dict.fromkeys(given.flag, "violence")
-        if given.fault:
-            server.fail(Fault(given.fault), times=None)
-        print(f"{server.url}  (Ctrl-C stops)", flush=True)
-        seen = 0
-        with contextlib.suppress(KeyboardInterrupt):
-            while True:
-                time.sleep(0.2)
-                for request in server.requests[seen:]:
-                    print(f"{request.method} {request.path}  {request.body.decode('utf-8', 'replace'):.2000}", flush=True)
-                    seen += 1
+    server = OpenAIServer(port=given.port, delay=given.delay, chat_only=given.chat_only)
+    server.flagged = dict.fromkeys(given.flag, "violence")
+    if given.fault:
+        server.fail(Fault(given.fault), times=None)
+    listen(server, "OpenAI's API is at /v1")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the loopback servers of the voices and of the captions share: listening, faults, misbehaving on the wire."""
+"""What the loopback servers share: listening, faults, misbehaving on the wire."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.wire.ports import PORTS
 
 F = TypeVar("F", bound=StrEnum)
 HUGE = 100 * 1024 * 1024
+ENDPOINTS = ("chat/completions", "images/generations", "moderations", "models", "responses")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,18 @@ class Received:
         except ValueError:
             return {}
         return found if isinstance(found, dict) else {}
+
+    @property
+    def endpoint(self) -> str:
+        """What of OpenAI's API it asks for: ``responses``, ``chat/completions``, ``images/generations``, ``moderations`` or
+        ``models``; empty for anything else."""
+        path = self.path.partition("?")[0]
+        return next((name for name in ENDPOINTS if path.endswith("/" + name)), "")
+
+    @property
+    def key(self) -> str:
+        """The key it came with."""
+        return self.headers.get("api-key") or self.headers.get("authorization", "").removeprefix("Bearer ")
 
 
 @dataclass

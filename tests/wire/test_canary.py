@@ -113,7 +113,7 @@ def test_a_planted_key_is_in_no_file_after_a_full_use(
         return person.does("ai", "rewrite", person.course, "--lesson", "1", "--block", "1", *more, typed="send\n", code=code)
 
     said.append(rewrite("--insert"))
-    assert openai_server.received("responses")[0].key == key  # it was really used
+    assert openai_server.asked("responses")[0].key == key  # it was really used
     said.append(rewrite())  # a draft that waits
     for fault in (Fault.BAD_REQUEST, Fault.CUT, Fault.UNAUTHORISED):  # the first repeats the request, the last the key
         openai_server.fail(fault, times=None)
@@ -150,13 +150,13 @@ def _answers() -> str:
 def _crash(person: Person, server: OpenAIServer) -> None:
     """Killed while the answer is on its way: with the key in memory, and the log's last row without an end."""
     server.delay = 20
-    count = len(server.received("responses"))
+    count = len(server.asked("responses"))
     running = person.begins("ai", "rewrite", person.course, "--lesson", "1", "--block", "1")
     assert running.stdin is not None
     running.stdin.write("send\n")
     running.stdin.flush()
     end = time.monotonic() + 60
-    while len(server.received("responses")) == count:
+    while len(server.asked("responses")) == count:
         assert time.monotonic() < end
         assert running.poll() is None
         time.sleep(0.05)

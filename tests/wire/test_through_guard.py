@@ -72,7 +72,7 @@ def test_each_fault_has_its_message_its_row_and_no_storm(
     assert all((caught.value.what, caught.value.why, caught.value.next_step))
     assert chain.rows("rewrite")[-1] == ("request.failed", error)
     # Three times where the provider itself said when to come back, else once.
-    assert len(chain.server.received("responses")) == (3 if fault is Fault.RATE_LIMITED else 1)
+    assert len(chain.server.asked("responses")) == (3 if fault is Fault.RATE_LIMITED else 1)
     assert course() == before
     assert chain.log.verify().ok
     kept = repr(chain.log.rows()) + str(caught.value)
@@ -174,7 +174,7 @@ def test_the_log_says_where_it_went_and_until_when_it_may_be_kept(chain: Chain[O
     assert row.fields["region"] == "Sweden Central"
     assert sheet.purge is not None
     assert row.fields["purge"] == sheet.purge.isoformat()
-    assert all(request.json.get("store") is False for request in chain.server.received("responses"))
+    assert all(request.json.get("store") is False for request in chain.server.asked("responses"))
 
 
 def test_azure_is_not_asked_for_a_check_it_does_not_have(chain: Chain[OpenAIServer]) -> None:

@@ -118,7 +118,7 @@ def test_a_selection_goes_alone_and_comes_back_into_its_place(stand: Stand) -> N
     target = replace(PARA, part="text", start=0, end=39)
     stand.server.say({"s1": "You get your money in ⟦1⟧two weeks⟦/1⟧."})
     draft = stand.draft("rewrite", target)
-    assert "returns desk" not in stand.server.received("responses")[0].body.decode()
+    assert "returns desk" not in stand.server.asked("responses")[0].body.decode()
     stand.ai.insert(draft.id)
     block = stand.session.course.lesson("lrefunds").blocks[1]
     assert block.plain() == "You get your money in two weeks. return. Ask the returns desk first."
@@ -205,7 +205,7 @@ def test_a_pseudonym_goes_out_and_the_value_comes_back(stand: Stand) -> None:
     stand.server.say({"s1": f"Today, write to {name}."})
     draft = stand.ai.run(sheet).wait(30)
     assert draft.text == "Today, write to alice@northwind.com."
-    assert "alice" not in stand.server.received("responses")[0].body.decode()
+    assert "alice" not in stand.server.asked("responses")[0].body.decode()
 
 
 @pytest.mark.clause("A2.3")

@@ -719,7 +719,7 @@ def test_jobs_end_with_the_course(stand: Stand) -> None:
     stand.server.delay = 0.2
     stand.server.say("Keep every receipt. " * 100)
     job = stand.ai.run(stand.ai.propose(stand.asked("write", REFUNDS, brief="Receipts")).sheet)
-    wait_for(lambda: bool(stand.server.received("responses")))
+    wait_for(lambda: bool(stand.server.asked("responses")))
     stand.ai.close()
     job.wait(30)
     assert job.state is JobState.DONE

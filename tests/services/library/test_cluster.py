@@ -137,7 +137,10 @@ def test_workers_with_other_terms_are_not_believed(cluster: Running, library: Pa
 @pytest.mark.parametrize("deaths", [1, 2])
 def test_a_file_whose_workers_die_is_tried_alone_and_then_named(library: Path, deaths: int) -> None:
     slow = library / "slow.txt"
-    slow.write_text("Anna Berg of Northwind wrote to the board about the exits of the building. " * 6_000, "utf-8")
+    lines = (
+        f"Anna Berg of room {number} wrote to the board about exit {number * 7} of the building." for number in range(9000)
+    )
+    slow.write_text("\n\n".join(lines), "utf-8")  # no two alike: what was read once costs nothing
     files = [library / "notes-00.txt", library / "notes-01.txt", slow]
     running = Running(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
     alive = [running.worker()]
