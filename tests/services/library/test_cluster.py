@@ -134,7 +134,7 @@ def test_workers_with_other_terms_are_not_believed(cluster: Running, library: Pa
     assert not result.found
 
 
-@pytest.mark.parametrize("deaths", [1, 2])
+@pytest.mark.parametrize("deaths", [1, 8])  # a death before the file was begun is not held against it
 def test_a_file_whose_workers_die_is_tried_alone_and_then_named(library: Path, deaths: int) -> None:
     slow = library / "slow.txt"
     lines = (
@@ -151,7 +151,7 @@ def test_a_file_whose_workers_die_is_tried_alone_and_then_named(library: Path, d
         nonlocal left
         if left and done == 2:  # only the slow file is with a worker
             left -= 1
-            time.sleep(0.3)  # the scheduler hands it over meanwhile
+            time.sleep(1.5)  # the scheduler hands it over meanwhile, also on a busy machine
             os.kill(alive.pop(), signal.SIGKILL)
             alive.append(running.worker())
 
@@ -162,7 +162,7 @@ def test_a_file_whose_workers_die_is_tried_alone_and_then_named(library: Path, d
     finally:
         running.end()
     assert list(told) == files
-    assert ("brought every worker down" in told[slow]) == (deaths == 2)
+    assert ("brought every worker down" in told[slow]) == (deaths > 1)
     assert not any(problem for file, problem in told.items() if file != slow)
 
 
