@@ -37,9 +37,11 @@ def test_a_recording_gets_captions_from_its_script_at_a_buttons_press(window: Ma
     assert isinstance(editor, NarrationEditor)
     editor.set_active(True)
     assert editor._badge.text() == "Recorded"
-    assert editor._make.text() == "Make captions from the script"
+    assert editor._make.text() == "Make captions…"
     assert editor._record.isVisibleTo(editor)
-    editor._make.click()
+    ways = {action.text(): action for action in editor._ways().actions()}
+    assert list(ways) == ["From the script, on this computer", "Without a script, by AssemblyAI…"]
+    ways["From the script, on this computer"].trigger()
 
     def made() -> Narration:
         held = session.course.lesson("l1").blocks[0]

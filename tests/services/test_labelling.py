@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -204,7 +205,9 @@ def test_signing_and_reading_open_no_socket(tmp_path: Path) -> None:
     )
     trace = tmp_path / "trace"
     command = ["strace", "-f", "-e", "trace=socket,connect,sendto", "-o", str(trace), sys.executable, str(script)]
-    done = subprocess.run([*command, str(tmp_path / "certificates")], capture_output=True, text=True, check=False)
+    root = Path(__file__).parents[2]
+    where = os.environ | {"PYTHONPATH": os.pathsep.join([str(root / "src"), str(root)])}
+    done = subprocess.run([*command, str(tmp_path / "certificates")], capture_output=True, text=True, check=False, env=where)
     assert done.returncode == 0, done.stderr
     called = [line for line in trace.read_text().splitlines() if "AF_INET" in line or "AF_NETLINK" in line]
     assert not called

@@ -96,8 +96,19 @@ class People:
         for start, end in alone:
             if _plausible(self._words, self._known, tongue, text, start, end):
                 found.append(_note(text, start, end, "model", "A model that knows how names are used takes it for one."))
+        found = [_with_generation(text, hit) for hit in found]
         yield from found
         yield from _again(self._words, text, found)
+
+
+_GENERATION = re.compile(r",? (?:[JjSs]r|I{2,3}|IV)\b")
+"""What tells a son from his father."""
+
+
+def _with_generation(text: str, hit: Hit) -> Hit:
+    """The hit with a "jr." after it."""
+    more = _GENERATION.match(text, hit.end)
+    return replace(hit, end=more.end(), value=text[hit.start : more.end()]) if more else hit
 
 
 def _note(text: str, start: int, end: int, rule: str, reason: str) -> Hit:

@@ -165,6 +165,10 @@ def _page(path: Path, accepted: Accepted) -> Iterator[Text]:
         yield Text(f"line {line}", Passage("text", "".join(parts).strip()), line)
 
 
+_PROGRAMS = frozenset({"/Producer", "/Creator"})
+"""Properties of a PDF that name programs (ISO 32000-1, 14.3.3); their names look like people's."""
+
+
 def _pdf(path: Path, accepted: Accepted) -> Iterator[Text]:
     del accepted
     from pypdf import PdfReader
@@ -175,7 +179,7 @@ def _pdf(path: Path, accepted: Accepted) -> Iterator[Text]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise FileProblem(f"“{path.name}” is locked with a password.", "", "Save a copy without one and scan that.")
         for name, value in (reader.metadata or {}).items():
-            if isinstance(value, str) and value.strip():
+            if isinstance(value, str) and value.strip() and name not in _PROGRAMS:
                 yield Text(f"property {name.removeprefix('/')}", Passage("property", str(value)))
         for number, page in enumerate(reader.pages, 1):
             text = page.extract_text()
