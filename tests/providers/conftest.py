@@ -40,8 +40,8 @@ def program(tmp_path: Path) -> Callable[..., Path]:
 def request_for() -> Callable[..., Payload]:
     """The payload that asks the local voice for a text."""
 
-    def make(text: object, voice: str = "", language: str = "en", rate: int = 160) -> Payload:
-        body = json.dumps({"text": text, "voice": voice, "language": language, "rate": rate}).encode()
+    def make(text: object, voice: str = "", language: str = "en", rate: int = 160, pitch: float = 0.0) -> Payload:
+        body = json.dumps({"text": text, "voice": voice, "language": language, "rate": rate, "pitch": pitch}).encode()
         return Payload(
             provider="local", model=voice, feature="narration", purpose="Read", course_id="c1", block_ids=("b1",), body=body
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import subprocess
@@ -339,3 +340,32 @@ def test_espeak_is_started_and_never_linked_or_shipped() -> None:
     )
     assert done.stdout.split("]")[0] == "['app.providers.voices.espeak'"
     assert done.stdout.strip().endswith(" 0")
+
+
+def _pitch(answer: Answer) -> float:
+    """Median fundamental frequency in Hz, by autocorrelation of 50 ms pieces."""
+    import numpy as np
+
+    clip = decode(answer.content)
+    samples = clip.samples[:, 0] if clip.samples.ndim == 2 else clip.samples
+    step = clip.rate // 20
+    found = []
+    for at in range(0, len(samples) - step, step // 2):
+        piece = samples[at : at + step] - samples[at : at + step].mean()
+        if abs(piece).max() < 0.1:
+            continue
+        like = np.correlate(piece, piece, "full")[step - 1 :]
+        first, last = clip.rate // 400, clip.rate // 50
+        lag = first + int(np.argmax(like[first:last]))
+        if like[lag] > 0.6 * like[0]:
+            found.append(clip.rate / lag)
+    return float(np.median(found))
+
+
+def test_it_speaks_higher_and_lower_by_the_semitones_asked_for(voice: LocalVoice, request_for: Request) -> None:
+    text = "Mama, we are now on the moon, all alone in the warm room."
+    usual = _pitch(say(voice, request_for(text)))
+    for semitones in (-3.5, 4.0, 7.0):
+        heard = 12 * math.log2(_pitch(say(voice, request_for(text, pitch=semitones))) / usual)
+        assert abs(heard - semitones) < 1.0
+    assert say(voice, request_for(text, pitch=99)).content, "beyond what it can do, the most it can"

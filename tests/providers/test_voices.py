@@ -86,7 +86,7 @@ class TestEverySpeechProgram:
     def test_it_writes_sound_into_the_folder_it_is_given(self, speaker: SpeechProgram, tmp_path: Path) -> None:
         folder = tmp_path / "out"
         folder.mkdir()
-        path = speaker.speak("Grüße -v --x $(id) 你好", speaker.voices()[0], 160, folder, 20)
+        path = speaker.speak("Grüße -v --x $(id) 你好", speaker.voices()[0], 160, 0.0, folder, 20)
         assert path.parent == folder
         assert decode(path.read_bytes()).seconds > 0.1
 
@@ -95,14 +95,14 @@ class TestEverySpeechProgram:
             speaker = Espeak(str(program("espeak-ng", ESPEAK)))
         folder = tmp_path / "out"
         folder.mkdir()
-        speaker.speak("a 'secret' \"text\" ünï", speaker.voices()[0], 160, folder, 20)
+        speaker.speak("a 'secret' \"text\" ünï", speaker.voices()[0], 160, 0.0, folder, 20)
         assert "secret" not in Path(speaker.path + ".args").read_text()
         assert Path(speaker.path + ".text").read_text("utf-8").strip() == "a 'secret' \"text\" ünï"
 
 
 def test_say_gets_voice_rate_and_format(program: Program, tmp_path: Path) -> None:
     say = Say(str(program("say", SAY)))
-    say.speak("Hallo", next(voice for voice in say.voices() if voice.id == "Anna"), 150, tmp_path, 20)
+    say.speak("Hallo", next(voice for voice in say.voices() if voice.id == "Anna"), 150, 0.0, tmp_path, 20)
     arguments = json.loads(Path(say.path + ".args").read_text())
     assert arguments[:4] == ["-v", "Anna", "-r", "150"]
     assert arguments[-1] == "--data-format=LEI16@22050"
@@ -110,7 +110,7 @@ def test_say_gets_voice_rate_and_format(program: Program, tmp_path: Path) -> Non
 
 def test_powershell_gets_one_fixed_script(program: Program, tmp_path: Path) -> None:
     windows = SystemSpeech(str(program("powershell", POWERSHELL)))
-    windows.speak("Hallo", windows.voices()[0], 180, tmp_path, 20)
+    windows.speak("Hallo", windows.voices()[0], 180, 0.0, tmp_path, 20)
     arguments = json.loads(Path(windows.path + ".args").read_text())
     assert arguments[:-1] == ["-NoLogo", "-NoProfile", "-NonInteractive", "-Command"]
     assert '"' not in arguments[-1]  # nothing for the command line to misquote

@@ -11,7 +11,7 @@ from tests.media.align.speech import OTHER, SCRIPT, Spoken, recording
 
 from app.audit import AuditLog
 from app.course import Course, Lesson, RichText, Section
-from app.course.blocks import MediaRef, Narration, Voice
+from app.course.blocks import MediaRef, Narration, Sentence, Voice
 from app.course.errors import LecternError, ProviderProblem
 from app.course.model import Settings
 from app.course.ops import apply
@@ -82,6 +82,8 @@ def test_captions_of_another_text_are_out_of_date(guard: Guard, spoken: Spoken) 
     course = course_of(" ".join(SCRIPT[:6]))
     block = narration(course)
     assert not is_stale(course, course.lesson("l1"), block), "a recording without captions is not out of date"
+    heard = replace(block, captions_from="transcription", sentences=(Sentence("Something else was said.", 0, 900, ""),))
+    assert not is_stale(course, course.lesson("l1"), heard), "what was heard is not measured by the script"
     made = captions_from_script(course, "l1", block, encode_wav(spoken.clip), guard, _quiet).block
     assert is_stale(course, course.lesson("l1"), replace(made, script=RichText.of(" ".join(SCRIPT[1:6]))))
 

@@ -181,7 +181,7 @@ class VoiceInfo:
     ``female``, ``male`` or empty, ``system`` the program or model and its version. ``rank`` orders voices of one language,
     lowest first. ``family`` is the title of its family on the card (``Neural2``), empty for a voice of this computer;
     ``source_type`` says how it makes sound; ``own``: it is of no family, so a person's own, and needs a consent (B3.7);
-    ``price`` is US dollars for a million characters, 0 when unknown or free."""
+    ``price`` is US dollars for a million characters, 0 when unknown or free; ``pitched``: it can speak higher and lower."""
 
     id: str
     name: str
@@ -193,6 +193,7 @@ class VoiceInfo:
     source_type: SourceType = SourceType.ALGORITHMIC
     own: bool = False
     price: float = 0.0
+    pitched: bool = True
 
 
 _SAME_LANGUAGE = {"zh": "cmn", "no": "nb", "iw": "he", "in": "id"}

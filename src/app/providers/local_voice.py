@@ -25,7 +25,8 @@ DEFAULT_RATE = 160
 
 
 class LocalVoice(Provider):
-    """Speaks with the program this computer has. The body of a payload is JSON: ``text``, ``voice``, ``language``, ``rate``.
+    """Speaks with the program this computer has. The body of a payload is JSON: ``text``, ``voice``, ``language``, ``rate``,
+    and ``pitch`` where it is not the voice's own.
 
     One sentence at a time; :meth:`close`, from any thread, kills the program that speaks now.
     """
@@ -54,7 +55,7 @@ class LocalVoice(Provider):
             self._program.process.kill()
 
     def _send(self, payload: Payload, stream: Stream) -> Answer:  # noqa: ARG002  sound comes whole
-        text, name, language, rate = _request(payload.body)
+        text, name, language, rate, pitch = _request(payload.body)
         program = self.program()
         voice = best_voice(program.voices(), name, language)
         if voice is None:
@@ -72,7 +73,7 @@ class LocalVoice(Provider):
             )
         with tempfile.TemporaryDirectory(prefix="lectern-voice-") as folder:
             timeout = 20.0 + len(said) / 20
-            wav = _checked(program.speak(said, voice, rate, Path(folder), timeout), program.name)
+            wav = _checked(program.speak(said, voice, rate, pitch, Path(folder), timeout), program.name)
         return Answer(
             content=wav,
             mime="audio/wav",
@@ -82,19 +83,26 @@ class LocalVoice(Provider):
         )
 
 
-def _request(body: bytes) -> tuple[str, str, str, int]:
-    """(text, voice, language, rate) of a request; raises :class:`ProviderProblem` for a body that is none."""
+def _request(body: bytes) -> tuple[str, str, str, int, float]:
+    """(text, voice, language, rate, pitch) of a request; raises :class:`ProviderProblem` for a body that is none."""
     try:
         data = json.loads(body)
-        text, voice, language, rate = (
+        text, voice, language, rate, pitch = (
             data["text"],
             data.get("voice", ""),
             data.get("language", "en"),
             data.get("rate", DEFAULT_RATE),
+            data.get("pitch", 0.0),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ProviderProblem("The voice can't read this request.", f"It is not what a voice takes ({error}).") from error
-    if not (isinstance(text, str) and isinstance(voice, str) and isinstance(language, str) and isinstance(rate, int)):
+    if not (
+        isinstance(text, str)
+        and isinstance(voice, str)
+        and isinstance(language, str)
+        and isinstance(rate, int)
+        and isinstance(pitch, int | float)
+    ):
         raise ProviderProblem("The voice can't read this request.", "One of its values is of the wrong type.")
     if len(text) > MAX_CHARS:
         raise ProviderProblem(
@@ -102,7 +110,7 @@ def _request(body: bytes) -> tuple[str, str, str, int]:
             f"It has {len(text)} characters; the limit is {MAX_CHARS}.",
             "Split it into sentences.",
         )
-    return text, voice, language, min(max(rate, SLOWEST), FASTEST)
+    return text, voice, language, min(max(rate, SLOWEST), FASTEST), float(pitch)
 
 
 def _checked(path: Path, program: str) -> bytes:

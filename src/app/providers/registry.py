@@ -79,7 +79,9 @@ def speech_body(
     if OutputKind.SPEECH not in card(provider_id).outputs:
         raise ValueError(f"{provider_id} does not speak")
     if card(provider_id).local:
-        body = {"text": text, "voice": voice, "language": language, "rate": rate}
+        body: dict[str, object] = {"text": text, "voice": voice, "language": language, "rate": rate}
+        if pitch:  # a request without one stays what it was, and its clip in the cache
+            body["pitch"] = pitch
         return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     from app.providers.google_tts.asking import speech
 

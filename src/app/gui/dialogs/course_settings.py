@@ -69,7 +69,7 @@ class CourseSettings(Dialog):
         language = self.language.tag or before.language
         voice = replace(before.voice, name=str(self.voice.currentData()), language=language, rate=self.rate.value())
         if voice.name != before.voice.name:
-            voice = replace(voice, provider="local", pitch=0.0)
+            voice = replace(voice, provider="local")
         elif voice.provider != "local":
             voice = replace(voice, language=before.voice.language)  # what its own name says, whatever the course speaks
         return edited_settings(

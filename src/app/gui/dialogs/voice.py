@@ -110,7 +110,7 @@ class VoiceDialog(Dialog):
         if item is None:
             return None
         info: VoiceInfo = item.data(Qt.ItemDataRole.UserRole)
-        pitch = self.pitch.value() if self._provider_id != LOCAL else 0.0
+        pitch = self.pitch.value() if info.pitched else 0.0
         return Voice(self._provider_id, info.id, info.language, self.rate.value(), pitch)
 
     # What there is.
@@ -164,8 +164,9 @@ class VoiceDialog(Dialog):
         self.fetch_button.setVisible(remote and not why)
         self.fetch_button.setText("Get the list again" if self._voices else "Get the list of voices")
         self.connect_button.setVisible(bool(why))
-        self.pitch.setEnabled(remote)
-        self.pitch.setToolTip("" if remote else "The voices of this computer have one pitch each.")
+        pitched = any(voice.pitched for voice in self._voices)
+        self.pitch.setEnabled(pitched)
+        self.pitch.setToolTip("" if pitched else "These voices have one pitch each.")
         self.kind.setEnabled(self.kind.count() > 1)
         self.gender.setEnabled(self.gender.count() > 1)
         self._none.setText(why or self._words(remote=remote))

@@ -148,5 +148,6 @@ class SpeechProgram(ABC):
         """Every voice it has, best first within a language; raises :class:`ProviderProblem`."""
 
     @abstractmethod
-    def speak(self, text: str, voice: VoiceInfo, rate: int, folder: Path, timeout: float) -> Path:
-        """Say ``text`` at ``rate`` words a minute into a WAV file in ``folder``, private and empty, and return its path."""
+    def speak(self, text: str, voice: VoiceInfo, rate: int, pitch: float, folder: Path, timeout: float) -> Path:
+        """Say ``text`` at ``rate`` words a minute, ``pitch`` semitones up or down where its voices are ``pitched``, into a
+        WAV file in ``folder``, private and empty, and return its path."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -52,10 +53,24 @@ class Espeak(SpeechProgram):
                 )
         return self._voices
 
-    def speak(self, text: str, voice: VoiceInfo, rate: int, folder: Path, timeout: float) -> Path:
+    def speak(self, text: str, voice: VoiceInfo, rate: int, pitch: float, folder: Path, timeout: float) -> Path:
         out = folder / "speech.wav"
         # -b 1: UTF-8; -z: no pause at the end, which is trimmed anyway; no -m: markup is not interpreted
-        command = [self.path, "-v", voice.id, "-s", str(speed(rate)), "-b", "1", "-z", "--stdin", "-w", str(out)]
+        command = [
+            self.path,
+            "-v",
+            voice.id,
+            "-s",
+            str(speed(rate)),
+            "-p",
+            str(height(pitch)),
+            "-b",
+            "1",
+            "-z",
+            "--stdin",
+            "-w",
+            str(out),
+        ]
         self.process.run(command, stdin=text.encode("utf-8", "replace") + b"\n", timeout=timeout)
         return out
 
@@ -63,6 +78,20 @@ class Espeak(SpeechProgram):
 def speed(rate: int) -> int:
     """eSpeak's figure for a rate: it says 6 % more words of prose a minute than it is asked for (measured, 130 to 175)."""
     return max(80, round(rate / 1.06))
+
+
+_HEIGHTS = ((-5.65, 0), (-3.62, 25), (-1.5, 40), (0.0, 50), (1.51, 60), (4.07, 75), (6.82, 90), (8.58, 99))
+"""Semitones from its own pitch, and eSpeak's figure (0 to 99) for it: measured with espeak-ng 1.51 in English."""
+
+
+def height(pitch: float) -> int:
+    """eSpeak's figure for semitones up or down; beyond what it can do, the most it can."""
+    if pitch <= _HEIGHTS[0][0]:
+        return _HEIGHTS[0][1]
+    for (low, first), (high, last) in pairwise(_HEIGHTS):
+        if pitch <= high:
+            return round(first + (last - first) * (pitch - low) / (high - low))
+    return _HEIGHTS[-1][1]
 
 
 def parse_voices(listed: str, system: str) -> tuple[VoiceInfo, ...]:

@@ -49,7 +49,15 @@ class Say(SpeechProgram):
                 )
         return self._voices
 
-    def speak(self, text: str, voice: VoiceInfo, rate: int, folder: Path, timeout: float) -> Path:
+    def speak(
+        self,
+        text: str,
+        voice: VoiceInfo,
+        rate: int,
+        pitch: float,  # noqa: ARG002  these voices have one
+        folder: Path,
+        timeout: float,
+    ) -> Path:
         said, out = folder / "speech.txt", folder / "speech.wav"
         said.write_text(text, "utf-8")
         command = [self.path, "-v", voice.id, "-r", str(rate), "-f", str(said), "-o", str(out), "--data-format=LEI16@22050"]
@@ -65,5 +73,5 @@ def parse_voices(listed: str, system: str) -> tuple[VoiceInfo, ...]:
         if found:
             name, locale = found[1], found[2].replace("_", "-")
             rank = 9 if name.casefold() in _NOVELTY else 0
-            out.append(VoiceInfo(id=name, name=name, language=locale, gender="", system=system, rank=rank))
+            out.append(VoiceInfo(id=name, name=name, language=locale, gender="", system=system, rank=rank, pitched=False))
     return tuple(sorted(out, key=lambda voice: (voice.language, voice.rank)))

@@ -70,7 +70,15 @@ class SystemSpeech(SpeechProgram):
                 )
         return self._voices
 
-    def speak(self, text: str, voice: VoiceInfo, rate: int, folder: Path, timeout: float) -> Path:
+    def speak(
+        self,
+        text: str,
+        voice: VoiceInfo,
+        rate: int,
+        pitch: float,  # noqa: ARG002  these voices have one
+        folder: Path,
+        timeout: float,
+    ) -> Path:
         said, out = folder / "speech.txt", folder / "speech.wav"
         said.write_text(text, "utf-8")
         self._run(_SPEAK, timeout, voice=voice.id, rate=str(speed(rate)), text=str(said), wav=str(out))
@@ -89,5 +97,5 @@ def parse_voices(listed: str, system: str) -> tuple[VoiceInfo, ...]:
         parts = line.strip().split("\t")
         if len(parts) == 3 and parts[0]:
             gender = parts[2].lower() if parts[2].lower() in ("female", "male") else ""
-            out.append(VoiceInfo(id=parts[0], name=parts[0], language=parts[1], gender=gender, system=system))
+            out.append(VoiceInfo(id=parts[0], name=parts[0], language=parts[1], gender=gender, system=system, pitched=False))
     return tuple(sorted(out, key=lambda voice: (voice.language, voice.name)))
