@@ -7,6 +7,7 @@ phone number is parsed, in one region after another until one knows it, and only
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from phonenumbers import Leniency, PhoneNumberMatcher
@@ -104,9 +105,9 @@ def _in_list(plans: _Plans, value: str) -> Match | None:
 _TAIL = re.compile(_EXTENSION, re.IGNORECASE)
 
 
-REFUSALS = 40
-"""Refused numbers of one piece (50 µs each) after which only the regions are asked that knew a number there: then it is a table
-of something else, or of numbers whose country has shown itself."""
+REFUSALS = 30
+"""Refused numbers of one piece (50 µs each) after which only the two regions are asked that knew most numbers there: then it is
+a table of something else, or of numbers whose country has shown itself."""
 
 
 class _Plans:
@@ -114,7 +115,7 @@ class _Plans:
 
     def __init__(self, regions: tuple[str, ...]) -> None:
         self._regions = regions
-        self._knew: set[str] = set()
+        self._knew: Counter[str] = Counter()
         self._refused = 0
 
     def known(self, value: str) -> Match | None:
@@ -124,10 +125,11 @@ class _Plans:
                 continue
             found = next(iter(PhoneNumberMatcher(value, region, leniency=Leniency.VALID)), None)
             if found is not None:
-                self._knew.add(region)
+                self._knew[region] += 1
                 extension = _TAIL.match(value, found.end)
                 return found.start, extension.end() if extension else found.end, PhoneRecognizer.SCORE
             self._refused += 1
         if self._refused > REFUSALS:
-            self._regions = tuple(region for region in self._regions if region in self._knew) or self._regions[:1]
+            most = {region for region, _ in self._knew.most_common(2)}
+            self._regions = tuple(region for region in self._regions if region in most) or self._regions[:1]
         return None
