@@ -11,7 +11,7 @@ from app.course import SourceType
 from app.guard.refusals import UntrustedAnswer
 from app.providers.base import VoiceInfo
 
-_TYPES: dict[str, type | tuple[type, ...]] = {"rank": int, "own": bool, "price": (int, float)}
+_TYPES: dict[str, type | tuple[type, ...]] = {"rank": int, "own": bool, "pitched": bool, "price": (int, float)}
 
 
 def voices_of(content: bytes) -> tuple[VoiceInfo, ...]:
