@@ -170,7 +170,7 @@ def test_scanning_a_course_leaves_out_what_its_author_called_not_sensitive(
     with ProjectFile.open(path) as project:
         from app.course.ops import SetAccepted
         from app.project import Change
-        from app.services.scanning import scan_course
+        from app.services.coursescan import scan_course
 
         digest = scan_course(project.course, project.secret)[0].digest
         applied = apply(project.course, SetAccepted(frozenset({digest})))

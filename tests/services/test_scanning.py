@@ -19,8 +19,9 @@ from app.course.model import Course, Lesson, Section, Settings
 from app.course.ops import InsertBlock, MoveBlock, RemoveBlock, ReplaceBlock, SetSettings, TrashLesson
 from app.course.text import Mark, RichText, Run
 from app.guard.restoring import Restorer
+from app.services.coursescan import scan_course
 from app.services.editing import Session
-from app.services.scanning import FindingMoved, ScanService, ScanState, finding_title, scan_course
+from app.services.scanning import FindingMoved, ScanService, ScanState, finding_title
 
 FIRST = "Write to alice@northwind.com today."
 

@@ -14,12 +14,12 @@ from app.publish import check_target, examine
 from app.services import at_once
 from app.services.building import refuse_severe
 from app.services.compliance import Compliance
+from app.services.coursescan import scan_course
 from app.services.importing import create_from, read_document
 from app.services.labelling import open_labeller
 from app.services.publishing import Format, publish
 from app.services.reading import read_draft
 from app.services.reviewing import UnreviewedAi, refuse_unreviewed
-from app.services.scanning import scan_course
 
 
 def import_verb(arguments: argparse.Namespace, console: Console) -> int:

@@ -5,51 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_ODD = dict(
-    zip(
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        (
-            1,
-            0,
-            5,
-            7,
-            9,
-            13,
-            15,
-            17,
-            19,
-            21,
-            1,
-            0,
-            5,
-            7,
-            9,
-            13,
-            15,
-            17,
-            19,
-            21,
-            2,
-            4,
-            18,
-            20,
-            11,
-            3,
-            6,
-            8,
-            12,
-            14,
-            16,
-            10,
-            22,
-            25,
-            24,
-            23,
-        ),
-        strict=True,
-    )
-)
-"""Values at the odd places of a codice fiscale (D.M. 23 December 1976)."""
+_ODD_BY_VALUE = "1B 0A K P L 2C Q 3D R 4E V O S 5F T 6G U 7H M 8I N 9J W Z Y X"
+_ODD = {char: value for value, chars in enumerate(_ODD_BY_VALUE.split()) for char in chars}
+"""Values 0 to 25 at the odd places of a codice fiscale (D.M. 23 December 1976)."""
 
 
 def codice_fiscale(value: str) -> bool:

@@ -17,11 +17,11 @@ from app.importers import LossReport
 from app.policy import current_user
 from app.publish import Published, check_target
 from app.services.checklist import Check, refuse_unconfirmed
+from app.services.coursescan import scan_course
 from app.services.narration import Narrator, script_sentences
 from app.services.publishing import Format, publish
 from app.services.reading import Layered, read_draft
 from app.services.reviewing import refuse_unreviewed
-from app.services.scanning import scan_course
 
 Say = Callable[[float, str], None]
 

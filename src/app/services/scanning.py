@@ -14,36 +14,17 @@ from app.course.blocks import Block
 from app.course.errors import InvalidOp, LecternError
 from app.course.findings import Finding
 from app.course.model import Course, Lesson
-from app.course.ops import Batch, Op, OpChanges, SetAccepted, apply
-from app.course.text import RichText
-from app.scan import (
-    Answer,
-    FindingMoved,
-    Passage,
-    Pseudonyms,
-    ScanWorker,
-    WorkerState,
-    change_text,
-    course_passages,
-    finding_title,
-    on_link,
-    outline_passages,
-    part_text,
-    place_now,
-    redacted,
-    substituted,
-    unlinked,
-)
+from app.course.ops import OpChanges, SetAccepted
+from app.scan import Answer, FindingMoved, Pseudonyms, ScanWorker, WorkerState, finding_title, on_link, outline_passages
 from app.scan.names.choice import chosen
 from app.scan.names.model import knows
 from app.services import Dispatch
+from app.services.details import Details, Edit, Source, redacted, replaced
 from app.services.editing import Session
 from app.services.falsealarms import AcceptedEverywhere, report
 from app.services.listeners import Listeners
 
-__all__ = ["FindingMoved", "ScanService", "ScanState", "finding_title", "on_link", "scan_course"]
-
-_Source = Block | tuple[Passage, ...]
+__all__ = ["FindingMoved", "ScanService", "ScanState", "finding_title", "on_link"]
 
 
 class ScanState(StrEnum):
@@ -67,12 +48,10 @@ class ScanService:
         self._dispatch = dispatch
         self._listeners: Listeners[[frozenset[str]]] = Listeners()
         self._state_listeners: Listeners[[ScanState]] = Listeners()
-        self._asked: dict[str, tuple[int, _Source]] = {}
-        self._scanned: dict[str, _Source] = {}
+        self._asked: dict[str, tuple[int, Source]] = {}
+        self._details = Details()
         self._open: set[str] = set()
-        self._all: dict[str, tuple[Finding, ...]] = {}
         self._shown: dict[str, tuple[Finding, ...]] = {}
-        self._homes: dict[str, str] = {}
         self._accepted = session.course.accepted
         self._everywhere = AcceptedEverywhere()
         self._state = ScanState.STARTING
@@ -149,11 +128,11 @@ class ScanService:
 
     def redact(self, finding: Finding) -> None:
         """Put a placeholder such as ``[EMAIL]`` in the detail's place; raises :class:`FindingMoved`."""
-        self._session.do(self._edited([finding], self._redacted), f"Redact {_name(finding)}")
+        self._edit([finding], redacted, f"Redact {_name(finding)}")
 
     def replace(self, finding: Finding) -> None:
         """Put this session's pseudonym of the value in its place; raises :class:`FindingMoved`."""
-        self._session.do(self._edited([finding], self._pseudonymised), f"Replace {_name(finding)}")
+        self._edit([finding], replaced(self.pseudonyms), f"Replace {_name(finding)}")
 
     def accept(self, finding: Finding) -> None:
         """Not sensitive: remember the value's keyed hash in this course, wherever it stands."""
@@ -161,11 +140,11 @@ class ScanService:
 
     def redact_all(self, findings: Iterable[Finding]) -> None:
         """Redact several findings as one step; raises :class:`FindingMoved` and changes nothing when one can't be placed."""
-        self._session.do(self._edited(list(findings), self._redacted), "Redact details")
+        self._edit(findings, redacted, "Redact details")
 
     def replace_all(self, findings: Iterable[Finding]) -> None:
         """Replace several findings with pseudonyms as one step; raises :class:`FindingMoved` as :meth:`redact_all` does."""
-        self._session.do(self._edited(list(findings), self._pseudonymised), "Replace details")
+        self._edit(findings, replaced(self.pseudonyms), "Replace details")
 
     def accept_all_like(self, finding: Finding) -> None:
         """Not sensitive, any of this kind that is in the course now."""
@@ -174,8 +153,8 @@ class ScanService:
 
     def accept_everywhere(self, finding: Finding) -> None:
         """Not sensitive in any course of this person. Raises :class:`FindingMoved` or ``FileProblem``."""
-        finding = self._newest(finding)
-        self._everywhere.add(finding.kind, self._value(finding.block_id, finding))
+        finding = self._details.newest(finding)
+        self._everywhere.add(finding.kind, self._details.value(finding))
         self.accept(finding)  # here by its digest too: however it is written elsewhere in this course
 
     def report_false_alarm(self, finding: Finding) -> Path:
@@ -183,8 +162,8 @@ class ScanService:
 
         Gives the file. Raises :class:`FindingMoved` or ``FileProblem``.
         """
-        finding = self._newest(finding)
-        path = report(finding, _text_of(self._scanned[finding.block_id], finding.part).plain)
+        finding = self._details.newest(finding)
+        path = report(finding, self._details.text(finding).plain)
         self.accept(finding)
         return path
 
@@ -248,15 +227,15 @@ class ScanService:
             self._ask_outline()
         if changes.accepted:
             self._accepted = course.accepted
-            gone |= frozenset(block_id for block_id in self._all if self._show(block_id))
+            gone |= frozenset(block_id for block_id in self._details.findings if self._show(block_id))
         self._announce(gone)
 
     def _settle(self, lesson: Lesson) -> None:
         for block in lesson.blocks:
-            self._homes[block.id] = lesson.id
+            self._details.homes[block.id] = lesson.id
 
     def _block(self, block_id: str) -> Block | None:
-        home = self._homes.get(block_id)
+        home = self._details.homes.get(block_id)
         if home is None:
             return None
         try:
@@ -265,7 +244,7 @@ class ScanService:
         except InvalidOp:
             return None
 
-    def _ask(self, holder_id: str, source: _Source, *, urgent: bool = False) -> None:
+    def _ask(self, holder_id: str, source: Source, *, urgent: bool = False) -> None:
         known = self._asked.get(holder_id)
         if known is not None and (known[1] is source or known[1] == source):
             return
@@ -283,9 +262,7 @@ class ScanService:
         self._worker.forget(holder_id)
         self._open.discard(holder_id)
         self._asked.pop(holder_id, None)
-        self._scanned.pop(holder_id, None)
-        self._homes.pop(holder_id, None)
-        self._all.pop(holder_id, None)
+        self._details.forget(holder_id)
         return self._shown.pop(holder_id, None) is not None
 
     # Answers on their way back. The first two are called on the worker's threads.
@@ -313,8 +290,7 @@ class ScanService:
             if asked is None or asked[0] != answer.version:
                 continue  # changed again while the answer was on its way to this thread
             self._open.discard(answer.id)
-            self._scanned[answer.id] = asked[1]
-            self._all[answer.id] = answer.findings
+            self._details.settle(answer.id, asked[1], answer.findings)
             self._count += isinstance(asked[1], Block)
             self._milliseconds += answer.milliseconds
             if self._show(answer.id):
@@ -324,21 +300,18 @@ class ScanService:
     def _show(self, holder_id: str) -> bool:
         """Work out what is shown of a block; whether that is new."""
         before = self._shown.get(holder_id, ())
-        now = tuple(finding for finding in self._all.get(holder_id, ()) if not self._settled(holder_id, finding))
+        now = tuple(finding for finding in self._details.findings.get(holder_id, ()) if not self._settled(finding))
         if now:
             self._shown[holder_id] = tuple(sorted(now, key=lambda finding: (finding.part, finding.start)))
         else:
             self._shown.pop(holder_id, None)
         return self._shown.get(holder_id, ()) != before
 
-    def _settled(self, holder_id: str, finding: Finding) -> bool:
+    def _settled(self, finding: Finding) -> bool:
         """Whether its value was called not sensitive, in this course or in all of this person's."""
         if finding.digest in self._accepted:
             return True
-        return not on_link(finding) and self._everywhere.holds(finding.kind, self._value(holder_id, finding))
-
-    def _value(self, holder_id: str, finding: Finding) -> str:
-        return _text_of(self._scanned[holder_id], finding.part).plain[finding.start : finding.end]
+        return not on_link(finding) and self._everywhere.holds(finding.kind, self._details.value(finding))
 
     def _announce(self, fresh: frozenset[str]) -> None:
         if fresh:
@@ -364,56 +337,8 @@ class ScanService:
     def _accept(self, digests: set[str], label: str) -> None:
         self._session.do(SetAccepted(self._session.course.accepted | digests), label)
 
-    def _edited(self, findings: list[Finding], edit: _Edit) -> Op:
-        """The op that edits every finding in its text so that the offsets of the others hold: links first, whose words stay as
-        long as they are, then the last detail before those in front of it."""
-        places = [self._place(finding) for finding in findings]
-        course = self._session.course
-        ops: list[Op] = []
-        for finding, start, end in sorted(places, key=lambda place: (not on_link(place[0]), -place[1])):
-            home = self._homes.get(finding.block_id)
-            text = edit(part_text(course, finding.block_id, home, finding.part), start, end, finding)
-            ops.append(change_text(course, finding.block_id, home, finding.part, text))
-            course = apply(course, ops[-1]).course
-        return ops[0] if len(ops) == 1 else Batch(tuple(ops))
-
-    def _redacted(self, text: RichText, start: int, end: int, finding: Finding) -> RichText:
-        return unlinked(text, start, end) if on_link(finding) else redacted(text, start, end, finding.kind)
-
-    def _pseudonymised(self, text: RichText, start: int, end: int, finding: Finding) -> RichText:
-        if on_link(finding):
-            return unlinked(text, start, end)
-        return substituted(text, start, end, self.pseudonyms.of(finding.kind, text.plain[start:end]))
-
-    def _place(self, given: Finding) -> tuple[Finding, int, int]:
-        """Where the detail stands in the text as it is now, so that no other characters are ever touched."""
-        finding = self._newest(given)
-        source = self._scanned[finding.block_id]
-        try:
-            now = part_text(self._session.course, finding.block_id, self._homes.get(finding.block_id), finding.part)
-            then = _text_of(source, finding.part)
-        except (InvalidOp, KeyError) as error:
-            raise FindingMoved from error
-        return finding, *place_now(then, now, finding)
-
-    def _newest(self, given: Finding) -> Finding:
-        """The finding itself while it is current, or the one of the same value nearest to it in what was scanned since."""
-        current = self._all.get(given.block_id, ())
-        if given in current:
-            return given
-        same = [other for other in current if (other.part, other.digest) == (given.part, given.digest)]
-        if not same:
-            raise FindingMoved
-        return min(same, key=lambda other: abs(other.start - given.start))
-
-
-_Edit = Callable[[RichText, int, int, Finding], RichText]
-
-
-def _text_of(source: _Source, part: str) -> RichText:
-    if isinstance(source, Block):
-        return source.part(part)
-    return RichText.of(next(passage.text for passage in source if passage.part == part))
+    def _edit(self, findings: Iterable[Finding], edit: Edit, label: str) -> None:
+        self._session.do(self._details.edited(self._session.course, findings, edit), label)
 
 
 def _lessons(course: Course, lesson_id: str) -> tuple[Lesson, ...]:
@@ -431,22 +356,3 @@ def _name(finding: Finding) -> str:
 
 def _duration(milliseconds: float) -> str:
     return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
-
-
-def scan_course(course: Course, key: bytes, progress: Callable[[float, str], None] | None = None) -> list[Finding]:
-    """Every finding of a course in reading order, accepted ones left out, scanned in this process.
-
-    For the command line and for publishing checks. Takes most of a second to start; ``progress`` may raise ``Cancelled``.
-    """
-    from app.scan.scanner import Scanner  # imports presidio
-
-    tell = progress or (lambda _fraction, _text: None)
-    tell(0.0, "Starting the scanner")
-    scanner = Scanner(course.settings.language)
-    sources = list(course_passages(course))
-    found: list[Finding] = []
-    for done, (holder_id, passages) in enumerate(sources):
-        tell(done / len(sources), "Checking the text")
-        found += scanner.scan_passages(passages, holder_id, key)
-    tell(1.0, f"Checked {len(sources)} texts")
-    return [finding for finding in found if finding.digest not in course.accepted]
