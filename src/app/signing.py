@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +134,7 @@ def sealed(data: bytes, purpose: str, by: Signer) -> dict[str, str]:
 def check(signature: Any, data: bytes, purpose: str) -> Signed:
     """Who signed exactly these bytes for this purpose; raises :class:`BadSignature`.
 
+    The certificates have to be what was issued too, written as they were, so that no byte of a signature can be another.
     Whether to trust that signer is the caller's question: anybody can make a certificate.
     """
     from cryptography.exceptions import InvalidSignature
@@ -144,10 +145,13 @@ def check(signature: Any, data: bytes, purpose: str) -> Signed:
     try:
         algorithm = str(signature["algorithm"])
         value = base64.b64decode(signature["value"], validate=True)
-        leaf = _certificates(signature["certificates"])[0]
-        key = leaf.public_key()
+        chain = _certificates(signature["certificates"])
+        key, signed = chain[0].public_key(), _who(chain[0])
+        as_issued = _as_issued(chain, signature["certificates"]) and base64.b64encode(value).decode() == signature["value"]
     except Exception as error:  # parsers of strangers' certificates raise nearly anything
         raise BadSignature("it can't be read") from error
+    if not as_issued:
+        raise BadSignature("its certificates are not what was issued")
     known = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
     if algorithm != ALGORITHM or not known or len(value) != 64:
         raise BadSignature("it is of a kind this Lectern does not know")
@@ -157,7 +161,7 @@ def check(signature: Any, data: bytes, purpose: str) -> Signed:
         key.verify(der, _with_purpose(purpose, data), ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         raise BadSignature("it does not fit what it stands under") from None
-    return _who(leaf)
+    return signed
 
 
 def who(chain: str) -> Signed:
@@ -178,6 +182,19 @@ def _who(leaf: x509.Certificate) -> Signed:
 
     names = leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return Signed(str(names[0].value) if names else "", leaf.fingerprint(hashes.SHA256()).hex())
+
+
+def _as_issued(chain: Sequence[x509.Certificate], said: str) -> bool:
+    """Whether each certificate is signed by the next one, the last by itself, and the text is just how they are written."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        for one, issuer in zip(chain, (*chain[1:], chain[-1]), strict=True):
+            one.verify_directly_issued_by(issuer)
+    except InvalidSignature:
+        return False
+    return "".join(one.public_bytes(Encoding.PEM).decode() for one in chain) == said
 
 
 def _certificates(chain: str) -> list[x509.Certificate]:

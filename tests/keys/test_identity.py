@@ -82,3 +82,13 @@ def test_signatures_do_not_fit_anything_else() -> None:
             signing.check(seal | changed, data, purpose)
     with pytest.raises(signing.BadSignature):
         signing.check(None, b"a package", "package")
+
+
+def test_no_byte_of_a_signature_can_be_another() -> None:
+    seal = signing.sealed(b"a package", "package", signing.signer(*signing.make()))
+    for name in ("certificates", "value", "algorithm"):
+        for at, character in enumerate(seal[name]):
+            for bit in (1, 4, 64):
+                changed = f"{seal[name][:at]}{chr(ord(character) ^ bit)}{seal[name][at + 1 :]}"
+                with pytest.raises(signing.BadSignature):
+                    signing.check(seal | {name: changed}, b"a package", "package")

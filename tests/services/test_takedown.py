@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image as Picture
+from tests.publish.examples import everything
+from tests.signers import signing_labeller
 
 from app.audit import AuditLog
-from app.course import Lesson, RichText, Section
+from app.course import Lesson, OutputKind, Provenance, RichText, Section, SourceType
 from app.course.blocks import Image, ListBlock, ListItem, Paragraph, SingleChoice
 from app.course.blocks.questions import Option
 from app.course.errors import FileProblem
-from app.course.model import Course, Settings, new_course
+from app.course.model import Course, Settings, Trashed, new_course
 from app.course.ops import TrashLesson, apply
 from app.project import ProjectFile
+from app.publish import publish_html
 from app.services import at_once
 from app.services.editing import Session
 from app.services.publishing import Format, publish
@@ -151,6 +155,70 @@ def test_by_id_means_the_block_or_whatever_rests_on_that_record() -> None:
     digest = hashlib.sha256(b"Two.").hexdigest()
     [hit] = hits_in(course, Wanted.digest(digest), Path("x"))
     assert hit.block_id == other.id
+
+
+@pytest.mark.clause("B5.2")
+@pytest.mark.parametrize("value", ["p1", "p0", "request-1", "1" * 64])
+def test_titles_and_settings_that_ai_wrote_are_found_by_their_origin_and_taken_out(value: str) -> None:
+    record = Provenance(
+        id="p1",
+        kind=OutputKind.TEXT,
+        source_type=SourceType.TRAINED,
+        provider="openai",
+        system="gpt-5-mini",
+        created="2026-11-20T09:00:00Z",
+        user="Ada",
+        request_id="request-1",
+        prompt_sha256="1" * 64,
+        parent="p0",
+    )
+    first = replace(record, id="p0", request_id="request-0", prompt_sha256="0" * 64, parent=None)
+    lesson, other = Lesson(id="l1", title="Barnaby", title_origin="p1"), Lesson(title="By hand")
+    trashed = Trashed(lesson=Lesson(title="Barnaby again", title_origin="p1"), section_id="s", index=0)
+    course = Course(
+        settings=Settings(
+            title="A course on Barnaby",
+            description="All about Barnaby",
+            author="Ada",
+            origins=(("description", "p1"), ("title", "p1")),
+        ),
+        sections=(Section(title="On Barnaby", title_origin="p1", lessons=(lesson, other)),),
+        trash=(trashed,),
+        provenance=(first, record),
+    )
+    wanted = Wanted.digest(value) if len(value) == 64 else Wanted("id", value)
+    found = [hit.where for hit in hits_in(course, wanted, Path("x"))]
+    assert found == [
+        "Course settings",
+        "Section “On Barnaby”",
+        "Title of “Barnaby”",
+        "Title of “Barnaby again”, in the trash",
+    ]
+    op = removal(course, wanted)
+    assert op is not None
+    after = apply(course, op).course
+    assert not after.origins()
+    assert after.settings == Settings(author="Ada")
+    assert (after.sections[0].title, [item.title for item in after.lessons()]) == ("", ["", "By hand"])
+    assert after.trash[0].lesson.title == ""
+    assert hits_in(after, wanted, Path("x")) == []
+
+
+@pytest.mark.clause("B5.2")
+def test_a_file_that_was_signed_on_its_way_out_is_found_in_the_package_by_its_own_hash(tmp_path: Path, log: AuditLog) -> None:
+    example = everything()
+    block = next(block for _, block in example.course.blocks() if block.provenance == "pvoice")
+    (digest,) = block.media()
+    ProjectFile.create(tmp_path / "a.course", example.course).close()
+    labeller = signing_labeller(tmp_path / "certificates")
+    done = labeller.completed(example.course, example.media)
+    (tmp_path / "out").mkdir()
+    publish_html(done.course, done.media, tmp_path / "out" / "a.zip", quiet, by=labeller.signer())
+    with zipfile.ZipFile(tmp_path / "out" / "a.zip") as package:
+        assert not any(digest[:20] in name for name in package.namelist())
+    found = find(Wanted.digest(digest), [tmp_path], log, quiet)
+    assert [hit.block_id for hit in found.hits] == [block.id]
+    assert [{Path(name).suffix for name in package.members} for package in found.packages] == [{".mp3", ".vtt"}]
 
 
 @pytest.mark.clause("B5.2")

@@ -37,12 +37,15 @@ class PackageHit:
 
 
 class Packages:
-    """Looks for one thing in package after package; ``seen`` are the hashes of those looked into."""
+    """Looks for one thing in package after package; ``origins`` are those its file has, ``seen`` the hashes of those looked
+    into."""
 
-    def __init__(self, kind: str, value: str, pattern: re.Pattern[str], *, origin: str = "", mark: str = "") -> None:
+    def __init__(
+        self, kind: str, value: str, pattern: re.Pattern[str], *, origins: frozenset[str] = frozenset(), mark: str = ""
+    ) -> None:
         self._kind = kind
         self._value = value
-        self._origin = origin
+        self._origins = origins
         self._mark = value if kind == "mark" else mark
         self._pattern = pattern
         self.seen: set[str] = set()
@@ -80,13 +83,13 @@ class Packages:
 
     def _of_origin(self, package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
         """Whether a media file or captions say that they are of the origin that is meant."""
-        if not (self._origin or self._mark):
+        if not (self._origins or self._mark):
             return False
         label = read_label(_read(package, info))
         if label is None:
             return False
         named = {label.id, label.parent} - {""}
-        return self._origin in named or (bool(self._mark) and any(fits(self._mark, one) for one in named))
+        return bool(self._origins & named) or (bool(self._mark) and any(fits(self._mark, one) for one in named))
 
 
 def _hash(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:

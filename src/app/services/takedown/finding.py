@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from app.audit import AuditLog
-from app.course import Block, Course, Provenance
+from app.course import Block, Course, Lesson, Provenance, Section
 from app.course.errors import FileProblem, LecternError
 from app.media.marks import fits
 from app.paths import data_dir
@@ -154,8 +154,10 @@ def find(wanted: Wanted, places: Sequence[Path], log: AuditLog, say: Say, opened
     """Look through the open course, and the course files and packages among ``places``. As slow as they are large: a job."""
     hits: list[CourseHit] = []
     problems: list[str] = []
+    origins = {wanted.id} - {""}
     if opened is not None:
         hits += hits_in(opened.course, wanted, opened.path)
+        origins |= file_origins(opened.course, wanted)
     files = [path for path in course_files(places) if opened is None or not _same(path, opened.path)]
     zips = course_files(places, ".zip")
     for number, path in enumerate(files):
@@ -163,9 +165,10 @@ def find(wanted: Wanted, places: Sequence[Path], log: AuditLog, say: Say, opened
         try:
             with ProjectFile.open(path, read_only=True) as project:
                 hits += hits_in(project.course, wanted, path)
+                origins |= file_origins(project.course, wanted)
         except LecternError as error:
             problems.append(str(error))
-    packages = Packages(wanted.kind, wanted.value, wanted.pattern, origin=wanted.id, mark=wanted.mark)
+    packages = Packages(wanted.kind, wanted.value, wanted.pattern, origins=frozenset(origins), mark=wanted.mark)
     found: list[PackageHit] = []
     for number, path in enumerate(zips):
         say(0.5 + 0.5 * number / len(zips), f"Looking into {path.name}")
@@ -195,6 +198,14 @@ def hits_in(course: Course, wanted: Wanted, path: Path) -> list[CourseHit]:
     return out
 
 
+def file_origins(course: Course, wanted: Wanted) -> set[str]:
+    """The origins of the files with the hash that is meant. What is published of them may be signed since, and have another
+    hash; its label names the same origin."""
+    if wanted.kind != "hash":
+        return set()
+    return {block.provenance for _, block in course.blocks() if block.provenance and wanted.value in block.media()}
+
+
 def around(text: str, start: int, end: int) -> str:
     """A stretch of a text with a little of what stands before and after it."""
     before, after = max(start - 40, 0), end + 40
@@ -203,28 +214,34 @@ def around(text: str, start: int, end: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Something in a course that can be taken out: a block, or a text of its own."""
+    """Something in a course that can be taken out: a block, or a text of its own; ``origins`` are the records of that text."""
 
     lesson_id: str
     block_id: str
     said: str
     texts: tuple[str, ...]
+    origins: frozenset[str] = frozenset()
     block: Block | None = None
 
 
 def _places(course: Course) -> Iterator[_Place]:
     settings = course.settings
-    yield _Place("", "", "Course settings", (settings.title, settings.description, settings.author, *settings.tags))
+    told = (settings.title, settings.description, settings.author, *settings.tags)
+    yield _Place("", "", "Course settings", told, frozenset(origin for _, origin in settings.origins))
     for section in course.sections:
-        yield _Place("", "", f"Section “{section.title}”", (section.title,))
+        yield _Place("", "", f"Section “{section.title}”", (section.title,), _of_title(section))
     for lesson, suffix in (
         *((item, "") for item in course.lessons()),
         *((item.lesson, ", in the trash") for item in course.trash),
     ):
-        yield _Place(lesson.id, "", f"Title of “{lesson.title}”{suffix}", (lesson.title,))
+        yield _Place(lesson.id, "", f"Title of “{lesson.title}”{suffix}", (lesson.title,), _of_title(lesson))
         for block in lesson.blocks:
             said = f"{block.title} in “{lesson.title}”{suffix}"
-            yield _Place(lesson.id, block.id, said, tuple(texts_of(block)), block)
+            yield _Place(lesson.id, block.id, said, tuple(texts_of(block)), block.origins(), block)
+
+
+def _of_title(holder: Lesson | Section) -> frozenset[str]:
+    return frozenset({holder.title_origin} if holder.title_origin else ())
 
 
 def _match(course: Course, place: _Place, wanted: Wanted) -> str | None:
@@ -236,24 +253,36 @@ def _match(course: Course, place: _Place, wanted: Wanted) -> str | None:
         return None
     if place.block is not None and named(course, place.block, wanted):
         return place.block.plain()[:120]
-    if wanted.kind == "id" and not place.block_id and place.lesson_id == wanted.value:
+    if place.block is None and (
+        rests_on(course, place.origins, wanted) or (wanted.kind == "id" and place.lesson_id == wanted.value)
+    ):
         return place.texts[0]
     return None
 
 
 def named(course: Course, block: Block, wanted: Wanted) -> bool:
     """Whether a hash, an id or a mark means this block, or what it was made from."""
-    records = [record for record in course.provenance if record.id in block.origins()]
-    if wanted.names(course.provenance) & _with_parents(course, records):
+    if rests_on(course, block.origins(), wanted):
         return True
     if wanted.kind == "id":
-        return wanted.value == block.id or any(wanted.value == record.request_id for record in records)
+        return wanted.value == block.id
     if wanted.kind == "mark":
         return False
-    if wanted.value in block.media() or any(record.prompt_sha256 == wanted.value for record in records):
+    if wanted.value in block.media():
         return True
     texts = (block.plain(), *(part.text.plain for part in block.parts()))
     return any(hashlib.sha256(text.encode()).hexdigest() == wanted.value for text in texts if text)
+
+
+def rests_on(course: Course, origins: Collection[str], wanted: Wanted) -> bool:
+    """Whether what has these origins is meant: by a record, one it was made from, or the request that made it."""
+    if not origins or wanted.kind == "text":
+        return False
+    records = [record for record in course.provenance if record.id in origins]
+    if wanted.names(course.provenance) & _with_parents(course, records):
+        return True
+    asked = {"id": [record.request_id for record in records], "hash": [record.prompt_sha256 for record in records]}
+    return wanted.value in asked.get(wanted.kind, [])
 
 
 def _with_parents(course: Course, records: Iterable[Provenance]) -> set[str]:

@@ -8,16 +8,26 @@ from pathlib import Path
 from typing import Any
 
 from app.audit import AuditLog
-from app.course import Block, Course, Lesson
+from app.course import Block, Course, Lesson, Section
 from app.course.errors import LecternError
 from app.course.model import Settings
-from app.course.ops import Batch, Op, RemoveBlock, ReplaceBlock, SetLesson, SetSection, SetSettings, SetTrash, apply
+from app.course.ops import (
+    Batch,
+    Op,
+    RemoveBlock,
+    ReplaceBlock,
+    SetLesson,
+    SetSection,
+    SetSettings,
+    SetTrash,
+    apply,
+)
 from app.course.text import EMPTY
 from app.policy import current_user
 from app.project import Change, ProjectFile, forget_versions
 from app.project.forgetting import texts_of
 from app.services.records import reason_of
-from app.services.takedown.finding import CourseHit, Found, Wanted, named
+from app.services.takedown.finding import CourseHit, Found, Wanted, named, rests_on
 
 Say = Callable[[float, str], None]
 LABEL = "Take content down"
@@ -79,24 +89,19 @@ def removal(course: Course, wanted: Wanted) -> Op | None:
     ops: list[Op] = []
     for lesson in course.lessons():
         ops += _from_lesson(course, lesson, wanted)
-        title = _without(lesson.title, wanted)
+        title = _title_without(course, lesson, wanted)
         if title != lesson.title:
             ops.append(SetLesson(lesson.id, title, lesson.never_send, lesson.title_origin if title else None))
     for section in course.sections:
-        title = _without(section.title, wanted)
+        title = _title_without(course, section, wanted)
         if title != section.title:
             ops.append(SetSection(section.id, title, section.title_origin if title else None))
     cleaned = tuple(replace(item, lesson=_trashed(course, item.lesson, wanted)) for item in course.trash)
     if cleaned != course.trash:
         ops.append(SetTrash(cleaned))
-    if wanted.kind == "text":
-        names = ("title", "description", "author")
-        title, description, author = (_without(getattr(course.settings, name), wanted) for name in names)
-        tags = tuple(tag for tag in course.settings.tags if not wanted.pattern.search(tag))
-        title = title or Settings().title
-        settings = replace(course.settings, title=title, description=description, author=author, tags=tags)
-        if settings != course.settings:
-            ops.append(SetSettings(settings))
+    settings = _settings_without(course, wanted)
+    if settings != course.settings:
+        ops.append(SetSettings(settings))
     return Batch(tuple(ops)) if ops else None
 
 
@@ -139,7 +144,7 @@ def _cleaned(course: Course, lesson: Lesson, wanted: Wanted) -> Lesson:
 
 def _trashed(course: Course, lesson: Lesson, wanted: Wanted) -> Lesson:
     cleaned = _cleaned(course, lesson, wanted)
-    title = _without(cleaned.title, wanted)
+    title = _title_without(course, cleaned, wanted)
     return cleaned if title == cleaned.title else replace(cleaned, title=title)
 
 
@@ -162,6 +167,25 @@ def _block_without(block: Block, wanted: Wanted) -> Block | None:
     ):
         return None
     return block
+
+
+def _title_without(course: Course, holder: Lesson | Section, wanted: Wanted) -> str:
+    """The title without the words; empty when the whole of it is meant."""
+    meant = holder.title_origin and rests_on(course, {holder.title_origin}, wanted)
+    return "" if meant else _without(holder.title, wanted)
+
+
+def _settings_without(course: Course, wanted: Wanted) -> Settings:
+    """The settings without the words, or without the fields that come from what is meant."""
+    settings, plain = course.settings, Settings()
+    if wanted.kind == "text":
+        names = ("title", "description", "author")
+        title, description, author = (_without(getattr(settings, name), wanted) for name in names)
+        tags = tuple(tag for tag in settings.tags if not wanted.pattern.search(tag))
+        return replace(settings, title=title or plain.title, description=description, author=author, tags=tags)
+    meant = {name for name, origin in settings.origins if rests_on(course, {origin}, wanted)}
+    kept = tuple(pair for pair in settings.origins if pair[0] not in meant)
+    return replace(settings, origins=kept, **{name: getattr(plain, name) for name in meant})
 
 
 def _without(text: str, wanted: Wanted) -> str:
