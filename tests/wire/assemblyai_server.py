@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -84,6 +85,8 @@ class AssemblyServer(LoopbackServer[AssemblyFault]):
     elsewhere: str = "http://127.0.0.1:9"
     thinking: float = 0.0
     """Seconds between making a transcript and saying its number."""
+    holding: threading.Event | None = None
+    """Deletions are answered when this is set."""
     uploads: list[bytes] = field(default_factory=list)
     keep_uploads: bool = True
     received_bytes: int = 0
@@ -208,6 +211,11 @@ class _Handler(Handler):
     def _about(self, method: str, number: str, fault: F | None) -> None:
         kept = self.owner.transcripts[number]
         if method == "DELETE":
+            if self.owner.holding is not None:
+                self.owner.holding.wait(10)
+            if self.owner.transcripts.get(number) is None:
+                self._problem(F.NOT_FOUND, b"")
+                return
             del self.owner.transcripts[number]
             self.owner.deleted.append(number)
             gone = {"id": number, "status": "completed", "audio_url": "http://deleted_by_user", "text": "Deleted by user."}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +29,8 @@ class Deleter:
         self._log = log
         self._checks = checks
         self._pace = pace
+        self._locks: dict[tuple[str, str], threading.Lock] = {}
+        self._gone: set[tuple[str, str]] = set()
 
     @contextlib.contextmanager
     def noted(
@@ -57,8 +60,20 @@ class Deleter:
     def delete(self, provider: Provider, remain: Remain) -> bool:
         """Have something deleted, and keep the receipt; whether it is. What can't be deleted now stays noted.
 
-        Nothing of a course goes out, and no rule stands in its way: it must always be possible.
+        Nothing of a course goes out, and no rule stands in its way: it must always be possible. Whoever comes while somebody
+        else has the same thing deleted is told how that went: the slower of two would note again what is gone.
         """
+        named = (remain.provider, remain.number)
+        with self._locks.setdefault(named, threading.Lock()):
+            noted = next((kept for kept in self.remains.all() if (kept.provider, kept.number) == named), remain)
+            if named in self._gone:
+                self.remains.drop(remain)  # noted again by somebody who had looked before it was deleted
+                return True
+            if noted.tries > remain.tries:
+                return False
+            return self._delete(provider, remain)
+
+    def _delete(self, provider: Provider, remain: Remain) -> bool:
         payload = deletion_of(remain)
         try:
             self._pace.wait(remain.provider, lambda: False)
@@ -71,6 +86,7 @@ class Deleter:
             return False
         receipt = receipt_of(answer.content)
         self._log.append("recording.deleted", **self._about(remain), attempt=remain.tries + 1, receipt=receipt)
+        self._gone.add((remain.provider, remain.number))
         self.remains.drop(remain)
         return True
 

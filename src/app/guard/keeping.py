@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,7 +41,6 @@ class Keeper:
         self._sender = sender
         self._checks = checks
         self._card = card
-        self._deleting = threading.Lock()
 
     def waiting(self) -> tuple[Remain, ...]:
         """What is still waited for: its captions can be fetched, or it can be given up."""
@@ -92,8 +90,7 @@ class Keeper:
         for remain in self.waiting():
             if datetime.fromisoformat(remain.created) < oldest:
                 self._sender.deleter.remains.put(replace(remain, wanted=False))
-        with self._deleting:  # two at once would ask twice about the same
-            return sum(not self._delete(remain) for remain in self.due())
+        return sum(not self._delete(remain) for remain in self.due())
 
     def _delete(self, remain: Remain) -> bool:
         with self._sender.at(remain.provider, remain.place) as provider:

@@ -6,6 +6,7 @@ for as long as the provider has not given a receipt.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.course import Payload
+from app.course.errors import LecternError
 from app.course.recording import read_body
 
 FETCH = "subtitles-fetch"
@@ -100,9 +102,14 @@ class Notes:
         self.mine: dict[str, Remain] = {}
 
     def kept(self, number: str) -> None:
-        """The provider keeps it under this number."""
+        """The provider keeps it under this number. Raises ``FileProblem`` when that can't be noted: nobody waits for it then,
+        since nobody would know of it after a crash."""
         self.mine[number] = self._note(number)
-        self._remains.put(self.mine[number])
+        try:
+            self._remains.put(self.mine[number])
+        except LecternError:
+            self.mine[number] = replace(self.mine[number], wanted=False)
+            raise
         self._told(self.mine[number])
 
     def answered(self, number: str) -> None:
@@ -110,7 +117,8 @@ class Notes:
         known = self.mine.get(number) or next((item for item in self._remains.all() if item.number == number), None)
         if known is not None:
             self.mine[number] = replace(known, wanted=False)
-            self._remains.put(self.mine[number])
+            with contextlib.suppress(LecternError):  # a full disk takes nobody's answer; it is deleted there in a moment
+                self._remains.put(self.mine[number])
 
     def give_up(self) -> None:
         """Nobody waits for any of it: the person stopped it."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 from dataclasses import asdict, fields
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,10 @@ def _remain(item: dict[str, Any]) -> Remain:
     lists = {name: tuple(value) for name, value in item.items() if isinstance(value, list)}
     known: dict[str, Any] = {spec.name: (item | lists)[spec.name] for spec in fields(Remain)}
     made = Remain(**known)
-    if not all(isinstance(value, str) for value in (made.provider, made.place, made.number, made.created)):
+    texts = (made.provider, made.place, made.number, made.request, made.model, made.course, *made.blocks, *made.sources)
+    counts = (made.bytes, made.seconds, made.tries)
+    if not all(isinstance(value, str) for value in texts) or not all(isinstance(value, int | float) for value in counts):
         raise TypeError("not a note")
+    if datetime.fromisoformat(made.created).tzinfo is None:
+        raise ValueError("it does not say when by any clock")
     return made
