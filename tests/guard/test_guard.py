@@ -406,7 +406,8 @@ def test_a_request_that_was_not_in_the_batch_is_not_sent(stand: Stand) -> None:
     with pytest.raises(ClearanceRefused, match="not part of"):
         stand.guard.send_batch([batch[0], payload("Three.")], clearance, lambda *_: None)
     assert stand.providers["local"].sent == [batch[0].body]
-    assert stand.events()[-1] == "request.refused"
+    (row,) = stand.log.rows(event="request.failed")  # not "refused": one of them was sent
+    assert (row.fields["done"], row.fields["clause"], row.fields["error"]) == (1, "A2.0c", "ClearanceRefused")
 
 
 def test_a_batch_that_is_stopped_says_how_far_it_went(stand: Stand) -> None:

@@ -17,6 +17,7 @@ from app.guard import BatchClearance, ClearanceRefused, Flagged, NotSettled, Out
 from app.guard.moderation import MODEL, companions, flagged, spoken
 from app.guard.rewording import DAY, Refused, around
 from app.policy import Verdict
+from app.providers.base import USUAL_PACE
 from app.providers.errors import ProviderUnavailable
 
 if TYPE_CHECKING:
@@ -318,7 +319,7 @@ def test_a_slow_check_does_not_use_up_the_approval(checked: Stand, monkeypatch: 
 def test_a_stop_reaches_the_check_too(checked: Stand) -> None:
     checked.clock.sleep(0)
     for _ in range(60):
-        checked.guard._sender._pace._take("remote")
+        checked.guard._sender._pace._take(("remote", ""), USUAL_PACE)
     sheet = prepare(checked, asked())
     with pytest.raises(Cancelled):
         send(checked, sheet, Ear(stop_after=0))

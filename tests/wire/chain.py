@@ -59,10 +59,17 @@ class Chain(Generic[S]):
 
 @contextlib.contextmanager
 def chained(
-    server: S, provider_id: str, key: str, folder: Path, keys: KeyStore | None = None, **settings: Any
+    server: S,
+    provider_id: str,
+    key: str,
+    folder: Path,
+    keys: KeyStore | None = None,
+    *,
+    pace: Pace | None = None,
+    **settings: Any,
 ) -> Iterator[Chain[S]]:
     """All of it, with the policy accepted, the rights stated, the provider in use and its key entered. Entered again with the
-    same folder and the same key store it is the next run of the app."""
+    same folder and the same key store it is the next run of the app. Time passes by itself unless a ``pace`` is given."""
     log = AuditLog(folder / "log.sqlite")
     gate = Gate(folder / "policy", organisation=NO_ORGANISATION, user="Ada")
     gate.accept({section.id for section in gate.pack.sections}, {box.id for box in gate.pack.boxes})
@@ -74,7 +81,7 @@ def chained(
     service.set_key(provider_id, key)
     standing = Stands(lambda: service, lambda: records)
     clock = Clock()
-    pace = Pace(clock.now, clock.sleep)
+    pace = pace or Pace(clock.now, clock.sleep)
     remains = KeptRemains(folder / "at-providers")
     guard = Guard(log, gate, scan=lambda _text, _language: (), screen=screened, standing=standing, pace=pace, remains=remains)
     service.leaving = guard.recordings.clear

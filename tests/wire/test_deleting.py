@@ -17,7 +17,7 @@ from tests.wire.test_assemblyai_guard import Heard, consented, events, quick, se
 
 from app.course import Payload
 from app.course.errors import FileProblem
-from app.services import deletions
+from app.policy.private import write_private
 from app.services.deletions import delete_due
 
 __all__ = ["quick"]  # a fixture
@@ -74,7 +74,7 @@ def test_a_recording_that_cannot_be_noted_is_deleted_at_once(
 ) -> None:
     """Nobody would know of it after a crash: so nobody waits for it."""
     consented(chain, asked)
-    monkeypatch.setattr(deletions, "write_private", _full)
+    monkeypatch.setattr("app.services.deletions.write_private", _full)
     with pytest.raises(FileProblem):
         send(chain, asked)
     assert chain.server.made == 1
@@ -86,15 +86,15 @@ def test_a_disk_that_is_full_by_then_takes_nobodys_captions(
     chain: Heard, asked: Payload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     consented(chain, asked)
-    usual, written = deletions.write_private, []
+    written: list[Path] = []
 
     def once(path: Path, text: str) -> None:
         written.append(path)
         if len(written) > 1:
             _full(path, text)
-        usual(path, text)
+        write_private(path, text)
 
-    monkeypatch.setattr(deletions, "write_private", once)
+    monkeypatch.setattr("app.services.deletions.write_private", once)
     assert json.loads(send(chain, asked).content)["text"]
     assert chain.server.transcripts == {}
     assert chain.guard.recordings.due() == chain.guard.recordings.waiting() == ()
@@ -102,9 +102,7 @@ def test_a_disk_that_is_full_by_then_takes_nobodys_captions(
 
 @pytest.mark.clause("A3.11")
 @pytest.mark.parametrize("created", ["yesterday", "2026-01-10T09:00:00", "", 7])
-def test_a_note_whose_time_is_damaged_holds_up_no_other(
-    chain: Heard, asked: Payload, tmp_path: Path, created: object
-) -> None:
+def test_a_note_whose_time_is_damaged_holds_up_no_other(chain: Heard, asked: Payload, tmp_path: Path, created: object) -> None:
     _left_behind(chain, asked)
     (note,) = (tmp_path / "at-providers").iterdir()
     damaged = tmp_path / "at-providers" / "0.json"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from app.audit import AuditLog
 from app.course import OutputKind, Payload
@@ -22,12 +23,12 @@ from app.guard.estimating import cost, estimate
 from app.guard.lanes import in_lanes
 from app.guard.moderation import flagged, moderation_of
 from app.guard.output import Output, harmless, prove, provenance_of, said_in, with_texts_changed
-from app.guard.pace import LONGEST_WAIT, RETRIES, Pace
+from app.guard.pace import LONGEST_WAIT, RETRIES, Pace, Quota
 from app.guard.refusals import Flagged, ProhibitedAnswer, UntrustedAnswer
 from app.guard.remains import Forgetful, Remains
 from app.guard.restoring import Restorer
 from app.guard.sheet import PROHIBITED, SendSheet, digest_of
-from app.guard.streams import Shown
+from app.guard.streams import Shown, Stopping
 from app.policy import Feature, feature
 from app.providers import SILENT, Answer, Clearance, ClearanceRefused, Connection, Provider, ProviderCard, Stream
 from app.providers import card as shipped_card
@@ -186,11 +187,21 @@ class Sender:
                 approval.moderation = approval.moderation[1:]
         return trip.send(clearance_for, each, lanes)
 
-    def ask(self, provider: Provider, payload: Payload, clearance: Clearance, shown: Shown, about: dict[str, object]) -> Answer:
-        """One answer. Tried again only when the provider asks to wait, says not long, and nothing of an answer has come."""
+    def ask(
+        self,
+        provider: Provider,
+        payload: Payload,
+        clearance_for: Callable[[Payload], Clearance],
+        shown: Shown,
+        about: dict[str, object],
+        quota: Quota,
+    ) -> Answer:
+        """One answer; the clearance is asked for when it is this request's turn. Tried again only when the provider asks to
+        wait, says not long, and nothing of an answer has come."""
         attempt = 1
         while True:
-            self._pace.wait(payload.provider, shown.stopped)
+            self._pace.wait(payload.provider, shown.stopped, quota)
+            clearance = clearance_for(payload)
             try:
                 return asked(provider, payload, clearance, shown)
             except RateLimited as limit:
@@ -199,7 +210,7 @@ class Sender:
                     raise
                 self._log.append("request.retried", **about, attempt=attempt, wait=round(limit.retry_after))
                 attempt += 1
-                clearance = mint(payload, place=provider.connection.base_url)  # the same bytes, under the same approval
+                clearance_for = partial(mint, place=provider.connection.base_url)  # the same bytes, under the same approval
 
     def test(self, payload: Payload, approval: Approval) -> bytes:
         """See ``Guard.test``."""
@@ -225,12 +236,13 @@ class Sender:
         self._log.append("request.sending", **about)
         try:
             yield
-        except (Flagged, UntrustedAnswer) as refusal:
-            ended = {"clause": refusal.clause, "kinds": getattr(refusal, "categories", ())}
-            self._log.append("request.failed", **about, **ended, done=state.done, error=type(refusal).__name__)
-            raise
         except PolicyRefusal as refusal:
-            self._log.append("request.refused", **about, clause=refusal.clause, error=type(refusal).__name__)
+            ended = {"clause": refusal.clause, "error": type(refusal).__name__}
+            if state.done or isinstance(refusal, Flagged | UntrustedAnswer):  # something was sent
+                kinds = getattr(refusal, "categories", ())
+                self._log.append("request.failed", **about, **ended, done=state.done, kinds=kinds)
+            else:
+                self._log.append("request.refused", **about, **ended)
             raise
         except BaseException as error:
             name = type(error).__name__
@@ -305,11 +317,12 @@ class Trip:
 
     def exchange(self, payload: Payload, clearance: Clearance) -> Answer:
         """One request of the guard's own, with its entries in the log; its answer is for the guard alone."""
-        shown = Shown(_Stopping(self.stream), Restorer({}))
+        shown = Shown(Stopping(self.stream), Restorer({}))
         state = _State(1, shown)
         about = self.sender.about((payload,), self.approval.request)
         with self.sender.logged(about, self.card, state):
-            answer = self.sender.ask(self.sender.provider(self.card.id), payload, clearance, shown, about)
+            provider, quota = self.sender.provider(self.card.id), self._quota(payload)
+            answer = self.sender.ask(provider, payload, lambda _: clearance, shown, about, quota)
             state.done, state.system, state.theirs = 1, answer.system, answer.request_id
             self.sender.spent(self.card, payload, answer, state)
         return answer
@@ -317,14 +330,23 @@ class Trip:
     def send(self, clearance_for: Callable[[Payload], Clearance], each: Callable[[int, Output], None], lanes: int = 1) -> int:
         about = self.sender.about(self.batch, self.approval.request)
         state = _State(len(self.batch), Shown(self.stream, self.approval.restorer))
-        sender, place = self.sender, self.approval.place
+        sender, place, quota = self.sender, self.approval.place, self._quota(self.batch[0])
+
+        def cleared(payload: Payload) -> Clearance:
+            try:
+                self._still_allowed(payload)
+            except PolicyRefusal as refusal:
+                refusal.what = f"Nothing more was sent to {self.card.name}." if state.done else refusal.what
+                raise
+            return clearance_for(payload)
+
         with sender.logged(about, self.card, state), sender.at(self.card.id, place) as provider:
 
             def one(index: int) -> None:
                 payload = self.batch[index]
                 with sender.deleter.noted(provider, payload, self.approval.request, place, sender.now, self.stream) as notes:
                     shown = state.shown = Shown(self.stream, self.approval.restorer, notes)
-                    answer = sender.ask(provider, payload, clearance_for(payload), shown, about)
+                    answer = sender.ask(provider, payload, cleared, shown, about, quota)
                     with state.lock:  # one lane at a time takes its answer apart; the others wait for theirs
                         uncounted = sender.spent(self.card, payload, answer, state)
                         output = self._output(payload, answer, state)
@@ -337,6 +359,21 @@ class Trip:
 
             in_lanes(len(self.batch), lanes, one)
         return state.done
+
+    def _still_allowed(self, payload: Payload) -> None:
+        """Raise a ``PolicyRefusal`` when something that allowed the batch is gone by the time it is this request's turn: a
+        consent, the money, the policy."""
+        request = Request((payload,), self.card, self.what, estimate((payload,), self.card))
+        self.sender.checks.allowed(request)
+
+    def _quota(self, payload: Payload) -> Quota:
+        """What the provider allows in a minute, or the organisation where that is less."""
+        if self.card.local:
+            return Quota(per_minute=0)
+        model = self.card.model(payload.model)
+        own = model if model is not None and model.per_minute else None
+        limit = self.sender.checks.gate.organisation.pace(self.card.id, own.per_minute if own else self.card.per_minute)
+        return Quota(own.id if own else "", limit, seen=len(self.batch) > 1)
 
     def _output(self, payload: Payload, answer: Answer, state: _State) -> Output:
         """The answer as an Output: its type proven, nothing in it that runs, nothing nobody may ask for, values put back."""
@@ -366,17 +403,3 @@ class Trip:
         state.kinds |= kinds
         new = [violation.reason for violation in found if PROHIBITED + violation.category not in self.approval.kept]
         return tuple(dict.fromkeys(new))
-
-
-class _Stopping:
-    """Passes on that the person stopped, and none of the text."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-
-    def delta(self, text: str) -> None:
-        """A check is nothing to show."""
-
-    def stopped(self) -> bool:
-        """Whether the person stopped it."""
-        return self._stream.stopped()

@@ -114,3 +114,17 @@ class Shown:
         self._before = harmless[-1:] or self._before
         if shown:
             self._to.delta(shown)
+
+
+class Stopping:
+    """Passes on that the person stopped, and none of the text."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def delta(self, text: str) -> None:
+        """A check is nothing to show."""
+
+    def stopped(self) -> bool:
+        """Whether the person stopped it."""
+        return self._stream.stopped()

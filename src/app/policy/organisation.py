@@ -8,6 +8,9 @@
     reason = ""                       # shown to people while suspended
     providers = ["local", "openai"]   # the only ones allowed; left out: all
 
+    [per_minute]                      # requests in any minute, where fewer are wanted than the provider allows
+    google-tts = 60
+
     [[rule]]                          # more rows for the decision table; a row that allows changes nothing
     id = "no-phones"
     about = "finding"
@@ -24,30 +27,37 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.policy.decisions import ORGANISATION, Rule, Verdict, read_rules
 
-_KNOWN = {"name", "version", "suspended", "reason", "providers", "rule"}
+_KNOWN = {"name", "version", "suspended", "reason", "providers", "per_minute", "rule"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """What an organisation adds. ``providers`` is None when it names none; ``problem`` says why its file could not be read."""
+    """What an organisation adds. ``providers`` is None when it names none; ``per_minute`` are requests by provider; ``problem``
+    says why its file could not be read."""
 
     name: str = ""
     version: str = ""
     suspended: bool = False
     reason: str = ""
     providers: frozenset[str] | None = None
+    per_minute: Mapping[str, int] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     problem: str = ""
 
     def allows(self, provider: str) -> bool:
         """Whether this provider may be used."""
         return self.providers is None or provider in self.providers
+
+    def pace(self, provider: str, per_minute: int) -> int:
+        """Requests a minute where the provider allows ``per_minute``: as many, or fewer."""
+        return min(per_minute, self.per_minute.get(provider, per_minute))
 
 
 NO_ORGANISATION = Organisation()
@@ -75,7 +85,9 @@ def load_organisation(path: Path | None = None) -> Organisation:
 
 
 def together(*parts: Organisation) -> Organisation:
-    """Everything that several ask for: whichever suspends, suspends; a provider must be allowed by each; all rules hold."""
+    """Everything that several ask for: whichever suspends, suspends; a provider must be allowed by each; the slowest pace and
+    all rules hold."""
+    paced = {provider for part in parts for provider in part.per_minute}
     named = [part.providers for part in parts if part.providers is not None]
     return Organisation(
         name=", ".join(dict.fromkeys(part.name for part in parts if part.name)),
@@ -83,6 +95,7 @@ def together(*parts: Organisation) -> Organisation:
         suspended=any(part.suspended for part in parts),
         reason=" ".join(part.reason for part in parts if part.suspended and part.reason),
         providers=frozenset.intersection(*named) if named else None,
+        per_minute={name: min(part.per_minute[name] for part in parts if name in part.per_minute) for name in paced},
         rules=tuple(rule for part in parts for rule in part.rules),
         problem=" ".join(part.problem for part in parts if part.problem),
     )
@@ -96,6 +109,9 @@ def _read(data: dict[str, Any]) -> Organisation:
         raise TypeError("suspended is true or false, providers is a list")
     if not all(isinstance(provider, str) for provider in providers or ()):
         raise TypeError("providers are named by their ids")
+    pace = data.get("per_minute", {})
+    if not isinstance(pace, dict) or not all(type(count) is int and count > 0 for count in pace.values()):
+        raise TypeError("per_minute has a whole number of requests for each provider, 1 at least")
     rules = read_rules(data.get("rule", []), source=ORGANISATION)
     return Organisation(
         name=str(data.get("name", "")),
@@ -103,5 +119,6 @@ def _read(data: dict[str, Any]) -> Organisation:
         suspended=data.get("suspended", False),
         reason=str(data.get("reason", "")),
         providers=None if providers is None else frozenset(providers),
+        per_minute=pace,
         rules=tuple(rule for rule in rules if rule.verdict is not Verdict.ALLOW),
     )

@@ -19,6 +19,7 @@ __all__ = [
     "NO_USAGE",
     "SILENT",
     "USUAL",
+    "USUAL_PACE",
     "Agreement",
     "Answer",
     "Connection",
@@ -33,6 +34,11 @@ __all__ = [
     "best_voice",
     "host_of",
 ]
+
+
+USUAL_PACE = 160
+"""Requests in any minute to a provider whose quota nobody looked up: 40 at once and then two a second, far below what any paid
+account allows."""
 
 
 class Stream(Protocol):
@@ -81,6 +87,7 @@ class Model:
     Prices are in US dollars: per million tokens read and written, per image, per million characters spoken and per hour of a
     recording; 0 when unknown. ``price_date`` (ISO 8601) says when somebody looked them up. ``voices`` is the pattern all names
     of a family's voices have, empty for a model that is asked for by its id; a voice of no family is a person's own (B3.7).
+    ``per_minute`` is a quota of its own in requests, 0 where the card's holds.
     """
 
     id: str
@@ -93,6 +100,7 @@ class Model:
     hour_price: float = 0.0
     price_date: str = ""
     voices: str = ""
+    per_minute: int = 0
 
     def named(self, name: str) -> bool:
         """Whether a request that names this model or voice means it."""
@@ -129,8 +137,8 @@ class ProviderCard:
     ``retention`` says so in a line. ``voice_licence``: its terms give it a lasting licence over input, voices included (B4.5).
     ``models`` are those it offers out of the box; ``endpoints`` the places it can be reached at, the usual one first;
     ``moderates``: it judges texts before it works on them; ``keyless``: it needs no key; ``keys`` is what it takes as one: a
-    ``key``, or the JSON of a ``service-account``. ``rules`` are rows of the decision
-    table that follow from its terms; they can only make it stricter.
+    ``key``, or the JSON of a ``service-account``. ``per_minute`` are the requests it allows in a minute. ``rules`` are rows of
+    the decision table that follow from its terms; they can only make it stricter.
     """
 
     id: str
@@ -155,6 +163,7 @@ class ProviderCard:
     moderates: bool = False
     keyless: bool = False
     keys: tuple[str, ...] = ("key",)
+    per_minute: int = USUAL_PACE
     rules: tuple[Rule, ...] = ()
 
     def model(self, model_id: str) -> Model | None:

@@ -1,0 +1,118 @@
+"""What is withdrawn, spent or changed while sentences are on their way: the rest does not go, and what came is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from tests.services.test_narration_far import GOOGLE, VOICE, Booth, block_of, booth, course_of, narrated
+
+from app.course import apply
+from app.course.blocks import Pronunciation, Voice
+from app.course.errors import PolicyNotAccepted, PolicyRefusal
+from app.course.ops import SetSettings
+from app.guard import ConsentMissing
+from app.policy import Organisation
+from app.policy.records import Consent, Use
+from app.providers.base import NO_USAGE
+from app.services.narration import is_stale
+from app.services.narration.batch import LANES
+
+__all__ = ["booth"]  # a fixture
+
+TEXTS = [f"This is sentence number {n}." for n in range(20)]
+HERS = Voice(GOOGLE, "Ada-Lovelace", "en-GB")
+
+
+def _agreed(booth: Booth) -> Consent:
+    return booth.chain.records.add_consent(
+        Consent(
+            person="Ada Lovelace",
+            contact="ada@northwind.example",
+            date="2026-01-10",
+            purpose="Courses",
+            scope=(Use.SYNTHESISE, Use.PUBLISH),
+            territory="Worldwide",
+            covers=("Ada-Lovelace",),
+            note="On paper.",
+        )
+    )
+
+
+WITHDRAWN: dict[str, tuple[Callable[[Booth, Consent], object], type[PolicyRefusal]]] = {
+    "the consent is revoked": (lambda b, c: b.chain.records.revoke_consent(c.id, "She asked us to."), ConsentMissing),
+    "the policy is declined": (lambda b, _: b.chain.guard.gate.decline(), PolicyNotAccepted),
+    "the provider is switched off": (lambda b, _: b.chain.service.disable(GOOGLE), PolicyRefusal),
+    "somebody is suspended": (lambda b, _: b.chain.records.suspend("Under review."), PolicyRefusal),
+    "the organisation forbids it": (
+        lambda b, _: b.chain.guard.gate.reload(Organisation(providers=frozenset({"local"}))),
+        PolicyRefusal,
+    ),
+    "the money is spent elsewhere": (lambda b, _: b.chain.service.spend(GOOGLE, NO_USAGE, 5.0), PolicyRefusal),
+}
+
+
+@pytest.mark.clause("B3.7")
+@pytest.mark.clause("B3.10")
+@pytest.mark.clause("A0.4")
+@pytest.mark.parametrize("what", WITHDRAWN)
+def test_the_rest_of_a_batch_does_not_go_once(booth: Booth, what: str) -> None:
+    consent = _agreed(booth)
+    booth.chain.service.set(GOOGLE, budget="4")
+    course = course_of(" ".join(TEXTS), voice=HERS)
+    withdraw, refusal = WITHDRAWN[what]
+    heard: list[str] = []
+
+    def listen(_fraction: float, text: str) -> None:
+        heard.append(text)
+        if "5 of 20" in text:
+            withdraw(booth, consent)
+
+    with pytest.raises(refusal) as caught:
+        booth.narrator.narrate(course, "l1", block_of(course), listen)
+    assert 5 <= len(booth.said) < 5 + LANES  # those on their way then
+    assert caught.value.what == "Nothing more was sent to Google Cloud Text-to-Speech."
+    assert f"{len(booth.said)} of 20 sentences were spoken before; they are kept." in caught.value.why
+    assert booth.chain.rows("narration")[-1] == ("request.failed", type(caught.value).__name__)
+    (row,) = booth.chain.log.rows(event="request.failed")
+    assert (row.fields["done"], row.fields["clause"]) == (len(booth.said), caught.value.clause)
+
+
+@pytest.mark.clause("B3.7")
+def test_a_consent_revoked_while_the_sheet_is_open_lets_nothing_go(booth: Booth) -> None:
+    consent = _agreed(booth)
+
+    def leave_it_open(sheet: object) -> object:
+        booth.chain.records.revoke_consent(consent.id, "She asked us to stop.")
+        return sheet
+
+    booth.desk.does = leave_it_open  # type: ignore[assignment]
+    course = course_of(" ".join(TEXTS), voice=HERS)
+    with pytest.raises(ConsentMissing):
+        booth.narrator.narrate(course, "l1", block_of(course))
+    assert booth.said == []
+
+
+@pytest.mark.parametrize("what", ["voice", "speed", "dictionary", "text"])
+def test_what_changes_in_the_course_meanwhile_makes_the_narration_stale_and_nothing_mixed(booth: Booth, what: str) -> None:
+    """The batch is made from the course as it was: its words and its voice, and it does not pass for the new ones."""
+    course = course_of("Close the valve. Then open the door.")
+    made = booth.narrator.narrate(course, "l1", block_of(course))
+    settings = {
+        "voice": {"voice": Voice(GOOGLE, "en-US-Wavenet-D", "en-US")},
+        "speed": {"voice": Voice(GOOGLE, VOICE.name, "en-US", rate=120)},
+        "dictionary": {"pronunciations": (Pronunciation("valve", "valv"),)},
+        "text": {},
+    }[what]
+    if what == "text":
+        later = course_of("Close the valve. Then open the window.")
+    else:
+        later = apply(course, SetSettings(replace(course.settings, **settings))).course  # type: ignore[arg-type]
+    later = narrated(later, made)
+    assert is_stale(later, later.lesson("l1"), block_of(later))
+    booth.chain.server.requests.clear()
+    again = booth.another().narrate(later, "l1", block_of(later))
+    assert len(booth.said) == {"voice": 2, "speed": 2, "dictionary": 1, "text": 1}[what]
+    later = narrated(later, again)
+    assert not is_stale(later, later.lesson("l1"), block_of(later))
