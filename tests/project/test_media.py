@@ -76,6 +76,19 @@ def test_what_nothing_needs_is_dropped_on_closing_and_the_file_shrinks(path: Pat
         assert not project.has_media(unused.sha256)
 
 
+def test_a_name_that_no_text_gives_any_more_goes_from_the_file_too(path: Path) -> None:
+    with ProjectFile.open(path) as project:
+        kept = project.add_media(b"kept", "image/png", "“kept” é.png")
+        show(project, kept)
+        renamed = project.add_media(b"renamed", "image/png", "Marta Quill.png")
+        show(project, dataclasses.replace(renamed, name="badge.png"), "b-renamed")
+    with sqlite3.connect(path) as connection:
+        names = dict(connection.execute("SELECT sha256, name FROM media"))
+    connection.close()
+    assert names == {kept.sha256: "“kept” é.png", renamed.sha256: ""}
+    assert b"Marta" not in path.read_bytes()
+
+
 def test_course_trash_and_history_each_keep_their_media(path: Path) -> None:
     with ProjectFile.open(path) as project:
         shown, trashed, undoable = (project.add_media(name.encode(), "image/png", name) for name in ("a", "b", "c"))

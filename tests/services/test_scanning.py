@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.course.blocks import Image, ListBlock, ListItem, Option, Paragraph, SingleChoice, Table
+from app.course.blocks import Image, ListBlock, ListItem, MediaRef, Option, Paragraph, SingleChoice, Table
 from app.course.errors import Cancelled
 from app.course.findings import Finding
 from app.course.model import Course, Lesson, Section, Settings
@@ -370,3 +370,24 @@ def test_reporting_a_false_alarm_writes_a_file_and_settles_it_here(room: Room) -
     assert "b1" not in room.scans.findings
     room.session.undo()
     assert "b1" in room.scans.findings
+
+
+def test_a_name_in_a_file_name_is_redacted_by_renaming_the_file(tmp_path: Path) -> None:
+    picture = Image(id="b1", alt="A badge", source=MediaRef("0" * 64, "image/png", "Dr_Anna_Keller.png"))
+    room = Room(
+        tmp_path / "a.course",
+        Course(id="c1", sections=(Section(id="s1", lessons=(Lesson(id="l1", title="Badges", blocks=(picture,)),)),)),
+    )
+    try:
+        room.settle()
+        finding = room.one("b1")
+        assert (finding.part, finding.kind) == ("source.name", "person")
+        room.scans.redact(finding)
+        room.run(lambda: "b1" not in room.scans.findings)
+        (changed,) = [block for _, block in room.session.course.blocks()]
+        assert isinstance(changed, Image)
+        assert changed.source == MediaRef("0" * 64, "image/png", "Dr_[NAME].png")
+        room.session.undo()
+        room.run(lambda: "b1" in room.scans.findings)
+    finally:
+        room.close()

@@ -7,6 +7,7 @@ write-ahead log nor another thread's save waits for all of it. A row in ``media`
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 import sqlite3
@@ -106,10 +107,12 @@ def collect(connection: sqlite3.Connection) -> int:
     """Drop what neither the course, nor its trash, nor its history names, inside the open transaction; gives how many contents.
 
     Every run of 64 hexadecimal digits counts as a name, whatever field it stands in: a newer Lectern's blocks keep their media.
+    A file's name goes with the last text that gives it: it may have been changed because of who is named in it.
     """
-    stored = {digest: key for key, digest in connection.execute("SELECT id, sha256 FROM media")}
+    stored = {digest: (key, name) for key, digest, name in connection.execute("SELECT id, sha256, name FROM media")}
     if stored:
         needed: set[str] = set()
+        named: set[str] = set()
         for sql in (
             "SELECT data FROM blocks",
             "SELECT data FROM lessons",
@@ -118,12 +121,21 @@ def collect(connection: sqlite3.Connection) -> int:
             "SELECT op || ' ' || inverse FROM changes",
         ):
             for (text,) in connection.execute(sql):
-                needed.update(_DIGEST.findall(text))
+                found = set(_DIGEST.findall(text))
+                needed |= found
+                named.update(digest for digest in found & stored.keys() if _says(text, stored[digest][1]))
         for digest in stored.keys() - needed:
-            connection.execute("DELETE FROM media WHERE id = ?", (stored[digest],))
+            connection.execute("DELETE FROM media WHERE id = ?", (stored[digest][0],))
+        for digest in needed & stored.keys() - named:
+            connection.execute("UPDATE media SET name = '' WHERE id = ?", (stored[digest][0],))
     gone = len(stored) - connection.execute("SELECT count(*) FROM media").fetchone()[0]
     connection.execute("DELETE FROM chunks WHERE media NOT IN (SELECT id FROM media)")
     return int(gone)
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether JSON holds the name, however it was written."""
+    return json.dumps(name, ensure_ascii=False)[1:-1] in text or json.dumps(name)[1:-1] in text
 
 
 def _find(connection: sqlite3.Connection, digest: str) -> tuple[int, int] | None:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import ClassVar, Self
 
 from app.course.blocks.base import Block, MediaRef, Part, label
+from app.course.blocks.filenames import name_part, name_text, renamed
 from app.course.text import EMPTY, RichText
 
 
@@ -25,6 +26,21 @@ class Image(Block):
     alt: str = label("Alt text")
     caption: str = label("Caption")
     decorative: bool = False
+
+    def scanned(self) -> Iterator[Part]:
+        """The parts, and the name of the file: people name pictures after who is on them."""
+        yield from self.parts()
+        yield from name_part(_SOURCE_NAME, self.source)
+
+    def part(self, path: str) -> RichText:
+        """See :meth:`Block.part`; ``source.name`` is the name of the file."""
+        return name_text(path, self.source) if path == _SOURCE_NAME else Block.part(self, path)
+
+    def with_part(self, path: str, text: RichText) -> Self:
+        """See :meth:`Block.with_part`; the file itself stays as it is under its new name."""
+        if path != _SOURCE_NAME:
+            return Block.with_part(self, path, text)
+        return replace(self, source=renamed(path, self.source, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +152,27 @@ class Narration(Block):
         return len(self.cues) == len(track.cues) and all(one.start - 500 <= other.start <= one.end for one, other in pairs)
 
     def scanned(self) -> Iterator[Part]:
-        """The parts, and the captions that say something the script does not: heard, imported, or written by a person."""
+        """The parts, the captions that say something the script does not (heard, imported, or written by a person), and the
+        name of the file of a recording. That of a made one is the lesson's title, which is scanned as such."""
         yield from self.parts()
         known = "" if self.captions_from in _HEARD else _flat(" ".join(sentence.text for sentence in self.sentences))
         for index, cue in enumerate(self.cues):
             said = _flat(cue.text)
             if said and said not in known:
                 yield Part(f"{_CUES}{index}", RichText.of(said), False, f"Caption {index + 1}")
+        if self.recorded:
+            yield from name_part(_AUDIO_NAME, self.audio)
 
     def part(self, path: str) -> RichText:
-        """See :meth:`Block.part`; ``cues.3`` is the text of the fourth caption on one line."""
+        """See :meth:`Block.part`; ``cues.3`` is the fourth caption on one line, ``audio.name`` the name of the file."""
+        if path == _AUDIO_NAME:
+            return name_text(path, self.audio)
         return RichText.of(_flat(self.cues[_cue(path, self.cues)].text)) if path.startswith(_CUES) else Block.part(self, path)
 
     def with_part(self, path: str, text: RichText) -> Self:
         """See :meth:`Block.with_part`; a caption keeps its line breaks where its text stays as it was."""
+        if path == _AUDIO_NAME:
+            return replace(self, audio=renamed(path, self.audio, text))
         if not path.startswith(_CUES):
             return Block.with_part(self, path, text)
         at = _cue(path, self.cues)
@@ -162,6 +185,7 @@ class Narration(Block):
         return Block.origins(self) | {origin for origin in made if origin}
 
 
+_SOURCE_NAME, _AUDIO_NAME = "source.name", "audio.name"
 _CUES = "cues."
 _HEARD = frozenset({"transcription", "import", "person"})
 """Where captions come from that nobody has read in the script."""

@@ -53,4 +53,11 @@ def _details(course: Course, lesson: Lesson, findings: Findings) -> Sequence[Det
     holders = [(lesson.id, "Title", lesson.id)]
     holders += [(block.id, f"Block {number}", lesson.id) for number, block in enumerate(lesson.blocks, 1)]
     holders += [(section.id, "Section", ""), (course.id, "Course", "")]
-    return [Detail(finding, place, home) for key, place, home in holders for finding in findings.get(key, ())]
+    return [
+        Detail(finding, _exactly(place, finding), home) for key, place, home in holders for finding in findings.get(key, ())
+    ]
+
+
+def _exactly(place: str, finding: Finding) -> str:
+    """The place, and what of the block it is where that stands nowhere in the lesson."""
+    return f"{place}, file name" if finding.part.endswith(".name") else place

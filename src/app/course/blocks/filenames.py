@@ -1,0 +1,69 @@
+"""The name of a block's file as text: people name pictures after who is on them, and the name goes wherever the course goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.course.blocks.base import MediaRef, Part
+from app.course.text import RichText
+
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
+_JOINT = re.compile(r"_|(?<!\d)[.-]|[.-](?!\d)")
+"""What joins words in a name. Between two digits a dot or a dash belongs to the number: dates, times, identifiers."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_CLOCK = re.compile(r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d(?:[-_ T]+(?:at |um )?[0-2]\d[-.:]?[0-5]\d[-.:]?[0-5]\d\d*)?(?!\d)")
+"""The day, and mostly the second, at which a camera or a program made a file: they look like identifiers of a person."""
+_TOKEN = re.compile(r"[A-Za-z0-9]{6,}")
+_CHANGE = re.compile(r"(?<=[a-z])[A-Z]|(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d")
+
+
+def readable(name: str) -> str:
+    """What a name says: without its ending, a space for every joint, so that places in it are places in the name.
+
+    Empty for names that no person gave: those of cameras, clocks and hashes are numbers with a letter or two. Numbers among
+    words, and what holds a plus or an at sign, are read as they stand.
+    """
+    stem = _ENDING.sub("", name)
+    if "@" in stem or "+" in stem:
+        return stem
+    if not _WORD.search(stem) or _is_hash(stem):
+        return ""
+    stem = _TOKEN.sub(lambda token: _blank(token) if _is_drawn(token.group()) else token.group(), _CLOCK.sub(_blank, stem))
+    return _JOINT.sub(" ", stem)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
+def _is_drawn(token: str) -> bool:
+    """Whether letters and digits change as in a drawn token (``XkKCui44iM0``): once in four characters, which no word does."""
+    return len(_CHANGE.findall(token)) * 4 >= len(token)
+
+
+def name_part(path: str, ref: MediaRef | None) -> Iterator[Part]:
+    """The name as a part to be scanned; none for a name that says nothing."""
+    if ref is not None and (said := readable(ref.name)):
+        yield Part(path, RichText.of(said), False, "File name")
+
+
+def name_text(path: str, ref: MediaRef | None) -> RichText:
+    """The name as it is; raises ``KeyError`` when there is no file."""
+    if ref is None:
+        raise KeyError(path)
+    return RichText.of(ref.name)
+
+
+def renamed(path: str, ref: MediaRef | None, text: RichText) -> MediaRef:
+    """The same file under another name; raises ``KeyError`` when there is no file."""
+    if ref is None:
+        raise KeyError(path)
+    return replace(ref, name=text.plain)
+
+
+def _is_hash(stem: str) -> bool:
+    """Whether it is hexadecimal with dashes at most: a hash or a UUID may have words by chance (``deadbeef``, ``facade``)."""
+    bare = re.sub(r"[-_ ]", "", stem)
+    return len(bare) >= 16 and re.fullmatch(r"[0-9A-Fa-f]+", bare) is not None
