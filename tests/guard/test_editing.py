@@ -18,6 +18,7 @@ from app.guard import NotSettled, SheetPart
 from app.guard.bodies import NotEditable, changed, parts_of
 from app.guard.restoring import Restorer
 from app.scan import Pseudonyms
+from app.scan.standins import pool
 
 if TYPE_CHECKING:
     from tests.guard.conftest import Stand
@@ -148,39 +149,53 @@ def test_pseudonyms_keep_their_type_are_stable_and_are_put_back(stand: Stand) ->
     sheet = stand.guard.pseudonymise_all(sheet)
     assert sheet.settled
     assert sheet.pseudonymised == 4
-    stand.providers["remote"].says("PERSON 1 thanked Person 2 (person1@example.com), and Person 12 too.")
+    marta, ada = names.of("person", "Marta"), names.of("person", "Ada")
+    assert marta in pool("female")
+    stand.providers["remote"].says(f"{marta.upper()} thanked {ada}s (person1@example.com), and Ada12 too.")
     output = send(stand, sheet)
-    assert said(stand) == "Person 1 met Person 2. Person 1 wrote to person1@example.com."
-    assert output.content.decode() == "Marta thanked Ada (ada@x.org), and Person 12 too."
+    assert said(stand) == f"{marta} met {ada}. {marta} wrote to person1@example.com."
+    assert output.content.decode() == "Marta thanked Adas (ada@x.org), and Ada12 too."
     again = stand.guard.prepare(asked("Ada and Marta"), course=course(), pseudonyms=names)
     send(stand, stand.guard.pseudonymise_all(again))
-    assert said(stand) == "Person 2 and Person 1"
+    assert said(stand) == f"{ada} and {marta}"
     everything = b"".join(path.read_bytes() for path in stand.log.path.parent.rglob("*") if path.is_file())
     assert b"Marta" not in everything
-    assert b"Person 1" not in everything
+    assert marta.encode() not in everything
 
 
 @pytest.mark.clause("B6.4")
 def test_values_are_put_back_inside_json(stand: Stand) -> None:
-    sheet = stand.guard.pseudonymise(prepare(stand, asked("Marta wrote it")), 0)
-    stand.providers["remote"].says(json.dumps({"title": "By Person 1", "Person 1": ["x", 1, None]}), "application/json")
+    names = Pseudonyms()
+    sheet = stand.guard.prepare(asked("Marta wrote it"), course=course(), pseudonyms=names)
+    sheet = stand.guard.pseudonymise(sheet, 0)
+    name = names.of("person", "Marta")
+    stand.providers["remote"].says(json.dumps({"title": f"By {name}", name: ["x", 1, None]}), "application/json")
     assert json.loads(send(stand, sheet).content) == {"title": "By Marta", "Marta": ["x", 1, None]}
 
 
-def test_the_authors_own_words_are_never_taken_for_a_pseudonym(stand: Stand) -> None:
-    sheet = stand.guard.pseudonymise_all(prepare(stand, asked("Person 1 is a role; Marta has it")))
-    stand.providers["remote"].says("Person 1 is a role that Person 2 has")
+@pytest.mark.parametrize("of_the_request", [True, False])
+def test_the_authors_own_words_are_never_taken_for_a_pseudonym(stand: Stand, *, of_the_request: bool) -> None:
+    """A name that stands in the text, or anywhere in the course, is nobody's pseudonym."""
+    key = b"k" * 32
+    first = Pseudonyms(key).of("person", "Marta")
+    own, names = f"{first} has the key.", Pseudonyms(key)
+    request, home = (asked(f"{own} Marta has it"), course()) if of_the_request else (asked("Marta has it"), course(own))
+    sheet = stand.guard.pseudonymise_all(stand.guard.prepare(request, course=home, pseudonyms=names))
+    name = names.of("person", "Marta")
+    assert name != first
+    stand.providers["remote"].says(f"{first} gives it to {name}")
     output = send(stand, sheet)
-    assert said(stand) == "Person 1 is a role; Person 2 has it"
-    assert output.content.decode() == "Person 1 is a role that Marta has"
+    assert said(stand).endswith(f"{name} has it")
+    assert output.content.decode() == f"{first} gives it to Marta"
 
 
 def test_a_pseudonym_of_another_request_is_not_put_back(stand: Stand) -> None:
     names = Pseudonyms()
     stand.guard.pseudonymise_all(stand.guard.prepare(asked("Marta"), course=course(), pseudonyms=names))
-    stand.providers["remote"].says("Person 1 is how it is written")
-    plain = stand.guard.prepare(asked("How is Person 1 written?"), course=course(), pseudonyms=names)
-    assert send(stand, plain).content == b"Person 1 is how it is written"
+    name = names.of("person", "Marta")
+    stand.providers["remote"].says(f"{name} is how it is written")
+    plain = stand.guard.prepare(asked(f"How is {name} written?"), course=course(), pseudonyms=names)
+    assert send(stand, plain).content == f"{name} is how it is written".encode()
 
 
 def test_what_nobody_may_ask_for_has_no_pseudonym(stand: Stand) -> None:

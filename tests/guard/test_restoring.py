@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.guard.asking import Ear
 
 from app.guard.restoring import Restorer
+from app.guard.streams import Shown
 from app.scan import Pseudonyms
 
 RESTORER = Restorer({
@@ -90,6 +92,78 @@ def test_a_text_that_grows_gives_the_same_as_the_whole(text: str, cuts: list[int
 
 
 def test_a_pseudonym_that_is_a_real_word_of_the_course_is_not_used() -> None:
-    pseudonyms, own = Pseudonyms(), "Our Person 1 and Person 2 of contact"
-    assert pseudonyms.of("person", "Maria Lopez", own.__contains__) == "Person 3"
-    assert pseudonyms.of("person", "maria  lopez", own.__contains__) == "Person 3"
+    pseudonyms, own = Pseudonyms(), "Our person1@example.com and person2@example.com"
+    assert pseudonyms.of("email", "maria@lopez.org", own.__contains__) == "person3@example.com"
+    assert pseudonyms.of("email", "Maria@Lopez.org", own.__contains__) == "person3@example.com"
+
+
+# Names of people, which may come back in pieces.
+
+PEOPLE = Pseudonyms(b"k" * 32)
+MARIA, JOHN = PEOPLE.of("person", "Maria Lopez"), PEOPLE.of("person", "John van der Berg")
+GIVEN, SURNAME = MARIA.split()
+NAMES = Restorer({
+    MARIA: "Maria Lopez",
+    JOHN: "John van der Berg",
+    **PEOPLE.parts("person", "Maria Lopez"),
+    **PEOPLE.parts("person", "John van der Berg"),
+})  # fmt: skip
+
+
+@pytest.mark.clause("B6.4")
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (f"{MARIA} met {JOHN}.", "Maria Lopez met John van der Berg."),
+        (f"{GIVEN} called; Ms {SURNAME} wrote.", "Maria called; Ms Lopez wrote."),
+        (f"Dear {SURNAME.upper()}, {GIVEN.lower()}", "Dear Lopez, Maria"),
+        (f"{SURNAME}, {GIVEN}", "Lopez, Maria"),
+        (f"{GIVEN}'s and {SURNAME}’s desk", "Maria's and Lopez’s desk"),
+        (f"{MARIA}s Büro, die {SURNAME}s", "Maria Lopezs Büro, die Lopezs"),
+        (f"z {GIVEN}ą i {SURNAME}em", "z Mariaą i Lopezem"),
+        (f"{GIVEN}\u00a0{SURNAME}, {GIVEN}\n{SURNAME}", "Maria Lopez, Maria Lopez"),
+        (f"{GIVEN} {JOHN.split()[-1]}", "Maria Berg"),
+        (f"l’{SURNAME} de {GIVEN}-{SURNAME}", "l’Lopez de Maria-Lopez"),
+    ],
+)
+def test_a_person_comes_back_whole_or_in_pieces_and_inflected(said: str, meant: str) -> None:
+    assert NAMES.restored(said) == meant
+
+
+def test_words_that_begin_like_a_persons_pseudonym_stay() -> None:
+    for word in (f"{SURNAME}shire", f"Mc{SURNAME}", f"{GIVEN}x", f"{GIVEN}@example.org"):
+        assert NAMES.restored(word) == word
+
+
+_GIVEN = st.sampled_from(["Maria", "John", "Kim", "Ngozi", "A.", "Anna-Maria"])
+_PEOPLE = st.lists(st.tuples(_GIVEN, st.sampled_from(["Lopez", "O'Brien", "Chen-Li"])), min_size=1, max_size=8)
+
+
+@pytest.mark.clause("B6.4")
+@given(_PEOPLE, st.data())
+def test_whatever_part_of_a_name_an_answer_says_it_is_that_part_of_the_value(
+    people: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    pseudonyms, values = Pseudonyms(), dict[str, str]()
+    for person in people:
+        value = " ".join(person)
+        values.setdefault(pseudonyms.of("person", value), value)
+        for name, meant in pseudonyms.parts("person", value).items():
+            assert values.setdefault(name, meant) == meant
+    restorer = Restorer(values)
+    glue = st.sampled_from([" ", ", ", "\n", "’s ", "'s ", "s ", " (", ") ", ": ", ". ", "em "])
+    written = meant = ""
+    for name in data.draw(st.lists(st.sampled_from(sorted(values)), max_size=10)):
+        between = data.draw(glue)
+        written, meant = written + name + between, meant + values[name] + between
+    assert restorer.restored(written).split() == meant.split()  # over a line's end a name is one again
+
+
+@given(st.lists(st.sampled_from([MARIA, GIVEN, SURNAME, JOHN, "s ", " ", "and ", "em, "]), max_size=12), st.integers(1, 7))
+def test_names_that_arrive_in_pieces_are_shown_as_the_whole_would_be(words: list[str], step: int) -> None:
+    text, ear = "".join(words), Ear()
+    shown = Shown(ear, NAMES)
+    for start in range(0, len(text), step):
+        shown.delta(text[start : start + step])
+    shown.finish()
+    assert "".join(ear.pieces) == NAMES.restored(text)

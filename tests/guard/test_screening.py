@@ -19,6 +19,7 @@ from app.guard.rewording import DAY, Refused, around
 from app.policy import Verdict
 from app.providers.base import USUAL_PACE
 from app.providers.errors import ProviderUnavailable
+from app.scan import Pseudonyms
 
 if TYPE_CHECKING:
     from tests.guard.conftest import Stand
@@ -327,8 +328,10 @@ def test_a_stop_reaches_the_check_too(checked: Stand) -> None:
 
 
 def test_details_that_were_replaced_do_not_reach_the_check(checked: Stand) -> None:
-    sheet = checked.guard.pseudonymise_all(prepare(checked, asked("Marta lifts ada@x.org")))
-    checked.providers["remote"].says("Person 1 lifts.")
+    names = Pseudonyms()
+    sheet = checked.guard.prepare(asked("Marta lifts ada@x.org"), course=course(), pseudonyms=names)
+    sheet = checked.guard.pseudonymise_all(sheet)
+    checked.providers["remote"].says(f"{names.of('person', 'Marta')} lifts.")
     output = send(checked, sheet)
     assert output.content == b"Marta lifts."
     for body in checked.providers["remote"].sent:

@@ -19,6 +19,7 @@ from app.course.model import Course, Lesson, Section, Settings
 from app.course.ops import InsertBlock, MoveBlock, RemoveBlock, ReplaceBlock, SetSettings, TrashLesson
 from app.course.text import Mark, RichText, Run
 from app.guard.restoring import Restorer
+from app.scan.standins import pool
 from app.services.coursescan import scan_course
 from app.services.editing import Session
 from app.services.scanning import FindingMoved, ScanService, ScanState, finding_title
@@ -42,9 +43,10 @@ def _course() -> Course:
 class Room:
     """An open course with its scanner, and the interface thread's queue."""
 
-    def __init__(self, path: Path, course: Course) -> None:
+    def __init__(self, path: Path, course: Course | None) -> None:
+        """With a new file of the course, or with the one that is there."""
         self.calls: queue.Queue[Callable[[], None]] = queue.Queue()
-        self.session = Session.create(path, course, self.calls.put)
+        self.session = Session.create(path, course, self.calls.put) if course else Session.open(path, self.calls.put)
         self.scans = ScanService(self.session, self.calls.put)
         self.fresh: list[frozenset[str]] = []
         self.scans.on_change(self.fresh.append)
@@ -178,6 +180,30 @@ def test_pseudonyms_are_the_same_for_the_same_value_everywhere(room: Room) -> No
     assert Restorer({"person1@example.com": "alice@northwind.com"}).restored(room.plain("b1")) == FIRST
     room.session.flush()
     assert b"person1" in room.session.path.read_bytes() + Path(f"{room.session.path}-wal").read_bytes()
+
+
+@pytest.mark.clause("B6.4")
+def test_people_are_called_alike_in_every_session_and_their_pseudonyms_are_nobodys(room: Room) -> None:
+    text = "Maria Lopez and Mr Okafor have the keys. Ask Maria Lopez first."
+    room.set_text("b2", text)
+    room.settle()
+    room.scans.replace_all(room.scans.findings["b2"])
+    first = room.plain("b2")
+    assert not {"Maria", "Lopez", "Okafor"} & set(first.replace(".", " ").split())
+    name = first.partition(" and ")[0]
+    assert name.split()[0] in pool("female")
+    assert first.count(name) == 2
+    room.settle()
+    assert "b2" not in room.scans.findings
+    room.close()
+    again = Room(room.session.path, None)
+    again.settle()
+    assert "b2" not in again.scans.findings
+    again.set_text("b1", text)
+    again.settle()
+    again.scans.replace_all(again.scans.findings["b1"])
+    assert again.plain("b1") == first
+    again.close()
 
 
 def test_not_sensitive_is_remembered_by_hash_for_this_course_alone(room: Room, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ from app.policy import CAUTIOUS, Gate, Standing, Verdict, feature
 from app.providers import SILENT, Clearance, ClearanceRefused, ProviderCard, Stream, VoiceInfo
 from app.providers.base import host_of
 from app.providers.clearance import LIFETIME, mint
-from app.scan import Pseudonyms, kind_of
+from app.scan import Pseudonyms, kind_of, said_in, words_of
 
 CONNECTION_TEST = "connection-test"
 VOICE_LIST = "voice-list"
@@ -161,8 +161,8 @@ class Guard:
         return self._redacted(sheet, sheet.open)
 
     def pseudonymise(self, sheet: SendSheet, index: int) -> SendSheet:
-        """A new sheet in which a pseudonym of its kind (``Person 1``) stands for finding ``index``; it is put back in the
-        result. ``sheet`` is void. Raises :class:`NotSettled` for what is no detail of anybody."""
+        """A new sheet in which a pseudonym of its kind (``person1@example.com``) stands for finding ``index``; it is put back
+        in the result. ``sheet`` is void. Raises :class:`NotSettled` for what is no detail of anybody."""
         if sheet.findings[index].prohibited:
             finding = sheet.findings[index]
             raise NotSettled("It has no pseudonym.", finding.rule.why, finding.rule.next, clause=finding.rule.clause)
@@ -317,13 +317,16 @@ class Guard:
         opened = self._sheets.find(sheet)
         given = dict(opened.stand_ins)
         own_words = [part.text.casefold() for part in sheet.parts]
+        elsewhere = said_in(lambda: words_of(opened.course))
 
         def taken(name: str) -> bool:
             return name not in given and any(name.casefold() in text for text in own_words)
 
         def word(finding: SheetFinding) -> str:
-            name = opened.pseudonyms.of(finding.kind, finding.value, taken)
-            given.setdefault(name, finding.value)
+            before = finding.part.text[: finding.start]
+            name = opened.pseudonyms.of(finding.kind, finding.value, taken, elsewhere=elsewhere, before=before)
+            for stand_in, value in ((name, finding.value), *opened.pseudonyms.parts(finding.kind, finding.value).items()):
+                given.setdefault(stand_in, value)
             return name
 
         batch = with_words(sheet, indices, word)

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 
 
 class Restorer:
-    """Knows the pseudonyms of one request, ``{pseudonym: value}``; others in an answer are the author's own words."""
+    """Knows the pseudonyms of one request, ``{pseudonym: value}``; others in an answer are the author's own words.
+
+    The names in a person's pseudonym are pseudonyms by themselves: an answer says "Aldemoor" and means the surname.
+    """
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = {_key(name): value for name, value in values.items()}
@@ -40,7 +43,7 @@ class Restorer:
     def held_back(self, text: str) -> int:
         """From where the end of a growing text may turn out to be a pseudonym, or the beginning of a longer word."""
         for start in range(max(0, len(text) - self.longest), len(text)):
-            if text[start].isspace():
+            if text[start].isspace() or (text[start].isalnum() and start and _INSIDE.match(text, start - 1)):
                 continue
             end = _key(text[start:])
             if any(name.startswith(end) or _may_inflect(name, end) for name in self._values):
@@ -48,14 +51,40 @@ class Restorer:
         return len(text)
 
 
-_ENDINGS = ("s", "es", "en", "n")
-"""What a model writing German or English puts straight after a name: "Person 1s desk", "Person 1en"."""
+_ENDINGS = (
+    "s",
+    "es",
+    "en",
+    "n",
+    "ns",
+    "ens",
+    "a",
+    "u",
+    "e",
+    "i",
+    "y",
+    "em",
+    "om",
+    "ie",
+    "owi",
+    "ovi",
+    "ów",
+    "ą",
+    "ę",
+    "ova",
+    "ová",
+)
+"""What a model writing English or German puts straight after a name ("Aldemoors desk"), or a Slavic language ("Aldemoorem")."""
 _LONGEST = max(map(len, _ENDINGS))
 
 
+_INSIDE = re.compile(r"[\w@]")
+"""After these no pseudonym begins."""
+
+
 def _inflects(name: str) -> bool:
-    """Whether it is a name in words, as "Person 1" is and an address or a number is not."""
-    return name[0].isalpha() and " " in name and name[-1].isdecimal()
+    """Whether it is a name in words, as "Gudrun Aldemoor" is and an address or a number is not."""
+    return name[0].isalpha() and name[-1].isalnum() and not re.search(r"[@_/:]|\d[.-]|[^\W\d]\d", name)
 
 
 def _may_inflect(key: str, end: str) -> bool:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from app.scan.hits import Hit
 from app.scan.kinds import Kind, finding_title, kind_of, kinds
 from app.scan.places import FindingMoved, on_link, place_now
-from app.scan.pseudonyms import Pseudonyms, redacted, substituted, unlinked
-from app.scan.texts import Passage, block_passages, change_text, course_passages, outline_passages, part_text
+from app.scan.pseudonyms import Pseudonyms, redacted, said_in, substituted, unlinked
+from app.scan.texts import Passage, block_passages, change_text, course_passages, outline_passages, part_text, words_of
 from app.scan.worker import Answer, ScanWorker, WorkerState
 
 if TYPE_CHECKING:
@@ -40,8 +40,10 @@ __all__ = [
     "part_text",
     "place_now",
     "redacted",
+    "said_in",
     "substituted",
     "unlinked",
+    "words_of",
 ]
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
+import re
+import secrets
+import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
+from itertools import count
 
 from app.course.text import RichText
 from app.scan.kinds import kind_of
+from app.scan.standins import ANYONE, GIVEN, INITIAL, SURNAME, Piece, is_invented, pieces, pool
 from app.scan.values import canonical
 
 
@@ -27,31 +34,126 @@ def unlinked(text: RichText, start: int, end: int) -> RichText:
     return text.mapped(start, end, lambda run: replace(run, link=None))
 
 
+Taken = Callable[[str], bool]
+"""Whether a word may not be a pseudonym, for it says something already."""
+
+
+def _free(_word: str) -> bool:
+    return False
+
+
 class Pseudonyms:
     """One stable stand-in for each value: the same person is the same ``person1@example.com`` throughout a session.
 
-    The map lives in memory only and dies with this object; nothing writes it anywhere.
+    A person is replaced word by word, given names by given names of the same gender and surnames by surnames, so that
+    "Lopez" alone is the Lopez of "Maria Lopez" and each can be put back by itself. Which word becomes which follows from
+    ``key``: with a course's own it is the same in every session.
+
+    The map lives in memory only and dies with this object; nothing writes it anywhere. For any thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, key: bytes = b"") -> None:
+        self._key = key or secrets.token_bytes(32)
+        self._lock = threading.Lock()
         self._given: dict[tuple[str, str], str] = {}
         self._counts: defaultdict[str, int] = defaultdict(int)
+        self._people: dict[str, tuple[Piece, ...]] = {}
+        self._words: dict[tuple[str, str], str] = {}
+        self._used: set[str] = set()
 
-    def of(self, kind: str, value: str, taken: Callable[[str], bool] = lambda _: False) -> str:
+    def of(self, kind: str, value: str, taken: Taken = _free, *, elsewhere: Taken = _free, before: str = "") -> str:
         """The pseudonym of a value: the one it has, or the next one of its kind that is not ``taken``.
 
         A pseudonym is taken where an author's own text happens to say the same words: put back, they would become the value.
+        A new one is no word that stands ``elsewhere`` either. ``before`` is the text in front of a name, for its title.
         """
-        known = (kind, canonical(kind, value))
-        given = self._given.get(known)
-        while given is None or taken(given):
-            self._counts[kind] += 1
-            given = _named(kind, self._counts[kind])
-        self._given.setdefault(known, given)
-        return given
+        with self._lock:
+            if kind == "person":
+                parts = self._person(value, before)
+                if any(piece.role for piece in parts):
+                    return "".join(self._word(piece, taken, elsewhere) for piece in parts)
+            known = (kind, canonical(kind, value))
+            given = self._given.get(known)
+            while given is None or taken(given):
+                self._counts[kind] += 1
+                given = _named(kind, self._counts[kind])
+            self._given[known] = given
+            return given
+
+    def parts(self, kind: str, value: str) -> dict[str, str]:
+        """``{pseudonym: value}`` of each name in a person's that was given a pseudonym; nothing for other kinds."""
+        with self._lock:
+            held = self._people.get(canonical(kind, value), ()) if kind == "person" else ()
+            own = pieces(value) if held else ()  # as it is written here; the roles are those it was given
+            texts = [piece.text for piece in own] if len(own) == len(held) else [piece.text for piece in held]
+            return {
+                self._words[piece.role, piece.text.casefold()]: text
+                for piece, text in zip(held, texts, strict=True)
+                if piece.role and piece.role != INITIAL and (piece.role, piece.text.casefold()) in self._words
+            }
+
+    def knows(self, words: str) -> bool:
+        """Whether these are names that were given here as pseudonyms, and nothing else."""
+        names = [piece for piece in pieces(words) if piece.role and piece.role != INITIAL]
+        return bool(names) and all(piece.text.casefold() in self._used for piece in names)
 
     def __len__(self) -> int:
-        return len(self._given)
+        return len(self._given) + len(self._people)
+
+    def _person(self, value: str, before: str) -> tuple[Piece, ...]:
+        known = canonical("person", value)
+        if known not in self._people:
+            self._people[known] = tuple(map(self._seen, pieces(value, before)))
+        return self._people[known]
+
+    def _seen(self, piece: Piece) -> Piece:
+        """A given name that nothing is said about is that of whoever had it before: "Kim" after "Frau Kim Okafor"."""
+        if piece.role != ANYONE:
+            return piece
+        word = piece.text.casefold()
+        return replace(piece, role=next((role for role in GIVEN if (role, word) in self._words), ANYONE))
+
+    def _word(self, piece: Piece, taken: Taken, elsewhere: Taken) -> str:
+        if not piece.role:
+            return piece.text
+        known = (piece.role, piece.text.casefold())
+        given = self._words.get(known)
+        if given is not None and not taken(given):
+            return given
+        for name in self._candidates(*known):
+            initial = piece.role == INITIAL
+            if name.casefold() not in self._used and (initial or not (taken(name) or elsewhere(name))):
+                self._used.add(name.casefold())
+                self._words[known] = name
+                return name
+        raise AssertionError("surnames never run out")
+
+    def _candidates(self, role: str, word: str) -> Iterator[str]:
+        """Every name for a word, in an order of its own; invented surnames where the others run out, numbered in the end."""
+        number = int.from_bytes(hmac.new(self._key, f"{role}\0{word}".encode("utf-8", "surrogatepass"), "sha256").digest())
+        for kind in dict.fromkeys((role, *((ANYONE,) if role in GIVEN else ()), SURNAME)):
+            names = pool(kind)
+            start = number % len(names)
+            yield from names[start:]
+            yield from names[:start]
+        yield from (f"{name}{again}" for again in count(2) for name in pool(SURNAME))
+
+
+def said_in(texts: Callable[[], Iterable[str]]) -> Taken:
+    """Whether a word stands in the texts as somebody's own. What only pseudonyms say does not count: those a person put into
+    the course before, which are surnames that nobody has and the given names in front of them."""
+
+    @cache
+    def whole() -> str:
+        return "\n".join(texts()).casefold()
+
+    def said(word: str) -> bool:
+        low = word.casefold()
+        if low not in whole() or is_invented(word):
+            return False
+        return not any(map(is_invented, re.findall(rf"(?<!\w){re.escape(low)}\W{{1,2}}(\w+)", whole())))
+
+    return said
 
 
 def _named(kind: str, number: int) -> str:

@@ -66,6 +66,12 @@ def course_passages(course: Course) -> Iterator[tuple[str, tuple[Passage, ...]]]
                 yield block.id, tuple(block_passages(block))
 
 
+def words_of(course: Course | None) -> Iterator[str]:
+    """Every text of a course, without a place; nothing of none."""
+    for _, passages in course_passages(course) if course is not None else ():
+        yield from (passage.text for passage in passages)
+
+
 def change_text(course: Course, holder_id: str, lesson_id: str | None, part: str, text: RichText) -> Op:
     """The op that puts ``text`` at ``part`` of a block (then ``lesson_id`` is its lesson), a lesson, a section or the course.
 

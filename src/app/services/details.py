@@ -10,7 +10,19 @@ from app.course.findings import Finding
 from app.course.model import Course
 from app.course.ops import Batch, Op, apply
 from app.course.text import RichText
-from app.scan import FindingMoved, Passage, Pseudonyms, change_text, on_link, part_text, place_now, substituted, unlinked
+from app.scan import (
+    FindingMoved,
+    Passage,
+    Pseudonyms,
+    change_text,
+    on_link,
+    part_text,
+    place_now,
+    said_in,
+    substituted,
+    unlinked,
+    words_of,
+)
 from app.scan import redacted as with_placeholder
 
 __all__ = ["Details", "Edit", "Source", "redacted", "replaced"]
@@ -93,12 +105,14 @@ def redacted(text: RichText, start: int, end: int, finding: Finding) -> RichText
     return unlinked(text, start, end) if on_link(finding) else with_placeholder(text, start, end, finding.kind)
 
 
-def replaced(pseudonyms: Pseudonyms) -> Edit:
-    """The edit that puts the value's pseudonym in its place; a link goes, its words stay."""
+def replaced(pseudonyms: Pseudonyms, course: Course) -> Edit:
+    """The edit that puts the value's pseudonym in its place; a link goes, its words stay. None is a name in the course."""
+    elsewhere = said_in(lambda: words_of(course))
 
     def edit(text: RichText, start: int, end: int, finding: Finding) -> RichText:
         if on_link(finding):
             return unlinked(text, start, end)
-        return substituted(text, start, end, pseudonyms.of(finding.kind, text.plain[start:end]))
+        value, before = text.plain[start:end], text.plain[:start]
+        return substituted(text, start, end, pseudonyms.of(finding.kind, value, elsewhere=elsewhere, before=before))
 
     return edit

@@ -43,7 +43,7 @@ class ScanService:
     """
 
     def __init__(self, session: Session, dispatch: Dispatch, *, command: list[str] | None = None) -> None:
-        self.pseudonyms = Pseudonyms()
+        self.pseudonyms = Pseudonyms(session.project.secret)  # its own key: the same names in the next session
         self._session = session
         self._dispatch = dispatch
         self._listeners: Listeners[[frozenset[str]]] = Listeners()
@@ -132,7 +132,7 @@ class ScanService:
 
     def replace(self, finding: Finding) -> None:
         """Put this session's pseudonym of the value in its place; raises :class:`FindingMoved`."""
-        self._edit([finding], replaced(self.pseudonyms), f"Replace {_name(finding)}")
+        self._edit([finding], replaced(self.pseudonyms, self._session.course), f"Replace {_name(finding)}")
 
     def accept(self, finding: Finding) -> None:
         """Not sensitive: remember the value's keyed hash in this course, wherever it stands."""
@@ -144,7 +144,7 @@ class ScanService:
 
     def replace_all(self, findings: Iterable[Finding]) -> None:
         """Replace several findings with pseudonyms as one step; raises :class:`FindingMoved` as :meth:`redact_all` does."""
-        self._edit(findings, replaced(self.pseudonyms), "Replace details")
+        self._edit(findings, replaced(self.pseudonyms, self._session.course), "Replace details")
 
     def accept_all_like(self, finding: Finding) -> None:
         """Not sensitive, any of this kind that is in the course now."""
@@ -308,10 +308,13 @@ class ScanService:
         return self._shown.get(holder_id, ()) != before
 
     def _settled(self, finding: Finding) -> bool:
-        """Whether its value was called not sensitive, in this course or in all of this person's."""
+        """Whether its value was called not sensitive, in this course or in all of this person's, or is a pseudonym."""
         if finding.digest in self._accepted:
             return True
-        return not on_link(finding) and self._everywhere.holds(finding.kind, self._details.value(finding))
+        if on_link(finding):
+            return False
+        value = self._details.value(finding)
+        return self._everywhere.holds(finding.kind, value) or (finding.kind == "person" and self.pseudonyms.knows(value))
 
     def _announce(self, fresh: frozenset[str]) -> None:
         if fresh:

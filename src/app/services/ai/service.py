@@ -91,7 +91,7 @@ class AiService:
         self._jobs = jobs
         self._models = models
         self._labeller = labeller or Labeller()
-        self._pseudonyms = Pseudonyms() if pseudonyms is None else pseudonyms
+        self._pseudonyms = Pseudonyms(session.project.secret) if pseudonyms is None else pseudonyms
         self._now = now or (lambda: datetime.now(UTC))
         self._days = days
         self._expire = expire or (lambda: history.expire(self._oldest()))
