@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
 from tests.gui.demo import RECORD
 
 from app.course import Course, Lesson, OutputKind, Provenance, RichText, Section, Settings, SourceType
-from app.course.blocks import CaptionTrack, Cue, Narration, Sentence
+from app.course.blocks import CaptionTrack, Cue, MediaRef, Narration, Sentence
 from app.course.errors import FileProblem, PublishProblem
 from app.course.ops import apply
+from app.media.audio import encode_wav, silence
 from app.media.captions import Format
-from app.media.labels import read_label
+from app.media.labels import label_wav, read_label
+from app.publish.media import MemoryMedia
 from app.services.captioning import export_captions, export_transcript, import_captions
 
 TRANSCRIBED = replace(RECORD, id="t1", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="assemblyai")
 TRANSLATED = replace(RECORD, id="t2", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="openai", parent="t1")
+NO_MEDIA = MemoryMedia({})
 CUES = (Cue(300, 2000, "Wear gloves.", speaker="Ann"), Cue(2500, 4000, "Always."))
 
 
@@ -44,7 +48,7 @@ def test_no_exported_file_is_without_the_labels_of_what_is_synthetic(
     block: Narration, track: str, ids: list[str], format_: Format, notice: bool
 ) -> None:
     whole = course(block, RECORD, TRANSCRIBED, TRANSLATED, caption_notice=notice)
-    made = export_captions(whole, "l1", block, format_, track)
+    made = export_captions(whole, "l1", block, format_, NO_MEDIA, track)
     label = read_label(made.data)
     assert label is not None
     assert label.id == ids[0]
@@ -58,19 +62,19 @@ def test_no_exported_file_is_without_the_labels_of_what_is_synthetic(
 def test_without_a_record_of_the_origin_nothing_is_exported() -> None:
     block = Narration(cues=CUES, provenance="nobody")
     with pytest.raises(PublishProblem):
-        export_captions(course(block), "l1", block, Format.SRT)
+        export_captions(course(block), "l1", block, Format.SRT, NO_MEDIA)
     with pytest.raises(PublishProblem):
-        export_transcript(course(block), "l1", block, as_page=True)
+        export_transcript(course(block), "l1", block, NO_MEDIA, as_page=True)
 
 
 def test_captions_of_a_recording_made_by_people_carry_no_label() -> None:
     block = Narration(cues=CUES, recorded=True)
-    assert read_label(export_captions(course(block), "l1", block, Format.VTT).data) is None
+    assert read_label(export_captions(course(block), "l1", block, Format.VTT, NO_MEDIA).data) is None
 
 
 def test_an_imported_label_becomes_a_record_of_the_captions() -> None:
     other = Narration(id="n", cues=CUES, recorded=True, captions_provenance="t1")
-    data = export_captions(course(other, TRANSCRIBED), "l1", other, Format.SRT).data
+    data = export_captions(course(other, TRANSCRIBED), "l1", other, Format.SRT, NO_MEDIA).data
     mine = Narration(id="n", recorded=True, duration=3000)
     here = course(mine)
     taken = import_captions(here, "l1", mine, data, "talk.srt")
@@ -97,6 +101,38 @@ def test_importing_a_persons_file_over_a_providers_captions_ends_their_label_but
         import_captions(here, "l1", block, b"hello", "x.vtt")
 
 
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("format_", Format)
+@pytest.mark.parametrize("track", ["", "de"])
+def test_captions_of_a_synthetic_voice_stay_labelled_beside_a_persons_recording(format_: Format, track: str) -> None:
+    spoken = Narration(id="a", cues=CUES, provenance=RECORD.id)
+    recorded = Narration(id="b", recorded=True, duration=9000, tracks=(CaptionTrack("de"),))
+    lesson = Lesson(id="l1", title="Fire & safety", blocks=(spoken, recorded))
+    whole = Course(sections=(Section(lessons=(lesson,)),), provenance=(RECORD,))
+    data = export_captions(whole, "l1", spoken, format_, NO_MEDIA).data
+    for _ in range(2):  # once more finds the record that is there by now
+        whole = apply(whole, import_captions(whole, "l1", recorded, data, f"x.{format_.value}", track).op).course
+        taken = whole.lesson("l1").blocks[1]
+        assert isinstance(taken, Narration)
+        again = export_captions(whole, "l1", taken, format_, NO_MEDIA, track).data
+        label = read_label(again)
+        assert label is not None
+        assert (label.parent, label.source_type) == (RECORD.id, RECORD.source_type)
+        assert len(whole.provenance) == 2
+        assert taken.provenance is None, "the voice itself is a person's"
+
+
+def test_a_sound_that_says_itself_that_it_is_synthetic_labels_its_captions_and_transcript() -> None:
+    sound = label_wav(encode_wav(silence(1000, 22_050)), RECORD)
+    ref = MediaRef(hashlib.sha256(sound).hexdigest(), "audio/wav", "a.wav")
+    block = Narration(id="n", cues=CUES, audio=ref, recorded=True)
+    media = MemoryMedia({ref.sha256: sound})
+    label = read_label(export_captions(course(block), "l1", block, Format.SRT, media).data)
+    assert label is not None
+    assert label.id == RECORD.id
+    assert f"ID={RECORD.id}" in export_transcript(course(block), "l1", block, media, as_page=True).data.decode()
+
+
 def test_a_translation_is_replaced_in_its_language_alone() -> None:
     block = Narration(id="n", cues=CUES, tracks=(CaptionTrack("de", CUES, "t2"), CaptionTrack("fr", CUES, "t2")))
     here = course(block, TRANSLATED)
@@ -111,13 +147,13 @@ def test_a_transcript_has_words_speakers_description_and_labels() -> None:
     sentences = (Sentence("Wear gloves.", 300, 2000, "a"), Sentence("Always & everywhere.", 4500, 6000, "b"))
     described = RichText.of("A pair of gloves lies on a table.")
     plain = Narration(cues=(), sentences=sentences, provenance="o1", description=described)
-    text = export_transcript(course(plain, RECORD), "l1", plain, as_page=False).data.decode()
+    text = export_transcript(course(plain, RECORD), "l1", plain, NO_MEDIA, as_page=False).data.decode()
     assert text.startswith(
         "Fire & safety\n\nSynthetic voice\n\nWear gloves.\n\nAlways & everywhere.\n\nAudio description\n\nA pair"
     )
     assert read_label(text.encode()) is None or "ID=o1" in text
     spoken = replace(plain, cues=CUES)
-    page = export_transcript(course(spoken, RECORD, language="de"), "l1", spoken, as_page=True)
+    page = export_transcript(course(spoken, RECORD, language="de"), "l1", spoken, NO_MEDIA, as_page=True)
     html = page.data.decode()
     assert page.name == "fire-safety.html"
     assert "<p><strong>Ann:</strong> Wear gloves.</p>" in html

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.course import Course, OutputKind, Provenance
-from app.course.blocks import Image, MediaRef, Narration
+from app.course.blocks import Block, Image, MediaRef, Narration
 from app.course.errors import LecternError
 from app.course.ops import AddProvenance, Batch, Op, ReplaceBlock, apply
 from app.publish.media import MediaSource
@@ -25,10 +25,7 @@ def with_declared_origins(course: Course, media: MediaSource) -> Course:
     ops: list[Op] = []
     known = {record.id for record in course.provenance}
     for lesson, block in published_blocks(course):
-        if block.provenance or not isinstance(block, Image | Narration):
-            continue
-        ref = block.source if isinstance(block, Image) else block.audio
-        record = _declared(ref, media, OutputKind.IMAGE if isinstance(block, Image) else OutputKind.SPEECH) if ref else None
+        record = declared_by(block, media)
         if record is None:
             continue
         if record.id not in known:
@@ -36,6 +33,14 @@ def with_declared_origins(course: Course, media: MediaSource) -> Course:
             known.add(record.id)
         ops.append(ReplaceBlock(lesson.id, replace(block, provenance=record.id)))
     return apply(course, Batch(tuple(ops))).course if ops else course
+
+
+def declared_by(block: Block, media: MediaSource) -> Provenance | None:
+    """The record that a block lacks although its picture or sound says where it comes from; reads the whole file."""
+    if block.provenance or not isinstance(block, Image | Narration):
+        return None
+    ref = block.source if isinstance(block, Image) else block.audio
+    return _declared(ref, media, OutputKind.IMAGE if isinstance(block, Image) else OutputKind.SPEECH) if ref else None
 
 
 def _declared(ref: MediaRef, media: MediaSource, kind: OutputKind) -> Provenance | None:
