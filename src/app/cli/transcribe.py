@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.cli.ai import asking, stated
@@ -21,7 +22,7 @@ from app.services.compliance import Compliance
 from app.services.deletions import delete_due, due_words
 from app.services.editing import Session
 from app.services.sheets import sent_words, settle
-from app.services.transcribing import PROVIDER, Written, as_file, request, waiting, written
+from app.services.transcribing import PROVIDER, Transcripts, Written, as_file, request, scanned, waiting, written
 
 
 class _Following:
@@ -45,10 +46,16 @@ class _Following:
 def transcribe_verb(arguments: argparse.Namespace, console: Console) -> int:
     """Write down one recording, or fetch what was asked for before, and put the captions in."""
     with Compliance.open() as compliance, contextlib.closing(Session.open(Path(arguments.file), at_once)) as session:
-        made = _resumed(compliance, session, console) if arguments.resume else [_asked(arguments, compliance, session, console)]
-        for one in made:
+        drafts = Transcripts(compliance.history, session.course.id)
+        made: list[Written] = []
+        coming = _resumed(drafts, compliance, session, console)
+        for one in coming if arguments.resume else _asked(arguments, compliance, session, console):
+            kept = drafts.keep(one)  # the provider's copy is gone
             session.do(one.op(session.course), "Put in captions")
-        session.flush()
+            session.flush()
+            if kept.kept:
+                drafts.drop(one)
+            made.append(scanned(one, compliance.scan))
         left = delete_due(compliance.guard)
         console.result([_data(one) for one in made])
         for one in made:
@@ -60,7 +67,7 @@ def transcribe_verb(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _asked(arguments: argparse.Namespace, compliance: Compliance, session: Session, console: Console) -> Written:
+def _asked(arguments: argparse.Namespace, compliance: Compliance, session: Session, console: Console) -> Iterator[Written]:
     course = session.course
     lesson_id, block = _recording(course, arguments.block)
     if not compliance.providers.usable(OutputKind.SUBTITLES):
@@ -79,17 +86,17 @@ def _asked(arguments: argparse.Namespace, compliance: Compliance, session: Sessi
             raise Cancelled("Nothing was sent.")
         output = compliance.guard.send(settled.payloads[0], compliance.guard.approve(settled), stream=_Following(console))
     console.note(sent_words(settled))
-    return written(course, block.id, output, compliance.scan, block.audio)
+    yield written(course, settled.payloads[0], output)
 
 
-def _resumed(compliance: Compliance, session: Session, console: Console) -> list[Written]:
-    made = []
-    for remain in waiting(compliance.guard, session.course):
-        output = compliance.guard.recordings.fetch(remain.number, _Following(console))
-        made.append(written(session.course, remain.blocks[0], output, compliance.scan))
-    if not made:
+def _resumed(drafts: Transcripts, compliance: Compliance, session: Session, console: Console) -> Iterator[Written]:
+    """What an earlier run kept and did not put in, then what it asked for, each fetched when the one before is in."""
+    kept, asked = drafts.all(), waiting(compliance.guard, session.course)
+    if not kept and not asked:
         raise LecternError("Nothing of this course is waited for.", "Its captions were fetched, or none were asked for.")
-    return made
+    yield from kept
+    for remain in asked:
+        yield written(session.course, remain, compliance.guard.recordings.fetch(remain.number, _Following(console)))
 
 
 def _recording(course: Course, block_id: str) -> tuple[str, Narration]:

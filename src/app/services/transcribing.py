@@ -1,19 +1,22 @@
 """Captions of a recording by a provider: asked for, waited for across restarts, looked at, put in (clauses A3.6, A3.11, B4.1).
 
 The recording goes out as a file of exactly the bytes on the send sheet. What comes back are words with times; sentences and
-captions are cut here. Nothing is put into the course by itself: :class:`Written` is a draft that a person takes or leaves.
+captions are cut here. Nothing is put into the course by itself: :class:`Written` is a draft that a person takes or leaves. The
+provider has deleted its copy by then, so the draft is kept in the encrypted AI history until one of both was done.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.course.blocks import Cue, MediaRef, Narration, Sentence
+from app.course.blocks import Cue, Narration, Sentence
+from app.course.codec import decode, encode
 from app.course.errors import FileProblem, LecternError
 from app.course.findings import Finding
 from app.course.model import Course
@@ -25,26 +28,30 @@ from app.guard import Guard, Output, Remain
 from app.media.captions import profile_named
 from app.media.captions.words import Word, cues_from_words, spoken_sentences
 from app.paths import cache_dir
+from app.project.aihistory import AiHistory, HistoryEntry
 
 FEATURE = "subtitles"
 PROVIDER = "assemblyai"
+
+log = logging.getLogger(__name__)
 
 Scan = Callable[[str, str], Sequence[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written down of the recording of a block: a draft. ``findings`` are the sensitive details heard in ``text``;
-    ``audio`` is the recording it belongs to, None for one that was asked about before Lectern was closed."""
+    """What was written down of the recording of a block: a draft. ``recording`` is the SHA-256 of the sound it was made of,
+    ``findings`` are the sensitive details heard in ``text``, ``kept`` whether it outlives this process."""
 
     block_id: str
+    recording: str
     text: str
     language: str
     sentences: tuple[Sentence, ...]
     cues: tuple[Cue, ...]
     record: Provenance
-    findings: tuple[Finding, ...]
-    audio: MediaRef | None = None
+    findings: tuple[Finding, ...] = ()
+    kept: bool = True
 
     @property
     def unsure(self) -> int:
@@ -60,7 +67,7 @@ class Written:
         """What puts them into the block as it is in ``course`` now. Raises ``LecternError`` when the block or its recording is
         another by now."""
         place = place_of(course, self.block_id)
-        if place is None or (self.audio is not None and place[1].audio != self.audio) or place[1].audio is None:
+        if place is None or place[1].audio is None or place[1].audio.sha256 != self.recording:
             raise LecternError(
                 "The captions were not put in.",
                 "The recording was replaced or deleted while it was being written down.",
@@ -131,8 +138,8 @@ def request(
     )
 
 
-def written(course: Course, block_id: str, output: Output, scan: Scan, audio: MediaRef | None = None) -> Written:
-    """The draft that an Output makes; its text is scanned first thing. Raises what ``scan`` raises, or ``LecternError``."""
+def written(course: Course, payload: Payload | Remain, output: Output) -> Written:
+    """The draft that an Output makes, of what was asked with a payload or before a restart."""
     said = json.loads(output.content)
     words = [
         Word(row["text"], row["start"], row["end"], row["confidence"], str(row.get("speaker", ""))) for row in said["words"]
@@ -140,16 +147,50 @@ def written(course: Course, block_id: str, output: Output, scan: Scan, audio: Me
     limits = profile_named(course.settings.caption_profile).limits
     several = len({word.speaker for word in words if word.speaker}) > 1
     named = [replace(word, speaker=f"Speaker {word.speaker}" if word.speaker else "") for word in words] if several else words
+    asked, blocks = (payload.sources, payload.block_ids if isinstance(payload, Payload) else payload.blocks)
     return Written(
-        block_id=block_id,
+        block_id=blocks[0],
+        recording=next(source.partition(":")[2] for source in asked if source.startswith("recording:")),
         text=said["text"],
-        language=said["language"],
+        language=said["language"] or course.settings.language,
         sentences=spoken_sentences(words),
         cues=cues_from_words(named, limits),
         record=replace(output.provenance, kind=OutputKind.SUBTITLES),
-        findings=tuple(scan(said["text"], said["language"] or course.settings.language)),
-        audio=audio,
     )
+
+
+def scanned(made: Written, scan: Scan) -> Written:
+    """The draft with what is sensitive in it; raises what ``scan`` raises."""
+    return replace(made, findings=tuple(scan(made.text, made.language)))
+
+
+class Transcripts:
+    """Drafts of one course in the encrypted history. For any thread but the interface's: the key store may ask."""
+
+    def __init__(self, history: AiHistory, course_id: str) -> None:
+        self._history = history
+        self._course_id = course_id
+
+    def keep(self, made: Written) -> Written:
+        """The draft, kept if that can be: a full disk or a closed key store must not take away what was paid for."""
+        data = json.dumps({"written": encode(made)}, ensure_ascii=False)
+        entry = HistoryEntry(id=made.record.id, course_id=self._course_id, time=made.record.created, data=data)
+        try:
+            self._history.add(entry)
+        except LecternError as error:
+            log.warning("captions were not kept: %s", error.what)
+            return replace(made, kept=False)
+        return replace(made, kept=self._history.lasting)
+
+    def all(self) -> tuple[Written, ...]:
+        """The drafts nobody took or left yet, oldest first; raises ``FileProblem`` or ``KeyProblem``. What else the history
+        holds is passed by."""
+        held = (json.loads(entry.data).get("written") for entry in self._history.entries(self._course_id))
+        return tuple(decode(Written, one) for one in held if one)
+
+    def drop(self, made: Written) -> None:
+        """It was put in or thrown away; raises as :meth:`all`."""
+        self._history.remove(self._course_id, made.record.id)
 
 
 def waiting(guard: Guard, course: Course) -> tuple[Remain, ...]:

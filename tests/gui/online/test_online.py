@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from tests.gui.answer import Answer
 from tests.gui.captions.making import beeps
+from tests.services.ai.conftest import LastingKey
 from tests.wire.assemblyai_server import KEY, AssemblyFault, AssemblyServer
 
 from app.course import Course, Lesson, Section, Settings
@@ -25,9 +27,10 @@ from app.gui.dialogs.rights import RightsDialog
 from app.gui.sending.dialog import SendDialog
 from app.gui.studio import Studio
 from app.gui.theme import apply
-from app.gui.widgets import Dialog
+from app.gui.widgets import Button, Dialog
 from app.gui.window import MainWindow
 from app.policy.records import Ground, Use
+from app.project.aihistory import AiHistory
 from app.providers.assemblyai import client
 from app.services.editing import Session
 from app.services.policy import PolicyService
@@ -138,7 +141,9 @@ def opened(
             room.window.policy.close()
         rooms.clear()
 
-    def open_(meanwhile: Callable[[], object] = lambda: None) -> Room:
+    key = LastingKey()
+
+    def open_(meanwhile: Callable[[], object] = lambda: None, *, lasting: bool = True) -> Room:
         first = not rooms
         close()
         meanwhile()
@@ -150,6 +155,8 @@ def opened(
         window.show()
         qtbot.waitExposed(window)
         window.open_course(path)
+        if lasting:
+            window.compliance()._history = AiHistory(tmp_path / "history", key)
         rooms.append(Room(window, assemblyai_server, qtbot, path))
         return rooms[-1]
 
@@ -189,9 +196,11 @@ def test_from_the_menu_to_captions_in_the_course_and_nothing_left_at_the_provide
     assert room.block.cues == ()
 
 
-def test_thrown_away_leaves_the_course_as_it_was(opened: Callable[..., Room]) -> None:
+@pytest.mark.clause("A3.6")
+def test_left_for_later_it_is_there_again_and_thrown_away_it_is_gone(opened: Callable[..., Room]) -> None:
     room = opened()
     room.connect()
+    room.server.say("Wear a helmet.")
     room.ask()
     room.dialog(AskDialog).accept()
     room.allow()
@@ -199,6 +208,35 @@ def test_thrown_away_leaves_the_course_as_it_was(opened: Callable[..., Room]) ->
     before = room.studio.session.course
     room.dialog(WrittenDialog).reject()
     assert room.studio.session.course is before
+    assert room.server.transcripts == {}  # nobody but us has them
+    again = opened()
+    heard = again.dialog(WrittenDialog)
+    assert heard.words.toPlainText() == "Wear a helmet."
+    next(button for button in heard.findChildren(Button) if button.text() == "Throw away").click()
+    assert again.block.cues == ()
+    history = again.window.compliance().history
+    again.qtbot.waitUntil(lambda: not history.entries("c"), timeout=10_000)
+
+
+def test_captions_of_a_recording_that_was_replaced_meanwhile_are_not_put_in(
+    opened: Callable[..., Room], tones: bytes, answer: Answer
+) -> None:
+    room = opened()
+    room.connect()
+    room.ask()
+    room.dialog(AskDialog).accept()
+    room.allow()
+    room.dialog(SendDialog).send.click()
+    room.dialog(WrittenDialog).reject()
+    session = room.studio.session
+    other = session.add_media(tones[:-400], "audio/mpeg", "other.mp3")
+    session.do(ReplaceBlock("l", replace(room.block, audio=other)), "Record anew")
+    again = opened()
+    heard = again.dialog(WrittenDialog)
+    answer("Close")
+    heard.accept()
+    assert again.block.cues == ()
+    assert answer.seen == ["The captions were not put in."]
 
 
 @pytest.mark.clause("A3.11")
@@ -249,3 +287,17 @@ def test_a_provider_that_fails_says_so_and_changes_nothing(opened: Callable[...,
     assert said.isVisible()
     assert room.block.cues == ()
     assert KEY not in " ".join(str(w.property("text")) for w in said.findChildren(QWidget))
+
+
+def test_without_a_key_store_it_says_that_the_captions_are_there_but_once(opened: Callable[..., Room]) -> None:
+    room = opened(lasting=False)
+    room.connect()
+    room.ask()
+    room.dialog(AskDialog).accept()
+    room.allow()
+    room.dialog(SendDialog).send.click()
+    heard = room.dialog(WrittenDialog)
+    assert "They can't be kept here" in " ".join(label.text() for label in heard.findChildren(QLabel))
+    assert "Later" not in [button.text() for button in heard.findChildren(Button)]
+    heard.accept()
+    assert room.block.captions_from == "transcription"

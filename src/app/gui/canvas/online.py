@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.course.payload import Payload
     from app.guard import Remain, SendSheet
     from app.services.editing import Session
-    from app.services.transcribing import Written
+    from app.services.transcribing import Transcripts, Written
 
 T = TypeVar("T")
 NAME = "AssemblyAI"
@@ -178,26 +178,52 @@ class Online:
         compliance, course, block = self._context.compliance(), self._session.course, asked.block
 
         def work(progress: Progress) -> Written:
-            output = compliance.guard.send(
-                sheet.payloads[0], compliance.guard.approve(sheet), stream=self._stream(block.id, progress)
-            )
-            progress(0.95, "Checking what was said")
-            return written(course, block.id, output, compliance.scan, block.audio)
+            clearance = compliance.guard.approve(sheet)
+            output = compliance.guard.send(sheet.payloads[0], clearance, stream=self._stream(block.id, progress))
+            return self._kept(written(course, sheet.payloads[0], output))
 
         self._run(block.id, "Write down a recording", work, lambda: self._over(asked))
 
     # After a restart.
 
     def resume(self) -> None:
-        """Fetch what was asked for before Lectern was closed; asks nobody where nothing is kept."""
+        """Show what was fetched and neither taken nor thrown away, and fetch what was asked for before Lectern was closed.
+
+        Where nothing is kept nobody is asked, the key store included.
+        """
         from app.services.deletions import KeptRemains
         from app.services.transcribing import waiting
 
-        if self._closed or not KeptRemains().all():
+        if self._closed:
             return
         compliance = self._context.compliance()
-        for remain in waiting(compliance.guard, self._session.course):
-            self._fetch(remain)
+        if compliance.history.kept(self._session.course.id):
+            job = self._context.jobs.start("Look for captions that wait", lambda _progress: self._waiting())
+            self._follow(job, self._show_all, self._failed)
+        if KeptRemains().all():
+            for remain in waiting(compliance.guard, self._session.course):
+                self._fetch(remain)
+
+    def _drafts(self) -> Transcripts:
+        from app.services.transcribing import Transcripts
+
+        return Transcripts(self._context.compliance().history, self._session.course.id)
+
+    def _waiting(self) -> tuple[Written, ...]:
+        """On a job's thread: the drafts there are, checked as what arrives is."""
+        from app.services.transcribing import scanned
+
+        return tuple(scanned(made, self._context.compliance().scan) for made in self._drafts().all())
+
+    def _kept(self, made: Written) -> Written:
+        """On a job's thread: the draft, kept before anything else can go wrong, then checked."""
+        from app.services.transcribing import scanned
+
+        return scanned(self._drafts().keep(made), self._context.compliance().scan)
+
+    def _show_all(self, waiting: tuple[Written, ...]) -> None:
+        for made in waiting:
+            self._show(made)
 
     def _fetch(self, remain: Remain) -> None:
         from app.services.transcribing import written
@@ -207,7 +233,7 @@ class Online:
         def work(progress: Progress) -> Written:
             progress(0.4, f"{NAME} is listening")
             output = compliance.guard.recordings.fetch(remain.number, self._stream(remain.blocks[0], progress))
-            return written(course, remain.blocks[0], output, compliance.scan)
+            return self._kept(written(course, remain, output))
 
         self._run(remain.blocks[0], "Fetch captions that were asked for before", work, lambda: None)
 
@@ -221,12 +247,7 @@ class Online:
         job = self._context.jobs.start(title, work)
         self._jobs[block_id] = job
 
-        def failed(error: LecternError) -> None:
-            from app.gui.sending.refusals import refusal_dialog
-
-            refusal_dialog(self._context.window, error, self._context.actions).open()
-
-        self._follow(job, self._show, failed, over)
+        self._follow(job, self._show, self._failed, over)
         self._leave.append(job.on_change(self._changed))
         self._changed()
 
@@ -254,7 +275,7 @@ class Online:
             self._open.remove(asked)
 
     def _show(self, made: Written) -> None:
-        """What was heard is shown; the person puts it in, or leaves it."""
+        """What was heard is shown; the person puts it in, throws it away, or decides when the course is opened again."""
         from app.gui.dialogs.online import WrittenDialog
 
         dialog = WrittenDialog(self._context.window, made)
@@ -263,18 +284,30 @@ class Online:
             try:
                 self._session.break_coalescing()
                 self._session.do(made.op(self._session.course), "Put in captions")
+                self._session.flush()
             except LecternError as error:
                 self._context.problem(error)
+            else:
+                drop()
+
+        def drop() -> None:
+            drafts = self._drafts()
+            self._context.jobs.start("Let a draft of captions go", lambda _progress: drafts.drop(made))
 
         dialog.accepted.connect(put_in)
+        dialog.thrown_away.connect(drop)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _failed(self, error: LecternError) -> None:
+        from app.gui.sending.refusals import refusal_dialog
+
+        refusal_dialog(self._context.window, error, self._context.actions).open()
 
     # What is missing.
 
     def _refused(self, asked: _Asked, error: LecternError) -> None:
         from app.guard import ConsentMissing, RightsMissing
-        from app.gui.sending.refusals import refusal_dialog
 
         if isinstance(error, RightsMissing):
             self._ask_rights(asked, error.source)
@@ -282,7 +315,7 @@ class Online:
             self._ask_consent(asked, error.source)
         else:
             self._over(asked)
-            refusal_dialog(self._context.window, error, self._context.actions).open()
+            self._failed(error)
 
     def _ask_rights(self, asked: _Asked, source: str) -> None:
         from app.gui.dialogs.rights import RightsDialog

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.guard import ProviderCard
@@ -14,6 +15,7 @@ from app.scan import finding_title
 from app.services.ai import CAUTION
 from app.services.transcribing import Written
 
+_ONCE = "They can't be kept here: put them in before you close this, or they are gone."
 _LEAD = "The recording is sent to {}, which listens to it and returns words with their times. You see the request first."
 
 
@@ -52,7 +54,9 @@ class AskDialog(Dialog):
 
 
 class WrittenDialog(Dialog):
-    """The transcript with what the scanner found in it; put in, or left."""
+    """The transcript with what the scanner found in it: put in, thrown away, or left for later."""
+
+    thrown_away = Signal()
 
     def __init__(self, parent: QWidget, made: Written) -> None:
         said = [counted(len(made.cues), "caption")]
@@ -69,15 +73,23 @@ class WrittenDialog(Dialog):
         parts: list[QWidget] = [self.words]
         if made.findings:
             parts.append(self._found(made))
+        if not made.kept:
+            parts.append(text(_ONCE, "caption", wrap=True))
         parts.append(text(CAUTION, "caption", "muted", wrap=True))
         page = column(*parts, spacing=Space.M)
         page.setStretch(0, 1)
         self.body.addLayout(page, 1)
-        leave = self.add_cancel()
-        leave.setText("Throw away")
+        away = self.add_button("Throw away", "ghost", left=True)
+        away.clicked.connect(self._throw_away)
+        if made.kept:
+            self.add_cancel().setText("Later")
         put = self.add_button("Put in as captions", "primary", default=True)
         put.clicked.connect(self.accept)
         put.setFocus()
+
+    def _throw_away(self) -> None:
+        self.thrown_away.emit()
+        self.reject()
 
     def _found(self, made: Written) -> QWidget:
         count = counted(len(made.findings), "sensitive detail")
