@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 from tests.publish.examples import Example, captioned, everything
 
-from app import signing
 from app.media import id3
 from app.publish import examine, publish_scorm12
 
 Files = dict[str, bytes]
 
 
-def publish(example: Example, out: Path, by: signing.Signer | None = None) -> Path:
-    return publish_scorm12(example.course, example.media, out, lambda _fraction, _text: None, by=by).path
+def publish(example: Example, out: Path) -> Path:
+    return publish_scorm12(example.course, example.media, out, lambda _fraction, _text: None).path
 
 
 def members(package: Path) -> Files:
@@ -86,18 +85,6 @@ def test_any_byte_that_was_changed_after_publishing_is_found(tmp_path: Path) -> 
         spoilt = files | {name: files[name] + b" "}
         found = {finding.file for finding in examine(_packed(spoilt, tmp_path / "spoilt.zip", reseal=False)).findings}
         assert name in found or name == "lectern.json"
-
-
-def test_a_certificate_that_was_changed_in_a_signed_package_is_found(tmp_path: Path) -> None:
-    by = signing.signer(*signing.make())
-    files = members(publish(everything(), tmp_path / "course.zip", by=by))
-    facts = json.loads(files["lectern.json"])
-    lines = facts["signature"]["certificates"].splitlines(keepends=True)
-    for at in range(1, 5):  # its number, its issuer, its name, how long it is good
-        spoilt = [*lines[:at], lines[at].swapcase(), *lines[at + 1 :]]
-        changed = facts | {"signature": facts["signature"] | {"certificates": "".join(spoilt)}}
-        packed = _packed(files | {"lectern.json": json.dumps(changed).encode()}, tmp_path / "spoilt.zip", reseal=False)
-        assert [finding.check for finding in examine(packed).findings] == ["signature"]
 
 
 def test_a_synthetic_file_whose_mark_on_the_page_was_taken_off_is_found(tmp_path: Path) -> None:
