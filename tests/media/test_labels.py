@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import subprocess
@@ -13,11 +14,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image as Picture
 
 from app.course import OutputKind, Provenance, SourceType
 from app.media import id3, riff
 from app.media.audio import Clip, decode, encode_mp3, encode_wav
-from app.media.labels import Label, label_mp3, label_wav, labelled, note, parse, read_label, read_note
+from app.media.checking import mime_of
+from app.media.labels import Label, declared_source, label_mp3, label_wav, labelled, note, parse, read_label, read_note
 
 Tone = Callable[..., Clip]
 Probe = Callable[[bytes], dict[str, Any]]
@@ -143,6 +146,60 @@ def test_the_comment_survives_conversion_by_other_programs(mp3: bytes, record: P
     assert label is not None
     assert (label.id, label.source_type) == (record.id, SourceType.ALGORITHMIC)
     assert read_label(made.read_bytes()) == label, "and we read it there too"
+
+
+@pytest.mark.clause("B1.7")
+@pytest.mark.parametrize(
+    ("target", "options"),
+    [
+        ("out.mov", []),
+        ("out.3gp", ["-c:a", "aac"]),
+        ("out.mkv", []),
+        ("out.webm", ["-c:a", "libopus"]),
+        ("out.wav", ["-rf64", "always"]),
+        ("out.aiff", ["-write_id3v2", "1"]),
+    ],
+)
+@pytest.mark.parametrize("parent", ["", "p" + "2" * 15])
+def test_the_whole_label_is_found_in_files_that_are_not_taken_apart(
+    mp3: bytes, record: Provenance, tmp_path: Path, target: str, options: list[str], parent: str
+) -> None:
+    record = replace(record, parent=parent)
+    source, made = tmp_path / "in.mp3", tmp_path / target
+    source.write_bytes(label_mp3(mp3, record))
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(source), *options, str(made)], check=True)
+    assert read_label(made.read_bytes()) == Label.of(record)
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("target", ["out.mp3", "out.m4a", "out.flac"])
+def test_an_ai_picture_on_its_cover_makes_no_voice_synthetic(
+    wav: bytes, record: Provenance, tmp_path: Path, target: str
+) -> None:
+    source, cover, made = tmp_path / "in.wav", tmp_path / "cover.png", tmp_path / target
+    source.write_bytes(wav)
+    out = io.BytesIO()
+    Picture.new("RGB", (32, 32), "teal").save(out, "PNG")
+    cover.write_bytes(labelled(out.getvalue(), "image/png", replace(record, kind=OutputKind.IMAGE)))
+    joined = [
+        "-i",
+        str(source),
+        "-i",
+        str(cover),
+        "-map",
+        "0:a",
+        "-map",
+        "1:v",
+        "-c:v",
+        "copy",
+        "-disposition:v",
+        "attached_pic",
+    ]
+    subprocess.run(["ffmpeg", "-v", "error", *joined, str(made)], check=True)
+    data = made.read_bytes()
+    assert URI.encode() in data, "the picture came along"
+    assert (declared_source(data), read_label(data)) == (None, None)
+    assert declared_source(labelled(data, mime_of(data, target), record)) is SourceType.ALGORITHMIC
 
 
 @pytest.mark.clause("B1.7")

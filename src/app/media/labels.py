@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from app.course.provenance import OutputKind, Provenance, SourceType
 from app.media import id3, mp4, riff, vorbis
+from app.media.elsewhere import comment_in, without_pictures
 
 _SAID = {
     (OutputKind.SPEECH, SourceType.ALGORITHMIC): "Synthetic voice, made by a computer program",
@@ -182,27 +183,33 @@ def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "", lan
 
 
 def read_label(data: bytes) -> Label | None:
-    """The label in a sound file (MP3, WAV, M4A, MP4, FLAC, Ogg), a picture or a caption file (WebVTT, SubRip, TTML); None when
-    there is none."""
+    """The label in a sound file (MP3, WAV, M4A, MP4, FLAC, Ogg, others where their comment is found), a picture or a caption
+    file (WebVTT, SubRip, TTML); None when there is none."""
     if data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
         from app.media.xmp import read_image_label
 
         return read_image_label(data)
-    if data[:4] == b"RIFF":
-        try:
-            return parse(riff.read(data)[0].get("ICMT", ""))
-        except ValueError:
-            return None
-    if mp4.is_mp4(data):
-        return parse(mp4.read_comment(data))
-    if data[:4] in (b"fLaC", b"OggS"):
-        return parse(vorbis.comment(vorbis.read_flac(data) or vorbis.read_ogg(data)))
     if data.lstrip(b"\xef\xbb\xbf")[:6] == b"WEBVTT":
         text = data.decode("utf-8", "replace")
         return read_note(text) or read_line(text)
     if _SUBRIP.match(data.lstrip(b"\xef\xbb\xbf")) or (data.lstrip(b"\xef\xbb\xbf")[:1] == b"<" and b"<tt" in data[:2000]):
         return read_line(data.decode("utf-8", "replace"))
-    return parse(id3.comment(id3.read(data)[0]))
+    return parse(_sound_comment(data)) or parse(comment_in(without_pictures(data), tuple(_SAID.values())))
+
+
+def _sound_comment(data: bytes) -> str:
+    """The plain comment of a sound file; empty when there is none, or the file is of a kind that is not taken apart."""
+    if data[:4] == b"RIFF":
+        try:
+            return riff.read(data)[0].get("ICMT", "")
+        except ValueError:
+            return ""
+    if mp4.is_mp4(data):
+        return mp4.read_comment(data)
+    if data[:4] in (b"fLaC", b"OggS"):
+        return vorbis.comment(vorbis.read_flac(data) or vorbis.read_ogg(data))
+    tag = data.find(b"ID3 ") + 8 if data[:4] == b"FORM" else 0  # AIFF has its tag in a chunk, behind its name and length
+    return id3.comment(id3.read(data[tag:])[0])
 
 
 _DECLARED = re.compile(
@@ -211,8 +218,11 @@ _DECLARED = re.compile(
 
 
 def declared_source(data: bytes) -> SourceType | None:
-    """What any file says of being synthetic, in XMP, a content credential or a tag of ours; None when it says nothing."""
-    found = _DECLARED.search(data)
+    """What any file says of being synthetic, in XMP, a content credential or a tag of ours; None when it says nothing.
+
+    A sound is not what the picture on its cover is.
+    """
+    found = _DECLARED.search(without_pictures(data))
     return SourceType(found[1].decode()) if found else None
 
 

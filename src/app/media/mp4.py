@@ -51,6 +51,12 @@ def read_comment(data: bytes) -> str:
     return ""
 
 
+def covers(data: bytes) -> list[bytes]:
+    """The pictures among the tags."""
+    moov = _within(data, 0, len(data), b"moov")
+    return [data[start:end] for name, _, start, end in _items(data, moov) if name == b"covr"] if moov else []
+
+
 def write_comment(data: bytes, comment: str, title: str = "") -> bytes:
     """The file with this comment (and title, if one is given) in the place of its own; other tags stay.
 

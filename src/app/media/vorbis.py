@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-_VORBIS_COMMENT = 4
+_VORBIS_COMMENT, _PICTURE = 4, 6
 _MOST = 1 << 20
 """Bytes of an Ogg file that are searched for its tags: they come with the first pages."""
 _STARTS = (b"\x03vorbis", b"OpusTags")
@@ -29,6 +29,11 @@ def read_flac(data: bytes) -> list[tuple[str, str]]:
         if kind == _VORBIS_COMMENT:
             return _tags(body)
     return []
+
+
+def flac_pictures(data: bytes) -> list[bytes]:
+    """The pictures in a FLAC file."""
+    return [body for kind, body in _blocks(data)[0] if kind == _PICTURE]
 
 
 def write_flac(data: bytes, new: Mapping[str, str]) -> bytes:
