@@ -16,14 +16,16 @@ from app.audit import AuditLog
 from app.course import Course, Lesson, OutputKind, Provenance, Section, SourceType
 from app.course.blocks import MediaRef, Narration
 from app.course.ops import apply
+from app.media import riff
 from app.media.assemble import Piece, assemble
 from app.media.audio import AudioProblem, decode
 from app.media.clip import Clip
 from app.media.credentials import read_credential
-from app.media.labels import label_mp3, read_label
+from app.media.labels import label_mp3, label_wav, read_label
 from app.media.marks import bits_of, fits
 from app.media.reader import opened
 from app.policy.records import Consent, Records, Use
+from app.services import recordings
 from app.services.consenting import unconsented
 from app.services.labelling import Labeller
 from app.services.recordings import NoConsent, made_ready, op_for, require, usable
@@ -103,6 +105,21 @@ def test_a_synthetic_file_keeps_its_label_through_trim_and_encoding(spoken: Path
     assert narration(course).provenance == record.id
     assert {parent.id, record.id} <= {each.id for each in course.provenance}
     assert "synthetic" in made.heard[0]
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("after", [b"", b"A shopping list. " * 40_000])
+def test_a_label_in_the_middle_of_a_large_file_is_found(
+    spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bytes
+) -> None:
+    monkeypatch.setattr(recordings, "_WHOLE", 50_000)
+    monkeypatch.setattr(recordings, "_END", 20_000)
+    info, chunks = riff.read(label_wav(spoken.read_bytes(), MADE))
+    source = tmp_path / "long.wav"
+    source.write_bytes(riff.write({}, [*chunks, (b"LIST", riff.write(info, [])[20:]), (b"junk", after)]))
+    assert source.stat().st_size > 50_000
+    parent, _record = made_ready(source, "Leaks", Labeller(), _quiet).records
+    assert (parent.id, parent.provider) == (MADE.id, "Elsewhere")
 
 
 @pytest.mark.clause("B4.2b")

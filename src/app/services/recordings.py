@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from app.course.blocks import MediaRef, Narration
 from app.course.errors import FileProblem, LecternError
@@ -25,8 +26,10 @@ from app.services.labelling import Labeller
 from app.services.records import RecordService
 
 _WHOLE = 64 * 1024 * 1024
-"""Bytes up to which a file is looked through for a label as a whole; of larger ones both ends, where labels stand."""
+"""Bytes up to which a file is looked through for a label as a whole; of larger ones both ends, where labels stand, and what
+stands around one in between."""
 _END = 8 * 1024 * 1024
+_AROUND = 8192
 
 Say = Callable[[float, str], None]
 
@@ -93,6 +96,7 @@ def _origin(source: Path, user: str) -> tuple[Provenance, ...]:
         size = source.stat().st_size
         data = file.read(_WHOLE if size <= _WHOLE else _END)
         if size > _WHOLE:
+            data += _declaring(file, data[-_AROUND:])
             file.seek(size - _END)
             data += file.read()
     parent = declared_record(data, hashlib.sha256(data).hexdigest(), OutputKind.SPEECH)
@@ -101,6 +105,18 @@ def _origin(source: Path, user: str) -> tuple[Provenance, ...]:
         return ()
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return parent, replace(parent, id=new_id("p"), created=now, user=user, request_id="", prompt_sha256="", parent=parent.id)
+
+
+def _declaring(file: BinaryIO, before: bytes) -> bytes:
+    """What stands around the first place between here and the end of a file that says it is synthetic; empty without one."""
+    from app.media.labels import declared_source
+
+    piece = before
+    while more := file.read(_END):
+        piece = piece[-_AROUND:] + more
+        if declared_source(piece) is not None:
+            return piece + file.read(_AROUND)
+    return b""
 
 
 def _marked(source: Path, user: str) -> Provenance | None:
