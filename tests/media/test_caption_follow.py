@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.course.blocks import Cue, Sentence
-from app.media.captions import cues_from_sentences, follow
+from app.media.captions import carried, cues_from_sentences, follow
 
 TEXTS = (
     "Wear gloves when you handle the solvent.",
@@ -84,6 +84,51 @@ def test_a_sentence_that_moved_takes_its_captions_along() -> None:
     assert all(cue.text.isupper() for cue in found)
 
 
+LONG = (TEXTS[0], TEXTS[1], TEXTS[3], TEXTS[4])
+"""Sentences that stand in captions of their own."""
+
+
+def translated(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
+    """Cues in another language, or what passes for one."""
+    return tuple(replace(cue, text=cue.text.upper()) for cue in cues)
+
+
+def test_a_translation_stays_where_its_sentence_changed_and_is_marked() -> None:
+    before = spoken(*LONG)
+    cues = translated(cues_from_sentences(before))
+    after = spoken(LONG[0], "Open every window first, and the door.", *LONG[2:])
+    found = carried(before, cues, after)
+    assert [cue.text for cue in found] == [cue.text for cue in cues]
+    stale = [cue for cue in found if cue.stale]
+    assert "".join(cue.text for cue in stale).startswith("OPEN THE WINDOW FIRST")
+    assert (stale[0].start, stale[-1].end) == (after[1].start, after[1].end)
+    by = after[-1].start - before[-1].start
+    assert found[-1] == replace(cues[-1], start=cues[-1].start + by, end=cues[-1].end + by)
+    again = carried(after, found, spoken(*(sentence.text for sentence in after), start=500))
+    assert [cue.stale for cue in again] == [cue.stale for cue in found], "nobody has looked at them since"
+
+
+def test_a_new_sentence_is_shown_as_it_is_spoken_until_it_is_translated_and_one_that_went_takes_its_captions() -> None:
+    before = spoken(*LONG)
+    after = spoken(*LONG[:2], "Mind the step.", LONG[3])
+    found = carried(before, translated(cues_from_sentences(before)), spoken(*LONG[:2], LONG[3]))
+    assert [cue.text for cue in found] == [cue.text.upper() for cue in cues_from_sentences(spoken(*LONG[:2], LONG[3]))]
+    assert not any(cue.stale for cue in found)
+    found = carried(spoken(*LONG[:2], LONG[3]), found, after)
+    assert [cue.text for cue in found if cue.stale] == ["Mind the step."]
+    (only,) = carried([], (), spoken("All new."))
+    assert (only.text, only.start, only.stale) == ("All new.", 0, True)
+
+
+def test_another_voice_leaves_a_translation_as_it_is_and_moves_it() -> None:
+    before, after = spoken(*TEXTS, "Lectern."), spoken(*TEXTS, "Lectern.", pace=90)
+    cues = (*translated(cues_from_sentences(before[:5])), *cues_from_sentences(before[5:]))
+    found = carried(before, cues, after)
+    assert [cue.text for cue in found] == [cue.text for cue in cues], "a name reads the same in both"
+    assert not any(cue.stale for cue in found)
+    assert found[-1].start == after[-1].start
+
+
 texts = st.lists(st.sampled_from([*TEXTS, "No.", "A sentence of some length that is said here, now and then."]), max_size=8)
 edits = st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["drop", "word", "late", "long"])), max_size=4)
 
@@ -123,6 +168,22 @@ def test_every_new_sentence_is_captioned_in_order(old: list[str], new: list[str]
     for sentence in after:
         if sentence.text not in old:
             assert sentence.text in shown
+
+
+@given(texts, texts, edits)
+def test_no_sentence_of_a_translation_is_left_without_a_caption_unless_a_person_took_it(
+    old: list[str], new: list[str], changes: list[tuple[int, str]]
+) -> None:
+    before, after = spoken(*old), spoken(*new)
+    cues = translated(cues_from_sentences(before))
+    found = carried(before, edited(cues, changes), after)
+    assert [cue.start for cue in found] == sorted(cue.start for cue in found)
+    assert all(0 <= cue.start < cue.end for cue in found)
+    for sentence in after:
+        if not any(what == "drop" for _, what in changes):
+            assert any(cue.start < sentence.end and sentence.start < cue.end for cue in found)
+    for cue in found:
+        assert cue.text.isupper() or cue.stale or "(loudly)" in cue.text
 
 
 @given(texts, edits, st.integers(1, 9000))

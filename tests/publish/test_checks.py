@@ -41,6 +41,7 @@ def test_a_sound_course_has_no_problem() -> None:
 
 SOUND = MediaRef("0" * 64, "audio/mpeg")
 LATE = (CaptionTrack("de", (Cue(5000, 6000, "Hallo"),)),)
+STALE = (CaptionTrack("de", (Cue(0, 900, "Hallo", stale=True),)),)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,8 @@ LATE = (CaptionTrack("de", (Cue(5000, 6000, "Hallo"),)),)
         (Narration(id="b", audio=SOUND), "warn", "no captions"),
         (Narration(id="b", audio=SOUND, cues=(Cue(0, 900, "Hi", unsure=True),)), "warn", "are a guess"),
         (Narration(id="b", audio=SOUND, cues=(Cue(0, 900, "Hi"),), tracks=LATE), "warn", "captions in Deutsch"),
+        (Narration(id="b", audio=SOUND, cues=(Cue(0, 900, "Hi"),), tracks=STALE), "warn", "1 caption in Deutsch says what was"),
+        (Narration(id="b", audio=SOUND, recorded=True), "warn", "The recording has no captions"),
         (Heading(id="b", level=4, text=rich("Deep")), "warn", "published as level 2"),
         (Paragraph(id="b", text=RichText((Run("here", link=" "),))), "warn", "leads nowhere"),
         (Paragraph(id="b", text=RichText((Run("here", link="javascript:alert(1)"),))), "warn", "plain text"),

@@ -11,7 +11,7 @@ from tests.media.align.speech import OTHER, SCRIPT, Spoken, recording
 
 from app.audit import AuditLog
 from app.course import Course, Lesson, RichText, Section
-from app.course.blocks import MediaRef, Narration, Sentence, Voice
+from app.course.blocks import CaptionTrack, MediaRef, Narration, Sentence, Voice
 from app.course.errors import LecternError, ProviderProblem
 from app.course.model import Settings
 from app.course.ops import apply
@@ -76,6 +76,11 @@ def test_a_recording_gets_captions_at_the_times_its_sentences_are_said(guard: Gu
     assert made.summary.startswith(f"{len(block.cues)} captions made from the script")
     assert any(row.event.startswith("request") for row in log.rows()), "the draft voice was asked through the guard"
     assert not is_stale(course, course.lesson("l1"), block)
+    german = CaptionTrack("de", tuple(replace(cue, text=f"DE: {cue.text}") for cue in block.cues))
+    before = (replace(block.sentences[0], text="Another first sentence."), *block.sentences[1:])
+    (track,) = narration(apply(course, made.op(replace(block, sentences=before, tracks=(german,)), "l1")).course).tracks
+    assert [cue.text for cue in track.cues] == [cue.text for cue in german.cues]
+    assert [cue.stale for cue in track.cues] == [cue.start < block.sentences[0].end for cue in german.cues]
 
 
 def test_captions_of_another_text_are_out_of_date(guard: Guard, spoken: Spoken) -> None:

@@ -113,7 +113,8 @@ def _narration(block: Block) -> Found:
         if block.audio is None:
             yield "The narration has not been made yet; it is left out.", "warn"
         elif not block.cues:
-            yield "The narration has no captions.", "warn"
+            what = "recording" if block.recorded else "narration"
+            yield f"The {what} has no captions: learners who can't hear it miss all of it.", "warn"
         yield from _captions(block)
 
 
@@ -124,8 +125,12 @@ def _captions(block: Narration) -> Found:
         count = "1 caption has times" if unsure == 1 else f"{unsure} captions have times"
         yield f"{count} that are a guess. Listen, and say that they are right.", "warn"
     for track in block.tracks:
-        if not block.matches(track):
-            name = language_name(track.language)
+        name = language_name(track.language)
+        late = sum(cue.stale for cue in track.cues)
+        if late:
+            what = f"1 caption in {name} says" if late == 1 else f"{late} captions in {name} say"
+            yield f"{what} what was said before the narration was changed. Translate them again.", "warn"
+        elif not block.matches(track):
             yield f"The captions in {name} were made of other captions than there are now. Translate them again.", "warn"
 
 

@@ -327,6 +327,29 @@ def test_a_translation_that_no_longer_matches_says_so(editor: Opener) -> None:
     assert window.header.stale.isVisible()
 
 
+def test_a_translation_of_what_was_said_before_is_marked_until_somebody_says_that_it_is_right(editor: Opener) -> None:
+    stale = (CUES[0], replace(CUES[1], stale=True), replace(CUES[2], stale=True, unsure=False), CUES[3])
+    window = editor(tracks=(CaptionTrack("de", stale),))
+    window.header.language.setCurrentIndex(1)
+    window.header.language.activated.emit(1)
+    assert window.header.stale.isVisible()
+    assert "2 of them out of date" in window.status.issues.text()
+    assert window.details.stale.isHidden()
+    window.work.choose(1)
+    assert not window.details.stale.isHidden()
+    assert any(issue.rule == "stale" for issue in window.work.issues_of(1))
+    window.details.right.click()
+    assert [cue.stale for cue in window.work.kept] == [False, False, True, False]
+    assert window.work.current == 2
+    QTest.keyClick(window.table, Key.Key_F2)
+    QTest.keyClicks(field(window), " Neu")
+    QTest.keyClick(field(window), Key.Key_Return)
+    assert not any(cue.stale for cue in window.work.kept), "a person wrote it anew"
+    assert not window.header.stale.isVisible()
+    window.commands.run("captions.undo")
+    assert window.work.kept[2].stale
+
+
 def test_escape_closes_what_is_smallest_first_and_closing_keeps_what_was_done(editor: Opener) -> None:
     window = editor()
     window.table.edit_text()

@@ -213,6 +213,15 @@ def test_a_stale_narration_is_an_issue_and_a_fresh_one_is_not(open_course: Opene
     lesson = replace(course.lesson("l1"), blocks=(made,))
     course = replace(course, sections=(replace(course.sections[0], lessons=(lesson,)),))
     assert "Captions match the narration" in [line.text for line in lines(course, lesson, lambda _id: False)]
+    heard = replace(made, recorded=True, captions_from="import")
+    alone = replace(lesson, blocks=(heard,))
+    of_it = replace(course, sections=(replace(course.sections[0], lessons=(alone,)),))
+    assert "Every recording has captions" in [line.text for line in lines(of_it, alone, lambda _id: False)]
+    bare = replace(lesson, blocks=(replace(heard, cues=()),))
+    of_it = replace(course, sections=(replace(course.sections[0], lessons=(bare,)),))
+    found = {line.text: line.state for line in lines(of_it, bare, lambda _id: False)}
+    assert found["The recording has no captions: learners who can't hear it miss all of it."] == "issue"
+    assert not any("aptions match" in text or text.startswith("Every recording") for text in found)
     stale = [line for line in lines(course, lesson, lambda _id: True) if line.state == "issue"]
     assert [line.block_id for line in stale] == ["n"]
     assert [line.state for line in lines(course, lesson, None)].count("unknown") == 1

@@ -83,7 +83,9 @@ class Cue:
     """One caption, times in milliseconds from the start of the audio.
 
     ``speaker`` is who says it, if that matters; ``unsure`` that a person should listen whether the times are right;
-    ``settings`` are WebVTT cue settings of a file it came from.
+    ``settings`` are WebVTT cue settings of a file it came from. ``stale`` is a translation of what was said before the
+    narration was made again: it stands where the new words are heard, until it is translated again or a person says that it
+    is right.
     """
 
     start: int
@@ -92,6 +94,7 @@ class Cue:
     speaker: str = ""
     unsure: bool = False
     settings: str = ""
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +150,11 @@ class Narration(Block):
     description: RichText = EMPTY
 
     def matches(self, track: CaptionTrack) -> bool:
-        """Whether a translation has a caption for each of those there are now: as many, each beginning while its own stands."""
+        """Whether a translation has a caption for each of those there are now: as many, each beginning while its own stands,
+        none of them of what was said before."""
         pairs = zip(self.cues, track.cues, strict=False)
-        return len(self.cues) == len(track.cues) and all(one.start - 500 <= other.start <= one.end for one, other in pairs)
+        current = len(self.cues) == len(track.cues) and not any(cue.stale for cue in track.cues)
+        return current and all(one.start - 500 <= other.start <= one.end for one, other in pairs)
 
     def scanned(self) -> Iterator[Part]:
         """The parts, the captions that say something the script does not (heard, imported, or written by a person), and the

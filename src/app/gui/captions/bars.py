@@ -59,7 +59,7 @@ class Header(QFrame):
         self.lesson = ElidedLabel(window.lesson.title, "ui", "muted")
         self.origin = Badge("", "ai", "audio-lines")
         self.stale = Badge("Out of date", "warn", "triangle-alert")
-        self.stale.setToolTip("The captions of what is spoken have changed since: translate them again")
+        self.stale.setToolTip("What is spoken has changed since: translate the captions again, or go through those marked")
         self.language = _Combo("Language of the captions", 104)
         self.language.activated.connect(self._choose_language)
         self.profile = _Combo("Limits captions are measured by", 150)
@@ -240,7 +240,9 @@ class StatusLine(QFrame):
         where = len({issue.index for issue in work.issues})
         self.count.setText("1 caption" if count == 1 else f"{count:,} captions")
         said = "Nothing to look at" if not where else f"{where:,} to look at"
-        self.issues.setText(said + (f", {unsure:,} of them with guessed times" if unsure else ""))
+        stale = sum(cue.stale for cue in work.cues)
+        said += f", {unsure:,} of them with guessed times" if unsure else ""
+        self.issues.setText(said + (f", {stale:,} of them out of date" if stale else ""))
         self.issues.setEnabled(bool(where))
         self.issues.set_icon("triangle-alert" if where else "circle-check", "warn" if where else "ok")
         self.issues.setIconSize(QSize(18, 14))

@@ -96,6 +96,7 @@ class Details(QFrame):
         self.setFixedWidth(Size.INSPECTOR - 40)
         self.heading = text("", "strong")
         self.unsure = Badge("Times guessed", "ai", "flag")
+        self.stale = Badge("Out of date", "warn", "triangle-alert")
         self.right = Button("Looks right", compact=True, icon="check", on_click=looks_right)
         self.start = TimeField("Start", lambda ms: self._put_times(start=ms))
         self.end = TimeField("End", lambda ms: self._put_times(end=ms))
@@ -109,7 +110,7 @@ class Details(QFrame):
         self._issues.setSpacing(Space.S)
         self._wrong = Overline("To look at")
         inner = column(
-            row(self.heading, None, self.unsure, spacing=6),
+            row(self.heading, None, self.stale, self.unsure, spacing=6),
             row(self.right, None),
             self._times(),
             column(text("Speaker", "caption", "muted"), self.speaker, spacing=4),
@@ -185,9 +186,11 @@ class Details(QFrame):
             if several > 1
             else f"Caption {work.current + 1} of {count}"
         )
-        chosen_unsure = any(work.cues[at].unsure for at in work.selected if at < count)
-        self.unsure.setVisible(chosen_unsure)
-        self.right.setVisible(chosen_unsure and not work.read_only)
+        chosen = [work.cues[at] for at in work.selected if at < count]
+        unsure, stale = any(one.unsure for one in chosen), any(one.stale for one in chosen)
+        self.unsure.setVisible(unsure and not stale)
+        self.stale.setVisible(stale)
+        self.right.setVisible((unsure or stale) and not work.read_only)
         if cue is not None:
             self._show_fields(cue)
             self._show_measures(cue)

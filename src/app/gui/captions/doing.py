@@ -118,14 +118,15 @@ class Doing:
             work.context.say("No pause or neighbour is near enough.")
 
     def looks_right(self) -> None:
-        """A person has listened: the chosen captions are no longer unsure; on to the next that is."""
+        """A person has listened: the chosen captions are no longer unsure or out of date; on to the next that is."""
         work = self._work
-        unsure = [at for at in work.selected if work.kept[at].unsure]
-        if unsure:
+        doubtful = [at for at, cue in enumerate(work.kept) if cue.unsure or cue.stale]
+        chosen = [at for at in doubtful if at in work.selected]
+        if chosen:
             from dataclasses import replace
 
-            work.put(edit.change(work.kept, unsure, lambda cue: replace(cue, unsure=False)), "Looks right")
-        following = next((at for at in range(work.current + 1, len(work.kept)) if work.kept[at].unsure), None)
+            work.put(edit.change(work.kept, chosen, lambda cue: replace(cue, unsure=False, stale=False)), "Looks right")
+        following = next((at for at in doubtful if at > work.current), None)
         if following is not None:
             work.choose(following)
 

@@ -373,7 +373,7 @@ class Wave(QAbstractSlider):
         strip = QRectF(box.left(), box.top(), box.width(), HEAD)
         painter.fillRect(strip, QColor(now.fill if mine else now.warn_soft if rules else now.hover))
         pen = QPen(QColor(line), 2 if mine else 1)
-        if cue.unsure:
+        if cue.unsure or cue.stale:
             pen.setStyle(Qt.PenStyle.DashLine)
         if small:
             return

@@ -23,7 +23,7 @@ def ordered(cues: Iterable[Cue]) -> Cues:
 
 def set_text(cues: Cues, index: int, text: str) -> Cues:
     """Another text; a person who wrote it is sure of the words, not of the times."""
-    return _with(cues, index, replace(cues[index], text=text))
+    return _with(cues, index, replace(cues[index], text=text, stale=cues[index].stale and text == cues[index].text))
 
 
 def set_times(cues: Cues, index: int, start: int, end: int, duration: int) -> tuple[Cues, int]:
@@ -78,6 +78,7 @@ def merge(cues: Cues, chosen: Collection[int], limits: Limits = DEFAULT) -> Cues
         text=wrap(words, limits),
         speaker=those[0].speaker if len(speakers) == 1 else "",
         unsure=any(cue.unsure for cue in those),
+        stale=any(cue.stale for cue in those),
     )
     return (*cues[:first], whole, *cues[last + 1 :])
 

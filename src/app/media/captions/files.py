@@ -108,5 +108,7 @@ def write_captions(sheet: Sheet, format_: Format) -> bytes:
 
 
 def lost_in(sheet: Sheet, format_: Format) -> tuple[Loss, ...]:
-    """What a file of this format can't carry."""
-    return {Format.VTT: lambda _: (), Format.SRT: srt.losses, Format.TTML: ttml.losses}[format_](sheet)
+    """What a file of this format can't carry, and what its readers should not be left with."""
+    late = sum(cue.stale for cue in sheet.cues)
+    stale = (Loss("Translated from what was said before", late, "written as they are; translate them again"),) if late else ()
+    return (*stale, *{Format.VTT: lambda _: (), Format.SRT: srt.losses, Format.TTML: ttml.losses}[format_](sheet))

@@ -65,6 +65,61 @@ def follow(
     return _joined([piece for piece in pieces if piece.cues], limits)
 
 
+def carried(
+    before: Sequence[Sentence], cues: Sequence[Cue], after: Sequence[Sentence], limits: Limits = DEFAULT
+) -> tuple[Cue, ...]:
+    """The captions of a translation whose narration was made again; nothing here can translate what is new.
+
+    The cues of a sentence that is said as it was move with it. Those of changed sentences stay where the new ones are heard,
+    and are stale; where a sentence came in that none was translated of, what is spoken stands, stale too. Only what is not said
+    any more goes. So no stretch is without captions, and whoever looks sees which lines are out of date.
+    """
+    kept = _kept(before, cues, after, made_here=False)
+    changed = _changed(before, cues, after, kept)
+    pieces: list[_Piece] = []
+    index = 0
+    while index < len(after):
+        if index in kept:
+            pieces.append(kept[index][0])
+            index = kept[index][1]
+            continue
+        end = next((at for at in range(index, len(after)) if at in kept), len(after))
+        pieces.append(_Piece(_stale(before, changed.get(index, []), after[index:end], limits)))
+        index = end
+    return _joined([piece for piece in pieces if piece.cues], limits)
+
+
+def _changed(
+    before: Sequence[Sentence], cues: Sequence[Cue], after: Sequence[Sentence], kept: dict[int, tuple[_Piece, int]]
+) -> dict[int, list[_Group]]:
+    """Groups in a row that were not kept, by the sentence of ``after`` their place begins with: the one that follows what was
+    kept before them."""
+    same = _matched(before, after)
+    out: dict[int, list[_Group]] = {}
+    at = 0
+    for group in _groups(before, cues):
+        now = same.get(group.first, -1)
+        if now in kept:
+            at = kept[now][1]
+        else:
+            out.setdefault(at, []).append(group)
+    return out
+
+
+def _stale(before: Sequence[Sentence], groups: Sequence[_Group], now: Sequence[Sentence], limits: Limits) -> tuple[Cue, ...]:
+    """The cues of changed sentences while those of ``now`` are heard, in proportion; what is spoken when there are none."""
+    cues = [cue for group in groups for cue in group.cues]
+    if not cues:
+        return tuple(replace(cue, stale=True) for cue in cues_from_sentences(now, limits))
+    first, last = now[0].start, now[-1].end
+    knots = [(min(before[groups[0].first].start, cues[0].start), first), (max(before[groups[-1].last].end, cues[-1].end), last)]
+    out = []
+    for cue in cues:
+        start = min(_at(cue.start, knots, stretched=True), last - 1)
+        out.append(replace(cue, start=start, end=max(start + 1, min(_at(cue.end, knots, stretched=True), last)), stale=True))
+    return tuple(out)
+
+
 def _groups(sentences: Sequence[Sentence], cues: Sequence[Cue]) -> list[_Group]:
     """Each cue belongs to the sentences whose speech it is shown with, and if to none then to the one before it."""
     spans = [(*_heard(sentences, cue), cue) for cue in cues]
@@ -87,15 +142,20 @@ def _heard(sentences: Sequence[Sentence], cue: Cue) -> tuple[int, int]:
     return (found[0], found[-1]) if found else (first, last)
 
 
-def _kept(before: Sequence[Sentence], cues: Sequence[Cue], after: Sequence[Sentence]) -> dict[int, tuple[_Piece, int]]:
-    """For a sentence of ``after`` from which on captions stay: those captions, and the sentence after the last they cover."""
+def _kept(
+    before: Sequence[Sentence], cues: Sequence[Cue], after: Sequence[Sentence], *, made_here: bool = True
+) -> dict[int, tuple[_Piece, int]]:
+    """For a sentence of ``after`` from which on captions stay: those captions, and the sentence after the last they cover.
+
+    ``made_here``: those that say what the sentences say can be made anew where they are spoken at another length.
+    """
     same = _matched(before, after)
     out: dict[int, tuple[_Piece, int]] = {}
     for group in _groups(before, cues):
         now = [same.get(at, -1) for at in range(group.first, group.last + 1)]
         if now[0] >= 0 and now == list(range(now[0], now[0] + len(now))):
             end = now[-1] + 1
-            moved = _moved(group.cues, before[group.first : group.last + 1], after[now[0] : end])
+            moved = _moved(group.cues, before[group.first : group.last + 1], after[now[0] : end], made_here=made_here)
             if moved is not None:
                 out[now[0]] = (_Piece(moved, group.cues), end)
     return out
@@ -115,11 +175,13 @@ def _matched(before: Sequence[Sentence], after: Sequence[Sentence]) -> dict[int,
     return found
 
 
-def _moved(cues: tuple[Cue, ...], old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[Cue, ...] | None:
+def _moved(
+    cues: tuple[Cue, ...], old: Sequence[Sentence], new: Sequence[Sentence], *, made_here: bool
+) -> tuple[Cue, ...] | None:
     """The cues at their new times; None when they are better made anew."""
     pairs = list(zip(old, new, strict=True))
     stretched = any(abs((b.end - b.start) - (a.end - a.start)) > _SAME_MS for a, b in pairs)
-    if stretched and not _reworded(cues, old):
+    if stretched and made_here and not _reworded(cues, old):
         return None
     knots = [(a.start, b.start) for a, b in pairs]
     if stretched:

@@ -46,6 +46,9 @@ def _looked_at(cue: Cue, gap: int | None, profile: Profile) -> tuple[tuple[str, 
         (rule, text, profile.source(rule))
         for rule, text in (*_text(cue, profile), *_time(cue, profile), *_neighbour(gap, profile))
     ]
+    if cue.stale:
+        said = "The narration says something else now: translate it again, or mend it and say that it is right."
+        found.append(("stale", said, "What is spoken"))
     if cue.unsure:
         found.append(("unsure", "The times are a guess: listen, and say that they are right.", "What timed the captions"))
     return tuple(found)

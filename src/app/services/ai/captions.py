@@ -53,7 +53,7 @@ def track_op(course: Course, changes: Sequence[Change], language: str) -> Op:
     said = {int(change.part.partition(".")[2]): change.text for change in changes}
     limits = profile_named(course.settings.caption_profile).limits
     cues = tuple(
-        replace(cue, text=wrap(said[at].plain, limits) if at in said else cue.text, unsure=False)
+        replace(cue, text=wrap(said[at].plain, limits) if at in said else cue.text, unsure=False, stale=False)
         for at, cue in enumerate(block.cues)
     )
     origin = next((run.origin for change in changes for run in change.text.runs if run.origin), None)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.course.blocks import CaptionTrack, Cue, MediaRef, Narration, Sentence
+from app.course.blocks import MediaRef, Narration, Sentence
 from app.course.model import Course
 from app.course.provenance import Provenance
 from app.services.labelling import Labeller
@@ -101,23 +101,16 @@ def _with_sound(
 
 def followed(before: Narration, after: Narration, limits: Limits, quiet: Quiet | None = None) -> Narration:
     """``after`` with the captions of ``before`` where the same is said, at their new times, and new ones where it is not.
-    Translations keep what still has its sentence; what is new is not translated yet."""
-    from app.media.captions import cues_from_sentences, follow
+    Translations go on standing where their sentences are, marked as stale where those changed."""
+    from app.media.captions import carried, cues_from_sentences, follow
 
     if before.audio is None or not before.sentences:
         return replace(after, cues=cues_from_sentences(after.sentences, limits, quiet), tracks=())
     cues = follow(before.sentences, before.cues, after.sentences, limits, quiet)
     tracks = tuple(
-        replace(track, cues=_known(follow(before.sentences, track.cues, after.sentences, limits), track))
-        for track in before.tracks
+        replace(track, cues=carried(before.sentences, track.cues, after.sentences, limits)) for track in before.tracks
     )
     return replace(after, cues=cues, tracks=tracks)
-
-
-def _known(cues: Sequence[Cue], track: CaptionTrack) -> tuple[Cue, ...]:
-    """The cues that are the translation's own, and not made from a sentence just now."""
-    own = {cue.text for cue in track.cues}
-    return tuple(cue for cue in cues if cue.text in own)
 
 
 def _slug(title: str) -> str:
