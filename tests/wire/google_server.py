@@ -164,7 +164,8 @@ class _Handler(Handler):
 
     def _problem(self, fault: GoogleFault, body: bytes) -> None:
         status, name, details, headers = _STATUS[fault]
-        told = f"{name}: key {self.headers.get('x-goog-api-key')} asked {body.decode('utf-8', 'replace')}"
+        came = [self.headers.get(header) for header in ("x-goog-api-key", "authorization")]
+        told = f"{name}: key {came} asked {body.decode('utf-8', 'replace')}"
         error = {"error": {"code": status, "message": told, "status": name, "details": list(details)}}
         self.send(status, json.dumps(error).encode(), headers)
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from tests.keys.conftest import Desktop, desktop
 from tests.wire.openai_server import Fault, OpenAIServer
 
 from app.course import Course, Lesson, RichText, Section
-from app.course.blocks import Paragraph
+from app.course.blocks import Block, Paragraph
 from app.course.model import Settings
 from app.policy import load_pack
 from app.project import ProjectFile
@@ -31,18 +31,22 @@ from app.project import ProjectFile
 __all__ = ["desktop"]  # a fixture
 
 TEXT = "Wear a helmet in the hall. Tell the foreman at once. Nobody works alone."
+PARAGRAPH = (Paragraph(id="b1", text=RichText.of(TEXT)),)
 
 
 class Person:
     """Somebody at a computer of their own, with Lectern on the command line and a course."""
 
-    def __init__(self, desktop: Desktop, home: Path, work: Path) -> None:
-        self._env = desktop.env | {"LECTERN_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    def __init__(
+        self, desktop: Desktop, home: Path, work: Path, blocks: tuple[Block, ...] = PARAGRAPH, blobs: tuple[bytes, ...] = ()
+    ) -> None:
         work.mkdir()
+        path = os.pathsep.join(filter(None, sys.path))
+        (work / "tmp").mkdir()  # what is put aside for a moment is searched as well
+        self._env = desktop.env | {"LECTERN_HOME": str(home), "PYTHONPATH": path, "TMPDIR": str(work / "tmp")}
         self.course = work / "Safety.course"
-        blocks = (Paragraph(id="b1", text=RichText.of(TEXT)),)
         sections = (Section(id="s1", title="Start", lessons=(Lesson(id="l1", title="Helmets", blocks=blocks),)),)
-        ProjectFile.create(self.course, Course(id="c1", settings=Settings(title="Safety"), sections=sections)).close()
+        ProjectFile.create(self.course, Course(id="c1", settings=Settings(title="Safety"), sections=sections), blobs).close()
 
     def begins(self, *arguments: str | Path) -> subprocess.Popen[str]:
         """A verb that runs while the test goes on; what it says is not kept back by a pipe."""
@@ -101,7 +105,7 @@ def test_a_planted_key_is_in_no_file_after_a_full_use(
     work = tmp_path / "work"
     person = Person(desktop, private_home, work)
     said = [
-        person.does("policy", "accept", typed=_answers()),
+        person.does("policy", "accept", typed=answers()),
         person.does("provider", "key", "openai", "--stdin", typed=key + "\n"),
         person.does("provider", "enable", "openai", "--terms", "2025-05-31"),
         person.does("provider", "set", "openai", f"base_url={openai_server.url}", "budget=5"),
@@ -142,26 +146,32 @@ def test_a_planted_key_is_in_no_file_after_a_full_use(
     assert "none" in person.does("provider", "show", "openai").partition("Key:")[2].splitlines()[0]
 
 
-def _answers() -> str:
+def answers() -> str:
     pack = load_pack()
     return "next\n" * len(pack.sections) + "yes\n" * len(pack.boxes)
+
+
+def killed(person: Person, arguments: tuple[str | Path, ...], when: Callable[[], bool]) -> None:
+    """Have somebody send what a verb shows, and kill the process as soon as ``when`` says so."""
+    running = person.begins(*arguments)
+    assert running.stdin is not None
+    running.stdin.write("send\n")
+    running.stdin.flush()
+    end = time.monotonic() + 60
+    while not when():
+        assert time.monotonic() < end
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.send_signal(signal.SIGKILL)
+    running.communicate(timeout=10)
 
 
 def _crash(person: Person, server: OpenAIServer) -> None:
     """Killed while the answer is on its way: with the key in memory, and the log's last row without an end."""
     server.delay = 20
     count = len(server.asked("responses"))
-    running = person.begins("ai", "rewrite", person.course, "--lesson", "1", "--block", "1")
-    assert running.stdin is not None
-    running.stdin.write("send\n")
-    running.stdin.flush()
-    end = time.monotonic() + 60
-    while len(server.asked("responses")) == count:
-        assert time.monotonic() < end
-        assert running.poll() is None
-        time.sleep(0.05)
-    running.send_signal(signal.SIGKILL)
-    running.communicate(timeout=10)
+    arguments = ("ai", "rewrite", person.course, "--lesson", "1", "--block", "1")
+    killed(person, arguments, lambda: len(server.asked("responses")) > count)
     server.delay = 0
     rows = json.loads(person.does("audit", "show", "-n", "2", "--json"))
     assert "request.sending" in [row["event"] for row in rows]
