@@ -48,10 +48,15 @@ def transcribe_verb(arguments: argparse.Namespace, console: Console) -> int:
     with Compliance.open() as compliance, contextlib.closing(Session.open(Path(arguments.file), at_once)) as session:
         drafts = Transcripts(compliance.history, session.course.id)
         made: list[Written] = []
+        refused: list[LecternError] = []
         coming = _resumed(drafts, compliance, session, console)
         for one in coming if arguments.resume else _asked(arguments, compliance, session, console):
             kept = drafts.keep(one)  # the provider's copy is gone
-            session.do(one.op(session.course), "Put in captions")
+            try:
+                session.do(one.op(session.course), "Put in captions")
+            except LecternError as error:  # this draft fits no more; the others are not kept waiting for it
+                refused.append(error)
+                continue
             session.flush()
             if kept.kept:
                 drafts.drop(one)
@@ -64,6 +69,8 @@ def transcribe_verb(arguments: argparse.Namespace, console: Console) -> int:
                 console.note(f"Heard in it: {finding.kind} {finding.masked}")
         if left:
             console.note(due_words(left))
+        if refused:
+            raise refused[0]
     return 0
 
 
