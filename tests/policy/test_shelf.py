@@ -29,7 +29,7 @@ from app.policy import (
 from app.policy.acceptance import IncompleteAcceptance
 from app.policy.decisions import FACTS, Fact
 from app.policy.organisation import load_organisation, together
-from app.policy.shelf import MAX_BYTES
+from app.policy.shelf import MAX_BYTES, Whole
 
 RULES = """
 name = "Northwind"
@@ -372,3 +372,30 @@ def test_importing_closes_the_gate_until_the_pack_is_accepted_and_answers_can_be
     assert "northwind 1" in answer("acceptances")
     assert run(["policy", "import", str(tmp_path / "nowhere")]) != 0
     assert json.loads(capsys.readouterr().out or "null") is None
+
+
+@pytest.mark.clause("A6.1")
+@pytest.mark.clause("A6.2")
+def test_what_an_administrator_changes_holds_from_then_on_without_a_restart(tmp_path: Path, shelf: Shelf) -> None:
+    file = tmp_path / "policy.toml"
+    subject = Gate(tmp_path / "policy", organisation=Whole(shelf, file), user="Ada", more=shelf.packs)
+    accept(subject)
+    assert where(subject) is PolicyStatus.ACCEPTED
+    file.write_text("suspended = true")
+    assert where(subject) is PolicyStatus.SUSPENDED
+    file.write_text("[per_minute]\ngoogle-tts = 60\n")
+    assert where(subject) is PolicyStatus.ACCEPTED
+    assert subject.organisation.pace("google-tts", 1000) == 60
+    assert subject.organisation.pace("google-tts", 30) == 30
+    assert subject.organisation is subject.organisation, "read once"
+    folder = write_pack(tmp_path / "managed" / "northwind", rules=RULES)
+    assert where(subject) is PolicyStatus.PENDING
+    accept(subject)
+    assert not subject.organisation.allows("google-tts")
+    (folder / "en" / "house.md").write_text("Never use AI.")
+    assert where(subject) is PolicyStatus.STALE
+    file.write_text("[per_minute]\ngoogle-tts = 0\n")
+    assert where(subject) is PolicyStatus.SUSPENDED
+    file.unlink()
+    (folder / "rules.toml").unlink()
+    assert subject.organisation.allows("google-tts")

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 from tests.services.test_narration_far import GOOGLE, VOICE, Booth, block_of, booth, course_of, narrated
+from tests.wire import google_server
 
 from app.course import apply
 from app.course.blocks import Pronunciation, Voice
 from app.course.errors import PolicyNotAccepted, PolicyRefusal
 from app.course.ops import SetSettings
 from app.guard import ConsentMissing
-from app.policy import Organisation
 from app.policy.records import Consent, Use
 from app.providers.base import NO_USAGE
 from app.services.narration import is_stale
@@ -40,15 +40,22 @@ def _agreed(booth: Booth) -> Consent:
     )
 
 
+def _managed(booth: Booth, text: str) -> None:
+    """An administrator puts a policy file in place while Lectern runs."""
+    (booth.folder / "managed").mkdir(exist_ok=True)
+    (booth.folder / "managed" / "policy.toml").write_text(text)
+
+
 WITHDRAWN: dict[str, tuple[Callable[[Booth, Consent], object], type[PolicyRefusal]]] = {
     "the consent is revoked": (lambda b, c: b.chain.records.revoke_consent(c.id, "She asked us to."), ConsentMissing),
     "the policy is declined": (lambda b, _: b.chain.guard.gate.decline(), PolicyNotAccepted),
     "the provider is switched off": (lambda b, _: b.chain.service.disable(GOOGLE), PolicyRefusal),
     "somebody is suspended": (lambda b, _: b.chain.records.suspend("Under review."), PolicyRefusal),
     "the organisation forbids it": (
-        lambda b, _: b.chain.guard.gate.reload(Organisation(providers=frozenset({"local"}))),
+        lambda b, _: _managed(b, 'providers = ["local"]'),
         PolicyRefusal,
     ),
+    "the administrator's file is damaged": (lambda b, _: _managed(b, "providers = "), PolicyRefusal),
     "the money is spent elsewhere": (lambda b, _: b.chain.service.spend(GOOGLE, NO_USAGE, 5.0), PolicyRefusal),
 }
 
@@ -116,3 +123,22 @@ def test_what_changes_in_the_course_meanwhile_makes_the_narration_stale_and_noth
     assert len(booth.said) == {"voice": 2, "speed": 2, "dictionary": 1, "text": 1}[what]
     later = narrated(later, again)
     assert not is_stale(later, later.lesson("l1"), block_of(later))
+
+
+@pytest.mark.clause("B3.7")
+@pytest.mark.clause("B6.2")
+def test_sound_made_under_a_revoked_consent_never_comes_back_out_of_a_cache(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sentences are spoken anew then; the whole that was joined from the old ones must not be taken for theirs."""
+    consent = _agreed(booth)
+    course = course_of("Close the valve. Then open the door.", voice=HERS)
+    first = booth.narrator.narrate(course, "l1", block_of(course))
+    booth.chain.records.revoke_consent(consent.id, "She asked us to stop.")
+    _agreed(booth)
+    usual = google_server.spoken
+    monkeypatch.setattr(google_server, "spoken", lambda text, *more: usual(f"{text} {text}", *more))
+    booth.chain.server.requests.clear()
+    again = booth.another().narrate(course, "l1", block_of(course))
+    assert len(booth.said) == 2
+    assert again.block.duration > 1.5 * first.block.duration

@@ -126,7 +126,7 @@ def test_one_switch_stops_a_provider(service: ProviderService) -> None:
 def test_an_organisation_can_keep_it_off(tmp_path: Path) -> None:
     with AuditLog(tmp_path / "log.sqlite") as log:
         organisation = Organisation(name="Northwind", providers=frozenset({"local"}))
-        service = ProviderService(log, KeyStore(), SettingsFile(tmp_path / "p.json"), organisation=organisation)
+        service = ProviderService(log, KeyStore(), SettingsFile(tmp_path / "p.json"), organisation=lambda: organisation)
         with pytest.raises(NotInUse, match="organisation"):
             service.enable("openai", TERMS)
         assert not service.state("openai").allowed

@@ -16,7 +16,7 @@ from app.course import Payload
 from app.guard import Guard, Output
 from app.guard.pace import Pace
 from app.keys import KeyStore
-from app.policy import NO_ORGANISATION, Gate
+from app.policy import Gate, Shelf, Whole
 from app.policy.records import Ground, Records
 from app.services.deletions import KeptRemains
 from app.services.guarding import Stands, screened
@@ -71,7 +71,8 @@ def chained(
     """All of it, with the policy accepted, the rights stated, the provider in use and its key entered. Entered again with the
     same folder and the same key store it is the next run of the app. Time passes by itself unless a ``pace`` is given."""
     log = AuditLog(folder / "log.sqlite")
-    gate = Gate(folder / "policy", organisation=NO_ORGANISATION, user="Ada")
+    whole = Whole(Shelf(folder / "policy" / "packs", folder / "managed" / "packs"), folder / "managed" / "policy.toml")
+    gate = Gate(folder / "policy", organisation=whole, user="Ada")
     gate.accept({section.id for section in gate.pack.sections}, {box.id for box in gate.pack.boxes})
     records = RecordService(log, Records(folder / "policy"), user="Ada")
     records.state_rights("c1", "Onboarding", Ground.OWN)

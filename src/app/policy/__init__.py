@@ -14,7 +14,7 @@ from app.policy.features import Feature, UnknownFeature, feature, features
 from app.policy.gate import Gate, current_user
 from app.policy.organisation import NO_ORGANISATION, Organisation, load_organisation
 from app.policy.pack import Box, PolicyPack, PolicySection, load_pack
-from app.policy.shelf import BadPack, Shelf
+from app.policy.shelf import BadPack, Shelf, Whole
 from app.policy.standing import CAUTIOUS, NO_USAGE, USUAL, Agreement, Connection, ProviderStanding, Standing, Usage, no_key
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Usage",
     "Verdict",
     "Weighed",
+    "Whole",
     "covered",
     "current_user",
     "decide",

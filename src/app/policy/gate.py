@@ -49,14 +49,14 @@ class Gate:
     """Records in ``folder``, read again whenever another process changed them. Cheap to make; reads nothing until asked.
 
     ``more`` gives the packs of an organisation in a language: each is accepted like Lectern's own, and the strictest of all
-    answers is where a person stands.
+    answers is where a person stands. ``organisation`` is what it asks for, or says what that is now.
     """
 
     def __init__(
         self,
         folder: Path,
         *,
-        organisation: Organisation,
+        organisation: Organisation | Callable[[], Organisation],
         user: str | None = None,
         language: str = "en",
         packs: Callable[[str], PolicyPack] = load_pack,
@@ -64,7 +64,8 @@ class Gate:
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self.folder = folder
-        self.organisation = organisation
+        self._asks = organisation if callable(organisation) else lambda: organisation
+        self._organisation = self._asks()
         self.user = user or current_user()
         self.language = language
         self._packs = packs
@@ -104,10 +105,17 @@ class Gate:
         """The packs that are not accepted as they are now: what the gate has to ask about."""
         return tuple(pack for pack in self.packs if self.standing(pack) is not PolicyStatus.ACCEPTED)
 
-    def reload(self, organisation: Organisation) -> None:
-        """Packs or policy file of the organisation were changed."""
-        self.organisation = organisation
-        self._known.clear()
+    @property
+    def organisation(self) -> Organisation:
+        """What the organisation asks for now."""
+        return self._asked_again()
+
+    def _asked_again(self) -> Organisation:
+        found = self._asks()
+        if found is not self._organisation:
+            self._organisation = found
+            self._known.clear()  # packs of it may be others
+        return found
 
     @property
     def last(self) -> Acceptance | None:
@@ -177,9 +185,11 @@ class Gate:
         return difference(self.accepted_text(accepted), self._as_read(pack, accepted).plain())
 
     def _in(self, language: str) -> tuple[PolicyPack, ...]:
-        if language not in self._known:
-            self._known[language] = tuple(self._more(language))
-        return (self._packs(language), *self._known[language])
+        self._asked_again()
+        found = self._known.get(language)
+        if found is None:
+            found = self._known[language] = tuple(self._more(language))
+        return (self._packs(language), *found)
 
     def _as_read(self, pack: PolicyPack, record: Acceptance | None) -> PolicyPack:
         """The pack as it is now, in the language in which the record is about it."""

@@ -73,6 +73,14 @@ class Shelf:
         """What the organisation's policy ``file`` and every pack ask for together; suspended while a pack can't be read."""
         return together(file, *(_rules_of(place) for place in self.placed()))
 
+    def stamp(self) -> tuple[object, ...]:
+        """Another value after any file of a pack was changed, added or taken away. Some microseconds where there is none."""
+        seen: list[object] = []
+        for root in (self.managed, self.imported):
+            for path in (root, *(inside for folder in _folders(root) for inside in (folder, *folder.rglob("*")))):
+                seen.append((str(path), _looks(path)))
+        return tuple(seen)
+
     def put(self, source: Path) -> PolicyPack:
         """Import a folder or zip, in place of an older version. :class:`BadPack` or ``FileProblem`` change nothing."""
         with _unpacked(source) as folder:
@@ -100,6 +108,33 @@ class Shelf:
             (coming / "new").rename(target)
         finally:
             shutil.rmtree(coming, ignore_errors=True)
+
+
+class Whole:
+    """What an organisation asks for: its policy file and every pack together, read again whenever one of them changed, so that
+    an administrator need not wait until somebody starts Lectern anew. For any thread."""
+
+    def __init__(self, shelf: Shelf, file: Path | None = None) -> None:
+        self._shelf = shelf
+        self._file = file or managed_path()
+        self._read: tuple[object, Organisation] | None = None
+
+    def __call__(self) -> Organisation:
+        """As it is now; the same value until something changes."""
+        stamp = (_looks(self._file), self._shelf.stamp())
+        read = self._read
+        if read is None or read[0] != stamp:
+            self._read = read = (stamp, self._shelf.organisation(load_organisation(self._file)))
+        return read[1]
+
+
+def _looks(path: Path) -> tuple[int, ...]:
+    """How a file looks from outside; empty when it is not there or can't be seen."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_mode
 
 
 def in_language(folder: Path, language: str) -> PolicyPack:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from app.audit import AuditLog, LogReader, Report
 from app.keys import KeyAnchor, KeyStore
 from app.paths import data_dir
-from app.policy import Gate, Organisation, Shelf, load_organisation
+from app.policy import Gate, Shelf, Whole
 
 if TYPE_CHECKING:
     from app.guard import Guard, ProviderCard
@@ -44,17 +44,12 @@ def open_log(keys: KeyStore | None = None) -> AuditLog:
 def open_gate(language: str = "en") -> Gate:
     """The gate of this person, under the policy of the organisation if it has one, with the packs it adds."""
     more = open_shelf().packs
-    return Gate(data_dir() / "policy", organisation=load_whole_organisation(), language=language, more=more)
+    return Gate(data_dir() / "policy", organisation=Whole(open_shelf()), language=language, more=more)
 
 
 def open_shelf() -> Shelf:
     """The policy packs of the organisation on this computer."""
     return Shelf(data_dir() / "policy" / "packs")
-
-
-def load_whole_organisation() -> Organisation:
-    """What the organisation asks for: its policy file and its packs together."""
-    return open_shelf().organisation(load_organisation())
 
 
 @dataclass(slots=True)
@@ -185,7 +180,7 @@ def _providers(made: list[ProviderService], keys: KeyStore, policy: PolicyServic
 
     with _MAKING:
         if not made:
-            made.append(ProviderService(policy.log, keys, organisation=policy.gate.organisation, user=policy.gate.user))
+            made.append(ProviderService(policy.log, keys, organisation=lambda: policy.gate.organisation, user=policy.gate.user))
         return made[0]
 
 

@@ -115,13 +115,12 @@ class PolicyService:
 
         Raises ``BadPack`` or ``FileProblem`` and changes nothing.
         """
-        from app.services.compliance import load_whole_organisation, open_shelf
+        from app.services.compliance import open_shelf
 
         pack = open_shelf().put(source)
         self.log.append(
             "org.policy", user=self.gate.user, pack=pack.id, version=pack.version, sha256=pack.sha256, what="imported"
         )
-        self.gate.reload(load_whole_organisation())
         self._listeners.tell()
         return pack
 

@@ -40,7 +40,7 @@ def finished(course: Course, work: Work, batch: Batch, kept: ClipCache, labeller
     # Of what rested on another consent nothing is left: each clip rests on the one that holds now, and so does the whole.
     follows = before is not None and (before.consent or work.speaker.consent) == work.speaker.consent
     record = combined(records, parent=before.id if before is not None and follows else None)
-    joined = _marked(pieces, record, say) if course.settings.watermark else _joined(work, pieces, kept, record, say)
+    joined = _marked(pieces, record, say) if course.settings.watermark else _joined(records, pieces, kept, record, say)
     title, language = work.lesson.title, work.speaker.voice.language
     mp3 = labeller.finish(joined.mp3, "audio/mpeg", record, title=title, language=language).data
     ref = MediaRef(hashlib.sha256(mp3).hexdigest(), "audio/mpeg", f"{_slug(title)}.mp3")
@@ -56,12 +56,13 @@ def _marked(pieces: Sequence[Piece], record: Provenance, say: Say) -> Assembled:
     return assemble(pieces, say, watermark=bits_of(record.id))
 
 
-def _joined(work: Work, pieces: Sequence[Piece], kept: ClipCache, record: Provenance, say: Say) -> Assembled:
+def _joined(records: Sequence[Provenance], pieces: Sequence[Piece], kept: ClipCache, record: Provenance, say: Say) -> Assembled:
     """The pieces as one labelled file, kept: levelling and encoding is nearly all the time a narration takes."""
     from app.media.assemble import Assembled, assemble
     from app.media.labels import label_mp3
 
-    order = [(key, piece.gap_ms) for key, piece in zip(work.clips, pieces, strict=True)]
+    # By the Outputs it is made of: the same sentences spoken anew, under another consent say, are another sound.
+    order = [(made.id, piece.gap_ms) for made, piece in zip(records, pieces, strict=True)]
     key = hashlib.sha256(json.dumps([RECIPE, order]).encode()).hexdigest()
     held = kept.get(key)
     if held is not None:

@@ -71,14 +71,14 @@ class ProviderService:
         keys: KeyStore,
         file: SettingsFile | None = None,
         *,
-        organisation: Organisation = NO_ORGANISATION,
+        organisation: Callable[[], Organisation] = lambda: NO_ORGANISATION,
         user: str = "",
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self.log = log
         self.keys = keys
         self.file = file or SettingsFile()
-        self.organisation = organisation
+        self._organisation = organisation
         self.user = user or current_user()
         self._now = now or (lambda: datetime.now(UTC))
         self._listeners: Listeners[[]] = Listeners()
@@ -130,7 +130,7 @@ class ProviderService:
         """Everything about one provider, without asking the key store; raises ``UnknownProvider``."""
         card, settings, standing = self.card(provider_id), self.settings(provider_id), self.provider(provider_id)
         connection = self.connection(provider_id)
-        allowed = self.organisation.allows(provider_id)
+        allowed = self._organisation().allows(provider_id)
         return ProviderState(
             card=card,
             settings=settings,
@@ -207,7 +207,7 @@ class ProviderService:
         ``new_agreement``, for one whose use was ended (B8.2).
         """
         card, settings = self.card(provider_id), self.file.get(provider_id)
-        if not self.organisation.allows(provider_id):
+        if not self._organisation().allows(provider_id):
             raise NotInUse(f"{card.name} stays off.", "Your organisation does not allow it.", clause="A6.2")
         ended = settings.terminated or self._told_ended(provider_id)
         if ended and not new_agreement:
