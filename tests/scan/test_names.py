@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+import spacy
 
 from app.course.findings import Severity
 from app.paths import resource
@@ -22,6 +24,12 @@ def detect() -> Detect:
 def test_the_model_is_small_enough_to_ship() -> None:
     size = sum(path.stat().st_size for path in resource("names").rglob("*") if path.is_file())
     assert size <= 15_000_000
+
+
+def test_the_model_keeps_no_words_it_was_trained_on() -> None:
+    held = set(json.loads(resource("names", "model", "vocab", "strings.json").read_text("utf-8")))
+    assert held > {"LOCATION", "ORGANIZATION"}  # PERSON is one of spaCy’s own
+    assert len(held - set(spacy.blank("en").vocab.strings)) < 100
 
 
 def test_a_name_both_see_is_an_alert_over_all_of_it(detect: Detect) -> None:
