@@ -114,7 +114,7 @@ def test_f2_renames_in_place_and_the_course_decides(outline: Outline, qtbot: QtB
     field.setText("  A better title ")
     with qtbot.waitSignal(outline.renamed) as caught:
         qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert caught.args == ["lesson", "l01", "A better title"]
+    assert caught.args == ["lesson", "l01", "A better title", ()]
     assert outline.currentIndex().data() == "Lesson 01"
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from tests.gui.assist.conftest import Bench
 
 from app.gui.assist.card import DraftCard
 from app.gui.assist.catalog import BY_KEY
+from app.gui.canvas.clipboard import line_origins
 from app.gui.sending.dialog import SendDialog
 from app.gui.widgets import Dialog
 from app.services.ai import Draft
@@ -50,6 +52,29 @@ def test_a_change_to_a_draft_is_there_again_when_its_lesson_is_shown_again(bench
     again.keep_edit.click()
     assert bench.assist.drafts[0].text == MINE
     assert bench.assist.noted(again.draft.id) is None
+
+
+@pytest.mark.clause("B4.2b")
+def test_what_is_copied_from_a_draft_brings_its_record_along(bench: Bench) -> None:
+    bench.connect()
+    bench.write()
+    bench.answer()
+    bench.ask().send.click()
+    draft = bench.drafted()
+    card = card_of(bench)
+    bench.window.activateWindow()
+    for key in ("changes", "result"):
+        card.view.choose(key)
+        card.view.chosen.emit(key)
+        card.text.setFocus()
+        bench.qtbot.waitUntil(card.text.hasFocus)
+        for words, made in (("anything", True), ("Customer data is", key == "result")):
+            card.text.setTextCursor(card.text.document().find(words))
+            QTest.keyClick(card.text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+            assert QApplication.clipboard().text() == words
+            origins, records = line_origins(bench.course, QApplication.clipboard().mimeData())
+            assert origins == ([draft.provenance[0].id] if made else []), (key, words)
+            assert [added.record.system for added in records] == ([draft.provenance[0].system] if made else [])
 
 
 def test_a_change_to_a_draft_is_kept_when_the_course_is_closed(bench: Bench) -> None:

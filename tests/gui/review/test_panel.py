@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from app.course import Course, Lesson, Section, Settings
 from app.course.blocks import Paragraph
 from app.course.ops import ReplaceBlock
 from app.course.review import Tick
+from app.gui.canvas.clipboard import line_origins
 from app.gui.review import ReviewPanel, open_review
 from app.gui.review.sources import GONE
 from app.gui.window import MainWindow
@@ -98,6 +100,25 @@ def test_ticks_are_set_one_by_one_and_only_all_three_count(opened: MainWindow, p
     assert panel.detail.ticks == frozenset(Tick)
     panel.detail.toggle(Tick.FAIR)
     assert panel.service.counts.waiting == 6, "a tick taken back is a review taken back"
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize(
+    ("words", "origins"), [("Every hall", ["pt"]), ("we measure it every spring", []), ("1,200 seconds. Ours", ["pt"])]
+)
+def test_what_is_copied_from_the_review_keeps_its_label(
+    opened: MainWindow, panel: ReviewPanel, qtbot: QtBot, words: str, origins: list[str]
+) -> None:
+    panel.go_to("b1")
+    shown_text = panel.detail.result
+    shown_text.setFocus()
+    qtbot.waitUntil(shown_text.hasFocus)
+    shown_text.setTextCursor(shown_text.document().find(words))
+    QTest.keyClick(shown_text, Qt.Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text() == words
+    assert opened.studio is not None
+    course = opened.studio.session.course
+    assert line_origins(course, QGuiApplication.clipboard().mimeData())[0] == origins
 
 
 def test_what_was_made_stands_beside_what_it_rests_on(panel: ReviewPanel) -> None:

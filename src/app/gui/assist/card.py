@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QCheckBox, QLabel, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
 
+from app.course import Course, RichText, Run
 from app.gui.assist.catalog import title_of
 from app.gui.assist.diff import Stretch, compare
 from app.gui.assist.drafttext import DraftText
+from app.gui.canvas.plainfields import Carried
 from app.gui.inspector.parts import Chip, wrapped
 from app.gui.inspector.words import breakable
 from app.gui.theme import Space, Type, font
@@ -118,6 +120,7 @@ class DraftCard(Card):
         self.view.hide()
         self.text = DraftText(f"Text of the draft: {title_of(draft.feature, draft.request.options)}")
         self.text.pointed.connect(self._pointed)
+        Carried(self.text, Course, lambda: self.text.written(self._origin), lambda: self.draft.provenance)
         self.picture = QLabel()
         self.picture.hide()
         self._choices = QVBoxLayout()
@@ -150,6 +153,11 @@ class DraftCard(Card):
         if noted is not None and draft.insertable:
             self._show_editor(noted)
 
+    @property
+    def _origin(self) -> str:
+        """What text that is copied from here comes from; while it streams it has no record yet."""
+        return self.draft.provenance[0].id if self.draft.provenance else self.draft.id
+
     def _source_line(self) -> QWidget:
         self._rests = wrapped()
         self.show_source = Button("Show it", "link", name="Show the source sentence in the course", on_click=self._to_source)
@@ -169,6 +177,9 @@ class DraftCard(Card):
         self.field.setFont(font(Type.DENSE))
         self.field.setMinimumHeight(140)
         self.field.textChanged.connect(self._note)
+        Carried(
+            self.field, Course, lambda: RichText((Run(self.draft.text, origin=self._origin),)), lambda: self.draft.provenance
+        )
         self.keep_edit = Button("Keep the change", compact=True, on_click=self._keep_edit)
         self.drop_edit = Button("Back", "ghost", compact=True, name="Leave the draft as it was", on_click=self._close_edit)
         made = holder(column(self.field, row(self.keep_edit, self.drop_edit, None, spacing=6), spacing=6))

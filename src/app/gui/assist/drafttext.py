@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QTextEdit
 
+from app.course.text import RichText, Run
 from app.gui.assist.diff import Stretch
 from app.gui.theme import Type, current, font, theme
 from app.services.ai import Statement
@@ -52,6 +53,7 @@ class DraftText(QTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.viewport().setMouseTracking(True)
         self._text = ""
+        self._stretches: Sequence[Stretch] = ()
         self._statements: Sequence[Statement] = ()
         self._draw: Callable[[], None] = lambda: None
         self._at = -1
@@ -67,7 +69,7 @@ class DraftText(QTextEdit):
             return
         grown = bool(self._text) and text.startswith(self._text) and not statements and not self._statements
         tail = text[len(self._text) :]
-        self._text, self._statements = text, statements
+        self._text, self._statements, self._stretches = text, statements, ()
         self._draw = self._draw_text
         if grown:
             cursor = QTextCursor(self.document())
@@ -79,7 +81,7 @@ class DraftText(QTextEdit):
 
     def show_changes(self, stretches: Sequence[Stretch]) -> None:
         """Show what went and what came."""
-        self._text, self._statements = "", ()
+        self._text, self._statements, self._stretches = "", (), stretches
 
         def draw() -> None:
             now = current()
@@ -99,6 +101,12 @@ class DraftText(QTextEdit):
 
         self._draw = draw
         draw()
+
+    def written(self, origin: str) -> RichText:
+        """What is shown, with ``origin`` on what the model wrote: of changes, what came."""
+        if self._stretches:
+            return RichText(tuple(Run(one.text, origin=origin if one.kind == "new" else None) for one in self._stretches))
+        return RichText((Run(self._text, origin=origin),))
 
     def _again(self) -> None:
         self._draw()

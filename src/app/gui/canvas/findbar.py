@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.course.blocks import Block
 from app.course.ops import Batch, Op, ReplaceBlock
+from app.course.text import EMPTY
 from app.gui.canvas import places
 from app.gui.canvas.edits import Spot
 from app.gui.canvas.floating import SHADE, Floating
 from app.gui.canvas.highlights import Span
+from app.gui.canvas.plainfields import Carried
 from app.gui.canvas.search import Finder, Match, replaced_all
 from app.gui.widgets import Button, IconButton, row, text
 
@@ -35,6 +37,7 @@ class FindBar(Floating):
         self.at = -1
         self.field = _field("Find in course")
         self.other = _field("Replace with")
+        self._carried = Carried(self.other, lambda: view.session.course, lambda: EMPTY)
         self.count = text("", "caption", "muted")
         self.count.setMinimumWidth(64)
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -172,8 +175,8 @@ class FindBar(Floating):
         match, at = self.matches[self.at], self.at
         block = self._view.session.course.lesson(match.lesson_id)
         old = block.blocks[block.find(match.block_id)]
-        new = _swapped(old, {match.part: [(match.start, match.end)]}, self.other.text())
-        self._view.desk.do(ReplaceBlock(match.lesson_id, new), "Replace")
+        new = _swapped(old, {match.part: [(match.start, match.end)]}, self.other.text(), self._carried)
+        self._view.desk.do(Batch((*self._carried.records(), ReplaceBlock(match.lesson_id, new))), "Replace")
         self._timer.stop()
         self.matches = self._finder.find(self._view.session.course, self.field.text())[:MOST]
         self.at = -1
@@ -194,11 +197,11 @@ class FindBar(Floating):
             for match in (match for match in found if match.lesson_id == lesson.id):
                 spans.setdefault(match.block_id, {}).setdefault(match.part, []).append((match.start, match.end))
             ops += [
-                ReplaceBlock(lesson.id, _swapped(block, spans[block.id], self.other.text()))
+                ReplaceBlock(lesson.id, _swapped(block, spans[block.id], self.other.text(), self._carried))
                 for block in lesson.blocks
                 if block.id in spans
             ]
-        if ops and self._view.desk.do(Batch(tuple(ops)), f"Replace {len(found)} times"):
+        if ops and self._view.desk.do(Batch((*self._carried.records(), *ops)), f"Replace {len(found)} times"):
             self._view.desk.context.say(
                 f"Replaced {len(found)} {'place' if len(found) == 1 else 'places'}.", "Undo", self._view.undo
             )
@@ -237,7 +240,7 @@ def _field(name: str) -> QLineEdit:
     return made
 
 
-def _swapped(block: Block, spans: dict[str, list[tuple[int, int]]], new: str) -> Block:
+def _swapped(block: Block, spans: dict[str, list[tuple[int, int]]], new: str, carried: Carried) -> Block:
     for path, found in spans.items():
-        block = block.with_part(path, replaced_all(block.part(path), found, new))
+        block = carried.in_block(block.with_part(path, replaced_all(block.part(path), found, new)), path)
     return block

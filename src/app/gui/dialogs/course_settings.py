@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
-from app.course import LecternError, Settings
+from app.course import LecternError, RichText, Run, Settings
 from app.course.blocks import Voice
-from app.course.ops import SetSettings, edited_settings
+from app.course.ops import Batch, SetSettings, edited_settings
+from app.gui.canvas.plainfields import Carried
 from app.gui.context import OpenCourse
 from app.gui.dialogs.parts import LanguageBox, Notices, NumberBox, field
 from app.gui.theme import Space
@@ -39,6 +40,13 @@ class CourseSettings(Dialog):
         self.description.setFixedHeight(76)
         self.tags = QLineEdit(", ".join(now.tags))
         self.author = QLineEdit(now.author)
+        fields: dict[str, QLineEdit | QPlainTextEdit] = {
+            "title": self.title,
+            "description": self.description,
+            "tags": self.tags,
+            "author": self.author,
+        }
+        self._carried = {name: self._watch(widget, name) for name, widget in fields.items()}
         self.language = LanguageBox(now.language)
         self.pass_mark = NumberBox(now.pass_mark, 0, 100, "%")
         self.voice = QComboBox()
@@ -72,7 +80,7 @@ class CourseSettings(Dialog):
             voice = replace(voice, provider="local")
         elif voice.provider != "local":
             voice = replace(voice, language=before.voice.language)  # what its own name says, whatever the course speaks
-        return edited_settings(
+        new = edited_settings(
             before,
             title=self.title.text().strip(),
             description=self.description.toPlainText().strip(),
@@ -83,13 +91,22 @@ class CourseSettings(Dialog):
             pass_mark=self.pass_mark.value(),
             never_send=self.never_send.is_ticked(),
         )
+        came = tuple((name, origin) for name, carried in self._carried.items() for origin in carried.origins)
+        return replace(new, origins=(*new.origins, *came)) if came else new
+
+    def _watch(self, field: QLineEdit | QPlainTextEdit, name: str) -> Carried:
+        """What is synthetic in what is pasted into a field, or copied out of it."""
+        held = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+        origin = next((origin for path, origin in self._before.origins if path == name), None)
+        return Carried(field, lambda: self._opened.session.course, lambda: RichText((Run(held, origin=origin),)))
 
     def accept(self) -> None:
         """Change the course, if anything is different."""
         new = self.settings()
         if new != self._before:
             try:
-                self._opened.session.do(SetSettings(new), "Course settings")
+                needed = {added.record.id: added for carried in self._carried.values() for added in carried.records()}
+                self._opened.session.do(Batch((*needed.values(), SetSettings(new))), "Course settings")
             except LecternError as error:
                 self.notices.trouble(error)
                 return

@@ -12,6 +12,7 @@ from app.course.blocks import Block, Image, MultipleChoice, Narration, Part, Sin
 from app.course.review import Holder, ReviewItem, Tick, holder_of
 from app.course.text import RichText, Run
 from app.gui.canvas.pictures import Pictures
+from app.gui.canvas.plainfields import Carried
 from app.gui.context import OpenCourse
 from app.gui.languages import shown_name
 from app.gui.review.reading import Passage, PictureView, Reading
@@ -56,6 +57,7 @@ class Detail(QWidget):
         self._edited = text("", "caption", "muted", wrap=True)
         self._signed = text("", "caption", "muted", wrap=True)
         self.result = Reading("What AI made")
+        Carried(self.result, lambda: opened.session.course, lambda: self.result.written)
         self._picture = PictureView()
         self.sources = Sources()
         head = column(row(self._made, self._state, None, spacing=Space.S), self._where, self._edited, spacing=Space.XS)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPixmap, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextEdit, QWidget
 
-from app.course.text import RichText
+from app.course.text import RichText, Run
 from app.gui.theme import SEMIBOLD, Type, current, font
 
 TALLEST = 280
@@ -40,6 +40,14 @@ class Reading(QTextEdit):
         """Show these, one below the other; each occurrence of a ``marked`` value stands out."""
         self._shown = (tuple(passages), tuple(marked))
         self.restyle()
+
+    @property
+    def written(self) -> RichText:
+        """All that stands here, line by line, with where it comes from."""
+        runs: list[Run] = []
+        for label, text in self._shown[0]:
+            runs += [Run(f"{chr(10) if runs else ''}{label.upper()}{chr(10) if label else ''}"), *text.runs]
+        return RichText(tuple(runs))
 
     def restyle(self) -> None:
         """Write the text again: it is new, or the colours are."""

@@ -20,13 +20,13 @@ Where = Literal["above", "below", "on"]
 class Outline(QTreeView):
     """Shows a course and says what the person did; it changes nothing by itself.
 
-    ``chosen`` (lesson id), ``renamed`` (kind, id, title), ``lesson_moved`` (id, section id, index), ``section_moved``
-    (id, index) with indices counted after removal as the ops want them, ``deleted`` (kind, id), ``entered`` (lesson id) when
-    the person wants to write in it.
+    ``chosen`` (lesson id), ``renamed`` (kind, id, title, pieces of AI text that were pasted), ``lesson_moved`` (id, section id,
+    index), ``section_moved`` (id, index) with indices counted after removal as the ops want them, ``deleted`` (kind, id),
+    ``entered`` (lesson id) when the person wants to write in it.
     """
 
     chosen = Signal(str)
-    renamed = Signal(str, str, str)
+    renamed = Signal(str, str, str, object)
     lesson_moved = Signal(str, str, int)
     section_moved = Signal(str, int)
     deleted = Signal(str, str)
@@ -40,7 +40,7 @@ class Outline(QTreeView):
         self._quiet = False
         self._rows = OutlineModel(self)
         self.setModel(self._rows)
-        self.setItemDelegate(OutlinePainter(self))
+        self.setItemDelegate(OutlinePainter(self, lambda: self._course))
         self.setAccessibleName("Outline")
         self.setHeaderHidden(True)
         self.setIndentation(0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.course import Course, LecternError, Lesson, Op, OpChanges, Section
 from app.course.blocks import Paragraph
@@ -19,6 +20,7 @@ from app.course.ops import (
     rename_lesson,
     rename_section,
 )
+from app.gui.canvas.plainfields import Piece
 from app.gui.context import Context
 from app.gui.studio.outline_rows import Kind
 from app.services.editing import Session
@@ -60,12 +62,16 @@ class OutlineOps:
         self._do(InsertSection(index, section), "Add section")
         return section.id
 
-    def rename(self, kind: str, key: str, title: str) -> None:
-        """Give a section or lesson another title."""
-        if kind == Kind.SECTION:
-            self._do(rename_section(self._course.section(key), title), "Rename section")
-        else:
-            self._do(rename_lesson(self._course.lesson(key), title), "Rename lesson")
+    def rename(self, kind: str, key: str, title: str, pieces: Sequence[Piece] = ()) -> None:
+        """Give a section or lesson another title; ``pieces`` of AI text that were pasted into it label it."""
+        section = kind == Kind.SECTION
+        op = rename_section(self._course.section(key), title) if section else rename_lesson(self._course.lesson(key), title)
+        label = "Rename section" if section else "Rename lesson"
+        if not pieces:
+            self._do(op, label)
+            return
+        records = [added for added in pieces[0].records if self._course.record(added.record.id) is None]
+        self._do(Batch((*records, replace(op, title_origin=pieces[0].origins[0]))), label)
 
     def move_lesson(self, lesson_id: str, section_id: str, index: int) -> None:
         """Move a lesson; ``index`` counts after its removal."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
+from app.course import Course, Lesson, RichText, Run, Section
+from app.course.text import EMPTY
+from app.gui.canvas.plainfields import Carried
 from app.gui.studio.outline_rows import Kind, Role, Sign
 from app.gui.theme import MEDIUM, SEMIBOLD, Radius, Type, current, font, pixmap
 
@@ -15,7 +20,14 @@ _TEXT = 44
 
 
 class OutlinePainter(QStyledItemDelegate):
-    """Sections as overlines with an arrow, lessons with icon, title and sign. Also gives the field for renaming."""
+    """Sections as overlines with an arrow, lessons with icon, title and sign. Also gives the field for renaming.
+
+    ``course`` is the one shown, to know where its titles come from.
+    """
+
+    def __init__(self, parent: QWidget, course: Callable[[], Course]) -> None:
+        super().__init__(parent)
+        self._course = course
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, 34 if index.data(Role.KIND) == Kind.LESSON else 32)
@@ -60,6 +72,8 @@ class OutlinePainter(QStyledItemDelegate):
         field = QLineEdit(parent)
         field.setProperty("kind", "rename")
         field.setAccessibleName(f"New title of {index.data()}")
+        key = str(index.data(Role.ID))
+        Carried(field, self._course, lambda: _title(self._course(), key))
         return field
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -69,12 +83,20 @@ class OutlinePainter(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, QLineEdit):
-            model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
+            carried = editor.findChild(Carried)
+            pieces = carried.pieces if isinstance(carried, Carried) else ()
+            model.setData(index, (editor.text(), pieces), Qt.ItemDataRole.EditRole)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         left = _TEXT - 8 if index.data(Role.KIND) == Kind.LESSON else 26
         editor.setGeometry(rect.adjusted(left, 2, -_INSET - 2, -2))
+
+
+def _title(course: Course, key: str) -> RichText:
+    """The title of a section or lesson, with where it comes from."""
+    holders: tuple[Section | Lesson, ...] = (*course.sections, *course.lessons())
+    return next((RichText((Run(one.title, origin=one.title_origin),)) for one in holders if one.id == key), EMPTY)
 
 
 def _paint_section(painter: QPainter, rect: QRect, index: Index, ratio: float, *, is_open: bool) -> None:

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.course import LecternError, RichText
 from app.course.blocks import Block, MediaRef
-from app.course.ops import ReplaceBlock
+from app.course.ops import AddProvenance, Batch, ReplaceBlock
 from app.gui.canvas.narrating import Narrating
+from app.gui.canvas.plainfields import Carried
 from app.gui.context import OpenCourse
 from app.gui.inspector.parts import wrapped
 from app.gui.inspector.voices import Voices
@@ -44,14 +45,16 @@ class Desk:
         """Whether the course can't be changed."""
         return self.opened.session.read_only
 
-    def put(self, block: Block, label: str, key: str = "") -> None:
+    def put(self, block: Block, label: str, key: str = "", records: Sequence[AddProvenance] = ()) -> None:
         """Put in a changed block; the same ``key`` in a row without a rest is one undo step. What goes wrong is shown."""
         session, now = self.opened.session, time.monotonic()
         if not key or now - self.last > PAUSE:
             session.break_coalescing()
         self.last = now
         try:
-            session.do(ReplaceBlock(self.lesson_id, block), label, coalesce=f"{key}:{block.id}" if key else None)
+            change = ReplaceBlock(self.lesson_id, block)
+            op = Batch((*records, change)) if records else change
+            session.do(op, label, coalesce=f"{key}:{block.id}" if key else None)
         except LecternError as error:
             self.opened.context.problem(error)
 
@@ -199,17 +202,20 @@ class Form(QWidget):
         """A text of the block by its path. What is typed replaces only the characters that differ: marks and origins stay."""
         field = TextField(name, hint, lines)
         field.setReadOnly(self.desk.read_only)
-        field.edited.connect(lambda typed: self._typed(path, typed))
+        session = self.desk.opened.session
+        carried = Carried(field, lambda: session.course, lambda: self.block.part(path))
+        field.edited.connect(lambda typed: self._typed(path, typed, carried))
         self._labelled(name, field)
         self.follow(lambda: field.show_text(self.block.part(path).plain))
         return field
 
-    def _typed(self, path: str, typed: str) -> None:
-        before = self.block.part(path)
-        block = self.block.with_part(path, retyped(before, typed))
+    def _typed(self, path: str, typed: str, carried: Carried) -> None:
+        pasted, before = carried.look(), self.block.part(path)
+        block = carried.in_block(self.block.with_part(path, retyped(before, typed)), path)
         if block != self.block:
             self.block = block
-            self.desk.put(block, TYPING, f"inspect-{path}")
+            label, key = ("Paste", "") if pasted else (TYPING, f"inspect-{path}")
+            self.desk.put(block, label, key, carried.records())
 
     def verify_label(self, ref: MediaRef | None) -> None:
         """What the file of the block says of its origin, in a dialog."""
