@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tests.guard.conftest import Stand
 
 
+SECRET = "Marta Quillfeather moved to Oslo"
+
+
 def course(*texts: str) -> Course:
     """One lesson with a block for each text: ``b1``, ``b2`` …"""
     blocks = tuple(Paragraph(id=f"b{n}", text=RichText.of(text)) for n, text in enumerate(texts or ("Hello.",), 1))
@@ -81,3 +84,16 @@ class Ear:
 
     def stopped(self) -> bool:
         return len(self.pieces) >= self._stop_after
+
+
+def aloud(text: str = SECRET, provider: str = "local", feature: str = "narration", block: str = "b1") -> Payload:
+    """A request to read a text aloud, to the voice of this computer."""
+    return Payload(
+        provider=provider,
+        model="en-gb",
+        feature=feature,
+        purpose="Read a sentence aloud",
+        course_id="c1",
+        block_ids=(block,),
+        body=json.dumps({"text": text}).encode(),
+    )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.guard.asking import SECRET, aloud
 
 from app.course import Course, Lesson, Payload, RichText, Section, SourceType
 from app.course.blocks import Paragraph
-from app.course.errors import Cancelled, LecternError, PolicyNotAccepted, PolicyRefusal, ProviderProblem
+from app.course.errors import LecternError, PolicyNotAccepted, PolicyRefusal, ProviderProblem
 from app.course.model import Settings
-from app.guard import ClearanceRefused, NeverSend, NotSettled, Output, SendSheet
+from app.guard import ClearanceRefused, NeverSend, NotSettled, SendSheet
 from app.guard.waiting import OPEN_SHEETS
 from app.policy import Organisation, UnknownFeature, Verdict
 from app.policy.decisions import Rule
@@ -23,8 +23,6 @@ from app.providers import UnknownProvider
 if TYPE_CHECKING:
     from tests.guard.conftest import Stand
 
-SECRET = "Marta Quillfeather moved to Oslo"
-
 
 def course(*, never: str = "") -> Course:
     """One lesson with two blocks, "Never send" on the named level."""
@@ -32,18 +30,6 @@ def course(*, never: str = "") -> Course:
     lesson = Lesson(id="l1", title="Welcome", blocks=blocks, never_send=never == "lesson")
     settings = Settings(title="Onboarding", never_send=never == "course")
     return Course(id="c1", settings=settings, sections=(Section(id="s1", lessons=(lesson,)),))
-
-
-def payload(text: str = SECRET, provider: str = "local", feature: str = "narration", block: str = "b1") -> Payload:
-    return Payload(
-        provider=provider,
-        model="en-gb",
-        feature=feature,
-        purpose="Read a sentence aloud",
-        course_id="c1",
-        block_ids=(block,),
-        body=json.dumps({"text": text}).encode(),
-    )
 
 
 def gate_of(stand: Stand, asked: Payload, **kept: object) -> PolicyRefusal:
@@ -63,7 +49,7 @@ def gate_of(stand: Stand, asked: Payload, **kept: object) -> PolicyRefusal:
 
 @pytest.mark.clause("A0.4")
 def test_the_local_voice_needs_no_acceptance_and_leaves_a_record(stand: Stand) -> None:
-    asked = payload()
+    asked = aloud()
     sheet = stand.guard.prepare(asked)
     assert sheet.quiet
     assert sheet.bodies == (asked.body,)
@@ -81,7 +67,7 @@ def test_the_local_voice_needs_no_acceptance_and_leaves_a_record(stand: Stand) -
 
 
 def test_every_step_is_logged_under_one_id_and_never_the_text(stand: Stand) -> None:
-    asked = payload()
+    asked = aloud()
     stand.guard.send(asked, stand.guard.approve(stand.guard.prepare(asked)))
     rows = stand.log.rows(newest_first=False)
     assert [row.event for row in rows] == ["request.approved", "request.sending", "request.done"]
@@ -101,7 +87,7 @@ def test_every_step_is_logged_under_one_id_and_never_the_text(stand: Stand) -> N
 def test_the_local_voice_works_while_ai_is_suspended_declined_or_flagged(make_stand: Callable[..., Stand]) -> None:
     stand = make_stand(Organisation(suspended=True))
     stand.gate.decline()
-    asked = payload()
+    asked = aloud()
     stand.guard.send(asked, stand.guard.approve(stand.guard.prepare(asked, course=course(never="course"))))
     assert len(stand.providers["local"].sent) == 1
 
@@ -111,21 +97,21 @@ def test_the_local_voice_works_while_ai_is_suspended_declined_or_flagged(make_st
 
 @pytest.mark.clause("A0.4")
 def test_without_acceptance_nothing_is_sent(stand: Stand) -> None:
-    refusal = gate_of(stand, payload(provider="remote"))
+    refusal = gate_of(stand, aloud(provider="remote"))
     assert isinstance(refusal, PolicyNotAccepted)
     assert refusal.clause == "A0.4"
     stand.gate.decline()
-    assert isinstance(gate_of(stand, payload(provider="remote")), PolicyNotAccepted)
+    assert isinstance(gate_of(stand, aloud(provider="remote")), PolicyNotAccepted)
 
 
 @pytest.mark.clause("A0.1")
 @pytest.mark.clause("B9")
 def test_a_changed_policy_closes_the_gate_again(stand: Stand) -> None:
     stand.accept()
-    stand.guard.prepare(payload("Hello", provider="remote"), course=course())
+    stand.guard.prepare(aloud("Hello", provider="remote"), course=course())
     pack = stand.gate.pack
     stand.gate._packs = lambda language: replace(pack, sha256="0" * 64)
-    refusal = gate_of(stand, payload("Hello", provider="remote"))
+    refusal = gate_of(stand, aloud("Hello", provider="remote"))
     assert isinstance(refusal, PolicyNotAccepted)
     assert refusal.clause == "B9"
 
@@ -134,7 +120,7 @@ def test_a_changed_policy_closes_the_gate_again(stand: Stand) -> None:
 def test_while_suspended_nothing_is_sent_whatever_was_accepted(make_stand: Callable[..., Stand]) -> None:
     stand = make_stand(Organisation(suspended=True, reason="Audit until Friday."))
     stand.accept()
-    refusal = gate_of(stand, payload(provider="remote"))
+    refusal = gate_of(stand, aloud(provider="remote"))
     assert not isinstance(refusal, PolicyNotAccepted)
     assert refusal.clause == "A6.1"
     assert "Audit until Friday." in refusal.why
@@ -144,23 +130,23 @@ def test_while_suspended_nothing_is_sent_whatever_was_accepted(make_stand: Calla
 @pytest.mark.parametrize(("level", "named"), [("course", "Onboarding"), ("lesson", "Welcome"), ("block", "Welcome")])
 def test_never_send_is_kept_on_every_level(stand: Stand, level: str, named: str) -> None:
     stand.accept()
-    refusal = gate_of(stand, payload(provider="remote"), never=level)
+    refusal = gate_of(stand, aloud(provider="remote"), never=level)
     assert isinstance(refusal, NeverSend)
     assert named in refusal.what
 
 
 def test_a_flag_on_another_block_does_not_matter(stand: Stand) -> None:
     stand.accept()
-    assert stand.guard.prepare(payload("Hello", provider="remote", block="b2"), course=course(never="block")).settled
+    assert stand.guard.prepare(aloud("Hello", provider="remote", block="b2"), course=course(never="block")).settled
 
 
 @pytest.mark.clause("A2.0a")
 def test_what_leaves_must_come_from_the_open_course(stand: Stand) -> None:
     stand.accept()
     for asked, opened in (
-        (payload(provider="remote"), None),
-        (payload(provider="remote", block="b9"), course()),
-        (payload(provider="remote"), replace(course(), id="c2")),
+        (aloud(provider="remote"), None),
+        (aloud(provider="remote", block="b9"), course()),
+        (aloud(provider="remote"), replace(course(), id="c2")),
     ):
         with pytest.raises(PolicyRefusal) as caught:
             stand.guard.prepare(asked, course=opened)
@@ -171,17 +157,17 @@ def test_what_leaves_must_come_from_the_open_course(stand: Stand) -> None:
 @pytest.mark.clause("A-D2")
 def test_unknown_providers_features_and_kinds_are_refused(make_stand: Callable[..., Stand]) -> None:
     stand = make_stand()
-    assert isinstance(gate_of(stand, payload(provider="nobody")), UnknownProvider)
-    assert isinstance(gate_of(stand, payload(feature="chat")), UnknownFeature)
+    assert isinstance(gate_of(stand, aloud(provider="nobody")), UnknownProvider)
+    assert isinstance(gate_of(stand, aloud(feature="chat")), UnknownFeature)
     stand.cards["local"] = replace(stand.cards["local"], outputs=frozenset())
-    assert "does not make speech" in gate_of(stand, payload()).why
+    assert "does not make speech" in gate_of(stand, aloud()).why
 
 
 @pytest.mark.clause("A6.2")
 def test_an_organisation_can_forbid_a_provider_and_a_kind(make_stand: Callable[..., Stand]) -> None:
     stand = make_stand(Organisation(providers=frozenset({"local"})))
     stand.accept()
-    assert gate_of(stand, payload("Hello", provider="remote")).clause == "A6.2"
+    assert gate_of(stand, aloud("Hello", provider="remote")).clause == "A6.2"
     no_mail = Rule(
         id="m",
         about="finding",
@@ -193,7 +179,7 @@ def test_an_organisation_can_forbid_a_provider_and_a_kind(make_stand: Callable[.
     )
     stand = make_stand(Organisation(rules=(no_mail,)))
     stand.accept()
-    sheet = stand.guard.prepare(payload("Ask ada@example.com", provider="remote"), course=course())
+    sheet = stand.guard.prepare(aloud("Ask ada@example.com", provider="remote"), course=course())
     assert sheet.findings[0].rule is no_mail
     with pytest.raises(NotSettled, match=r"No\."):
         stand.guard.keep(sheet, 0, "She asked for it")
@@ -202,7 +188,7 @@ def test_an_organisation_can_forbid_a_provider_and_a_kind(make_stand: Callable[.
 @pytest.mark.clause("A0.4")
 def test_a_withdrawal_between_approval_and_sending_stops_it(stand: Stand) -> None:
     stand.accept()
-    asked = payload("Hello", provider="remote")
+    asked = aloud("Hello", provider="remote")
     clearance = stand.guard.approve(stand.guard.prepare(asked, course=course()))
     stand.gate.withdraw()
     with pytest.raises(PolicyNotAccepted):
@@ -214,13 +200,13 @@ def test_a_withdrawal_between_approval_and_sending_stops_it(stand: Stand) -> Non
 def test_without_a_scanner_nothing_leaves(make_stand: Callable[..., Stand]) -> None:
     stand = make_stand(scanner=False)
     stand.accept()
-    assert gate_of(stand, payload("Hello", provider="remote")).clause == "A2.4a"
+    assert gate_of(stand, aloud("Hello", provider="remote")).clause == "A2.4a"
 
 
 def test_what_nobody_can_look_into_does_not_leave(stand: Stand) -> None:
     stand.accept()
     for body in (b"\xff\xfe\x00", b"{"):
-        assert "look inside" in gate_of(stand, replace(payload(provider="remote"), body=body)).why
+        assert "look inside" in gate_of(stand, replace(aloud(provider="remote"), body=body)).why
 
 
 # Findings.
@@ -229,7 +215,7 @@ def test_what_nobody_can_look_into_does_not_leave(stand: Stand) -> None:
 @pytest.mark.clause("A2.4c")
 def test_each_finding_must_be_settled_and_the_reason_is_kept(stand: Stand) -> None:
     stand.accept()
-    asked = payload("Ask ada@example.com or bob@example.com", provider="remote")
+    asked = aloud("Ask ada@example.com or bob@example.com", provider="remote")
     sheet = stand.guard.prepare(asked, course=course())
     assert [finding.value for finding in sheet.findings] == ["ada@example.com", "bob@example.com"]
     assert not sheet.settled
@@ -249,7 +235,7 @@ def test_each_finding_must_be_settled_and_the_reason_is_kept(stand: Stand) -> No
 @pytest.mark.parametrize("reason", ["", " x ", "Because ada@example.com is public", "Ask eve@example.com"])
 def test_a_reason_is_needed_and_must_not_give_a_detail_away(stand: Stand, reason: str) -> None:
     stand.accept()
-    sheet = stand.guard.prepare(payload("Ask ada@example.com", provider="remote"), course=course())
+    sheet = stand.guard.prepare(aloud("Ask ada@example.com", provider="remote"), course=course())
     with pytest.raises(NotSettled):
         stand.guard.keep(sheet, 0, reason)
 
@@ -257,7 +243,7 @@ def test_a_reason_is_needed_and_must_not_give_a_detail_away(stand: Stand, reason
 @pytest.mark.parametrize(("text", "clause"), [("Use sk-12345 here", "A2.4a"), ("Patient NHS-943 is well", "B6.5")])
 def test_credentials_and_health_have_no_override(stand: Stand, text: str, clause: str) -> None:
     stand.accept()
-    sheet = stand.guard.prepare(payload(text, provider="remote"), course=course())
+    sheet = stand.guard.prepare(aloud(text, provider="remote"), course=course())
     assert sheet.findings[0].rule.verdict is Verdict.BLOCK
     with pytest.raises(NotSettled) as caught:
         stand.guard.keep(sheet, 0, "It is only a test key")
@@ -272,7 +258,7 @@ def test_with_a_health_agreement_health_is_for_a_person_to_decide(stand: Stand) 
 
     stand.accept()
     stand.cards["remote"] = replace(stand.cards["remote"], baa=Agreement(reference="7", date="2026-01-01"))
-    sheet = stand.guard.prepare(payload("Patient NHS-943", provider="remote"), course=course())
+    sheet = stand.guard.prepare(aloud("Patient NHS-943", provider="remote"), course=course())
     assert sheet.findings[0].rule.verdict is Verdict.DECIDE
 
 
@@ -282,7 +268,7 @@ def test_the_log_says_until_when_a_provider_may_keep_it(stand: Stand) -> None:
 
     stand.accept()
     stand.guard._sender._now = lambda: datetime(2026, 11, 22, tzinfo=UTC)
-    stand.guard.approve(stand.guard.prepare(payload("Hello", provider="remote"), course=course()))
+    stand.guard.approve(stand.guard.prepare(aloud("Hello", provider="remote"), course=course()))
     assert stand.log.rows()[0].fields["purge"] == "2026-12-22"
 
 
@@ -290,15 +276,15 @@ def test_the_log_says_until_when_a_provider_may_keep_it(stand: Stand) -> None:
 
 
 def test_a_sheet_is_approved_once_and_only_one_this_guard_made(stand: Stand) -> None:
-    sheet = stand.guard.prepare(payload())
+    sheet = stand.guard.prepare(aloud())
     stand.guard.approve(sheet)
     with pytest.raises(NotSettled, match="answered or changed"):
         stand.guard.approve(sheet)
-    forged = SendSheet(id="r1", payloads=(payload(),), card=sheet.card, feature=sheet.feature, rule=sheet.rule)
+    forged = SendSheet(id="r1", payloads=(aloud(),), card=sheet.card, feature=sheet.feature, rule=sheet.rule)
     with pytest.raises(NotSettled):
         stand.guard.approve(forged)
     stand.accept()
-    old = stand.guard.prepare(payload("Ask ada@example.com", provider="remote"), course=course())
+    old = stand.guard.prepare(aloud("Ask ada@example.com", provider="remote"), course=course())
     stand.guard.keep(old, 0, "Public.")
     with pytest.raises(NotSettled):
         stand.guard.keep(old, 0, "Public too.")
@@ -307,9 +293,9 @@ def test_a_sheet_is_approved_once_and_only_one_this_guard_made(stand: Stand) -> 
 
 
 def test_sheets_nobody_answers_are_forgotten(stand: Stand) -> None:
-    first = stand.guard.prepare(payload())
+    first = stand.guard.prepare(aloud())
     for number in range(OPEN_SHEETS):
-        stand.guard.prepare(payload(str(number)))
+        stand.guard.prepare(aloud(str(number)))
     with pytest.raises(NotSettled):
         stand.guard.approve(first)
 
@@ -318,15 +304,15 @@ def test_a_sheet_needs_requests_that_are_alike(stand: Stand) -> None:
     with pytest.raises(ValueError, match="alike"):
         stand.guard.prepare([])
     with pytest.raises(ValueError, match="alike"):
-        stand.guard.prepare([payload(), payload(provider="remote")])
+        stand.guard.prepare([aloud(), aloud(provider="remote")])
     with pytest.raises(ValueError, match="approve_batch"):
-        stand.guard.approve(stand.guard.prepare([payload("a"), payload("b")]))
+        stand.guard.approve(stand.guard.prepare([aloud("a"), aloud("b")]))
 
 
 def test_what_was_not_approved_is_not_sent(stand: Stand) -> None:
-    clearance = stand.guard.approve(stand.guard.prepare(payload("Hello")))
+    clearance = stand.guard.approve(stand.guard.prepare(aloud("Hello")))
     with pytest.raises(ClearanceRefused):
-        stand.guard.send(payload("Hello, Marta"), clearance)
+        stand.guard.send(aloud("Hello, Marta"), clearance)
     assert stand.providers["local"].sent == []
     assert stand.events() == ["request.approved", "request.sending", "request.refused"]
 
@@ -337,7 +323,7 @@ def test_what_was_not_approved_is_not_sent(stand: Stand) -> None:
 @pytest.mark.parametrize("problem", [ProviderProblem("It broke."), ValueError("json"), OSError("gone")])
 def test_whatever_a_provider_raises_reaches_a_person_as_a_sentence(stand: Stand, problem: Exception) -> None:
     stand.providers["local"].fails = problem
-    asked = payload()
+    asked = aloud()
     with pytest.raises(ProviderProblem):
         stand.guard.send(asked, stand.guard.approve(stand.guard.prepare(asked)))
     row = stand.log.rows()[0]
@@ -347,7 +333,7 @@ def test_whatever_a_provider_raises_reaches_a_person_as_a_sentence(stand: Stand,
 @pytest.mark.clause("A2.0c")
 def test_an_answer_that_is_not_what_it_says_is_not_used(stand: Stand) -> None:
     stand.providers["local"].answer = replace(stand.providers["local"].answer, content=b"MZ\x90 an executable")
-    asked = payload()
+    asked = aloud()
     with pytest.raises(PolicyRefusal) as caught:
         stand.guard.send(asked, stand.guard.approve(stand.guard.prepare(asked)))
     assert caught.value.clause == "A2.0c"
@@ -355,179 +341,10 @@ def test_an_answer_that_is_not_what_it_says_is_not_used(stand: Stand) -> None:
 
 
 def test_a_log_that_cannot_be_written_stops_the_request(stand: Stand) -> None:
-    asked = payload()
+    asked = aloud()
     clearance = stand.guard.approve(stand.guard.prepare(asked))
     assert stand.log._db is not None
     stand.log._db.execute("PRAGMA query_only = 1")
     with pytest.raises(LecternError, match="Nothing was sent"):
         stand.guard.send(asked, clearance)
     assert stand.providers["local"].sent == []
-
-
-# Batches.
-
-
-def send_all(stand: Stand, batch: list[Payload]) -> list[Output]:
-    out: list[Output] = []
-    clearance = stand.guard.approve_batch(stand.guard.prepare(batch))
-    assert stand.guard.send_batch(batch, clearance, lambda _, output: out.append(output)) == len(batch)
-    return out
-
-
-@pytest.mark.clause("B3.10")
-def test_a_batch_has_one_sheet_and_three_entries_with_count_and_size(stand: Stand) -> None:
-    batch = [payload(f"Sentence {number}", block=f"b{number % 2}") for number in range(300)]
-    outputs = send_all(stand, batch)
-    assert [output.provenance.prompt_sha256 for output in outputs] == [asked.sha256 for asked in batch]
-    assert len({output.provenance.id for output in outputs}) == 300
-    rows = stand.log.rows(newest_first=False)
-    assert [row.event for row in rows] == ["request.approved", "request.sending", "request.done"]
-    digest = hashlib.sha256("".join(asked.sha256 for asked in batch).encode()).hexdigest()
-    for row in rows:
-        assert (row.fields["count"], row.fields["digest"]) == (300, digest)
-        assert row.fields["bytes"] == sum(len(asked.body) for asked in batch)
-        assert row.fields["blocks"] == ["b0", "b1"]
-    assert rows[2].fields["done"] == 300
-
-
-def test_equal_sentences_in_a_batch_are_each_sent_as_often_as_approved(stand: Stand) -> None:
-    batch = [payload("Again."), payload("Again.")]
-    clearance = stand.guard.approve_batch(stand.guard.prepare(batch))
-    assert repr(clearance) == "BatchClearance(2 left)"
-    stand.guard.send_batch(batch, clearance, lambda *_: None)
-    with pytest.raises(ClearanceRefused):
-        stand.guard.send_batch(batch[:1], clearance, lambda *_: None)
-    assert len(stand.providers["local"].sent) == 2
-
-
-def test_a_request_that_was_not_in_the_batch_is_not_sent(stand: Stand) -> None:
-    batch = [payload("One."), payload("Two.")]
-    clearance = stand.guard.approve_batch(stand.guard.prepare(batch))
-    with pytest.raises(ClearanceRefused, match="not part of"):
-        stand.guard.send_batch([batch[0], payload("Three.")], clearance, lambda *_: None)
-    assert stand.providers["local"].sent == [batch[0].body]
-    (row,) = stand.log.rows(event="request.failed")  # not "refused": one of them was sent
-    assert (row.fields["done"], row.fields["clause"], row.fields["error"]) == (1, "A2.0c", "ClearanceRefused")
-
-
-def test_a_batch_that_is_stopped_says_how_far_it_went(stand: Stand) -> None:
-    batch = [payload(str(number)) for number in range(10)]
-
-    def stop(index: int, _: Output) -> None:
-        if index == 3:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        stand.guard.send_batch(batch, stand.guard.approve_batch(stand.guard.prepare(batch)), stop)
-    row = stand.log.rows()[0]
-    assert (row.event, row.fields["error"], row.fields["done"]) == ("request.failed", "Cancelled", 4)
-    assert len(stand.providers["local"].sent) == 4
-
-
-def test_an_approval_for_a_batch_does_not_last_for_ever_and_is_not_copied(stand: Stand) -> None:
-    import copy
-    import pickle
-    import time
-
-    from app.guard.batch import LIFETIME
-
-    asked = payload()
-    clearance = stand.guard.approve_batch(stand.guard.prepare([asked]))
-    for take in (copy.copy, copy.deepcopy, pickle.dumps):
-        with pytest.raises(TypeError):
-            take(clearance)
-    with pytest.raises(ClearanceRefused, match="older than 30 minutes"):
-        clearance.take(asked, lambda: time.monotonic() + LIFETIME)
-
-
-def test_an_empty_batch_sends_nothing_and_logs_nothing(stand: Stand) -> None:
-    clearance = stand.guard.approve_batch(stand.guard.prepare([payload()]))
-    before = stand.events()
-    assert stand.guard.send_batch([], clearance, lambda *_: None) == 0
-    assert stand.events() == before
-
-
-def test_closing_lets_providers_go_and_they_can_come_back(stand: Stand) -> None:
-    with stand.guard:
-        send_all(stand, [payload()])
-    assert stand.providers["local"].closed == 1
-    send_all(stand, [payload()])
-    assert stand.guard.card("remote").name == "Remote Voices"
-
-
-def test_voices_are_asked_of_this_computer_alone(stand: Stand) -> None:
-    assert stand.guard.voices("local") == ()
-    assert stand.guard.voices("remote") == ()
-    with pytest.raises(UnknownProvider):
-        stand.guard.voices("nobody")
-
-
-# Clearances, as the guard keeps them.
-
-
-@pytest.mark.clause("A2.0c")
-def test_a_clearance_of_another_guard_or_a_minted_one_is_worth_nothing(make_stand: Callable[..., Stand]) -> None:
-    from app.guard import BatchClearance, Clearance
-    from app.providers.clearance import mint
-
-    one, other = make_stand(), make_stand()
-    asked = payload()
-    theirs = other.guard.approve(other.guard.prepare(asked))
-    forged = BatchClearance("r1", asked.sha256, (asked,), lambda: 0.0)
-    twin = Clearance(theirs._nonce, theirs._expires, theirs._tag)
-    for clearance in (theirs, mint(asked), twin):
-        with pytest.raises(ClearanceRefused):
-            one.guard.send(asked, clearance)
-    with pytest.raises(ClearanceRefused):
-        one.guard.send_batch([asked], forged, lambda *_: None)
-    assert one.providers["local"].sent == []
-    assert one.events() == ["request.refused"] * 4
-
-
-def test_one_approval_sends_once_even_when_it_failed(stand: Stand) -> None:
-    asked = payload()
-    clearance = stand.guard.approve(stand.guard.prepare(asked))
-    stand.providers["local"].failing = [ProviderProblem("It broke.")]
-    with pytest.raises(ProviderProblem):
-        stand.guard.send(asked, clearance)
-    with pytest.raises(ClearanceRefused):
-        stand.guard.send(asked, clearance)
-    assert len(stand.providers["local"].sent) == 1
-
-
-def test_two_equal_requests_under_way_keep_their_own_ids(stand: Stand) -> None:
-    asked = payload()
-    first, second = stand.guard.prepare(asked), stand.guard.prepare(asked)
-    clearances = [stand.guard.approve(first), stand.guard.approve(second)]
-    for clearance in reversed(clearances):
-        stand.guard.send(asked, clearance)
-    done = [row.fields["request"] for row in stand.log.rows(event="request.done", newest_first=False)]
-    assert done == [second.id, first.id]
-
-
-def test_a_sheet_that_is_answered_elsewhere_meanwhile_is_not_brought_back(stand: Stand) -> None:
-    stand.accept()
-    sheet = stand.guard.prepare(payload("Ask ada@example.com", provider="remote"), course=course())
-    opened = stand.guard._sheets.find(sheet)
-    stand.guard.keep(sheet, 0, "Public.")
-    with pytest.raises(NotSettled):
-        stand.guard._sheets.change(sheet, opened)
-
-
-@pytest.mark.parametrize("take", ["copy", "deepcopy", "dumps"])
-def test_an_approval_of_a_batch_cannot_be_copied_or_stored(stand: Stand, take: str) -> None:
-    import copy
-    import pickle
-
-    clearance = stand.guard.approve_batch(stand.guard.prepare([payload("a"), payload("b")]))
-    with pytest.raises(TypeError):
-        getattr(pickle if take == "dumps" else copy, take)(clearance)
-
-
-def test_an_approval_of_a_batch_expires(stand: Stand) -> None:
-    from app.guard.batch import LIFETIME
-
-    asked = payload()
-    clearance = stand.guard.approve_batch(stand.guard.prepare([asked]))
-    with pytest.raises(ClearanceRefused, match="older than 30 minutes"):
-        clearance.take(asked, lambda: clearance._ends + LIFETIME)
