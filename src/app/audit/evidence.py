@@ -29,6 +29,7 @@ from app.audit.log import LogProblem, Snapshot
 from app.audit.readme import readme
 from app.course.errors import FileProblem
 from app.signing import Signed, Signer
+from app.zips import DAMAGED
 
 FORMAT = "lectern-evidence"
 VERSION = 1
@@ -154,7 +155,7 @@ def _verified(file: IO[bytes]) -> PackReport:
     try:
         with zipfile.ZipFile(file) as pack:
             found = _contents(pack)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError, MemoryError, OSError) as error:
+    except DAMAGED as error:
         return PackReport((f"It is not a whole zip file: {error}.",))
     names = [name for name, _ in found]
     held = dict(found)

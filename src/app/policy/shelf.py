@@ -27,6 +27,7 @@ from pathlib import Path, PurePosixPath
 from app.course.errors import FileProblem
 from app.policy.organisation import Organisation, load_organisation, managed_path, together
 from app.policy.pack import RULES, PolicyPack, languages_of, read_pack
+from app.zips import DAMAGED
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,40}")
 _RESERVED = frozenset({"lectern", "con", "nul", "aux", "prn"})
@@ -201,7 +202,7 @@ def _unpacked(source: Path) -> Iterator[Path]:
                 _take_folder(source, into)
             else:
                 _take_zip(source, into)
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except DAMAGED as error:
             raise BadPack(
                 f"{source.name} can't be read.", str(error), "Choose a folder or a .zip with a policy pack."
             ) from error

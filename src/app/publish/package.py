@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from app.publish.scratch import scratch
 from app.publish.site import MARKER, build, references
 from app.publish.text import dom_id
 from app.signing import Signer, sealed
+from app.zips import DAMAGED
 
 MANIFEST = "imsmanifest.xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state: equal courses make equal packages
@@ -165,8 +165,8 @@ def package_course(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return str(json.loads(archive.read(MARKER))["course"])
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, ValueError, TypeError):
-        return None  # RuntimeError: encrypted, or packed in a way Python does not know
+    except (KeyError, TypeError, *DAMAGED):
+        return None
 
 
 def _write_facts(course: Course, folder: Path, tracking: render.Tracking, hashes: Mapping[str, str], by: Signer | None) -> None:

@@ -7,7 +7,6 @@ import html
 import json
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from app.media.labels import read_label
 from app.media.marks import fits
 from app.publish.site import MARKER
 from app.publish.text import dom_id
+from app.zips import DAMAGED
 
 MOST = 64 * 1024 * 1024
 """Bytes read of one member: a page of text is never that long, and a zip may claim anything."""
@@ -59,7 +59,7 @@ class Packages:
                     return []
                 members = tuple(info.filename for info in package.infolist() if self._holds(package, info))
             digest = _digest(path)
-        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, ValueError) as error:
+        except DAMAGED as error:
             raise FileProblem(f"“{path.name}” could not be looked into.", f"{error}.", "Look into it by hand.") from error
         self.seen.add(digest)
         if not members:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from app.media.checking import Checked, Verdict, checked, mime_of, watermark_lay
 from app.publish import examine
 from app.publish.doctor import synthetic_members
 from app.services.labelling import Labeller
+from app.zips import DAMAGED
 
 MOST = 512 * 1024 * 1024
 """Bytes of one file that is looked into: eight hours of narration."""
@@ -137,7 +137,7 @@ def _package(path: Path, labeller: Labeller, log: AuditLog | None, say: Say) -> 
                 one = checked(data, info.filename, anchors)
                 if one.verdict is not Verdict.NONE or info.filename in wanted:
                     found.append(one)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except DAMAGED as error:
         problems.append(f"The package can't be read to its end: {error}.")
     signed = _who(report.signed.name if report.signed else "", report.signed.fingerprint if report.signed else "", labeller)
     if report.signed is None and any(one.credential for one in found):

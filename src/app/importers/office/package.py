@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +16,9 @@ from lxml import etree
 from app.course.errors import ImportProblem
 from app.importers.limits import MAX_DIRECTORY, MAX_ENTRIES, MAX_RATIO, MAX_READ, MAX_UNPACKED, MAX_XML, MB, RATIO_FROM
 from app.importers.office.xml import Element, HostileXml, children, get, parse
+from app.zips import DAMAGED
 
 _SAVE_AGAIN = "Open it in the program that made it, save a new copy, and import that."
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, struct.error, UnicodeError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Package:
         _check_directory(path)
         try:
             archive = zipfile.ZipFile(path)
-        except _DAMAGE as error:
+        except DAMAGED as error:
             raise _damaged(path.name) from error
         try:
             parts = _inventory(archive, path.name)
@@ -95,7 +94,7 @@ class Package:
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(limit + 1)  # bounded by what we asked for, whatever the directory promised
-        except _DAMAGE as error:
+        except DAMAGED as error:
             raise _damaged(self.name, part) from error
         self._read += len(data)
         if len(data) > limit:

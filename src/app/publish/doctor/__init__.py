@@ -14,8 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.publish.doctor import container, content, labels
-from app.publish.doctor.opened import DAMAGE, MARKER, PAGE, Package
+from app.publish.doctor.opened import MARKER, PAGE, Package
 from app.publish.doctor.values import DoctorFinding, Expected, Found, Report
+from app.zips import DAMAGED
 
 __all__ = ["DoctorFinding", "Expected", "Report", "examine", "synthetic_members"]
 
@@ -37,7 +38,7 @@ def examine(package: Path, expected: Expected | None = None) -> Report:
     try:
         with zipfile.ZipFile(package) as archive:
             return _examine(Package(archive, archive.namelist(), expected))
-    except (OSError, *DAMAGE) as error:
+    except DAMAGED as error:
         return Report("", (), (DoctorFinding("archive", package.name, f"The package can't be opened as a zip: {error}."),))
 
 
@@ -46,7 +47,7 @@ def synthetic_members(archive: zipfile.ZipFile) -> frozenset[str]:
     package = Package(archive, archive.namelist(), None)
     try:
         package.page.feed(package.read(PAGE).decode("utf-8", "replace"))
-    except (RecursionError, AssertionError, *DAMAGE):
+    except (AssertionError, *DAMAGED):
         return frozenset()
     return frozenset(labels.synthetic_files(package))
 
@@ -60,13 +61,13 @@ def _examine(package: Package) -> Report:
         package.facts = facts if isinstance(facts, dict) else {}
         package.html = package.read(PAGE).decode("utf-8", "replace")
         package.page.feed(package.html)
-    except (ValueError, RecursionError, AssertionError, *DAMAGE) as error:
+    except (AssertionError, *DAMAGED) as error:
         return Report("", (), (DoctorFinding("archive", MARKER, f"The package can't be read: {error}."),))
     passed: list[str] = []
     for name, check in _CHECKS:
         try:
             found = [DoctorFinding(name, file, text) for file, text in check(package)]
-        except DAMAGE as error:  # a member that is damaged is a finding already; what it was needed for can't be checked
+        except DAMAGED as error:  # a member that is damaged is a finding already; what it was needed for can't be checked
             found = [DoctorFinding(name, MARKER, f"A part that is needed can't be read: {error}.")]
         findings.extend(found)
         if not found:

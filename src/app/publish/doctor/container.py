@@ -9,8 +9,9 @@ from typing import Any
 from zipfile import ZIP_STORED
 
 from app import signing
-from app.publish.doctor.opened import DAMAGE, MANIFEST, MARKER, MOST, PAGE, PURPOSE, SIGNATURE, Package, signed_part
+from app.publish.doctor.opened import MANIFEST, MARKER, MOST, PAGE, PURPOSE, SIGNATURE, Package, signed_part
 from app.publish.doctor.values import Found
+from app.zips import DAMAGED
 
 _CP = "{http://www.imsproject.org/xsd/imscp_rootv1p1p2}"
 _ADL = "{http://www.adlnet.org/xsd/adlcp_rootv1p2}"
@@ -34,7 +35,7 @@ def archive(package: Package) -> Found:
                 while chunk := member.read(_CHUNK):
                     digest.update(chunk)
             package.hashes[name] = digest.hexdigest()
-        except DAMAGE:
+        except DAMAGED:
             yield name, f"{name} is damaged in the package."
     if not _nothing_around(package):
         yield MARKER, "There is something before or after the package in its file."

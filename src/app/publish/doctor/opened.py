@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,8 +19,6 @@ they are, so they unpack to no more than what they take."""
 SIGNATURE = "signature"
 """What the signature is called among the facts of a package. It covers all other facts, and so the hashes of all files."""
 PURPOSE = "package"
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error)
-"""What reading a damaged, encrypted or oddly packed member raises."""
 
 
 def signed_part(facts: Mapping[str, Any]) -> bytes:
