@@ -144,13 +144,14 @@ def main() -> int:
     course = Course(sections=(Section(title="One", lessons=lessons),))
     dispatch = Queued()
     session = Session.create(folder / "bench.course", course, dispatch)
-    scans = ScanService(session, dispatch)
+    jobs = Jobs(dispatch)
+    scans = ScanService(session, dispatch, jobs)
     window = QWidget()
     problems: list[LecternError] = []
     context = Context(
         window=window,
         actions=Actions(window, problems.append),
-        jobs=Jobs(dispatch),
+        jobs=jobs,
         preferences=PreferencesFile(folder / "preferences.json"),
         dispatch=dispatch,
         say=lambda *_: None,

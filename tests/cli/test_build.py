@@ -172,7 +172,7 @@ def test_scanning_a_course_leaves_out_what_its_author_called_not_sensitive(
         from app.project import Change
         from app.services.coursescan import scan_course
 
-        digest = scan_course(project.course, project.secret)[0].digest
+        digest = scan_course(project.course, project.secret, project.media)[0].digest
         applied = apply(project.course, SetAccepted(frozenset({digest})))
         project.append([Change(SetAccepted(frozenset({digest})), applied.inverse, "Not sensitive")], applied.course)
     _, told = _json(capsys, "scan", path)

@@ -1,30 +1,35 @@
-"""Pictures are checked by the real Tesseract and the real scanner, and what is painted over can't be read again."""
+"""Pictures are read by the real Tesseract and scanned by the real scanner, and what is painted over can't be read again."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import os
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from app.course.errors import Cancelled
+from app.course.findings import Severity
 from app.media import pictures
 from app.media.images import _XMP, painted
 from app.media.labels import declared_source
-from app.media.pictures import Word, boxes, joined
-from app.services import picturescan
-from app.services.guarding import WorkerScan
-from app.services.picturescan import check, covered, painted_over
+from app.media.pictures import Word, joined, look
+from app.scan.scanner import Scanner
+from app.services.picturescan import PictureReport, covered, painted_over, picture_passages, picture_report
 
 ADDRESS = "marta.quill@northwind.co.uk"
 SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
 
 @pytest.fixture(scope="module")
-def scan() -> Iterator[WorkerScan]:
-    made = WorkerScan()
-    yield made
-    made.close()
+def scanner() -> Scanner:
+    return Scanner()
+
+
+def found(data: bytes, scanner: Scanner) -> PictureReport:
+    said = look(data)
+    return picture_report(said, scanner.scan_passages(picture_passages(said), "b", b"k" * 32))
 
 
 def picture(*lines: str, kind: str = "PNG", artist: str = "", xmp: bytes = b"") -> bytes:
@@ -53,25 +58,25 @@ def test_a_finding_has_the_boxes_of_the_words_it_touches() -> None:
     assert joined([]) == ""
 
 
-def test_what_is_painted_over_is_not_read_again_and_the_rest_is(scan: WorkerScan) -> None:
+def test_what_is_painted_over_is_not_read_again_and_the_rest_is(scanner: Scanner) -> None:
     data = picture("Welcome to the course", f"Write to {ADDRESS}")
-    report = check(data, "en", scan)
+    report = found(data, scanner)
     (seen,) = [one for one in report.seen if one.finding.kind == "email"]
     assert seen.boxes
     assert not report.note
     after = painted_over(data, report.seen)
-    read = joined(boxes(after))
+    read = joined(look(after).words)
     assert "northwind" not in read
     assert "Welcome" in read
-    assert check(after, "en", scan).seen == ()
+    assert found(after, scanner).seen == ()
 
 
-def test_properties_are_checked_and_removed(scan: WorkerScan) -> None:
+def test_properties_are_checked_and_removed(scanner: Scanner) -> None:
     data = picture("Welcome", kind="JPEG", artist=ADDRESS)
-    (seen,) = check(data, "en", scan).seen
+    (seen,) = found(data, scanner).seen
     assert (seen.place, seen.boxes) == ("property Artist", ())
     assert ADDRESS.encode() not in painted(data, ())
-    assert check(painted(data, ()), "en", scan).seen == ()
+    assert found(painted(data, ()), scanner).seen == ()
 
 
 @pytest.mark.clause("B4.2b")
@@ -83,22 +88,49 @@ def test_painting_keeps_what_a_picture_says_of_being_synthetic() -> None:
 
 
 def test_without_tesseract_it_says_so_and_properties_are_still_checked(
-    scan: WorkerScan, monkeypatch: pytest.MonkeyPatch
+    scanner: Scanner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picturescan, "program", lambda: None)
-    report = check(picture("Welcome", kind="JPEG", artist=ADDRESS), "en", scan)
+    monkeypatch.setattr(pictures, "program", lambda: None)
+    report = found(picture("Welcome", kind="JPEG", artist=ADDRESS), scanner)
     assert "Tesseract" in report.note
     assert len(report.seen) == 1
 
 
-def test_a_picture_too_large_to_be_read_is_not_called_clean(scan: WorkerScan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picturescan, "LARGEST", 1000)
-    report = check(picture("Welcome"), "en", scan)
+def test_a_picture_too_large_to_be_read_is_not_called_clean(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "LARGEST", 1000)
+    report = found(picture("Welcome"), scanner)
     assert "not read" in report.note
-    assert pictures.LARGEST > 1000
 
 
-def test_a_picture_that_tesseract_fails_on_is_not_called_clean(scan: WorkerScan, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_tesseract_fails_on_is_not_called_clean(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "program", lambda: "/bin/false")
     monkeypatch.setattr(pictures, "languages", lambda: ("eng",))
-    assert "failed" in check(picture("Welcome"), "en", scan).note
+    assert "failed" in found(picture("Welcome"), scanner).note
+
+
+def test_where_a_picture_was_taken_is_found_and_removed(scanner: Scanner) -> None:
+    image, out = Image.new("RGB", (300, 200), "white"), io.BytesIO()
+    exif = Image.Exif()
+    exif[0x8825] = {1: "S", 2: (33.0, 51.0, 24.84), 3: "E", 4: (151.0, 12.0, 40.32)}
+    image.save(out, "JPEG", exif=exif)
+    (seen,) = found(out.getvalue(), scanner).seen
+    assert (seen.place, seen.finding.kind, seen.finding.severity) == ("property GPS position", "position", Severity.ALERT)
+    assert ("GPS position", "GPS 33.85690° S, 151.21120° E") in look(out.getvalue()).properties
+    assert found(painted(out.getvalue(), ()), scanner).seen == ()
+
+
+def test_reading_is_stopped_where_it_is_and_leaves_no_program_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = tmp_path / "tesseract"
+    slow.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(pictures, "program", lambda: str(slow))
+    monkeypatch.setattr(pictures, "languages", lambda: ("eng",))
+
+    def stop() -> None:
+        if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip():
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        look(picture("Welcome"), stop)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)

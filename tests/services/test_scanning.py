@@ -22,6 +22,7 @@ from app.guard.restoring import Restorer
 from app.scan.standins import pool
 from app.services.coursescan import scan_course
 from app.services.editing import Session
+from app.services.jobs import Jobs
 from app.services.scanning import FindingMoved, ScanService, ScanState, finding_title
 
 FIRST = "Write to alice@northwind.com today."
@@ -40,6 +41,10 @@ def _course() -> Course:
     )
 
 
+def no_media(sha256: str) -> bytes:
+    raise AssertionError(f"no picture is shown, and {sha256} was asked for")
+
+
 class Room:
     """An open course with its scanner, and the interface thread's queue."""
 
@@ -47,7 +52,8 @@ class Room:
         """With a new file of the course, or with the one that is there."""
         self.calls: queue.Queue[Callable[[], None]] = queue.Queue()
         self.session = Session.create(path, course, self.calls.put) if course else Session.open(path, self.calls.put)
-        self.scans = ScanService(self.session, self.calls.put)
+        self.jobs = Jobs(self.calls.put)
+        self.scans = ScanService(self.session, self.calls.put, self.jobs)
         self.fresh: list[frozenset[str]] = []
         self.scans.on_change(self.fresh.append)
 
@@ -78,6 +84,7 @@ class Room:
 
     def close(self) -> None:
         self.scans.close()
+        self.jobs.close()
         self.session.close()
 
 
@@ -329,7 +336,7 @@ def test_a_scanner_that_cannot_run_says_so_and_nothing_else_stops(tmp_path: Path
 
     monkeypatch.setattr(worker, "RESTARTS", (0.0,))
     session = Session.create(tmp_path / "a.course", _course(), (calls := queue.Queue[Callable[[], None]]()).put)
-    scans = ScanService(session, calls.put, command=["/nonexistent/lectern"])
+    scans = ScanService(session, calls.put, Jobs(calls.put), command=["/nonexistent/lectern"])
     while scans.state is not ScanState.FAILED:
         calls.get(timeout=10)()
     assert scans.summary == "The scanner has stopped"
@@ -353,7 +360,7 @@ def test_nothing_is_called_after_close(room: Room) -> None:
 def test_the_command_line_scans_a_course_in_its_own_process_with_progress() -> None:
     steps: list[tuple[float, str]] = []
     course = _course()
-    findings = scan_course(course, b"key", lambda fraction, text: steps.append((fraction, text)))
+    findings = scan_course(course, b"key", no_media, lambda fraction, text: steps.append((fraction, text)))
     assert [(f.block_id, f.kind) for f in findings] == [
         ("c1", "email"),
         ("l1", "phone"),
@@ -363,7 +370,7 @@ def test_the_command_line_scans_a_course_in_its_own_process_with_progress() -> N
     ]
     assert [fraction for fraction, _ in steps] == sorted(fraction for fraction, _ in steps)
     assert steps[-1][0] == 1.0
-    left = scan_course(replace(course, accepted=frozenset({findings[0].digest})), b"key")
+    left = scan_course(replace(course, accepted=frozenset({findings[0].digest})), b"key", no_media)
     assert len(left) == 4
     assert finding_title(findings[1].kind) == "Phone number"
 
@@ -373,11 +380,11 @@ def test_scanning_a_course_can_be_stopped() -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        scan_course(_course(), b"key", stop)
+        scan_course(_course(), b"key", no_media, stop)
 
 
 def test_worker_and_in_process_scan_agree(room: Room) -> None:
-    own = scan_course(room.session.course, room.session.project.secret)
+    own = scan_course(room.session.course, room.session.project.secret, room.session.media)
     assert own == room.scans.all_findings()
 
 

@@ -42,7 +42,7 @@ def publish_verb(arguments: argparse.Namespace, console: Console) -> int:
     with read_draft(Path(arguments.course), console.progress) as draft, Compliance.open() as compliance:
         out, log = Path(arguments.output), compliance.log
         check_target(out, draft.course, replace=arguments.replace)
-        findings = scan_course(draft.course, draft.key, console.progress)
+        findings = scan_course(draft.course, draft.key, draft.media.media, console.progress)
         refuse_severe(draft.course, findings, arguments.accept_findings, log)
         try:
             confirmed = confirming(arguments, console)(draft.course) if refuse_unreviewed(draft.course) else ()

@@ -7,19 +7,24 @@ text) finds labels that the default misses.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-SECONDS = 60
-"""Time for one picture; a screenshot takes a third of a second."""
+SECONDS = 240
+"""Time for one picture. A screenshot takes a third of a second, a page of A3 some ten, and at low priority beside a busy
+computer ten times as long."""
+_BREATH, _NICE = 0.1, 5
+"""Seconds between two questions whether to stop, and what is added to the niceness of Tesseract (0 to 19)."""
 SURE = 30.0
 """Tesseract's own confidence, 0 to 100, below which a word is noise; addresses and numbers are in no dictionary and get 0."""
 _TIGHT = 0.2
@@ -42,6 +47,52 @@ class Word:
     sure: float
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one picture says: the words in it, and its properties by name. ``note`` says why the words were not read; empty when
+    they were."""
+
+    words: tuple[Word, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
+UNREAD = "The text in the picture was not read: "
+NOT_INSTALLED = f"{UNREAD}Tesseract, the program that reads it, is not installed."
+"""The note on a machine without Tesseract; installing it changes that, unlike what is wrong with a picture itself."""
+
+
+def _nothing() -> None:
+    """Nobody stops it."""
+
+
+def look(data: bytes, check: Callable[[], None] = _nothing) -> Said:
+    """Everything a picture says. ``check`` is asked several times a second, and what it raises stops the reading.
+
+    Takes a third of a second for a screenshot: for a job. Data that is no picture says nothing, and the note says so.
+    """
+    from app.course.errors import FileProblem
+    from app.media.images import inspect
+
+    check()
+    try:
+        info = inspect(data, "The picture")
+    except FileProblem as problem:
+        return Said(note=f"{problem}")
+    told: dict[str, list[str]] = {}
+    for name, value in properties(io.BytesIO(data)):
+        told.setdefault(name, []).append(value)
+    named = tuple((name, "\n".join(values)) for name, values in told.items())
+    if program() is None:
+        return Said((), named, NOT_INSTALLED)
+    if info.width * info.height > LARGEST:
+        return Said((), named, f"{UNREAD}it has more than {LARGEST // 1_000_000} million pixels.")
+    words = read(data, check)
+    if words is None:
+        return Said((), named, f"{UNREAD}Tesseract failed or took too long.")
+    return Said(tuple(words), named)
+
+
 @cache
 def program() -> str | None:
     """Tesseract's path, or None where it is not installed."""
@@ -60,11 +111,6 @@ def languages() -> tuple[str, ...]:
     )
 
 
-def words_in(path: Path) -> str:
-    """The words in a picture, a line a line; empty when there are none or Tesseract is not installed."""
-    return joined(boxes(path.read_bytes()))
-
-
 def joined(words: Sequence[Word]) -> str:
     """The words as one text: a space between two words of a line, a line break between lines."""
     return "".join(gap + word.text for gap, word in zip(gaps(words), words, strict=True))
@@ -81,33 +127,53 @@ def gaps(words: Sequence[Word]) -> list[str]:
     return out
 
 
-def boxes(data: bytes) -> list[Word]:
-    """Every word in a picture with its box; empty when Tesseract is not installed or can't read it."""
-    return read(data) or []
-
-
-def read(data: bytes) -> list[Word] | None:
-    """As :func:`boxes`, but None when the picture was not read: no Tesseract, too large, it failed or took too long."""
+def read(data: bytes, check: Callable[[], None] = _nothing) -> list[Word] | None:
+    """Every word in a picture with its box; None when it was not read: no Tesseract, too large, it failed or took too long."""
     found = program()
     picture = _readable(data) if found else None
     if found is None or picture is None:
         return None
     wanted = "+".join(languages()[:4]) or "eng"
-    command = [found, "-", "-", "-l", wanted, "--psm", "11", "tsv"]
+    told = _told([found, "-", "-", "-l", wanted, "--psm", "11", "tsv"], picture, check)
+    return None if told is None else list(_rows(told.decode("utf-8", "replace")))
+
+
+def _told(command: list[str], picture: bytes, check: Callable[[], None]) -> bytes | None:
+    """What Tesseract writes about a picture, at low priority: the person at the keyboard goes first."""
     try:
-        told = subprocess.run(
+        process = subprocess.Popen(
             command,
-            input=picture,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return None
-    if told.returncode:
-        return None
-    return list(_rows(told.stdout.decode("utf-8", "replace")))
+    with process:
+        if hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):  # it is over already
+                os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+        try:
+            told = _waited(process, picture, check)
+        except BaseException:
+            process.kill()
+            raise
+    return told if process.returncode == 0 else None
+
+
+def _waited(process: subprocess.Popen[bytes], picture: bytes, check: Callable[[], None]) -> bytes:
+    until = time.monotonic() + SECONDS
+    given: bytes | None = picture
+    while True:
+        try:
+            return process.communicate(given, timeout=_BREATH)[0]
+        except subprocess.TimeoutExpired:
+            given = None  # it goes on being written where it was left
+            check()
+            if time.monotonic() > until:
+                process.kill()
 
 
 def _rows(table: str) -> Iterator[Word]:
@@ -147,8 +213,8 @@ def properties(path: Path | IO[bytes]) -> Iterator[tuple[str, str]]:
             for number, value in [*exif.items(), *exif.get_ifd(ExifTags.IFD.Exif).items()]:
                 yield from _text(ExifTags.TAGS.get(number, f"tag {number}"), value)
             gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-            if ExifTags.GPS.GPSLatitude in gps:
-                yield "GPS position", "the place where it was taken"
+            if place := _place(gps):
+                yield "GPS position", place
             for name, value in image.info.items():
                 if name not in ("exif", "icc_profile", "dpi", "jfif", "jfif_version", "jfif_density", "jfif_unit"):
                     yield from (
@@ -156,6 +222,21 @@ def properties(path: Path | IO[bytes]) -> Iterator[tuple[str, str]]:
                     )
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return
+
+
+def _place(gps: dict[int, Any]) -> str:
+    """Where it was taken, as maps write it (``48.85837° N, 2.29448° E``); empty when the picture does not say."""
+    from PIL import ExifTags
+
+    tags = ExifTags.GPS
+    try:
+        latitude, longitude = (
+            sum(float(part) / 60**at for at, part in enumerate(gps[tag])) for tag in (tags.GPSLatitude, tags.GPSLongitude)
+        )
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return ""
+    north, east = (str(gps.get(tag, ""))[:1] for tag in (tags.GPSLatitudeRef, tags.GPSLongitudeRef))
+    return f"GPS {latitude:.5f}° {north or 'N'}, {longitude:.5f}° {east or 'E'}"
 
 
 def _text(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ DETECTORS = {
     "markings": "app.scan.markings",  # confidential, internal, TLP
     "people": "app.scan.names.people",  # names, by what stands around them and by how they are used
     "addresses": "app.scan.addresses",  # streets with house numbers
+    "positions": "app.scan.positions",  # latitude and longitude
     "terms": "app.scan.terms",  # the organisation's own words
 }
 

@@ -7,7 +7,7 @@ course's id.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.course.blocks import Block
@@ -54,8 +54,11 @@ def outline_passages(course: Course) -> Iterator[tuple[str, tuple[Passage, ...]]
             yield lesson.id, (Passage("title", lesson.title),)
 
 
-def course_passages(course: Course) -> Iterator[tuple[str, tuple[Passage, ...]]]:
-    """(id, passages) of everything in the course, the trash left out, in reading order."""
+def course_passages(
+    course: Course, beside: Callable[[Block], Iterable[Passage]] = lambda _block: ()
+) -> Iterator[tuple[str, tuple[Passage, ...]]]:
+    """(id, passages) of everything in the course, the trash left out, in reading order; ``beside`` gives what a block says
+    beyond its own texts."""
     outline = dict(outline_passages(course))
     yield course.id, outline[course.id]
     for section in course.sections:
@@ -63,7 +66,7 @@ def course_passages(course: Course) -> Iterator[tuple[str, tuple[Passage, ...]]]
         for lesson in section.lessons:
             yield lesson.id, outline[lesson.id]
             for block in lesson.blocks:
-                yield block.id, tuple(block_passages(block))
+                yield block.id, (*block_passages(block), *beside(block))
 
 
 def words_of(course: Course | None) -> Iterator[str]:

@@ -123,7 +123,7 @@ def build(
         course = _adjusted(source.course, options)
         check_target(out, course, replace=options.replace)  # before minutes of narration
         stage.enter("scan", "Scanning on this computer", 0.15)
-        findings = scan_course(course, source.key, stage)
+        findings = scan_course(course, source.key, source.media.media, stage)
         refuse_severe(course, findings, options.accept_findings, log)
         confirmed: Collection[Check] = ()
         if refuse_unreviewed(course):

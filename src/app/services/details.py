@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from app.course.blocks import Block
 from app.course.errors import InvalidOp
@@ -14,6 +15,7 @@ from app.scan import (
     FindingMoved,
     Passage,
     Pseudonyms,
+    block_passages,
     change_text,
     on_link,
     part_text,
@@ -24,11 +26,26 @@ from app.scan import (
     words_of,
 )
 from app.scan import redacted as with_placeholder
+from app.services.picturescan import in_picture
 
-__all__ = ["Details", "Edit", "Source", "redacted", "replaced"]
+__all__ = ["Details", "Edit", "Pictured", "Source", "redacted", "replaced"]
 
-Source = Block | tuple[Passage, ...]
-"""What was scanned: a block, or the texts of a course, section or lesson."""
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A block with what its picture says."""
+
+    block: Block
+    said: tuple[Passage, ...]
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All of its texts."""
+        return (*block_passages(self.block), *self.said)
+
+
+Source = Block | Pictured | tuple[Passage, ...]
+"""What was scanned: a block, maybe with its picture, or the texts of a course, section or lesson."""
 
 Edit = Callable[[RichText, int, int, Finding], RichText]
 """The text without the detail that stands at ``start:end``."""
@@ -56,9 +73,12 @@ class Details:
     def text(self, finding: Finding) -> RichText:
         """The text a current finding was found in, as it was then."""
         source = self._scanned[finding.block_id]
-        if isinstance(source, Block):
-            return source.part(finding.part)
-        return RichText.of(next(passage.text for passage in source if passage.part == finding.part))
+        block = source.block if isinstance(source, Pictured) else source
+        if isinstance(block, Block) and not in_picture(finding.part):
+            return block.part(finding.part)
+        passages = source.said if isinstance(source, Pictured) else source
+        assert isinstance(passages, tuple)
+        return RichText.of(next(passage.text for passage in passages if passage.part == finding.part))
 
     def value(self, finding: Finding) -> str:
         """The detail itself."""

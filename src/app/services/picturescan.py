@@ -1,23 +1,29 @@
-"""What is sensitive in one picture: in the words in it, with the boxes they stand in, and in its properties; and painting over.
+"""Pictures among the texts that are scanned: what one says becomes passages of its block, findings in those are boxes on it.
 
-Pure but for Tesseract and the scanner, which the caller gives; both take their time, so this runs in a job.
+There is one way to scan a picture: :func:`app.media.pictures.look` reads it, :func:`picture_passages` makes texts of that, and
+the scanner that looks through the block looks through them, under the course's own key. So whatever was called not sensitive
+stays so, wherever it stands.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from app.course.blocks import Block, Image
 from app.course.findings import Finding
-from app.media.images import inspect, painted, sniff
-from app.media.pictures import LARGEST, Word, gaps, joined, program, properties, read
-from app.services.labelling import Labeller
+from app.course.model import Course
+from app.media.pictures import Said, Word, gaps, joined
+from app.scan import Passage
+
+if TYPE_CHECKING:
+    from app.services.labelling import Labeller
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the picture as seen, right and bottom outside."""
-Scan = Callable[[str, str], Sequence[Finding]]
-"""Findings of (text, language), as :class:`app.services.guarding.WorkerScan` gives them."""
+WORDS, PROPERTY = "source.words", "source.property."
+"""The parts of a block that stand in its picture: they are read and painted over, not written."""
 _ROUND = 0.15
 """Room around a word that is painted too, as a part of its height: tops of letters stand out of Tesseract's boxes."""
 
@@ -39,23 +45,58 @@ class PictureReport:
     note: str = ""
 
 
-def check(data: bytes, language: str, scan: Scan) -> PictureReport:
-    """Scan the words in a picture and its properties. Raises ``FileProblem`` for no picture, and what ``scan`` raises."""
-    info = inspect(data, "The picture")
-    found = [
-        Seen(f"property {name}", finding) for name, value in properties(io.BytesIO(data)) for finding in scan(value, language)
-    ]
-    note = ""
-    if program() is None:
-        note = "The text in the picture was not read: Tesseract, the program that reads it, is not installed."
-    elif info.width * info.height > LARGEST:
-        note = f"The text in the picture was not read: it has more than {LARGEST // 1_000_000} million pixels."
-    elif (words := read(data)) is None:
-        note = "The text in the picture was not read: Tesseract failed or took too long."
-    else:
-        for finding in scan(joined(words), language):
-            found.append(Seen("words in the picture", finding, covered(words, finding.start, finding.end)))
-    return PictureReport(tuple(found), note)
+def picture_of(block: Block) -> str:
+    """SHA-256 of the picture a block shows; empty when it shows none."""
+    return block.source.sha256 if isinstance(block, Image) and block.source is not None else ""
+
+
+def pictures_of(course: Course) -> dict[str, list[str]]:
+    """Ids of the blocks that show each picture, by its SHA-256, in reading order; the trash is left out."""
+    found: dict[str, list[str]] = {}
+    for lesson in course.lessons():
+        for block in lesson.blocks:
+            if digest := picture_of(block):
+                found.setdefault(digest, []).append(block.id)
+    return found
+
+
+def picture_passages(said: Said) -> Iterator[Passage]:
+    """The texts of a picture: its properties, then the words in it."""
+    for name, value in said.properties:
+        yield Passage(PROPERTY + name, value)
+    if said.words:
+        yield Passage(WORDS, joined(said.words))
+
+
+def beside(said: Mapping[str, Said]) -> Callable[[Block], Iterator[Passage]]:
+    """What gives the texts of the picture a block shows, of those that are known by their SHA-256."""
+
+    def found(block: Block) -> Iterator[Passage]:
+        known = said.get(picture_of(block))
+        if known is not None:
+            yield from picture_passages(known)
+
+    return found
+
+
+def in_picture(part: str) -> bool:
+    """Whether a part of a block stands in its picture."""
+    return part == WORDS or part.startswith(PROPERTY)
+
+
+def place_of(part: str) -> str:
+    """Where a part in a picture is, in words."""
+    return "words in the picture" if part == WORDS else f"property {part.removeprefix(PROPERTY)}"
+
+
+def picture_report(said: Said, findings: Sequence[Finding]) -> PictureReport:
+    """The findings of a block that stand in its picture, with their boxes."""
+    seen = []
+    for finding in findings:
+        if in_picture(finding.part):
+            boxes = covered(said.words, finding.start, finding.end) if finding.part == WORDS else ()
+            seen.append(Seen(place_of(finding.part), finding, boxes))
+    return PictureReport(tuple(seen), said.note)
 
 
 def covered(words: Sequence[Word], start: int, end: int) -> tuple[Box, ...]:
@@ -70,10 +111,14 @@ def covered(words: Sequence[Word], start: int, end: int) -> tuple[Box, ...]:
 
 
 def painted_over(data: bytes, seen: Sequence[Seen], labeller: Labeller | None = None) -> bytes:
-    """The picture with the words of these findings painted over, a little beyond them. Raises ``FileProblem``.
+    """The picture without its properties, the words of these findings painted over, a little beyond them.
 
-    ``labeller`` signs anew what says of itself that it is synthetic, with the credential it had as its parent's.
+    ``labeller`` signs anew what says of itself that it is synthetic, with the credential it had as its parent's. Raises
+    ``FileProblem``.
     """
+    from app.media.images import painted, sniff
+    from app.services.labelling import Labeller
+
     areas = []
     for left, top, right, bottom in (box for one in seen for box in one.boxes):
         room = max(2, round((bottom - top) * _ROUND))

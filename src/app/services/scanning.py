@@ -15,14 +15,27 @@ from app.course.errors import InvalidOp, LecternError
 from app.course.findings import Finding
 from app.course.model import Course, Lesson
 from app.course.ops import OpChanges, SetAccepted
-from app.scan import Answer, FindingMoved, Pseudonyms, ScanWorker, WorkerState, finding_title, on_link, outline_passages
+from app.media.pictures import Said
+from app.scan import (
+    Answer,
+    FindingMoved,
+    Pseudonyms,
+    ScanWorker,
+    WorkerState,
+    finding_title,
+    on_link,
+    outline_passages,
+)
 from app.scan.names.choice import chosen
 from app.scan.names.model import knows
 from app.services import Dispatch
-from app.services.details import Details, Edit, Source, redacted, replaced
+from app.services.details import Details, Edit, Pictured, Source, redacted, replaced
 from app.services.editing import Session
 from app.services.falsealarms import AcceptedEverywhere, report
+from app.services.jobs import Jobs
 from app.services.listeners import Listeners
+from app.services.picturereading import PictureReader, unread_note
+from app.services.picturescan import PictureReport, picture_of, picture_passages, picture_report, pictures_of
 
 __all__ = ["FindingMoved", "ScanService", "ScanState", "finding_title", "on_link"]
 
@@ -42,8 +55,9 @@ class ScanService:
     The worker starts in the background; nothing here waits for it.
     """
 
-    def __init__(self, session: Session, dispatch: Dispatch, *, command: list[str] | None = None) -> None:
+    def __init__(self, session: Session, dispatch: Dispatch, jobs: Jobs, *, command: list[str] | None = None) -> None:
         self.pseudonyms = Pseudonyms(session.project.secret)  # its own key: the same names in the next session
+        self._pictures = PictureReader(session.media, jobs, self._pictures_read)
         self._session = session
         self._dispatch = dispatch
         self._listeners: Listeners[[frozenset[str]]] = Listeners()
@@ -65,8 +79,9 @@ class ScanService:
         for lesson in session.course.lessons():
             self._settle(lesson)
             for block in lesson.blocks:
-                self._ask(block.id, block)
+                self._ask(block.id, self._source(block))
         self._ask_outline()
+        self._pictures.want(pictures_of(session.course))
 
     # What the faces read.
 
@@ -84,6 +99,9 @@ class ScanService:
             return "The scanner has stopped"
         if self._state is ScanState.SCANNING and len(self._open) > 20:
             return f"Scanning {len(self._open)} blocks"
+        waiting = self._pictures.waiting
+        if waiting and self._state is ScanState.IDLE:
+            return f"Reading {waiting} pictures" if waiting > 1 else "Reading a picture"
         return self._last or "Scanner ready"
 
     @property
@@ -111,6 +129,18 @@ class ScanService:
             for lesson in section.lessons:
                 ids += (lesson.id, *(block.id for block in lesson.blocks))
         return [finding for holder in ids for finding in self._shown.get(holder, ())]
+
+    @property
+    def pictures_waiting(self) -> int:
+        """How many pictures are still to be read before all of the course is checked; told with the state."""
+        return self._pictures.waiting
+
+    def picture(self, block_id: str) -> PictureReport | None:
+        """What was found in the picture of a block; None while it is being read or scanned, and for a block without one."""
+        said = self._said(self._block(block_id))
+        if said is None or block_id in self._open:
+            return None
+        return picture_report(said, self._shown.get(block_id, ()))
 
     def like(self, finding: Finding) -> tuple[Finding, ...]:
         """Every finding of the same value in the course, this one included."""
@@ -168,6 +198,11 @@ class ScanService:
         return path
 
     @property
+    def pictures_by(self) -> str:
+        """What the person has to know of how pictures are read here, in a sentence; empty when there is nothing to say."""
+        return unread_note(self._session.course)
+
+    @property
     def names_by_use(self) -> bool:
         """Whether names are also found by how they are used: the language of the course is one the names model knows."""
         return knows(self._session.course.settings.language)
@@ -198,7 +233,7 @@ class ScanService:
         self._asked.clear()
         for lesson in self._session.course.lessons():
             for block in lesson.blocks:
-                self._ask(block.id, block)
+                self._ask(block.id, self._source(block))
         self._ask_outline()
         self._announce(frozenset())
 
@@ -206,6 +241,7 @@ class ScanService:
         """End the worker. Idempotent; no listener is called afterwards."""
         self._closed = True
         self._unsubscribe()
+        self._pictures.close()
         self._worker.close()
 
     # Changes on their way to the worker.
@@ -219,12 +255,17 @@ class ScanService:
                 near.update((block.id, block) for block in lesson.blocks)
         gone = frozenset(block_id for block_id in changes.removed if self._forget(block_id))
         urgent = len(changes.blocks) <= 50
+        shown: list[str] = []
         for block_id in changes.blocks:
             block = near.get(block_id) or self._block(block_id)
             if block is not None:
-                self._ask(block_id, block, urgent=urgent)
+                shown += [picture_of(block)] if picture_of(block) else []
+                self._ask(block_id, self._source(block), urgent=urgent)
+        self._pictures.want(shown)
         if changes.outline or changes.settings or changes.lessons:
             self._ask_outline()
+        if changes.removed and self._pictures.waiting:
+            self._pictures.wait_only_for(pictures_of(course))
         if changes.accepted:
             self._accepted = course.accepted
             gone |= frozenset(block_id for block_id in self._details.findings if self._show(block_id))
@@ -244,11 +285,30 @@ class ScanService:
         except InvalidOp:
             return None
 
+    def _source(self, block: Block) -> Source:
+        """What is scanned of a block: itself, and with it what its picture says when that is known."""
+        said = self._said(block)
+        texts = tuple(picture_passages(said)) if said is not None else ()
+        return Pictured(block, texts) if texts else block
+
+    def _said(self, block: Block | None) -> Said | None:
+        return self._pictures.said(picture_of(block)) if block is not None else None
+
+    def _pictures_read(self, read: frozenset[str]) -> None:
+        """Pictures are known: what they say is scanned with the blocks that show them."""
+        for sha256, blocks in pictures_of(self._session.course).items():
+            for block_id in blocks if sha256 in read else ():
+                block = self._block(block_id)
+                if block is not None:
+                    self._ask(block_id, self._source(block))
+        self._announce(frozenset())
+
     def _ask(self, holder_id: str, source: Source, *, urgent: bool = False) -> None:
         known = self._asked.get(holder_id)
         if known is not None and (known[1] is source or known[1] == source):
             return
-        self._asked[holder_id] = (self._worker.submit(holder_id, source, urgent=urgent), source)
+        texts = source.passages if isinstance(source, Pictured) else source
+        self._asked[holder_id] = (self._worker.submit(holder_id, texts, urgent=urgent), source)
         self._open.add(holder_id)
 
     def _ask_outline(self) -> None:
@@ -291,7 +351,7 @@ class ScanService:
                 continue  # changed again while the answer was on its way to this thread
             self._open.discard(answer.id)
             self._details.settle(answer.id, asked[1], answer.findings)
-            self._count += isinstance(asked[1], Block)
+            self._count += not isinstance(asked[1], tuple)
             self._milliseconds += answer.milliseconds
             if self._show(answer.id):
                 fresh.add(answer.id)

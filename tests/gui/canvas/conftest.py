@@ -108,7 +108,8 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
         dispatch = Queued()
         session = Session.create(tmp_path / f"c{len(made)}.course", whole, dispatch)
         scans, problems, said = Scans(), list[LecternError](), list[str]()
-        service = ScanService(session, dispatch) if scanner else None
+        jobs = Jobs(dispatch)
+        service = ScanService(session, dispatch, jobs) if scanner else None
         if service is not None:
             closing.append(service.close)
         window = QWidget()
@@ -120,7 +121,7 @@ def open_lesson(themed: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[
         context = Context(
             window=window,
             actions=Actions(window, problems.append),
-            jobs=Jobs(dispatch),
+            jobs=jobs,
             preferences=PreferencesFile(tmp_path / "preferences.json"),
             dispatch=dispatch,
             say=say,

@@ -29,13 +29,14 @@ class _Decoding(QRunnable):
     def run(self) -> None:
         """Read, decode no larger than needed, report; a picture that can't be had is reported as None."""
         try:
-            image = _decoded(self._read(self._key[0]), self._key[1])
+            image = decoded(self._read(self._key[0]), self._key[1])
         except LecternError:
             image = None
         self.signals.done.emit(self._key, image)
 
 
-def _decoded(data: bytes, width: int) -> QImage | None:
+def decoded(data: bytes, width: int) -> QImage | None:
+    """A picture as its viewer sees it, at most ``width`` pixels wide; None when it can't be decoded."""
     held = QByteArray(data)
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)

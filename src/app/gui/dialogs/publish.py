@@ -110,7 +110,8 @@ class PublishDialog(Dialog):
         """Whether everything is checked and nothing is in the way, severe findings answered included."""
         if self._problems is None or self._checked is not self._session.course or self.busy:
             return False
-        if self._opened.scans.state is not ScanState.IDLE or (self._severe() and not self.severe.answered):
+        scans = self._opened.scans
+        if scans.state is not ScanState.IDLE or scans.pictures_waiting or (self._severe() and not self.severe.answered):
             return False
         return self.checklist.answered and not any(item.severity == "block" for item in self._problems)
 
@@ -340,6 +341,8 @@ class PublishDialog(Dialog):
             said = "Checking the course…"
         elif state is not ScanState.IDLE:
             said = "The text is being scanned on this computer…"
+        elif waiting := self._opened.scans.pictures_waiting:
+            said = f"{amount(waiting, 'picture')} {'is' if waiting == 1 else 'are'} still being read on this computer…"
         self._state.setText(said)
         self._state.setVisible(bool(said))
         self._refresh_narrations()

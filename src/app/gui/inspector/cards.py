@@ -13,7 +13,9 @@ from app.course import Finding, LecternError, Severity
 from app.gui.context import OpenCourse
 from app.gui.inspector.parts import Chip, wrapped
 from app.gui.inspector.words import breakable, counted
+from app.gui.painting import paint_over
 from app.gui.widgets import Button, Card, ElidedLabel, Icon, column, row
+from app.services.picturescan import WORDS, in_picture
 from app.services.scanning import finding_title, on_link
 
 _SIGNS = {
@@ -63,18 +65,47 @@ class FindingCard(Card):
         self.buttons: list[Button] = []
         if not opened.session.read_only:
             words.addSpacing(4)
-            words.addLayout(row(*self._answers(title.lower()), None, spacing=8))
+            answers = self._in_picture if in_picture(finding.part) else self._in_text
+            self._keep = Button(
+                "Keep…", compact=True, on_click=self._ask, name=f"Keep this {title.lower()}, or settle all like it"
+            )
+            self.buttons = [*answers(title.lower()), self._keep]
+            words.addLayout(row(*self.buttons, None, spacing=8))
         self.show_detail(detail)
 
-    def _answers(self, what: str) -> list[Button]:
+    def _in_text(self, what: str) -> list[Button]:
         scans = self._opened.scans
         redact = Button("Redact", compact=True, on_click=lambda: self._answer(scans.redact), name=f"Redact this {what}")
         redact.setToolTip("Puts the kind of detail in its place, such as [EMAIL]")
         swap = Button("Replace", compact=True, on_click=lambda: self._answer(scans.replace), name=f"Replace this {what}")
         swap.setToolTip("Puts a made-up one in its place, the same one wherever it stands")
-        self._keep = Button("Keep…", compact=True, on_click=self._ask, name=f"Keep this {what}, or settle all like it")
-        self.buttons = [redact, swap, self._keep]
-        return self.buttons
+        return [redact, swap]
+
+    def _in_picture(self, what: str) -> list[Button]:
+        """Words are painted over, properties go all at once: nothing of a picture can be written anew."""
+        words = self.detail.finding.part == WORDS
+        name = f"Paint over this {what}" if words else f"Remove the properties of the picture, with this {what}"
+        paint = Button("Paint over" if words else "Remove properties", compact=True, on_click=self._paint, name=name)
+        paint.setToolTip("The picture is saved anew without its properties; labels of being synthetic and copyright stay")
+        look = Button("Look…", compact=True, on_click=self._look, name=f"Look at this {what} in the picture")
+        look.setToolTip("Shows where it is in the picture, and what else was found there")
+        return [paint, look]
+
+    def _paint(self) -> None:
+        finding = self.detail.finding
+        report = self._opened.scans.picture(finding.block_id)
+        seen = [one for one in report.seen if one.finding == finding] if report is not None else []
+        if seen:
+            paint_over(self._opened, finding.block_id, seen)
+        else:
+            self._opened.context.say("The picture is being read again. Look at the list again in a moment.")
+
+    def _look(self) -> None:
+        from app.gui.dialogs.picture import PictureDialog
+
+        dialog = PictureDialog(self._opened.context.window, self._opened, self.detail.finding.block_id)
+        dialog.choose(self.detail.finding)
+        dialog.open()
 
     def show_detail(self, detail: Detail) -> None:
         """Follow the detail: it moved, or what is said about it changed."""
@@ -101,7 +132,7 @@ class FindingCard(Card):
         """What "Keep…" offers; counts are of the whole course."""
         scans, finding = self._opened.scans, self.detail.finding
         menu = QMenu(self)
-        same = scans.like(finding)
+        same = [other for other in scans.like(finding) if not in_picture(other.part)]
         alike = [other for other in scans.all_findings() if other.kind == finding.kind]
 
         def add(title: str, answer: Callable[[Finding], None]) -> None:

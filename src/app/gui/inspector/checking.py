@@ -22,6 +22,13 @@ _STATES = {
 }
 
 
+def _pictures(waiting: int) -> str:
+    """How many pictures are still to be read, in a sentence."""
+    return (
+        f"{counted(waiting, 'picture')} of this course {'is' if waiting == 1 else 'are'} still being read." if waiting else ""
+    )
+
+
 class Checking(QWidget):
     """``jumped`` asks to be shown a detail, ``onward`` the next one in another lesson."""
 
@@ -65,7 +72,8 @@ class Checking(QWidget):
         quiet = state is ScanState.SCANNING and checked  # after each key: saying so would only flicker
         self.state.setText(_STATES[ScanState.IDLE if quiet else state])
         self.state.setToolTip("On this computer; nothing is sent to be checked" if state is ScanState.IDLE else "")
-        said = self._opened.scans.names_by
+        scans = self._opened.scans
+        said = "\n".join(filter(None, (_pictures(scans.pictures_waiting), scans.pictures_by, scans.names_by)))
         self.languages.setText(said)
         self.languages.setVisible(bool(said))
         problem = self._opened.scans.problem

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.course import Course, Finding, Lesson, Severity
 from app.gui.inspector.cards import Detail
+from app.services.picturescan import in_picture
 
 Findings = Mapping[str, tuple[Finding, ...]]
 
@@ -60,4 +61,6 @@ def _details(course: Course, lesson: Lesson, findings: Findings) -> Sequence[Det
 
 def _exactly(place: str, finding: Finding) -> str:
     """The place, and what of the block it is where that stands nowhere in the lesson."""
+    if in_picture(finding.part):
+        return f"{place}, picture"
     return f"{place}, file name" if finding.part.endswith(".name") else place

@@ -59,7 +59,7 @@ class Studio(QWidget):
         super().__init__()
         self.session = session
         self.context = context
-        self.scans = ScanService(session, context.dispatch)
+        self.scans = ScanService(session, context.dispatch, context.jobs)
         self.narrations = Narrations(self)
         self._reviews: ReviewService | None = None
         self.opened = OpenCourse(

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from app.course.errors import FileProblem
 from app.course.model import Course
+from app.media.pictures import look
 from app.scan import Passage, course_passages
+from app.services.picturereading import read_pictures
+from app.services.picturescan import beside, in_picture, picture_passages, place_of
 
 MAX_BYTES = 200_000_000
 """A larger file is reported and left out: nobody writes a course text of that size, and reading it would take the memory."""
@@ -75,9 +78,11 @@ def _draft(path: Path, accepted: Accepted) -> Iterator[Text]:
         draft = stack.enter_context(read_draft(path, lambda _fraction, _text: None))
         accepted.key, accepted.digests = draft.key, draft.course.accepted
         titles = _titles(draft.course)
-        for holder, passages in course_passages(draft.course):
+        said = read_pictures(draft.course, draft.media.media, lambda _fraction, _text: None)
+        for holder, passages in course_passages(draft.course, beside(said)):
             for passage in passages:
-                yield Text(titles.get(holder, "course"), passage)
+                place = titles.get(holder, "course")
+                yield Text(f"{place}, {place_of(passage.part)}" if in_picture(passage.part) else place, passage)
 
 
 def _titles(course: Course) -> dict[str, str]:
@@ -193,13 +198,8 @@ def _pdf(path: Path, accepted: Accepted) -> Iterator[Text]:
 def _picture(path: Path, accepted: Accepted) -> Iterator[Text]:
     """What stands in a picture's properties, and the words in it where Tesseract is installed."""
     del accepted
-    from app.media.pictures import properties, words_in
-
-    for name, value in properties(path):
-        yield Text(f"property {name}", Passage("property", value))
-    words = words_in(path)
-    if words:
-        yield Text("words in the picture", Passage("picture", words))
+    for passage in picture_passages(look(path.read_bytes())):
+        yield Text(place_of(passage.part), passage)
 
 
 _READERS: tuple[tuple[frozenset[str], Reader], ...] = (

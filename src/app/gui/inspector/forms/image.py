@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.course import LecternError
 from app.course.blocks import Image
 from app.gui.inspector.forms.base import Form
 from app.gui.widgets import Button, row
@@ -46,26 +45,9 @@ class ImageForm(Form):
         """What is sensitive in the picture, and painting over it."""
         from app.gui.dialogs.picture import PictureDialog
 
-        opened, source = self.desk.opened, self._image.source
-        if source is None:
-            return
-        try:
-            data = opened.session.media(source.sha256)
-        except LecternError as error:
-            opened.context.problem(error)
-            return
-        put = None if self.desk.read_only else self._put
-        language = opened.session.course.settings.language
-        context = opened.context
-        PictureDialog(context.window, context, context.compliance(), data, language, put).open()
-
-    def _put(self, data: bytes) -> None:
-        """Put a changed picture into the block; what it comes from stays with it."""
-        from app.media.images import sniff
-
-        source = self._image.source
-        ref = self.desk.opened.session.add_media(data, sniff(data), source.name if source else "")
-        self.change("Paint over a picture", source=ref)
+        opened = self.desk.opened
+        if self._image.source is not None:
+            PictureDialog(opened.context.window, opened, self.block.id).open()
 
     def _missing(self) -> str:
         image = self._image
