@@ -55,6 +55,7 @@ class AssemblyFault(StrEnum):
     ERROR = "error"  # 200, status "error"
     NO_WORDS = "no-words"  # done, and nothing was said
     BAD_TIMES = "bad-times"  # words that end before they begin
+    OTHER = "other"  # what another recording says
     NO_NUMBER = "no-number"  # a transcript without an id
     ODD_NUMBER = "odd-number"  # one whose id is a path
     NO_URL = "no-url"  # an upload without an address
@@ -223,6 +224,8 @@ class _Handler(Handler):
             return
         kept["asked"] += 1
         about = {"id": number, "audio_url": kept["audio_url"], "language_code": kept.get("language_code", "en_us")}
+        if fault is F.OTHER:
+            about["id"] = "9991722-f677-48a6-9287-39c0aafd9ac0"
         if fault is F.ERROR:
             self.json({**about, "status": "error", "error": "Transcoding failed. File does not appear to contain audio."})
         elif kept["asked"] < self.owner.steps:

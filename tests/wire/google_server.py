@@ -58,6 +58,9 @@ class GoogleFault(StrEnum):
     NO_SAMPLES = "no-samples"  # a WAV file without a sample
     MP3 = "mp3"  # the wrong encoding
     MULAW = "mulaw"  # the wrong coding in a WAV file
+    LONG = "long"  # ten minutes for a sentence
+    SHORT = "short"  # three samples for a sentence
+    NO_RATE = "no-rate"  # a WAV file that does not say how fast it is
     TEXT = "text"  # audioContent that is no base64
     HUGE = "huge"  # 100 MB
     BOMB = "bomb"  # compressed
@@ -179,6 +182,12 @@ class _Handler(Handler):
             content = b"\xff\xf3\x84\xc4" + b"\0" * 500
         elif fault is GoogleFault.MULAW:
             content = content[:20] + struct.pack("<H", 7) + content[22:]
+        elif fault in (GoogleFault.LONG, GoogleFault.SHORT):
+            sound = content[44:]
+            sound = sound * (600 * 48_000 // len(sound)) if fault is GoogleFault.LONG else sound[:6]
+            content = content[:40] + struct.pack("<I", len(sound)) + sound
+        elif fault is GoogleFault.NO_RATE:
+            content = content[:24] + struct.pack("<II", 0, 0) + content[32:]
         answer: dict[str, Any] = {"audioContent": base64.b64encode(content).decode()}
         if fault is GoogleFault.EMPTY:
             answer = {}
@@ -188,7 +197,8 @@ class _Handler(Handler):
 
 
 def spoken(text: str, rate: int = 24000, speed: float = 1.0) -> bytes:
-    """A WAV file with a tone for each word: 0.25 s at speed 1, and 0.05 s of silence after it."""
+    """A WAV file with a tone for each word: 0.25 s at speed 1 (longer for one of more than 25 letters), and 0.05 s of silence
+    after it."""
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
         file.setnchannels(1)
@@ -196,7 +206,7 @@ def spoken(text: str, rate: int = 24000, speed: float = 1.0) -> bytes:
         file.setframerate(rate)
         for word in text.split():
             pitch = 120 + 8 * (sum(word.encode()) % 40)
-            count = int(rate * 0.25 / speed)
+            count = int(rate * max(0.25, len(word) / 100) / speed)
             file.writeframes(
                 b"".join(struct.pack("<h", int(9000 * math.sin(2 * math.pi * pitch * i / rate))) for i in range(count))
             )

@@ -185,12 +185,12 @@ def test_it_is_asked_until_it_is_done_through_whatever_goes_wrong_meanwhile(
     assemblyai_server: AssemblyServer, talk: Path
 ) -> None:
     assemblyai_server.steps = 3
-    for fault in (F.GATEWAY, F.BROKEN, F.OVERLOADED, F.CUT, F.TRUNCATED, F.PAGE):
+    for fault in (F.GATEWAY, F.BROKEN, F.OVERLOADED, F.CUT, F.TRUNCATED, F.PAGE, F.OTHER):
         assemblyai_server.fail_at(fault, "get")
     assert json.loads(ask(writing_down(assemblyai_server), recording(talk)).content)["text"] == SAID
     assert len(assemblyai_server.uploads) == 1
     # A question whose answer was cut off or damaged on its way back is one that the server has answered.
-    assert 7 <= len(assemblyai_server.received("GET", "/v2/transcript/")) <= 9
+    assert 8 <= len(assemblyai_server.received("GET", "/v2/transcript/")) <= 10
 
 
 def test_what_never_comes_back_is_given_up_for_now_and_can_be_fetched_later(
@@ -261,6 +261,7 @@ FAULTS: list[tuple[F, str, type[LecternError], str]] = [
     (F.ERROR, "get", BadRequest, "could make nothing of the recording"),
     (F.NO_WORDS, "get", BadAnswer, "heard no words"),
     (F.BAD_TIMES, "get", BadAnswer, "times of its words"),
+    (F.OTHER, "get", ProviderUnavailable, "about another recording"),
     (F.NO_NUMBER, "create", BadAnswer, "no number"),
     (F.ODD_NUMBER, "create", BadAnswer, "no number"),
     (F.NO_URL, "upload", BadAnswer, "damaged"),
@@ -275,6 +276,7 @@ FAULTS: list[tuple[F, str, type[LecternError], str]] = [
 def test_each_fault_is_said_and_nothing_is_sent_twice(
     assemblyai_server: AssemblyServer,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
     talk: Path,
     fault: F,
     where: str,
@@ -282,6 +284,7 @@ def test_each_fault_is_said_and_nothing_is_sent_twice(
     said: str,
 ) -> None:
     assemblyai_server.fail_at(fault, where, times=None)
+    monkeypatch.setattr(client, "PATIENCE", 0.1)
     if fault is F.CUT_UPLOAD:
         talk.write_bytes(bytes(8_000_000))  # more than the socket takes at once
     with caplog.at_level(logging.DEBUG), pytest.raises(error) as caught:

@@ -15,7 +15,7 @@ from tests.wire.assemblyai_server import KEY, SAID, AssemblyFault, AssemblyServe
 from tests.wire.chain import Chain, chained
 
 from app.course import OutputKind, Payload
-from app.course.errors import Cancelled, LecternError, PolicyRefusal
+from app.course.errors import Cancelled, LecternError, PolicyRefusal, ProviderProblem
 from app.guard import PROVIDERS, ConsentMissing, NothingKept, RightsMissing, provider_card
 from app.keys import KeyStore
 from app.policy import feature, features
@@ -24,6 +24,7 @@ from app.providers.assemblyai import client
 from app.services.datarequests import Ask, data_requests, letter
 from app.services.deletions import delete_due, due_words
 from app.services.sheets import render
+from app.services.transcribing import written
 
 Heard = Chain[AssemblyServer]
 F = AssemblyFault
@@ -379,3 +380,17 @@ def test_a_recording_is_asked_about_each_time_whatever_was_set(chain: Heard, ask
     sheet = chain.guard.prepare(asked, course=course())
     assert sheet.findings == ()
     assert sheet.asks
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_words_that_are_said_after_the_recording_is_over_are_of_another_one(
+    chain: Heard, asked: Payload, asked_before: bool
+) -> None:
+    consented(chain, asked)
+    chain.server.fail_at(F.BROKEN, "delete")
+    chain.server.say("word " * 60)
+    output = send(chain, asked)
+    (remain,) = chain.guard.recordings.due()
+    with pytest.raises(ProviderProblem, match="go on for 21 seconds, and the recording is 2 seconds long"):
+        written(course(), remain if asked_before else asked, output)
+    assert len(written(course(), asked, send(chain, asked)).cues) > 1

@@ -17,13 +17,13 @@ from tempfile import TemporaryDirectory
 
 from app.course.blocks import Cue, Narration, Sentence
 from app.course.codec import decode, encode
-from app.course.errors import FileProblem, LecternError
+from app.course.errors import FileProblem, LecternError, ProviderProblem
 from app.course.findings import Finding
 from app.course.model import Course
 from app.course.ops import AddProvenance, Batch, Op, ReplaceBlock
 from app.course.payload import Payload
 from app.course.provenance import OutputKind, Provenance
-from app.course.recording import body_for, recording_of
+from app.course.recording import body_for, read_body, recording_of
 from app.guard import Guard, Output, Remain
 from app.media.captions import profile_named
 from app.media.captions.words import Word, cues_from_words, spoken_sentences
@@ -32,6 +32,9 @@ from app.project.aihistory import AiHistory, HistoryEntry
 
 FEATURE = "subtitles"
 PROVIDER = "assemblyai"
+
+_LATER, _LONGER = 1.02, 5.0
+"""What two programs may differ in about the length of a recording: a share of it, and seconds."""
 
 log = logging.getLogger(__name__)
 
@@ -139,11 +142,17 @@ def request(
 
 
 def written(course: Course, payload: Payload | Remain, output: Output) -> Written:
-    """The draft that an Output makes, of what was asked with a payload or before a restart."""
+    """The draft that an Output makes, of what was asked with a payload or before a restart. Raises ``ProviderProblem`` for
+    words that are said after the recording is over."""
     said = json.loads(output.content)
     words = [
         Word(row["text"], row["start"], row["end"], row["confidence"], str(row.get("speaker", ""))) for row in said["words"]
     ]
+    seconds = payload.seconds if isinstance(payload, Remain) else read_body(payload.body)[0].seconds
+    end = max((word.end for word in words), default=0) / 1000
+    if seconds and end > seconds * _LATER + _LONGER:
+        why = f"They go on for {end:,.0f} seconds, and the recording is {seconds:,.0f} seconds long."
+        raise ProviderProblem("The captions are of another recording.", why, "Ask for them again.")
     limits = profile_named(course.settings.caption_profile).limits
     several = len({word.speaker for word in words if word.speaker}) > 1
     named = [replace(word, speaker=f"Speaker {word.speaker}" if word.speaker else "") for word in words] if several else words

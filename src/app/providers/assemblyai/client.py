@@ -120,7 +120,7 @@ def _waited(
     while True:
         try:
             with spoken(call.name, watch, held):
-                response = transcripts.get_transcript(client, number)
+                response = _looked_up(call, client, number)
             good = time.monotonic()
         except (ProviderUnavailable, BadAnswer, RateLimited) as problem:
             if time.monotonic() - good > PATIENCE:
@@ -137,6 +137,13 @@ def _waited(
                 return _answer(call, response, number)
             watch.pause(pause)
         pause = min(pause * 1.5, SLOWEST)
+
+
+def _looked_up(call: Call, client: httpx.Client, number: str) -> types.TranscriptResponse:
+    response = transcripts.get_transcript(client, number)
+    if response.id != number:
+        raise BadAnswer(call.name, "It is about another recording.")
+    return response
 
 
 def _answer(call: Call, response: types.TranscriptResponse, number: str) -> Answer:

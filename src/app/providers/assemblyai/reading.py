@@ -71,7 +71,8 @@ def _word(name: str, word: WordLike) -> dict[str, Any]:
     if not 0 <= word.start <= word.end <= LONGEST_MS:
         raise BadAnswer(name, "The times of its words can't be.")
     said: dict[str, Any] = {"text": _line(word.text), "start": word.start, "end": word.end}
-    said["confidence"] = round(min(max(float(word.confidence), 0.0), 1.0), 3)
+    sure = float(word.confidence)
+    said["confidence"] = round(min(max(sure, 0.0), 1.0), 3) if sure == sure else 0.0  # noqa: PLR0124  not a number is not sure
     if word.speaker:
         said["speaker"] = _line(word.speaker)[:40]
     return said

@@ -46,8 +46,8 @@ def custom(voice: str) -> bool:
     return "/" in voice
 
 
-def allowed(payload: Payload) -> int:
-    """The characters a request has said, if it may be sent: it asks for what the sheet says, and for no more than a voice.
+def allowed(payload: Payload) -> str:
+    """What a request has said, if it may be sent: it asks for what the sheet says, and for no more than a voice.
 
     Raises ``PolicyRefusal`` for a request that reaches further, ``ProviderProblem`` for one Google would not take.
     """
@@ -74,7 +74,7 @@ def allowed(payload: Payload) -> int:
     if size > LIMIT:
         why = f"It has {size:,} bytes; Google takes {LIMIT:,} at once."
         raise ProviderProblem("The text is too long to be said at once.", why, "Split it into sentences.")
-    return len(text)
+    return text
 
 
 def _body(payload: Payload) -> dict[str, Any]:

@@ -50,14 +50,15 @@ for _name in ("google", "urllib3", "requests"):  # GOOGLE_SDK_PYTHON_LOGGING_SCO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request, ready to go; ``content`` is empty for the list of voices. ``timeout`` in seconds of silence."""
+    """One request, ready to go; ``content`` is empty for the list of voices, ``said`` is its text or SSML. ``timeout`` in
+    seconds of silence."""
 
     name: str
     address: Address
     key: str = field(repr=False)
     voice: str
     content: bytes = field(repr=False)
-    characters: int
+    said: str = field(repr=False)
     timeout: float
 
 
@@ -68,12 +69,12 @@ def say(call: Call, stream: Stream) -> Answer:
         ask: Any = transport.synthesize_speech
         content = ask(asked, retry=None, timeout=call.timeout).audio_content
     return Answer(
-        content=sound(call.name, content),
+        content=sound(call.name, content, call.said),
         mime="audio/wav",
         request_id=held.request_id or uuid.uuid4().hex,
         system=f"{call.name} ({call.voice})",
         source_type=SourceType.TRAINED,
-        usage=Usage(characters=call.characters),
+        usage=Usage(characters=len(call.said)),
     )
 
 

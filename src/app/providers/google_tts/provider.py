@@ -30,7 +30,7 @@ class GoogleSpeech(Provider):
         if asks and payload.body:
             step = "This is a defect of Lectern; send us the log file named in Help."
             raise PolicyRefusal("Nothing was sent.", "A question about voices carries nothing.", step, clause="A2.0a")
-        characters = 0 if asks else allowed(payload)
+        said = "" if asks else allowed(payload)
         about = card(self.id)
         address = look_at(self.connection.base_url or about.endpoints[0].base_url)
         key = self.connection.key()
@@ -44,7 +44,7 @@ class GoogleSpeech(Provider):
             key=key,
             voice=payload.model,
             content=payload.body,
-            characters=characters,
+            said=said,
             timeout=self.connection.timeout,
         )
         return voices(call, about, stream) if asks else say(call, stream)

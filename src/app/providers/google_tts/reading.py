@@ -15,6 +15,10 @@ _GENDERS = {1: "male", 2: "female"}
 """``SsmlVoiceGender``."""
 _AGAIN = "Narrate again; if it happens again, choose another voice."
 _OTHER_KINDS: Mapping[bytes, str] = {b"ID3": "MP3", b"\xff\xf3": "MP3", b"\xff\xfb": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
+_LONGEST, _EACH = 10.0, 2.0
+"""Seconds a text may take, and more for each of its characters: digits at a quarter of the usual speed take 1.6."""
+_SHORTEST = 1 / 250
+"""Seconds each letter takes at least: at twice the usual speed it is eight times that."""
 _PCM = 1
 _BITS = 16
 
@@ -27,8 +31,9 @@ class VoiceLike(Protocol):
     ssml_gender: Any
 
 
-def sound(name: str, content: bytes) -> bytes:
-    """The WAV file, if it is one with 16-bit samples in it; raises :class:`BadAnswer`."""
+def sound(name: str, content: bytes, said: str) -> bytes:
+    """The WAV file, if it is one with 16-bit samples in it, as long as ``said`` can take (not looked at for an empty one);
+    raises :class:`BadAnswer`."""
     if not content:
         raise BadAnswer(name, "It has no sound in it.", _AGAIN)
     if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
@@ -45,11 +50,15 @@ def sound(name: str, content: bytes) -> bytes:
         at += 8 + size + size % 2
     if len(form) < 16:
         raise BadAnswer(name, "Its sound has no header, so nobody can tell how to play it.", _AGAIN)
-    coding, channels, _rate, _bytes, _align, bits = struct.unpack("<HHIIHH", form)
+    coding, channels, rate, _bytes, _align, bits = struct.unpack("<HHIIHH", form)
     if coding != _PCM or bits != _BITS or not channels:
         raise BadAnswer(name, "Its sound is coded in another way than was asked for.", _AGAIN)
     if samples < 2 * channels:
         raise BadAnswer(name, "It has no sound in it.", _AGAIN)
+    seconds, letters = samples / (2 * channels * max(rate, 1)), sum(char.isalnum() for char in said)
+    if said and not letters * _SHORTEST <= seconds <= _LONGEST + len(said) * _EACH:
+        why = f"It is {seconds:,.2f} seconds long; nobody takes that for {len(said):,} characters."
+        raise BadAnswer(name, why, _AGAIN)
     return content
 
 
