@@ -210,6 +210,19 @@ def test_an_interrupted_batch_goes_on_where_it_was(booth: Booth) -> None:
     assert (done.made, done.reused) == (len(booth.said), len(first))
 
 
+def test_a_course_that_is_larger_than_the_cache_is_asked_for_once(booth: Booth) -> None:
+    """Else its first sentences would be gone before they are joined, and each would be asked about and paid for again."""
+    texts = [" ".join(f"Sentence {lesson} {number} is here." for number in range(8)) for lesson in range(5)]
+    course = course_of(*texts)
+    booth.narrator._kept_here()[0].limit = 300_000  # some four of them
+    done = booth.narrator.narrate_all(course, places(course))
+    assert len(booth.desk.shown) == 1
+    assert len(booth.said) == len(set(booth.said)) == 40
+    assert [item and item.made for item in done] == [8] * 5
+    booth.narrator._kept_here()[0].prune()
+    assert sum(path.stat().st_size for path in (booth.folder / "clips").rglob("*.clip")) <= 300_000
+
+
 def test_a_provider_that_fails_in_the_middle_says_how_much_is_kept(booth: Booth) -> None:
     texts = [f"This is sentence number {n}." for n in range(6)]
     course = course_of(" ".join(texts))

@@ -15,6 +15,8 @@ import os
 import re
 import struct
 import tempfile
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +70,24 @@ class ClipCache:
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self.folder = folder
         self.limit = limit
+        self._lock = threading.Lock()
+        self._holders = 0
+        self._held: set[Path] = set()
         self._added = limit  # what others have put there is not known yet: the first clip of ours has the folder looked at
+
+    @contextlib.contextmanager
+    def holding(self) -> Iterator[None]:
+        """Keep everything that is found or put here until the end, whatever the limit says: a course that is larger would be
+        spoken, and paid for, again before it is joined."""
+        with self._lock:
+            self._holders += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._holders -= 1
+                if not self._holders:
+                    self._held.clear()
 
     def get(self, key: str) -> Kept | None:
         """What is kept under ``key``, or None when there is nothing, or something damaged, which is then deleted."""
@@ -83,11 +102,13 @@ class ClipCache:
                 path.unlink()
             else:
                 os.utime(path)  # used now: it goes last
+        self._hold(path)
         return kept
 
     def put(self, key: str, sound: bytes, record: Provenance) -> None:
         """Keep ``sound`` with its ``record`` under ``key``. Raises :class:`FileProblem` when the disk refuses."""
         path = self._path(key)
+        self._hold(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
@@ -109,8 +130,11 @@ class ClipCache:
             self.prune()
 
     def prune(self) -> int:
-        """Delete the clips used longest ago until the folder is within its limit; returns the bytes freed."""
+        """Delete the clips used longest ago until the folder is within its limit, but none that is held; returns the bytes
+        freed."""
         self._added = 0
+        with self._lock:
+            held = frozenset(self._held)
         found: list[tuple[float, int, Path]] = []
         for path in self.folder.glob("*/*"):
             with contextlib.suppress(OSError):
@@ -120,10 +144,17 @@ class ClipCache:
         for _, size, path in sorted(found, key=lambda item: item[0]):
             if total - freed <= self.limit:
                 break
+            if path in held:
+                continue
             with contextlib.suppress(OSError):
                 path.unlink()
                 freed += size
         return freed
+
+    def _hold(self, path: Path) -> None:
+        with self._lock:
+            if self._holders:
+                self._held.add(path)
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -140,13 +140,14 @@ class Narrator:
         batch = Batch(
             self._guard, course, clips, approve or self.approve, stopped, lambda part, text: say(_SPEAKING * part, text)
         )
-        batch.fill(list(works.values()))
-        for at, (index, work) in enumerate(works.items()):
+        with clips.holding():
+            batch.fill(list(works.values()))
+            for at, (index, work) in enumerate(works.items()):
 
-            def tell(part: float, text: str, at: int = at) -> None:
-                say(_SPEAKING + (1 - _SPEAKING) * (at + part) / len(works), text)
+                def tell(part: float, text: str, at: int = at) -> None:
+                    say(_SPEAKING + (1 - _SPEAKING) * (at + part) / len(works), text)
 
-            out[index] = finished(course, work, batch, narrations, self._labeller, tell)
+                out[index] = finished(course, work, batch, narrations, self._labeller, tell)
         return out
 
     def _kept_here(self) -> tuple[ClipCache, ClipCache]:
