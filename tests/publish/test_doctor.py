@@ -6,12 +6,17 @@ import hashlib
 import json
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.publish.examples import Example, captioned, everything
 
+from app.course import OutputKind, RichText, Run
+from app.course.blocks import Narration
+from app.course.ops import ReplaceBlock, apply
 from app.media import id3
+from app.media.labels import read_label
 from app.publish import examine, publish_scorm12
 
 Files = dict[str, bytes]
@@ -100,6 +105,23 @@ def test_a_sound_file_whose_tag_was_stripped_is_found(tmp_path: Path) -> None:
     name = next(name for name in files if name.endswith(".mp3") and id3.read(files[name])[0])
     files[name] = id3.read(files[name])[1]
     report = examine(_packed(files, tmp_path / "spoilt.zip", reseal=True))
+    assert ("labels", name) in [(finding.check, finding.file) for finding in report.findings]
+
+
+def test_captions_of_words_that_ai_wrote_are_labelled_in_the_package_of_a_persons_recording(tmp_path: Path) -> None:
+    example = captioned(recorded=True)
+    lesson, block = next((lesson, block) for lesson, block in example.course.blocks() if isinstance(block, Narration))
+    said = RichText((Run("Names are obvious. ", origin="ptext"), Run("When in doubt, ask.")))
+    read = replace(block, script=said, captions_from="alignment", tracks=())
+    course = apply(example.course, ReplaceBlock(lesson.id, read)).course
+    files = members(publish(replace(example, course=course), tmp_path / "course.zip"))
+    (captions,) = (data for name, data in files.items() if name.endswith(".vtt"))
+    label = read_label(captions)
+    assert label is not None
+    assert (label.id, label.kind) == ("ptext", OutputKind.TEXT)
+    of_another = captions.replace(b"ID=ptext", b"ID=pother")
+    name = next(name for name in files if name.endswith(".vtt"))
+    report = examine(_packed(files | {name: of_another}, tmp_path / "spoilt.zip", reseal=True))
     assert ("labels", name) in [(finding.check, finding.file) for finding in report.findings]
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from tests.gui.demo import RECORD
 
-from app.course import Course, Lesson, OutputKind, Provenance, RichText, Section, Settings, SourceType
-from app.course.blocks import CaptionTrack, Cue, MediaRef, Narration, Sentence
+from app.course import Course, Lesson, OutputKind, Provenance, RichText, Run, Section, Settings, SourceType
+from app.course.blocks import CaptionTrack, Cue, MediaRef, Narration, Paragraph, Sentence
 from app.course.errors import FileProblem, PublishProblem
 from app.course.ops import apply
 from app.media.audio import encode_wav, silence
@@ -21,6 +21,7 @@ from app.services.captioning import export_captions, export_transcript, import_c
 TRANSCRIBED = replace(RECORD, id="t1", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="assemblyai")
 TRANSLATED = replace(RECORD, id="t2", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="openai", parent="t1")
 NO_MEDIA = MemoryMedia({})
+WROTE = replace(RECORD, id="w1", kind=OutputKind.TEXT, source_type=SourceType.TRAINED, provider="openai", system="gpt-5")
 CUES = (Cue(300, 2000, "Wear gloves.", speaker="Ann"), Cue(2500, 4000, "Always."))
 
 
@@ -120,6 +121,48 @@ def test_captions_of_a_synthetic_voice_stay_labelled_beside_a_persons_recording(
         assert (label.parent, label.source_type) == (RECORD.id, RECORD.source_type)
         assert len(whole.provenance) == 2
         assert taken.provenance is None, "the voice itself is a person's"
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("format_", Format)
+@pytest.mark.parametrize("by_script", [True, False])
+def test_words_that_ai_wrote_stay_labelled_when_a_person_reads_them(format_: Format, by_script: bool) -> None:
+    written = RichText((Run("Wear gloves. ", origin="w1"), Run("Always.")))
+    script = written if by_script else RichText.of("")
+    block = Narration(id="n", cues=CUES, recorded=True, duration=9000, captions_from="alignment", script=script)
+    lesson = Lesson(id="l1", title="Fire", blocks=(Paragraph(text=written), block))
+    whole = Course(sections=(Section(lessons=(lesson,)),), provenance=(WROTE,))
+    data = export_captions(whole, "l1", block, format_, NO_MEDIA).data
+    label = read_label(data)
+    assert label is not None
+    assert (label.id, label.kind, label.sentence) == ("w1", OutputKind.TEXT, "Text, made by AI")
+    page = export_transcript(whole, "l1", block, NO_MEDIA, as_page=True).data.decode()
+    assert "ID=w1" in page
+    assert "voice" not in page, "the voice is a person's"
+    taken = import_captions(whole, "l1", block, data, f"x.{format_.value}")
+    assert [cue.start for cue in taken.read.cues] == [cue.start for cue in CUES], "no caption tells of a synthetic voice"
+    assert b"ynthetic" not in data
+    held = apply(whole, taken.op).course.lesson("l1").blocks[1]
+    assert isinstance(held, Narration)
+    assert held.captions_provenance == "w1"
+    heard = replace(block, captions_from="transcription")
+    assert read_label(export_captions(whole, "l1", heard, format_, NO_MEDIA).data) is None
+    elsewhere = course(Narration(id="n", recorded=True))
+    there = apply(elsewhere, import_captions(elsewhere, "l1", Narration(id="n", recorded=True), data, "x").op).course
+    record = there.record("w1")
+    assert record is not None
+    assert record.kind is OutputKind.TEXT
+
+
+@pytest.mark.clause("B4.2b")
+def test_an_audio_description_by_ai_labels_the_transcript() -> None:
+    block = Narration(id="n", cues=CUES, recorded=True, description=RichText((Run("A hand on a valve.", origin="w1"),)))
+    for as_page in (True, False):
+        made = export_transcript(course(block, WROTE), "l1", block, NO_MEDIA, as_page=as_page).data.decode()
+        assert "Text, made by AI" in made
+        assert "ID=w1" in made
+    with pytest.raises(PublishProblem):
+        export_transcript(course(block), "l1", block, NO_MEDIA, as_page=False)
 
 
 def test_a_sound_that_says_itself_that_it_is_synthetic_labels_its_captions_and_transcript() -> None:

@@ -31,6 +31,21 @@ class SourceType(StrEnum):
         return "http://cv.iptc.org/newscodes/digitalsourcetype/" + self.value
 
 
+_NOUN = {OutputKind.TEXT: "text", OutputKind.IMAGE: "image", OutputKind.SPEECH: "voice", OutputKind.SUBTITLES: "captions"}
+
+
+def label_key(kind: OutputKind, source: SourceType) -> str:
+    """The name of the words that label such an Output on a page: ``ai_voice``, ``synthetic_text``. A composite is always
+    ``made_with_ai``, whatever its kind."""
+    if source is SourceType.COMPOSITE:
+        return "made_with_ai"
+    return f"{'ai' if source is SourceType.TRAINED else 'synthetic'}_{_NOUN[kind]}"
+
+
+LABEL_KEYS = tuple(dict.fromkeys(label_key(kind, source) for source in SourceType for kind in OutputKind))
+"""Every name that :func:`label_key` gives."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Origin of one Output.

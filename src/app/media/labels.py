@@ -18,17 +18,19 @@ from app.course.provenance import OutputKind, Provenance, SourceType
 from app.media import id3, mp4, riff, vorbis
 from app.media.elsewhere import comment_in, without_pictures
 
-_SAID = {
-    (OutputKind.SPEECH, SourceType.ALGORITHMIC): "Synthetic voice, made by a computer program",
-    (OutputKind.SPEECH, SourceType.TRAINED): "Synthetic voice, made by AI",
-    (OutputKind.SPEECH, SourceType.COMPOSITE): "Partly synthetic, made with AI",
-    (OutputKind.IMAGE, SourceType.ALGORITHMIC): "Picture, made by a computer program",
-    (OutputKind.IMAGE, SourceType.TRAINED): "Picture, made by AI",
-    (OutputKind.IMAGE, SourceType.COMPOSITE): "Picture, partly made by AI",
-    (OutputKind.SUBTITLES, SourceType.ALGORITHMIC): "Captions, made by a computer program",
-    (OutputKind.SUBTITLES, SourceType.TRAINED): "Captions, made by AI",
-    (OutputKind.SUBTITLES, SourceType.COMPOSITE): "Captions, partly made by AI",
+_THING = {
+    OutputKind.TEXT: "Text",
+    OutputKind.IMAGE: "Picture",
+    OutputKind.SPEECH: "Synthetic voice",
+    OutputKind.SUBTITLES: "Captions",
 }
+_MADE = {
+    SourceType.ALGORITHMIC: "made by a computer program",
+    SourceType.TRAINED: "made by AI",
+    SourceType.COMPOSITE: "partly made by AI",
+}
+_SAID = {(kind, source): f"{thing}, {made}" for kind, thing in _THING.items() for source, made in _MADE.items()}
+_SAID[OutputKind.SPEECH, SourceType.COMPOSITE] = "Partly synthetic, made with AI"
 DISCLOSURE = "Synthetic voice"
 """The first caption, in one second of reading."""
 _SEPARATOR = " | "
@@ -65,7 +67,7 @@ class Label:
     @property
     def sentence(self) -> str:
         """The label in words."""
-        return _SAID.get((self.kind, self.source_type)) or _SAID[OutputKind.SPEECH, self.source_type]
+        return _SAID[self.kind, self.source_type]
 
     def comment(self) -> str:
         """The whole label as one line that a person can read and :func:`parse` understands."""

@@ -8,25 +8,11 @@ from dataclasses import dataclass, replace
 from app.course import Block, Course, Lesson, OutputKind, Provenance, SourceType
 from app.course.errors import PublishProblem
 from app.course.origins import Share, share
+from app.course.provenance import label_key
 from app.publish.text import dom_id
 
 Strings = Mapping[str, str]
 Notices = Mapping[str, Mapping[str, str]]
-
-# (kind, source type) → the string that labels it. A composite is always "made with AI", whatever its kind.
-_LABELS = {
-    (OutputKind.TEXT, SourceType.TRAINED): "ai_text",
-    (OutputKind.TEXT, SourceType.ALGORITHMIC): "synthetic_text",
-    (OutputKind.IMAGE, SourceType.TRAINED): "ai_image",
-    (OutputKind.IMAGE, SourceType.ALGORITHMIC): "synthetic_image",
-    (OutputKind.SPEECH, SourceType.TRAINED): "ai_voice",
-    (OutputKind.SPEECH, SourceType.ALGORITHMIC): "synthetic_voice",
-    (OutputKind.SUBTITLES, SourceType.TRAINED): "ai_captions",
-    (OutputKind.SUBTITLES, SourceType.ALGORITHMIC): "synthetic_captions",
-}
-
-LABEL_KEYS = tuple(_LABELS.values())
-"""The names of the strings that label something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +53,6 @@ class Group:
         return max(record.created for record in self.records)
 
 
-def label_key(record: Provenance) -> str:
-    """The name of the string that labels what ``record`` describes."""
-    return _LABELS.get((record.kind, record.source_type), "made_with_ai")
-
-
 def records_of(block: Block, by_id: Mapping[str, Provenance]) -> tuple[Provenance, ...]:
     """The records of a block, its own first. A reference to no record can't be labelled: it stops publishing (invariant 5)."""
     ordered = sorted(block.origins(), key=lambda item: (item != block.provenance, item))
@@ -94,7 +75,7 @@ def named_records(origins: Iterable[str], by_id: Mapping[str, Provenance], what:
 
 def labels(records: Iterable[Provenance], strings: Strings) -> tuple[str, ...]:
     """Each label once, in order."""
-    return tuple(dict.fromkeys(strings[label_key(record)] for record in records))
+    return tuple(dict.fromkeys(strings[label_key(record.kind, record.source_type)] for record in records))
 
 
 def systems(records: Iterable[Provenance], notices: Notices) -> str:
@@ -193,8 +174,8 @@ def _group(
     found = {lesson_id: title for record in records for lesson_id, title in places[record.id].items()}
     title = provider_title(one.provider, notices)
     return Group(
-        label=strings[label_key(one)],
-        label_en=english[label_key(one)],
+        label=strings[label_key(one.kind, one.source_type)],
+        label_en=english[label_key(one.kind, one.source_type)],
         provider_title=title,
         provider_title_plain=f"{title} ({one.provider})" if title != one.provider else title,
         system=one.system,

@@ -9,13 +9,13 @@ from app.course.blocks import Narration
 from app.course.ids import new_id
 from app.course.model import Course
 from app.course.ops import AddProvenance, Batch, Op, ReplaceBlock
-from app.course.provenance import OutputKind, Provenance
+from app.course.provenance import LABEL_KEYS, OutputKind, Provenance
 from app.media.captions import Format, Loss, Read
 from app.media.captions.files import lost_in, read_captions, write_captions
 from app.media.captions.transcript import as_html, as_text
 from app.media.captions.values import record_of, undisclosed
 from app.media.labels import DISCLOSURE
-from app.publish import captions, origins, render
+from app.publish import captions, render
 from app.publish.declared import declared_by
 from app.publish.media import MediaSource
 
@@ -98,6 +98,9 @@ def import_captions(course: Course, lesson_id: str, block: Narration, data: byte
             known[record.id] = record
         if record.id == block.provenance:
             continue
+        if record.kind is OutputKind.TEXT:  # the words were AI's before anybody spoke them
+            made = made or record.id
+            continue
         if record.kind is not OutputKind.SUBTITLES:
             record = _of_captions(record, known)
             if record.id not in known:
@@ -123,5 +126,5 @@ def _disclosures(course: Course) -> list[str]:
     out = [DISCLOSURE]
     for language in {render.ui_language(course.settings.language), "en"}:
         words = render.strings(language)
-        out += [words[key] for key in dict.fromkeys((*origins.LABEL_KEYS, "made_with_ai"))]
+        out += [words[key] for key in LABEL_KEYS]
     return [*out, *(f"{a} · {b}" for a in out for b in out if a != b)]

@@ -109,7 +109,7 @@ def record_of(label: Label) -> Provenance:
     """The origin of captions that a file declares, for a course that does not know it."""
     return Provenance(
         id=label.id,
-        kind=OutputKind.SUBTITLES,
+        kind=OutputKind.TEXT if label.kind is OutputKind.TEXT else OutputKind.SUBTITLES,
         source_type=label.source_type or SourceType.TRAINED,
         provider=label.provider or "unknown",
         system=label.system or "unknown",

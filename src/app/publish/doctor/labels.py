@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.course import OutputKind
 from app.publish.doctor.opened import NOTICE, PAGE, Package
 from app.publish.doctor.values import Found
 
@@ -39,7 +40,7 @@ def labels(package: Package) -> Found:
 
 
 def _file_labels(package: Package) -> Found:
-    from app.media.labels import read_label
+    from app.media.labels import read_label, read_notes
 
     media = {element.attributes.get("src", ""): "" for element in package.page.elements if element.tag in ("audio", "img")}
     wanted = set(package.expected.labelled) if package.expected else set()
@@ -52,8 +53,10 @@ def _file_labels(package: Package) -> Found:
             continue
         for text in _wrong_with(name, data):
             yield name, text
+    listed = {element.attributes["data-record"] for element in package.page.elements if "data-record" in element.attributes}
     for name in sorted(set(package.names) - narrated):
-        if name.endswith(".vtt") and read_label(package.read(name)) is not None:
+        found = read_notes(package.read(name).decode("utf-8", "replace")) if name.endswith(".vtt") else ()
+        if any(label.kind is not OutputKind.TEXT or label.id not in listed for label in found):
             yield name, f"The captions {name} say that the voice is synthetic, but the page does not."
     for name in narrated:
         if name.endswith(".vtt") and read_label(package.read(name)) is None:
