@@ -71,6 +71,16 @@ def test_what_is_painted_over_is_not_read_again_and_the_rest_is(scanner: Scanner
     assert found(after, scanner).seen == ()
 
 
+def test_a_picture_larger_than_a_pipe_is_read_whole(scanner: Scanner) -> None:
+    image = Image.effect_noise((1200, 900), 60).convert("RGB")
+    image.paste("white", (0, 600, 1200, 900))
+    ImageDraw.Draw(image).text((40, 720), f"Write to {ADDRESS}", "black", ImageFont.load_default(44))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    assert len(out.getvalue()) > 500_000
+    assert "email" in [one.finding.kind for one in found(out.getvalue(), scanner).seen]
+
+
 def test_properties_are_checked_and_removed(scanner: Scanner) -> None:
     data = picture("Welcome", kind="JPEG", artist=ADDRESS)
     (seen,) = found(data, scanner).seen

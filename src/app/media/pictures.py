@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -139,38 +140,43 @@ def read(data: bytes, check: Callable[[], None] = _nothing) -> list[Word] | None
 
 
 def _told(command: list[str], picture: bytes, check: Callable[[], None]) -> bytes | None:
-    """What Tesseract writes about a picture, at low priority: the person at the keyboard goes first."""
-    try:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
-        )
-    except OSError:
-        return None
-    with process:
-        if hasattr(os, "setpriority"):
-            with contextlib.suppress(OSError):  # it is over already
-                os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+    """What Tesseract writes about a picture, at low priority: the person at the keyboard goes first.
+
+    The picture comes from a file without a name: a pipe gets no more of it after the first wait that runs out.
+    """
+    with tempfile.TemporaryFile() as given:
+        given.write(picture)
+        given.seek(0)
         try:
-            told = _waited(process, picture, check)
-        except BaseException:
-            process.kill()
-            raise
+            process = subprocess.Popen(
+                command,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
+                | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+            )
+        except OSError:
+            return None
+        with process:
+            if hasattr(os, "setpriority"):
+                with contextlib.suppress(OSError):  # it is over already
+                    os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+            try:
+                told = _waited(process, check)
+            except BaseException:
+                process.kill()
+                raise
     return told if process.returncode == 0 else None
 
 
-def _waited(process: subprocess.Popen[bytes], picture: bytes, check: Callable[[], None]) -> bytes:
+def _waited(process: subprocess.Popen[bytes], check: Callable[[], None]) -> bytes:
     until = time.monotonic() + SECONDS
-    given: bytes | None = picture
     while True:
         try:
-            return process.communicate(given, timeout=_BREATH)[0]
+            return process.communicate(timeout=_BREATH)[0]
         except subprocess.TimeoutExpired:
-            given = None  # it goes on being written where it was left
             check()
             if time.monotonic() > until:
                 process.kill()
