@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ class Received:
 
 
 @dataclass
-class LoopbackServer(Generic[F]):
+class LoopbackServer(ABC, Generic[F]):
     """A context manager that listens while it is entered."""
 
     port: int = 0
@@ -72,9 +73,9 @@ class LoopbackServer(Generic[F]):
         self._lock = threading.Lock()
         self._server: _Server | None = None
 
+    @abstractmethod
     def handler(self) -> type[Handler]:
         """What answers."""
-        raise NotImplementedError
 
     @property
     def place(self) -> str:
@@ -149,7 +150,7 @@ class _Server(ThreadingHTTPServer):
         """A client that hangs up is what half of the tests are about."""
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler, ABC):
     """Reads a request, has it answered, and knows how to misbehave."""
 
     protocol_version = "HTTP/1.1"
@@ -198,9 +199,9 @@ class Handler(BaseHTTPRequestHandler):
             left -= len(piece)
             yield piece
 
+    @abstractmethod
     def answer(self, method: str, path: str, body: bytes) -> None:
         """Answer one request; ``path`` is without its query."""
-        raise NotImplementedError
 
     def misbehave(self, fault: str, elsewhere: str) -> bool:
         """Do what does not depend on what was asked; whether that was all."""
