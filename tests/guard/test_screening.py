@@ -287,7 +287,7 @@ def test_an_approval_that_is_over_is_not_even_checked(checked: Stand, monkeypatc
     sheet = prepare(checked, asked("One"))
     clearance = checked.guard.approve(sheet)
     later = time.monotonic() + 61
-    monkeypatch.setattr("app.guard.sending.time.monotonic", lambda: later)
+    monkeypatch.setattr("app.guard.approval.time.monotonic", lambda: later)
     with pytest.raises(ClearanceRefused):
         checked.guard.send(sheet.payloads[0], clearance)
     assert checked.providers["remote"].sent == []

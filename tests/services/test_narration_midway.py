@@ -13,7 +13,7 @@ from app.course import apply
 from app.course.blocks import Pronunciation, Voice
 from app.course.errors import PolicyNotAccepted, PolicyRefusal
 from app.course.ops import SetSettings
-from app.guard import ConsentMissing
+from app.guard import ClearanceRefused, ConsentMissing, NotSettled, SendSheet
 from app.policy.records import Consent, Use
 from app.providers.base import NO_USAGE
 from app.services.narration import is_stale
@@ -40,6 +40,17 @@ def _agreed(booth: Booth) -> Consent:
     )
 
 
+NO_PHONES = """
+[[rule]]
+id = "no-phones"
+about = "finding"
+when = { kind = "phone" }
+verdict = "block"
+clause = "A2.4c"
+why = "Northwind never sends phone numbers."
+"""
+
+
 def _managed(booth: Booth, text: str) -> None:
     """An administrator puts a policy file in place while Lectern runs."""
     (booth.folder / "managed").mkdir(exist_ok=True)
@@ -56,6 +67,7 @@ WITHDRAWN: dict[str, tuple[Callable[[Booth, Consent], object], type[PolicyRefusa
         PolicyRefusal,
     ),
     "the administrator's file is damaged": (lambda b, _: _managed(b, "providers = "), PolicyRefusal),
+    "the administrator adds a rule": (lambda b, _: _managed(b, NO_PHONES), ClearanceRefused),
     "the money is spent elsewhere": (lambda b, _: b.chain.service.spend(GOOGLE, NO_USAGE, 5.0), PolicyRefusal),
 }
 
@@ -90,15 +102,33 @@ def test_the_rest_of_a_batch_does_not_go_once(booth: Booth, what: str) -> None:
 def test_a_consent_revoked_while_the_sheet_is_open_lets_nothing_go(booth: Booth) -> None:
     consent = _agreed(booth)
 
-    def leave_it_open(sheet: object) -> object:
+    def leave_it_open(sheet: SendSheet) -> SendSheet:
         booth.chain.records.revoke_consent(consent.id, "She asked us to stop.")
         return sheet
 
-    booth.desk.does = leave_it_open  # type: ignore[assignment]
+    booth.desk.does = leave_it_open
     course = course_of(" ".join(TEXTS), voice=HERS)
     with pytest.raises(ConsentMissing):
         booth.narrator.narrate(course, "l1", block_of(course))
     assert booth.said == []
+
+
+@pytest.mark.clause("A6.2")
+def test_a_rule_an_administrator_adds_while_the_sheet_is_open_is_kept_to(booth: Booth) -> None:
+    """What the sheet let pass was judged by the rules of before."""
+
+    def leave_it_open(sheet: SendSheet) -> SendSheet:
+        _managed(booth, NO_PHONES)
+        return sheet
+
+    booth.desk.does = leave_it_open
+    course = course_of(" ".join(TEXTS))
+    with pytest.raises(NotSettled, match="policy of your organisation has changed"):
+        booth.narrator.narrate(course, "l1", block_of(course))
+    assert booth.said == []
+    booth.desk.does = lambda sheet: sheet
+    booth.narrator.narrate(course, "l1", block_of(course))
+    assert len(booth.said) == 20
 
 
 @pytest.mark.parametrize("what", ["voice", "speed", "dictionary", "text"])

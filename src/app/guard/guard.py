@@ -17,6 +17,7 @@ from app.audit import AuditLog
 from app.course import Course, Payload
 from app.course.errors import PolicyRefusal
 from app.course.ids import new_id
+from app.guard.approval import Approval
 from app.guard.batch import LIFETIME as BATCH_LIFETIME
 from app.guard.batch import BatchClearance, fingerprint
 from app.guard.bodies import Opaque, SheetPart
@@ -32,7 +33,7 @@ from app.guard.pace import Pace
 from app.guard.refusals import NotSettled
 from app.guard.remains import DELETE, FETCH, Remains
 from app.guard.restoring import Restorer
-from app.guard.sending import SHIPPED, Approval, Providers, Sender
+from app.guard.sending import SHIPPED, Providers, Sender
 from app.guard.sheet import Estimate, SendSheet, SheetFinding
 from app.guard.voices import voices_of
 from app.guard.waiting import Opened, Waiting
@@ -130,7 +131,8 @@ class Guard:
                 why = "Only the guard itself asks for that."
                 raise PolicyRefusal("Nothing was sent.", why, "This is a fault in Lectern; please report it.", clause="A2.0a")
             names = Pseudonyms() if pseudonyms is None else pseudonyms  # one without names yet is the session's all the same
-            opened = Opened(self._sheet(new_id("r"), batch, course, {}), course, names)
+            rules = self._checks.rules(self._providers.card(batch[0].provider))
+            opened = Opened(self._sheet(new_id("r"), batch, course, {}), course, names, rules)
         self._blocks.note(opened.sheet)
         self._blocks.note_rewording(opened.sheet)
         self._sheets.add(opened)
@@ -346,6 +348,7 @@ class Guard:
         opened = self._sheets.find(old)
         names = opened.stand_ins if stand_ins is None else stand_ins
         with self._refusals(batch, old.id):
+            rules = self._checks.rules(old.card)
             fresh = self._sheet(old.id, batch, opened.course, names)
         new = replace(
             fresh,
@@ -356,12 +359,15 @@ class Guard:
         )
         before = {finding.kind for finding in old.findings if finding.rule.verdict is Verdict.BLOCK}
         self._blocks.note(new, before)
-        return self._sheets.change(old, replace(opened, sheet=new, stand_ins=names))
+        return self._sheets.change(old, replace(opened, sheet=new, rules=rules, stand_ins=names))
 
     def _approve(self, sheet: SendSheet, lifetime: float) -> Approval:
         if not sheet.settled:
             left = len(sheet.open)
             raise NotSettled("This can't be sent yet.", f"{left} details are not settled.", "Redact, replace or keep each.")
+        if self._sheets.find(sheet).rules != self._checks.rules(sheet.card):
+            why = "The policy of your organisation has changed since it was looked at."
+            raise NotSettled("This can't be sent yet.", why, "Start it again.", clause="A6.2")
         opened = self._sheets.take(sheet)
         kept = [finding for finding in sheet.findings if finding.kept]
         self.log.append(
@@ -383,6 +389,7 @@ class Guard:
             marks=frozenset(map(fingerprint, sheet.payloads)),
             restorer=Restorer(opened.stand_ins),
             moderation=sheet.moderation,
+            rules=opened.rules,
             kept=frozenset(finding.kind for finding in kept),
             language=opened.language,
             ends=time.monotonic() + lifetime,

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.course.errors import LecternError, PolicyRefusal
+from app.guard.approval import Approval
 from app.guard.checks import Checks, Request
 from app.guard.estimating import cost
 from app.guard.output import Output
 from app.guard.refusals import ConsentMissing, RightsMissing
 from app.guard.remains import FETCH, Remain, fetching_of
 from app.guard.restoring import Restorer
-from app.guard.sending import Approval, Sender, Trip
+from app.guard.sending import Sender, Trip
 from app.guard.sheet import Estimate
 from app.policy import feature
 from app.providers import SILENT, ProviderCard, Stream, Usage

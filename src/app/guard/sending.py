@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,8 +14,8 @@ from app.audit import AuditLog
 from app.course import OutputKind, Payload
 from app.course.errors import LecternError, PolicyRefusal, ProviderProblem
 from app.course.ids import new_id
+from app.guard.approval import Approval
 from app.guard.asked import asked
-from app.guard.batch import fingerprint
 from app.guard.checks import Checks, Request
 from app.guard.deleting import Deleter
 from app.guard.estimating import cost, estimate
@@ -46,33 +45,6 @@ class Providers:
 
 
 SHIPPED = Providers()
-
-
-@dataclass(slots=True, eq=False)
-class Approval:
-    """What was approved, for as long as its clearance lives. ``place`` is the base address the sheet named; ``moderation`` what
-    still has to be asked first; ``restorer`` knows the pseudonyms of this request, in memory alone; ``kept`` are the kinds a
-    person kept with a reason; ``language`` is the course's; ``marks`` are the fingerprints of the requests, ``ends`` is when
-    (``time.monotonic``) it is over."""
-
-    request: str
-    place: str
-    restorer: Restorer
-    moderation: tuple[Payload, ...] = ()
-    kept: frozenset[str] = frozenset()
-    language: str = "en"
-    marks: frozenset[bytes] = frozenset()
-    ends: float = 0.0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def waiting(self, batch: Sequence[Payload]) -> tuple[Payload, ...]:
-        """What still has to be asked first. Raises ``ClearanceRefused`` for requests that were not approved, or too long ago:
-        nothing is asked for those, and nothing goes out unasked."""
-        if self.moderation and time.monotonic() >= self.ends:
-            raise ClearanceRefused("The approval is too old.")
-        if self.moderation and not self.marks.issuperset(map(fingerprint, batch)):
-            raise ClearanceRefused("The request is not the one that was approved.")
-        return self.moderation
 
 
 class Sender:
@@ -174,8 +146,7 @@ class Sender:
             card, what = self._providers.card(batch[0].provider), feature(batch[0].feature)
             if self._checks.standing.connection(card.id).base_url != approval.place:
                 raise ClearanceRefused("It would go to another place than the one that was approved.")
-            # Again: the person may have withdrawn since, or a budget may be spent.
-            self._checks.allowed(Request(batch, card, what, estimate(batch, card)))
+            self.still_allowed(Request(batch, card, what, estimate(batch, card)), approval)
             approval.waiting(batch)
         except PolicyRefusal as refusal:
             self.refused(batch, refusal, approval.request)
@@ -186,6 +157,12 @@ class Sender:
                 trip.moderate(companion, answer=False)
                 approval.moderation = approval.moderation[1:]
         return trip.send(clearance_for, each, lanes)
+
+    def still_allowed(self, request: Request, approval: Approval) -> None:
+        """Raise a ``PolicyRefusal`` when something that allowed it is gone: a consent, the money, the policy."""
+        if approval.rules is not None and approval.rules != self._checks.rules(request.card):
+            raise ClearanceRefused("The policy of your organisation has changed since it was approved.")
+        self._checks.allowed(request)
 
     def ask(
         self,
@@ -361,10 +338,9 @@ class Trip:
         return state.done
 
     def _still_allowed(self, payload: Payload) -> None:
-        """Raise a ``PolicyRefusal`` when something that allowed the batch is gone by the time it is this request's turn: a
-        consent, the money, the policy."""
+        """The same for one request of a batch when it is its turn."""
         request = Request((payload,), self.card, self.what, estimate((payload,), self.card))
-        self.sender.checks.allowed(request)
+        self.sender.still_allowed(request, self.approval)
 
     def _quota(self, payload: Payload) -> Quota:
         """What the provider allows in a minute, or the organisation where that is less."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from app.course import Course
 from app.guard.refusals import NotSettled
 from app.guard.sheet import SendSheet
+from app.policy import Rule
 from app.scan import Pseudonyms
 
 OPEN_SHEETS = 64
@@ -17,12 +18,13 @@ OPEN_SHEETS = 64
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A sheet that waits, and what only the guard needs to know about it. ``stand_ins`` maps the pseudonyms this request was
-    given to what they stand for; it never leaves memory (B6.4)."""
+    """A sheet that waits, and what only the guard needs to know about it. ``rules`` are those it was judged by. ``stand_ins``
+    maps the pseudonyms this request was given to what they stand for; it never leaves memory (B6.4)."""
 
     sheet: SendSheet
     course: Course | None
     pseudonyms: Pseudonyms
+    rules: tuple[Rule, ...] = ()
     stand_ins: Mapping[str, str] = field(default_factory=dict)
 
     @property
