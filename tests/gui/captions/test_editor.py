@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 from tests.gui.captions.conftest import CUES, Opener
+from tests.gui.demo import RECORD
 
+from app.course import OutputKind
 from app.course.blocks import CaptionTrack, Cue, Narration
 from app.course.ops import ReplaceBlock
+from app.gui.canvas import htmlorigins
 from app.gui.captions.cells import CueEdit
 from app.gui.captions.dialogs import LimitsDialog, ShiftDialog
 from app.gui.captions.window import CaptionWindow
@@ -348,6 +351,30 @@ def test_a_translation_of_what_was_said_before_is_marked_until_somebody_says_tha
     assert not window.header.stale.isVisible()
     window.commands.run("captions.undo")
     assert window.work.kept[2].stale
+
+
+@pytest.mark.clause("B4.2b")
+@pytest.mark.parametrize("track", ["", "de"])
+def test_ai_text_pasted_into_captions_labels_them(editor: Opener, track: str) -> None:
+    window = editor(provenance=None, recorded=True, tracks=(CaptionTrack("de", CUES),))
+    session = window.work.session
+    record = replace(RECORD, id="w1", kind=OutputKind.TEXT)
+    data = QMimeData()
+    data.setText("Mind the gap")
+    data.setHtml(htmlorigins.span("w1", "Mind the gap", [record]))
+    QGuiApplication.clipboard().setMimeData(data)
+    window.work.choose_language(track)
+    QTest.keyClick(window.table, Key.Key_F2)
+    QTest.keyClicks(field(window), " Go on.")
+    assert window.block.origins() == frozenset(), "typed by a person"
+    QTest.keyClick(field(window), Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert window.work.kept[0].text.endswith("Go on.Mind the gap")
+    held = window.block.tracks[0].provenance if track else window.block.captions_provenance
+    assert held == "w1"
+    assert window.block.origins() == {"w1"}
+    assert session.course.record("w1") == record
+    QTest.keyClick(field(window), Key.Key_Escape)
+    assert window.block.origins() == frozenset()
 
 
 def test_escape_closes_what_is_smallest_first_and_closing_keeps_what_was_done(editor: Opener) -> None:

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.gui.canvas.plainfields import Carried
 from app.gui.captions.work import Work
 from app.gui.theme import MEDIUM, SEMIBOLD, Type, current, font, pixmap
 from app.media.captions import columns, reading_speed
@@ -225,6 +226,7 @@ class Cells(QStyledItemDelegate):
         made.setPlainText(self._work.kept[index.row()].text)
         made.moveCursor(QTextCursor.MoveOperation.End)
         self._before = self._work.kept[index.row()].text
+        self._carried = Carried(made, lambda: self._work.session.course, lambda: self._work.written)
         made.typed.connect(lambda: self._typed(made))
         made.finished.connect(lambda by: self._finished(made, by))
         self.editor = made
@@ -232,11 +234,12 @@ class Cells(QStyledItemDelegate):
         return made
 
     _before = ""
+    _carried: Carried | None = None
 
     def _typed(self, editor: CueEdit) -> None:
         """Every key is in the course at once, and with it in the lint and on the waveform; all of them are one step."""
         if editor.row < len(self._work.kept):
-            self._table.cues.setData(self._table.cues.index(editor.row, Column.TEXT), editor.toPlainText())
+            self._table.cues.write(editor.row, editor.toPlainText(), self._carried)
             self._place(editor)
 
     def _finished(self, editor: CueEdit, by: int | None) -> None:
@@ -289,7 +292,7 @@ class Cells(QStyledItemDelegate):
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
         if editor is self.editor:
-            self.editor = None
+            self.editor = self._carried = None
             self._work.end_typing()
             self._table.ended.emit()
         super().destroyEditor(editor, index)

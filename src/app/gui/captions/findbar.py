@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton
 
+from app.course.text import EMPTY
+from app.gui.canvas.plainfields import Carried
 from app.gui.captions.work import Work
 from app.gui.theme import SEMIBOLD, Space, Type, font
 from app.gui.widgets import Button, IconButton, row, text
@@ -25,6 +27,7 @@ class FindBar(QFrame):
         self.setProperty("kind", "top-bar")
         self.field = _field("Find in the captions")
         self.other = _field("Replace with")
+        self._carried = Carried(self.other, lambda: work.session.course, lambda: EMPTY)
         self.count = text("", "caption", "muted")
         self.count.setMinimumWidth(58)
         self.case, self.words = _toggle("Aa", "Match case"), _toggle("ab|", "Whole words")
@@ -93,7 +96,8 @@ class FindBar(QFrame):
             return
         index, start, end = self.matches[self.at]
         old = self._work.kept[index].text
-        self._work.put(set_text(self._work.kept, index, old[:start] + self.other.text() + old[end:]), "Replace", current=index)
+        cues = set_text(self._work.kept, index, old[:start] + self.other.text() + old[end:])
+        self._work.put(cues, "Replace", current=index, carried=self._carried)
         self.search()
         if self.matches:
             self._work.choose(self.matches[self.at][0])
@@ -103,7 +107,7 @@ class FindBar(QFrame):
         cues, many = replaced(
             self._work.kept, self.field.text(), self.other.text(), case=self.case.isChecked(), words=self.words.isChecked()
         )
-        if many and self._work.put(cues, f"Replace {many} times"):
+        if many and self._work.put(cues, f"Replace {many} times", carried=self._carried):
             self._work.context.say(f"Replaced {many} {'place' if many == 1 else 'places'}.", "Undo", self._work.undo)
 
     def _course_changed(self) -> None:

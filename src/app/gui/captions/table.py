@@ -19,6 +19,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.course.blocks import Cue
+from app.gui.canvas.plainfields import Carried
 from app.gui.captions.cells import LINE, Cells, Column
 from app.gui.captions.times import exact, parsed
 from app.gui.captions.work import Work
@@ -108,11 +109,16 @@ class CueModel(QAbstractTableModel):
             return False
         return self._put(index.row(), Column(index.column()), str(value))
 
+    def write(self, row: int, words: str, carried: Carried | None = None) -> bool:
+        """Put other words into a caption; ``carried`` watches the field they were written in."""
+        work = self.work
+        return work.put(set_text(work.kept, row, words), "Edit a caption", typing=f"text:{row}", carried=carried)
+
     def _put(self, row: int, column: Column, value: str) -> bool:
         work = self.work
         cue = work.kept[row]
         if column is Column.TEXT:
-            return work.put(set_text(work.kept, row, value), "Edit a caption", typing=f"text:{row}")
+            return self.write(row, value)
         if column is Column.SPEAKER:
             said = " ".join(value.split())
             new = tuple(_spoken(held, said) if at == row else held for at, held in enumerate(work.kept))

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.course import LecternError
+from app.course import LecternError, RichText, Run
 from app.course.blocks import CaptionTrack, Cue, Narration
 from app.course.errors import InvalidOp
-from app.course.ops import Op, OpChanges, ReplaceBlock
+from app.course.ops import Batch, Op, OpChanges, ReplaceBlock
+from app.gui.canvas.plainfields import Carried
 from app.gui.context import Context
 from app.media.captions import Issue, Limits, Profile, lint, profile_named
 from app.media.captions.editing import Cues
@@ -168,20 +169,39 @@ class Work(QObject):
         self._look()
         self.changed.emit()
 
-    def put(self, cues: Cues, label: str, *, current: int | None = None, typing: str = "") -> bool:
-        """Put in other cues as one undo step; steps of the same ``typing`` in a row are one. False when nothing changed."""
+    def put(
+        self, cues: Cues, label: str, *, current: int | None = None, typing: str = "", carried: Carried | None = None
+    ) -> bool:
+        """Put in other cues as one undo step; steps of the same ``typing`` in a row are one. False when nothing changed.
+
+        ``carried`` is the field they were written in: AI text that was pasted there labels the captions.
+        """
         if cues == self.kept:
             return False
         block = self.block
+        came = next(iter(carried.origins), None) if carried is not None else None
         if self.track:
-            tracks = tuple(replace(track, cues=cues) if track.language == self.track else track for track in block.tracks)
+            tracks = tuple(
+                replace(track, cues=cues, provenance=track.provenance or came) if track.language == self.track else track
+                for track in block.tracks
+            )
             new = replace(block, tracks=tracks)
         else:
-            new = replace(block, cues=cues, captions_from=block.captions_from if block.cues else "person")
+            made_from = block.captions_from if block.cues else "person"
+            new = replace(block, cues=cues, captions_from=made_from, captions_provenance=block.captions_provenance or came)
         if current is not None:
             self.current = min(max(0, current), max(0, len(cues) - 1))
             self.selected = frozenset({self.current}) if cues else frozenset()
-        return self.do(ReplaceBlock(self.lesson_id, new), label, typing=typing)
+        records = carried.records() if carried is not None else []
+        op = ReplaceBlock(self.lesson_id, new)
+        return self.do(Batch((*records, op)) if records else op, label, typing=typing)
+
+    @property
+    def written(self) -> RichText:
+        """The words of the current cue, with the record of what made the captions of this language."""
+        track = next((held for held in self.block.tracks if held.language == self.track), None)
+        origin = track.provenance if track is not None else self.block.captions_provenance
+        return RichText((Run(self.cue.text if self.cue else "", origin=origin),))
 
     def put_track(self, track: CaptionTrack, label: str) -> bool:
         """Put in the captions of a language, in place of those it has."""

@@ -7,7 +7,9 @@ from collections import Counter
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.course import Course, RichText, Run
 from app.guard import ProviderCard
+from app.gui.canvas.plainfields import Carried
 from app.gui.inspector.words import counted
 from app.gui.theme import Space
 from app.gui.widgets import Card, Dialog, Icon, TickBox, column, row, text
@@ -67,6 +69,8 @@ class WrittenDialog(Dialog):
         super().__init__(parent, "The recording is written down", " · ".join(said), width=620)
         self.words = QPlainTextEdit(_lines(made))
         self.words.setReadOnly(True)
+        origin, record = made.record.id, made.record
+        Carried(self.words, Course, lambda: RichText((Run(self.words.toPlainText(), origin=origin),)), lambda: (record,))
         self.words.setTabChangesFocus(True)
         self.words.setAccessibleName("Transcript")
         self.words.setMinimumHeight(220)
