@@ -1,8 +1,10 @@
 """How right the scanner is: precision, recall and F2 by kind, false alarms by words, on text it was not made from.
 
-``python tests/bench/bench_accuracy.py [DATA]``. Three corpora: business text of our own templates with Faker's values in many
-locales; course prose that holds nothing sensitive (``tests/scan/prose.py`` and the training prose beside it); and, with the
-folder of labelled text as DATA, the documents that training left out. Needs ``pip install -e '.[names]'``.
+``python tests/bench/bench_accuracy.py [DATA] [--prose FOLDER … [--words N]]``. Three corpora: business text of our own
+templates with Faker's values in many locales; course prose that holds nothing sensitive (``tests/scan/prose.py`` and the
+training prose beside it); and, with the folder of labelled text as DATA, the documents that training left out. With
+``--prose`` nothing but the false alarms in those folders is counted (manuals, documentation), N words of each at most. Needs
+``pip install -e '.[names]'``.
 
 A finding is right when it overlaps what is there; "covered" is the share of characters of names and addresses that a finding
 hides. "Alert" counts the findings that are asked about, the others are notes for review.
@@ -10,6 +12,7 @@ hides. "Alert" counts the findings that are asked about, the others are notes fo
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import random
 import re
@@ -25,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1] / folder) for folder in ("src", "packaging/names", "tests/scan", "tests/bench")]
 
 import accuracy_kinds  # type: ignore[import-not-found]  # noqa: E402
+import accuracy_prose  # type: ignore[import-not-found]  # noqa: E402
 from corpora import NATURAL, TEST, names, records  # type: ignore[import-not-found]  # noqa: E402  stands with the training script
 
 from app.course.findings import Severity  # noqa: E402
@@ -128,7 +132,11 @@ class Table:
 
 def main() -> None:
     """Print a table a corpus."""
+    asked = _asked()
     scanner = Scanner()
+    if asked.prose:
+        accuracy_prose.table(scanner, asked.prose, asked.words)
+        return
     business = Table()
     for text, gold in _business():
         business.add(text, gold, scanner.scan_text(text))
@@ -140,8 +148,16 @@ def main() -> None:
     prose.show("Course prose with nothing sensitive in it")
     print(f"  wrong people in 1,000 words: {1000 * prose.kinds['person'].wrong / prose.words:.2f}")
     accuracy_kinds.tables(scanner, _english(), _prose())
-    if len(sys.argv) > 1:
-        _natural(scanner, Path(sys.argv[1]))
+    if asked.data:
+        _natural(scanner, asked.data)
+
+
+def _asked() -> argparse.Namespace:
+    said = argparse.ArgumentParser(description="How right the scanner is.")
+    said.add_argument("data", nargs="?", type=Path, help="the folder of labelled text")
+    said.add_argument("--prose", nargs="+", type=Path, default=[], help="folders of prose in which to count false alarms")
+    said.add_argument("--words", type=int, default=100_000, help="words to read of each of these at most")
+    return said.parse_args()
 
 
 def _natural(scanner: Scanner, data: Path) -> None:

@@ -51,6 +51,9 @@ def test_a_child_under_13_who_can_be_identified_is_severe(scanner: Scanner, text
         "In year 5 of the plan, John Baker joined.",
         "Emma Stone, 24, is a trainee.",
         "Services for children aged 12 and under are free; ask Jane Miller.",
+        "Johannes Meier (1): adjust a mismatch",
+        "let t = PointTuple(1, 2); call Foo(12, all = 0); Annotated[list, Len(4, 6)]",
+        "napi_create_function(env, nullptr, 0, Method)",
     ],
 )
 def test_ages_that_are_no_identified_childs_are_silent(scanner: Scanner, text: str) -> None:

@@ -32,7 +32,7 @@ def _detect(formats: _Formats, text: str) -> Iterator[Hit]:
     yield from _service_keys(formats, text, lowered)
     yield from _addresses(text)
     yield from find_passwords(text, lowered)
-    if "-u" in text:
+    if "-u" in text or "--pass" in text or "sshpass" in lowered:
         yield from find_signed_in(text)
     yield from _tokens(text, lowered)
 
@@ -75,7 +75,8 @@ def private_keys(text: str) -> Iterator[Hit]:
         closing = _KEY_END.search(text, begin.end(), begin.end() + 20_000)
         body = _KEY_BODY.match(text, begin.end())
         end = closing.end() if closing else (body.end() if body else begin.end())
-        if end - begin.end() >= 24:  # less is talk about the first line of a key
+        said = set(re.sub(r"\\n|\s", "", text[begin.end() : closing.start() if closing else end]))
+        if end - begin.end() >= 24 and len(said) > 2:  # less is talk about the first line of a key, and XXXX stands for one
             value = text[begin.start() : end]
             yield Hit(
                 begin.start(), end, "private-key", value, 1.0, "secrets.private-key", "It begins like a private key file."
@@ -87,9 +88,10 @@ def private_keys(text: str) -> Iterator[Hit]:
 
 _URI = re.compile(
     r"""(?<![\w+.-])[A-Za-z][\w+.-]{1,30}://[^\s:/?#@"'<>]{0,100}:(?P<secret>[^\s/@"'<>]{3,100})
-    @[\w.-]{1,200}(?::\d{1,5})?(?:/[\w./?=&%-]{0,200})?""",
+    @(?P<host>[\w.-]{1,200})(?::\d{1,5})?(?:/[\w./?=&%-]{0,200})?""",
     re.VERBOSE,
 )
+_RESERVED = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid)$", re.IGNORECASE)
 _SCHEME, _EQUALS = gate("://"), gate("=")
 _PAIRS = re.compile(
     r"""(?<![\w-])
@@ -107,8 +109,10 @@ def _addresses(text: str) -> Iterator[Hit]:
             continue
         for match in pattern.finditer(text):
             if not is_filler(match.group("secret")):
-                reason = "An address or connection string with its password in it."
-                yield Hit(*match.span(), "connection-string", match.group(), 0.95, "secrets.address", reason)
+                reason, severity = "An address or connection string with its password in it.", None
+                if _RESERVED.search(match.groupdict().get("host") or ""):
+                    reason, severity = f"{reason} Its host is kept for examples (RFC 2606).", Severity.REVIEW
+                yield Hit(*match.span(), "connection-string", match.group(), 0.95, "secrets.address", reason, severity)
 
 
 # Tokens: random characters, with words that say so, or so random that they need none.
@@ -117,13 +121,17 @@ _NAMED = re.compile(
     r"""(?<![A-Za-z])
     (?P<name> (?:api|access|secret|private|client|auth|app|signing|encryption|license|subscription|master|service)
               [ _-]?(?:key|token|secret)
+      | (?:[a-z0-9]{2,20}_){1,4}(?:key|token|secret)
       | (?:secret|token|bearer|credential|authorization|apikey|passkey)s? )(?![A-Za-z])
-    ["'”]?\s{0,2}(?:[:=]|->|=>|is|:=)?\s{0,2}(?:bearer\s|basic\s)?["'“`]?
-    (?P<value>[A-Za-z0-9+/=_.~-]{16,200})""",
+    (?:\s(?:for|of|to)\s[\w\ .-]{1,40}?(?=\ is\ |:|=))?
+    (?=["'”\s:=]|->)["'”]?\s{0,2}(?:[:=]|->|=>|is|:=)?\s{0,2}(?:bearer\s|basic\s)?["'“`]?
+    (?P<value>[A-Za-z0-9+/_~][A-Za-z0-9+/=_.~-]{15,200})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _RANDOM = re.compile(r"(?<![\w+/=.~@:#?&%-])[A-Za-z0-9+_-]{24,200}={0,2}(?![\w+/=.~@%-])")
 _HEX = re.compile(r"[0-9a-fA-F-]+")
+_NAME_OF_HASH = re.compile(r"(?:[A-Z]+_){2,8}[0-9a-f]{16,64}|_[RZ]\w+|AAAA[BCE]3NzaC\S+")
+"""A constant that ends in a checksum, a function's name as compilers write it, a public key as SSH writes it."""
 _HASH_WORDS = word_pattern(words("hashes"))
 
 
@@ -140,7 +148,7 @@ def _tokens(text: str, lowered: str) -> Iterator[Hit]:
             yield Hit(start, start + len(value), "token", value, 0.8, "secrets.named", reason)
     for match in _RANDOM.finditer(text):
         value = match.group()
-        if match.start() in named or _HEX.fullmatch(value) or not _very_random(value):
+        if match.start() in named or _HEX.fullmatch(value) or _NAME_OF_HASH.fullmatch(value) or not _very_random(value):
             continue
         if not _HASH_WORDS.search(lowered[max(0, match.start() - 30) : match.start()]):
             reason = "A long row of random letters and digits, as keys are."

@@ -47,7 +47,7 @@ class Children:
         self._things = re.compile(rf"[\s-](?:{any_of(held['things'])})(?!\w)", re.IGNORECASE)
         self._attends = re.compile(r"(?<!\w)(?:is|was|attends?|goes|in)(?!\w)[^.;]{0,30}$")
         self._of = re.compile(r"(?:['’]s)?\s(?:(?:group|class|place|teacher|friends?|file|record)\s)?(?:of|for)\s")
-        self._aside = re.compile(r"\s?[,(]\s?(?:age\s|aged\s)?(?P<n>\d{1,2})\s?[,)]")
+        self._aside = re.compile(r"(?:\s?,|\s\()\s?(?:age\s|aged\s)?(?P<n>[1-9]\d?)\s?(?:,(?!\s?\d)|\)(?!:))")
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """At most one hit a sentence: what makes it a child's, up to who it is."""
@@ -89,7 +89,8 @@ class Children:
             if child or self._attends.search(before) or (of and of.end() in starts):
                 yield match.span()
         for hit in people:
-            aside = self._aside.match(sentence, hit.end - at) if hit.kind == "person" else None
+            named = hit.kind == "person" and "(" not in hit.value  # not in program text
+            aside = self._aside.match(sentence, hit.end - at) if named else None
             if aside and int(aside.group("n")) < UNDER:
                 yield aside.span("n")
 
