@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phonenumbers import Leniency, PhoneNumberMatcher
 from presidio_analyzer import PatternRecognizer
 from tests.scan.prose import PROSE
 
@@ -20,7 +21,8 @@ from app.scan import gates, personal
 from app.scan.context import first_tokens, lower, tokens
 from app.scan.hits import Hit
 from app.scan.names import features, people
-from app.scan.people import lexicon
+from app.scan.people import lexicon, rules
+from app.scan.phone_plans import could_be
 from app.scan.scanner import Scanner
 from app.scan.tables import table
 from app.scan.views import views
@@ -154,3 +156,39 @@ def _kept_by_presidio(found: dict[tuple[int, int], float]) -> dict[tuple[int, in
         if not any(first <= start and end <= last for first, last in kept):
             kept[start, end] = score
     return kept
+
+
+_WORDS = [
+    "Dear",
+    "hi there",
+    "Many",
+    "thanks",
+    "my son",
+    "a customer named",
+    "Dr",
+    "Mr.",
+    "ſorry",
+    "Cher",
+    "abcdefghijklmnopq",
+    "x",
+]
+_BEFORE = st.lists(st.sampled_from([*_WORDS, *",.- \xa0\n\r\t"]), max_size=12).map("".join)
+
+
+@given(_BEFORE)
+def test_what_stands_before_a_name_is_found_where_it_could_begin_as_it_is_anywhere(before: str) -> None:
+    tables = rules._tables()
+    for ending in (tables.greeting, tables.relation, rules._BEFORE):
+        near, anywhere = ending.search(before), ending.pattern.search(before)
+        assert (near and near.span()) == (anywhere and anywhere.span())
+
+
+_NUMBERS = st.from_regex(
+    r"[0(]?[0-9]{2,4}[ )/.-]{1,2}[0-9]{3,4}[ -][0-9]{3,5},? ?(x|ext\.?|extension|Durchwahl) ?[0-9]{1,5}", fullmatch=True
+)
+
+
+@given(st.sampled_from(["US", "GB", "DE", "FR", "IL", "IN", "BR"]), _NUMBERS)
+def test_a_plan_that_could_not_know_a_number_with_an_extension_does_not(region: str, number: str) -> None:
+    if not could_be(region, number):
+        assert not list(PhoneNumberMatcher(number, region, leniency=Leniency.VALID))

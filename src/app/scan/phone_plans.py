@@ -25,8 +25,8 @@ _GROUP = re.compile(r"\d+(?:-+\d+)*")
 """The library cuts at spaces, slashes, brackets and stops, and at a hyphen only beside a space."""
 
 _DIGIT = re.compile(r"\d")
-_ABROAD = re.compile(r"[+＋]|[^\W\d]")
-"""A number that names its country, or one with an extension: every plan may know it."""
+_ABROAD = re.compile(r"[+＋]")
+"""A number that names its country: every plan may know it."""
 
 
 @cache

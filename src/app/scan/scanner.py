@@ -108,7 +108,8 @@ class Scanner:
                     start, end = view.span(hit.start, hit.end)
                     if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":
                         continue  # cut off by the end of the piece; the next one has it whole
-                    yield replace(hit, start=start + offset, end=end + offset, reason=hit.reason + view.how)
+                    moved = offset or view.places or view.whole
+                    yield replace(hit, start=start + offset, end=end + offset, reason=hit.reason + view.how) if moved else hit
 
 
 def _parts(text: str) -> _Parts:

@@ -16,13 +16,30 @@ from app.scan.tables import table
 
 
 @dataclass(frozen=True, slots=True)
+class _Ending:
+    """An expression for words that stand right before a name, white space at the end. ``re`` would try it at each of the 60
+    characters there; here it is tried where it could begin: ``longest`` code points before the end."""
+
+    pattern: re.Pattern[str]
+    longest: int
+
+    def search(self, before: str) -> re.Match[str] | None:
+        """The words, when ``before`` ends in them."""
+        return self.pattern.search(before, len(before) - self.longest) if before[-1:].isspace() else None
+
+
+_BEFORE = _Ending(re.compile(r"([^\W\d_]{1,12})(\.?)[ \u00a0]$"), 15)
+"""A word that could be a title."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Tables:
     titles: frozenset[str]
     not_after: frozenset[str]
-    greeting: re.Pattern[str]
+    greeting: _Ending
     label: re.Pattern[str]
     closing: re.Pattern[str]
-    relation: re.Pattern[str]
+    relation: _Ending
     acting: re.Pattern[str]
     well_known: frozenset[str]
 
@@ -167,7 +184,7 @@ def _end(row: Sequence[Token]) -> int:
 
 
 def _title_before(tables: _Tables, before: str) -> str:
-    match = re.search(r"([^\W\d_]{1,12})(\.?)[  ]$", before)
+    match = _BEFORE.search(before)
     if match and match.group(1)[0].isupper() and match.group(1).lower() in tables.titles:
         return match.group(1) + match.group(2)
     return ""
@@ -190,7 +207,7 @@ def _names_a_thing(tables: _Tables, after: str) -> bool:
 
 
 def _labelled(tables: _Tables, before: str, row: Sequence[Token], end: int) -> _Found | None:
-    match = tables.label.search(before)
+    match = tables.label.search(before) if before.rstrip().endswith((":", "=")) else None
     if match and len(row) <= 4:
         return _Found(row[0].start, end, 0.75, "label", f"It follows “{match.group('label').strip()}”.")
     return None
@@ -237,7 +254,8 @@ def _greeted(words: Lexicon, tables: _Tables, before: str, after: str, row: Sequ
     greeting = tables.greeting.search(before)
     if greeting and len(names) <= 3 and (known or not words.is_word(names[0].text)) and re.match(r"\s*(?:[,!:;.–—-]|$)", after):
         return _Found(row[0].start, _end(row), 0.75, "greeting", f"Somebody is greeted: “{greeting.group().strip()}”.")
-    if tables.closing.search(before) and known and re.match(r"\s*(?:$|\n|[,|(])", after):
+    signed = "\n" in before[len(before.rstrip()) :] and tables.closing.search(before)
+    if signed and known and re.match(r"\s*(?:$|\n|[,|(])", after):
         return _Found(row[0].start, _end(row), 0.75, "signature", "It stands where a letter is signed.")
     return None
 
@@ -260,13 +278,17 @@ def _tables() -> _Tables:
     def any_of(name: str) -> str:
         return "|".join(re.escape(item).replace(r"\ ", r"\s") for item in sorted(held[name], key=len, reverse=True))
 
+    def ending(name: str) -> _Ending:
+        # A comma, a space and the line end that ``$`` lets follow come after the longest of the phrases.
+        return _Ending(re.compile(rf"(?<!\w)(?:{any_of(name)}),?\s$", re.IGNORECASE), max(map(len, held[name])) + 3)
+
     return _Tables(
         titles=frozenset(held["titles"]),
         not_after=frozenset(held["not_after"]),
-        greeting=re.compile(rf"(?<!\w)(?:{any_of('greetings')})[,]?\s$", re.IGNORECASE),
+        greeting=ending("greetings"),
         label=re.compile(rf"(?:^|[\n\r;|•(,.]\s?)\s*(?P<label>(?:{any_of('labels')})\s?[:=])\s?$", re.IGNORECASE),
         closing=re.compile(rf"(?:^|\n)\s*(?:{any_of('closings')})[,.!]?\s*\n+\s*$", re.IGNORECASE),
-        relation=re.compile(rf"(?<!\w)(?:{any_of('relations')}),?\s$", re.IGNORECASE),
+        relation=ending("relations"),
         acting=re.compile(rf"(?:['’]s\s(?:{any_of('belongings')})|\s(?:{any_of('acts')}))(?!\w)"),
         well_known=frozenset(item.lower() for item in held["well_known"]),
     )
