@@ -59,14 +59,14 @@ def voices_verb(arguments: argparse.Namespace, console: Console) -> int:
         lists = VoiceLists(compliance.guard)
         known = lists.fetch(card.id) if arguments.fetch else lists.known(card.id)
     if not known and not card.local:
-        step = f"Connect it (lectern providers), then run: lectern voices --provider {card.id} --fetch"
+        step = f"Connect it (lectern provider), then run: lectern voices --provider {card.id} --fetch"
         raise LecternError(f"The voices of {card.name} are not known here yet.", "", step)
     voices = fitting(known, arguments.language, arguments.gender, arguments.kind)
     console.result([asdict(voice) for voice in voices])
     languages = Counter(voice.language for voice in voices)
     for voice in voices:
         more = ", ".join(part for part in (voice.family, voice.gender, "needs a consent" if voice.own else "") if part)
-        console.say(f"{voice.language:12} {voice.id:28} {voice.name}{f' ({more})' if more else ''}")
+        console.say(f"{voice.language:12} {voice.id:36} {voice.name}{f' ({more})' if more else ''}")
     console.say(f"{len(voices)} voices, {len(languages)} languages")
     return 0
 

@@ -7,7 +7,6 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from app.course.errors import Cancelled
 from app.keys import KeyProblem
 from app.services.compliance import Compliance
 from app.services.deletions import delete_due, due_words
-from app.services.providers import BadSetting, VoiceLists, read_key_file, try_connection
+from app.services.providers import BadSetting, read_key_file, try_connection
 
 if TYPE_CHECKING:
     from app.policy import Agreement
@@ -132,22 +131,6 @@ def test_verb(arguments: argparse.Namespace, console: Console) -> int:
         tested = try_connection(compliance.providers, compliance.guard, arguments.id)
     console.result({"provider": arguments.id, "host": tested.host, "models": list(tested.models)})
     console.say(f"{tested.host} answers. It offers {tested.offers} to this key.")
-    return 0
-
-
-def voices_verb(arguments: argparse.Namespace, console: Console) -> int:
-    """The voices of a provider: those known here, or the list asked for now."""
-    with Compliance.open() as compliance:
-        lists = VoiceLists(compliance.guard)
-        found = lists.fetch(arguments.id) if arguments.fetch else lists.known(arguments.id)
-    tag = arguments.language.casefold()
-    found = tuple(voice for voice in found if not tag or f"{voice.language.casefold()}-".startswith(f"{tag}-"))
-    console.result([asdict(voice) for voice in found])
-    for voice in found:
-        about = ", ".join(filter(None, (voice.gender, voice.family, "a person’s own" if voice.own else "")))
-        console.say(f"{voice.language:8} {voice.id:36} {about}")
-    if not found and not arguments.fetch:
-        console.note(f"None is known here. “lectern provider voices {arguments.id} --fetch” asks for the list.")
     return 0
 
 
