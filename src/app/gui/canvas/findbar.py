@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt, QTimer
 
 from app.course.blocks import Block
 from app.course.ops import Batch, Op, ReplaceBlock
@@ -17,7 +15,7 @@ from app.gui.canvas.floating import SHADE, Floating
 from app.gui.canvas.highlights import Span
 from app.gui.canvas.plainfields import Carried
 from app.gui.canvas.search import Finder, Match, replaced_all
-from app.gui.widgets import Button, IconButton, row, text
+from app.gui.widgets import Button, FindFields, IconButton, row, text
 
 if TYPE_CHECKING:
     from app.gui.canvas.view import LessonView
@@ -35,8 +33,8 @@ class FindBar(Floating):
         self._finder = Finder()
         self.matches: list[Match] = []
         self.at = -1
-        self.field = _field("Find in course")
-        self.other = _field("Replace with")
+        fields = FindFields(self, "Find in course", 220, step=self.step, replace=self.replace_one, close=self.close_panel)
+        self.field, self.other = fields.field, fields.other
         self._carried = Carried(self.other, lambda: view.session.course, lambda: EMPTY)
         self.count = text("", "caption", "muted")
         self.count.setMinimumWidth(64)
@@ -55,8 +53,6 @@ class FindBar(Floating):
         self._timer.setInterval(150)
         self._timer.timeout.connect(lambda: self._search(jump=self.isVisible() and self.field.hasFocus()))
         self.field.textChanged.connect(lambda _text: self._timer.start())
-        for field in (self.field, self.other):
-            field.installEventFilter(self)
         self._show_replace(on=False)
 
     def place(self) -> None:
@@ -217,27 +213,6 @@ class FindBar(Floating):
         self.fold.setChecked(on)
         for widget in (self.other, self.one, self.all):
             widget.setVisible(on)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                self.close_panel()
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if watched is self.other:
-                    self.replace_one()
-                else:
-                    self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-                return True
-        return False
-
-
-def _field(name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    made.setMinimumWidth(220)
-    return made
 
 
 def _swapped(block: Block, spans: dict[str, list[tuple[int, int]]], new: str, carried: Carried) -> Block:

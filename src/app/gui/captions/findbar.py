@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QToolButton
 
 from app.course.text import EMPTY
 from app.gui.canvas.plainfields import Carried
 from app.gui.captions.work import Work
 from app.gui.theme import SEMIBOLD, Space, Type, font
-from app.gui.widgets import Button, IconButton, row, text
+from app.gui.widgets import Button, FindFields, IconButton, row, text
 from app.media.captions.editing import found, replaced, set_text
 
 
@@ -25,8 +24,8 @@ class FindBar(QFrame):
         self.matches: list[tuple[int, int, int]] = []
         self.at = -1
         self.setProperty("kind", "top-bar")
-        self.field = _field("Find in the captions")
-        self.other = _field("Replace with")
+        fields = FindFields(self, "Find in the captions", 110, step=self.step, replace=self.replace_one, close=self.shut)
+        self.field, self.other = fields.field, fields.other
         self._carried = Carried(self.other, lambda: work.session.course, lambda: EMPTY)
         self.count = text("", "caption", "muted")
         self.count.setMinimumWidth(58)
@@ -46,8 +45,6 @@ class FindBar(QFrame):
         self.field.textChanged.connect(lambda _text: self.search())
         for tick in (self.case, self.words):
             tick.toggled.connect(lambda _on: self.search())
-        for field in (self.field, self.other):
-            field.installEventFilter(self)
         work.changed.connect(self._course_changed)
         self.hide()
 
@@ -127,19 +124,6 @@ class FindBar(QFrame):
         self.one.setEnabled(bool(self.matches) and not self._work.read_only)
         self.all.setEnabled(bool(self.matches) and not self._work.read_only)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                self.shut()
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                if watched is self.other:
-                    self.replace_one()
-                else:
-                    self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-                return True
-        return False
-
 
 def _toggle(sign: str, name: str) -> QToolButton:
     made = QToolButton()
@@ -149,12 +133,4 @@ def _toggle(sign: str, name: str) -> QToolButton:
     made.setToolTip(name)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setFont(font(Type.CAPTION, SEMIBOLD))
-    return made
-
-
-def _field(name: str) -> QLineEdit:
-    made = QLineEdit()
-    made.setPlaceholderText(name)
-    made.setAccessibleName(name)
-    made.setMinimumWidth(110)
     return made

@@ -4,6 +4,7 @@ from app.gui.widgets.buttons import Button, ButtonKind, IconButton
 from app.gui.widgets.cards import Card, EmptyState
 from app.gui.widgets.dialog import Dialog, confirm, problem_dialog
 from app.gui.widgets.fields import InlineEditor, SearchField
+from app.gui.widgets.finding import FindFields
 from app.gui.widgets.labels import Badge, BadgeKind, ElidedLabel, Icon, Overline, StatusItem, set_tone, text
 from app.gui.widgets.layouts import clear, column, holder, line, row, scrolling
 from app.gui.widgets.ring import Ring
@@ -20,6 +21,7 @@ __all__ = [
     "Dialog",
     "ElidedLabel",
     "EmptyState",
+    "FindFields",
     "Icon",
     "IconButton",
     "InlineEditor",

@@ -79,7 +79,10 @@ class GradingPanel(Popover):
 
 
 class QuestionEditor(BlockEditor):
-    """The card of a question. Subclasses put their answers between prompt and feedback in :meth:`build_answers`."""
+    """The card of a question. Subclasses put their answers between prompt and feedback in :meth:`build_answers`.
+
+    What they must have raises here instead of being abstract: the metaclass of Qt does not go together with that of ABC.
+    """
 
     bare = False
 
