@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from app.__main__ import main
 from app.course.blocks import Narration, Paragraph
@@ -20,6 +21,7 @@ from app.course.model import new_course
 from app.course.ops import InsertBlock, apply
 from app.course.text import RichText
 from app.media.labels import read_label
+from app.paths import resource
 from app.project import ProjectFile
 
 FIXTURES = Path(__file__).parent.parent / "importers" / "fixtures"
@@ -325,3 +327,25 @@ def test_output_and_draft_must_differ(draft: Path) -> None:
     before = course.read_bytes()
     assert main(["build", str(course), "-o", str(course)]) == 3
     assert course.read_bytes() == before
+
+
+def test_severe_details_in_a_picture_stop_a_build_as_those_in_the_text_do(
+    draft: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slip = Image.new("RGB", (1000, 200), "white")
+    font = ImageFont.truetype(str(resource("fonts", "Inter-Regular.otf")), 40)
+    ImageDraw.Draw(slip).text((30, 70), "Pay with card 4539 1488 0343 6467", fill="black", font=font)
+    slip.save(tmp_path / "slip.png")
+    draft.write_text(DRAFT + "\n![The slip](slip.png)\n")
+    out = tmp_path / "fire.zip"
+    code, told = _json(capsys, "build", draft, "-o", out, "--no-narration")
+    assert code == 4
+    assert [(item["kind"], item["part"]) for item in told["findings"]] == [("card", "source.words")]
+    assert not out.exists()
+    assert main(["build", str(draft), "-o", str(out), "--no-narration"]) == 4
+    assert "Alarm points, words in the picture]" in capsys.readouterr().err
+    monkeypatch.setattr("app.services.picturereading.program", lambda: None)
+    monkeypatch.setattr("app.media.pictures.program", lambda: None)
+    monkeypatch.setattr("app.services.picturereading.languages", lambda: ())
+    assert main(["build", str(draft), "-o", str(out), "--no-narration"]) == 0
+    assert capsys.readouterr().err.count("Tesseract") == 1

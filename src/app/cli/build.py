@@ -13,6 +13,7 @@ from app.course.errors import ProviderProblem
 from app.services.building import Built, Options, SevereFindings, build
 from app.services.compliance import Compliance
 from app.services.narration import open_narrator
+from app.services.picturereading import unread_note
 from app.services.publishing import Format
 from app.services.reviewing import UnreviewedAi
 
@@ -64,6 +65,8 @@ def _tell(built: Built, console: Console) -> None:
             console.say(line)
     for line in finding_lines(course, built.findings):
         console.say(line)
+    if unread := unread_note(course):
+        console.note(unread)
     if built.audio_ms:
         minutes, seconds = divmod(round(built.audio_ms / 1000), 60)
         console.say(

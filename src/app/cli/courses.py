@@ -17,6 +17,7 @@ from app.services.compliance import Compliance
 from app.services.coursescan import scan_course
 from app.services.importing import create_from, read_document
 from app.services.labelling import open_labeller
+from app.services.picturereading import unread_note
 from app.services.publishing import Format, publish
 from app.services.reading import read_draft
 from app.services.reviewing import UnreviewedAi, refuse_unreviewed
@@ -63,6 +64,8 @@ def publish_verb(arguments: argparse.Namespace, console: Console) -> int:
     console.result({"package": str(done.path), "sha256": done.sha256, "bytes": done.size, "notes": notes, "sent": 0})
     for note in notes:
         console.say(f"Note: {note}")
+    if unread := unread_note(draft.course):
+        console.note(unread)
     console.say(f"{done.path} ({done.size / 1e6:.1f} MB), examined: as an LMS wants it")
     return 0
 

@@ -8,8 +8,11 @@ from pathlib import Path
 from app.cli.output import Console
 from app.course.errors import FileProblem, FindingsBlock, LecternError
 from app.course.findings import Severity
+from app.media.pictures import program
 from app.services.library import Baseline, Cluster, Run, scan_library
 from app.services.library.formats import FORMATS, data
+from app.services.library.texts import ILLUSTRATED
+from app.services.picturereading import UNREAD
 
 
 def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
@@ -34,6 +37,8 @@ def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
         console.note(f"Written to {arguments.output}")
     else:
         console.say(told.rstrip("\n"))
+    if program() is None and any(Path(result.path).suffix.lower() in ILLUSTRATED for result in outcome.results):
+        console.note(UNREAD)
     if any(item.severity == Severity.SEVERE.value for _, item in outcome.found):
         return FindingsBlock.exit_code
     return FileProblem.exit_code if outcome.unreadable else 0

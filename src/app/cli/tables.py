@@ -8,6 +8,7 @@ from typing import Any
 from app.course.findings import Finding, Severity
 from app.course.model import Course
 from app.importers import LossReport
+from app.services.picturescan import in_file, place_of
 from app.services.scanning import finding_title
 
 _SHOWN = 40
@@ -26,6 +27,8 @@ def finding_lines(course: Course, findings: Sequence[Finding]) -> Iterator[str]:
     ordered = sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.severity))
     for finding in ordered[:_SHOWN]:
         title = where.get(finding.block_id, "")
+        if in_file(finding.part):
+            title += f", {place_of(finding.part)}"
         yield f"  {finding.severity.value:7} {finding_title(finding.kind)}: {finding.masked}  [{title}] {finding.reason}"
     if len(ordered) > _SHOWN:
         yield f"  and {len(ordered) - _SHOWN} more; --json lists all."

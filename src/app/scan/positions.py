@@ -38,6 +38,6 @@ def _detect(text: str) -> Iterator[Hit]:
             if float(match.group(1)) > 90 or float(match.group(2)) > 180:
                 continue
             close = bool(_ABOUT.search(text[max(0, match.start() - _NEAR) : match.start()].lower()))
-            reason = "Latitude and longitude tell a place to a few metres" + (", and whose or of what." if close else ".")
+            reason = f"Latitude and longitude{' of where something was or somebody is' if close else ''}, to a few metres."
             severity, score = (None, 0.9) if close else (Severity.REVIEW, 0.5)
             yield Hit(*match.span(), "position", match.group(), score, "positions.degrees", reason, severity)

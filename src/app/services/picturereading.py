@@ -113,9 +113,10 @@ def read_pictures(course: Course, media: Callable[[str], bytes], say: Callable[[
 
 def unread_note(course: Course) -> str:
     """What the person has to know of the pictures of a course here, in a sentence; empty when there is nothing to say."""
-    if program() is not None or not pictures_of(course):
-        return ""
-    return "Words in pictures are not read: Tesseract, the program that reads them, is not installed on this computer."
+    return UNREAD if program() is None and pictures_of(course) else ""
+
+
+UNREAD = "Words in pictures are not read: Tesseract, the program that reads them, is not installed on this computer."
 
 
 class PictureReader:

@@ -84,8 +84,15 @@ def in_picture(part: str) -> bool:
     return part == WORDS or part.startswith(PROPERTY)
 
 
+def in_file(part: str) -> bool:
+    """Whether a part of a block belongs to its file, to the name or what is in it: learners get that, a request to AI never."""
+    return in_picture(part) or part.endswith(".name")
+
+
 def place_of(part: str) -> str:
-    """Where a part in a picture is, in words."""
+    """Where a part of a file is, in words."""
+    if not in_picture(part):
+        return "file name"
     return "words in the picture" if part == WORDS else f"property {part.removeprefix(PROPERTY)}"
 
 

@@ -104,9 +104,9 @@ def test_a_detail_in_a_picture_is_painted_over_from_its_card(studio: Studio, qtb
     page = studio.inspector.compliance
     page.refresh()
     cards = [card for card in page.checking.cards.cards if card.detail.finding.block_id == "shown"]
-    assert [card.detail.place for card in cards] == ["Block 1, picture"] * 2
+    assert [card.detail.place for card in cards] == ["Block 1, properties", "Block 1, picture"]
     assert [[button.text() for button in card.buttons] for card in cards] == [
-        ["Remove properties", "Look…", "Keep…"],
+        ["Remove", "Look…", "Keep…"],
         ["Paint over", "Look…", "Keep…"],
     ]
     assert not [action for card in cards for action in card.menu().actions() if action.text().startswith("Redact all")]

@@ -279,3 +279,18 @@ def test_a_card_says_why_and_takes_a_report(open_course: Opener) -> None:
     titles["Report a false alarm"].trigger()
     refreshed(bench, 0)
     assert reports_file().exists()
+
+
+def test_details_in_a_file_are_to_settle_and_keep_no_text_from_being_sent(open_course: Opener) -> None:
+    picture = Image(id="i", alt="A badge", source=MediaRef("0" * 64, "image/png", "Dr_Anna_Keller.png"))
+    bench = open_course(Paragraph(id="p", text=RichText.of("Wear it.")), picture)
+    bench.scanned()
+    page = bench.inspector.compliance
+    assert [card.detail.place for card in page.checking.cards.cards] == ["Block 2, file name"]
+    assert page.readiness.title.text() == "Ready for AI"
+    assert "1 detail in pictures and file names to settle" in page.readiness.sentence.text()
+    press(page.checking.cards.cards[0], "Redact")
+    bench.qtbot.waitUntil(lambda: "i" not in bench.studio.scans.findings, timeout=30_000)
+    (_, changed) = bench.blocks
+    assert isinstance(changed, Image)
+    assert changed.source == MediaRef("0" * 64, "image/png", "Dr_[NAME].png")

@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from app.course.blocks import Image as Shown
 from app.course.errors import FileProblem
+from app.course.model import new_course
+from app.course.ops import InsertBlock, apply
 from app.paths import resource
+from app.project import Change, ProjectFile
 from app.services.library import Baseline, FileResult, Outcome, Run, scan_library, work
 from app.services.library import run as running
 from app.services.library.formats import FORMATS
@@ -111,6 +115,24 @@ def test_a_baseline_of_somebody_else_is_refused(tmp_path: Path) -> None:
     file.write_text('{"key": "0123456789abcdef", "known": []}', "utf-8")
     with pytest.raises(FileProblem, match="somebody else"):
         Baseline.read(file)
+
+
+def test_pictures_and_file_names_inside_a_course_are_scanned(tmp_path: Path) -> None:
+    picture, out = Image.new("RGB", (900, 160), "white"), io.BytesIO()
+    font = ImageFont.truetype(str(resource("fonts", "Inter-Regular.otf")), 40)
+    ImageDraw.Draw(picture).text((30, 50), f"Contact {SECRET}", fill="black", font=font)
+    picture.save(out, "PNG")
+    with ProjectFile.create(tmp_path / "a.course", new_course("Badges")) as project:
+        lesson = next(project.course.lessons())
+        shown = Shown(source=project.add_media(out.getvalue(), "image/png", "Dr_Anna_Keller.png"))
+        op = InsertBlock(lesson.id, 0, shown)
+        applied = apply(project.course, op)
+        project.append([Change(op, applied.inverse, "Insert image")], applied.course)
+    outcome = scan(tmp_path)
+    assert {(item.kind, item.place.rpartition(", ")[2]) for _, item in outcome.found} == {
+        ("email", "words in the picture"),
+        ("person", "file name"),
+    }
 
 
 def test_words_and_properties_of_pictures_are_scanned(tmp_path: Path) -> None:

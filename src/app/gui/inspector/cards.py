@@ -85,8 +85,9 @@ class FindingCard(Card):
         """Words are painted over, properties go all at once: nothing of a picture can be written anew."""
         words = self.detail.finding.part == WORDS
         name = f"Paint over this {what}" if words else f"Remove the properties of the picture, with this {what}"
-        paint = Button("Paint over" if words else "Remove properties", compact=True, on_click=self._paint, name=name)
-        paint.setToolTip("The picture is saved anew without its properties; labels of being synthetic and copyright stay")
+        paint = Button("Paint over" if words else "Remove", compact=True, on_click=self._paint, name=name)
+        told = "Paints over these words" if words else "Takes all its properties out of the picture"
+        paint.setToolTip(f"{told}; labels of being synthetic and copyright stay")
         look = Button("Look…", compact=True, on_click=self._look, name=f"Look at this {what} in the picture")
         look.setToolTip("Shows where it is in the picture, and what else was found there")
         return [paint, look]

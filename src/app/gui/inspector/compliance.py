@@ -22,6 +22,7 @@ from app.gui.inspector.words import breakable, counted
 from app.gui.theme import Space
 from app.gui.widgets import Card, Icon, Ring, column, row, text
 from app.policy import PolicyStatus
+from app.services.picturescan import in_file
 from app.services.scanning import ScanState
 
 REST = 220
@@ -235,9 +236,10 @@ class CompliancePage(QWidget):
         self._show_scanner()
         now = listed(course, lesson, self._opened.scans.findings)
         self.checking.show_listed(now, checked=self._checked)
-        found = readiness(detail.finding for detail in now.open)
+        found = readiness(detail.finding for detail in now.open if not in_file(detail.finding.part))
         if self._checked:
-            self.readiness.show_readiness(found, self._sentence(found, course, lesson))
+            sentence = self._sentence(found, len(now.open) - found.open, course, lesson)
+            self.readiness.show_readiness(found, sentence)
         self.facts.show_lesson(course, lesson)
         self._show_lines(course, lesson)
 
@@ -260,9 +262,12 @@ class CompliancePage(QWidget):
         self._narrating.wanted()
         return self._narrating.stale if self._narrating.known else None
 
-    def _sentence(self, found: Readiness, course: Course, lesson: Lesson) -> str:
+    def _sentence(self, found: Readiness, in_files: int, course: Course, lesson: Lesson) -> str:
+        """``in_files`` details are open in pictures and names of files, which are published and never sent."""
         if found.open:
             return f"{counted(found.open, 'detail')} to settle before any text can leave this computer."
+        if in_files:
+            return f"Nothing sensitive is open in its text; {counted(in_files, 'detail')} in pictures and file names to settle."
         if lesson.never_send or course.settings.never_send:
             return f"Nothing sensitive is open. This {'lesson' if lesson.never_send else 'course'} is never sent anyway."
         if self._opened.policy.status is not PolicyStatus.ACCEPTED:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.course import Course, Finding, Lesson, Severity
 from app.gui.inspector.cards import Detail
-from app.services.picturescan import in_picture
+from app.services.picturescan import WORDS, in_file, in_picture
 
 Findings = Mapping[str, tuple[Finding, ...]]
 
@@ -62,5 +62,5 @@ def _details(course: Course, lesson: Lesson, findings: Findings) -> Sequence[Det
 def _exactly(place: str, finding: Finding) -> str:
     """The place, and what of the block it is where that stands nowhere in the lesson."""
     if in_picture(finding.part):
-        return f"{place}, picture"
-    return f"{place}, file name" if finding.part.endswith(".name") else place
+        return f"{place}, {'picture' if finding.part == WORDS else 'properties'}"
+    return f"{place}, file name" if in_file(finding.part) else place

@@ -13,7 +13,7 @@ from app.course.model import Course
 from app.media.pictures import look
 from app.scan import Passage, course_passages
 from app.services.picturereading import read_pictures
-from app.services.picturescan import beside, in_picture, picture_passages, place_of
+from app.services.picturescan import beside, in_file, picture_passages, place_of
 
 MAX_BYTES = 200_000_000
 """A larger file is reported and left out: nobody writes a course text of that size, and reading it would take the memory."""
@@ -22,6 +22,8 @@ TEXTS = frozenset({".txt", ".text", ".log", ".csv", ".tsv"})
 PAGES = frozenset({".html", ".htm", ".xhtml"})
 CAPTIONS = frozenset({".vtt", ".srt"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff"})
+ILLUSTRATED = DRAFTS | PICTURES
+"""Endings of the files whose pictures are read."""
 SUFFIXES = DRAFTS | TEXTS | PAGES | CAPTIONS | PICTURES | {".pdf"}
 """Endings of the files that are looked into."""
 
@@ -82,7 +84,7 @@ def _draft(path: Path, accepted: Accepted) -> Iterator[Text]:
         for holder, passages in course_passages(draft.course, beside(said)):
             for passage in passages:
                 place = titles.get(holder, "course")
-                yield Text(f"{place}, {place_of(passage.part)}" if in_picture(passage.part) else place, passage)
+                yield Text(f"{place}, {place_of(passage.part)}" if in_file(passage.part) else place, passage)
 
 
 def _titles(course: Course) -> dict[str, str]:

@@ -71,13 +71,14 @@ def scan_file(path: str, key: bytes, language: str) -> FileResult:
 
 
 def recipe(language: str) -> str:
-    """Hash of what the scanner is made of here: version, language, the person's own terms, tables and model. Two computers with
-    the same one find the same."""
+    """Hash of what the scanner is made of here: version, language, the person's own terms, tables, model, and what reads
+    pictures. Two computers with the same one find the same."""
+    from app.media.pictures import languages
     from app.scan.countries import countries_file
     from app.scan.names.choice import stamp
     from app.scan.terms import terms_file
 
-    digest = hashlib.sha256(f"{app.__version__} {language} {stamp()} ".encode())
+    digest = hashlib.sha256(f"{app.__version__} {language} {stamp()} {' '.join(languages())} ".encode())
     for kept in (terms_file(), countries_file()):
         with contextlib.suppress(OSError):  # nobody has to keep terms or choose countries
             digest.update(kept.read_bytes())
