@@ -17,6 +17,8 @@ from app.course.blocks import Image, MediaRef, Paragraph, SingleChoice
 from app.course.ops import SetLesson, SetSettings
 from app.gui.canvas import clipboard, htmlorigins
 from app.gui.dialogs import CourseSettings
+from app.gui.dialogs.narration import NarrationSettings
+from app.gui.start.new import NewCourse
 
 pytestmark = pytest.mark.clause("B4.2b")
 MADE = replace(RECORD, id="pmade", kind=OutputKind.TEXT)
@@ -187,6 +189,37 @@ def test_settings_that_are_pasted_are_labelled_and_copied_with_their_label(open_
     bench.session.undo()
     bench.session.undo()
     assert bench.session.course.settings.origins == ()
+
+
+def test_a_spoken_notice_and_the_title_of_a_new_course_are_labelled(open_course: Opener) -> None:
+    bench = open_course(Paragraph(id="p"))
+    carried = QMimeData()
+    carried.setText(WORDS)
+    carried.setHtml(htmlorigins.span("pmade", WORDS, [MADE]))
+    QGuiApplication.clipboard().setMimeData(carried)
+    dialog = NarrationSettings(bench.window, bench.studio.opened)
+    dialog.open()
+    press(dialog.notice, Qt.Key.Key_V)
+    dialog.save.click()
+    now = bench.session.course
+    assert (now.settings.spoken_notice, now.settings.origins) == (WORDS, (("spoken_notice", "pmade"),))
+    assert now.record("pmade") == MADE
+    again = NarrationSettings(bench.window, bench.studio.opened)
+    again.open()
+    again.notice.setText("This voice is synthetic.")
+    again.save.click()
+    assert bench.session.course.settings.origins == ()
+    new = NewCourse(bench.window)
+    new.open()
+    title = new.findChild(QLineEdit)
+    assert isinstance(title, QLineEdit)
+    assert new.course().provenance == ()
+    title.selectAll()
+    press(title, Qt.Key.Key_V)
+    made_now = new.course()
+    assert (made_now.settings.title, made_now.settings.origins) == (WORDS, (("title", "pmade"),))
+    assert made_now.provenance == (MADE,)
+    new.reject()
 
 
 def test_what_is_dropped_is_labelled_too(open_course: Opener) -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
-from app.course import LecternError, Settings
+from app.course import LecternError, RichText, Run, Settings
 from app.course.blocks import Pauses, Pronunciation, Voice
-from app.course.ops import SetSettings
+from app.course.ops import Batch, SetSettings, edited_settings
+from app.gui.canvas.plainfields import Carried
 from app.gui.context import OpenCourse
 from app.gui.dialogs.parts import Notices, NumberBox, field
 from app.gui.dialogs.voice import VoiceDialog, sample_line
@@ -40,6 +41,9 @@ class NarrationSettings(Dialog):
         self.sentence = NumberBox(now.pauses.sentence, 0, LONGEST, "ms", 50)
         self.block = NumberBox(now.pauses.block, 0, LONGEST, "ms", 50)
         self.notice = QLineEdit(now.spoken_notice)
+        said = next((origin for name, origin in now.origins if name == "spoken_notice"), None)
+        held = RichText((Run(now.spoken_notice, origin=said),))
+        self._carried = Carried(self.notice, lambda: opened.session.course, lambda: held)
         self.notice.setPlaceholderText(f"Nothing is said first. For instance: {NOTICE}")
         self.caption = TickBox("The first caption says that the voice is synthetic")
         self.caption.tick(now.caption_notice)
@@ -55,7 +59,7 @@ class NarrationSettings(Dialog):
 
     def settings(self) -> Settings:
         """The course's settings with what is in the fields now."""
-        return replace(
+        new = edited_settings(
             self._before,
             voice=self._voice,
             pronunciations=self.words.words,
@@ -64,13 +68,15 @@ class NarrationSettings(Dialog):
             caption_notice=self.caption.is_ticked(),
             watermark=self.watermark.is_ticked(),
         )
+        came = tuple(("spoken_notice", origin) for origin in self._carried.origins)
+        return replace(new, origins=(*new.origins, *came)) if came else new
 
     def accept(self) -> None:
         """Change the course, if anything is different."""
         new = self.settings()
         if new != self._before:
             try:
-                self._opened.session.do(SetSettings(new), "Narration settings")
+                self._opened.session.do(Batch((*self._carried.records(), SetSettings(new))), "Narration settings")
             except LecternError as error:
                 self.notices.trouble(error)
                 return

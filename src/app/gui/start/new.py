@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.course import Course
 from app.course.model import new_course
+from app.course.text import EMPTY
+from app.gui.canvas.plainfields import Carried
 from app.gui.languages import LANGUAGES
 from app.gui.start.files import ask_place
 from app.gui.widgets import Button, Dialog, ElidedLabel, Icon, column, row, text
@@ -24,6 +26,7 @@ class NewCourse(Dialog):
         self._author = author
         self._title = QLineEdit("Untitled course")
         self._title.selectAll()
+        self._carried = Carried(self._title, Course, lambda: EMPTY)
         self._language = QComboBox()
         for tag, name in LANGUAGES:
             self._language.addItem(name, tag)
@@ -47,7 +50,9 @@ class NewCourse(Dialog):
     def course(self) -> Course:
         """The course to start with."""
         made = new_course(self._title.text().strip(), str(self._language.currentData()))
-        return replace(made, settings=replace(made.settings, author=self._author))
+        came = tuple(("title", origin) for origin in self._carried.origins)
+        records = tuple(added.record for added in self._carried.records())
+        return replace(made, settings=replace(made.settings, author=self._author, origins=came), provenance=records)
 
     def path(self) -> Path:
         """Where its file goes: as chosen, or a free name in the documents folder."""
