@@ -20,9 +20,10 @@ from app.course.blocks import Image, ListBlock, ListItem, Paragraph, SingleChoic
 from app.course.blocks.questions import Option
 from app.course.errors import FileProblem
 from app.course.model import Course, Settings, Trashed, new_course
-from app.course.ops import TrashLesson, apply
+from app.course.ops import AddProvenance, Batch, ReplaceBlock, TrashLesson, apply
+from app.media.labels import labelled
 from app.project import ProjectFile
-from app.publish import publish_html
+from app.publish import MemoryMedia, publish_html
 from app.services import at_once
 from app.services.editing import Session
 from app.services.publishing import Format, publish
@@ -219,6 +220,31 @@ def test_a_file_that_was_signed_on_its_way_out_is_found_in_the_package_by_its_ow
     found = find(Wanted.digest(digest), [tmp_path], log, quiet)
     assert [hit.block_id for hit in found.hits] == [block.id]
     assert [{Path(name).suffix for name in package.members} for package in found.packages] == [{".mp3", ".vtt"}]
+
+
+@pytest.mark.clause("B5.2")
+def test_a_file_leads_to_the_package_of_what_was_made_of_it_in_several_steps(tmp_path: Path, log: AuditLog) -> None:
+    example = everything()
+    lesson, block = next((lesson, block) for lesson, block in example.course.blocks() if block.provenance == "ppicture")
+    first = example.course.record("ppicture")
+    assert first is not None
+    second = replace(first, id="psecond", parent="ppicture")
+    third = replace(first, id="pthird", parent="psecond")
+    assert isinstance(block, Image)
+    assert block.source is not None
+    again = replace(block, provenance="pthird")
+    course = apply(example.course, Batch((AddProvenance(second), AddProvenance(third), ReplaceBlock(lesson.id, again)))).course
+    original = tmp_path / "original.png"
+    original.write_bytes(labelled(picture(), "image/png", first))
+    anew = labelled(example.media.media(block.source.sha256), "image/png", third)
+    source = replace(block.source, sha256=hashlib.sha256(anew).hexdigest())
+    course = apply(course, ReplaceBlock(lesson.id, replace(again, source=source))).course
+    (tmp_path / "out").mkdir()
+    publish_html(course, MemoryMedia({**example.media.blobs, source.sha256: anew}), tmp_path / "out" / "a.zip", quiet)
+    found = find(Wanted.file(original), [tmp_path / "out"], log, quiet)
+    assert [package.members for package in found.packages] == [("index.html",)]
+    original.write_bytes(picture())
+    assert find(Wanted.file(original), [tmp_path / "out"], log, quiet).packages == ()
 
 
 @pytest.mark.clause("B5.2")

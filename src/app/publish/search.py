@@ -21,6 +21,8 @@ MOST = 64 * 1024 * 1024
 """Bytes read of one member: a page of text is never that long, and a zip may claim anything."""
 
 _TEXT = (".html", ".xml", ".json", ".vtt", ".txt")
+PAGE = "index.html"
+_RECORD = re.compile(r'data-record="([A-Za-z0-9_-]+)"')
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -58,6 +60,7 @@ class Packages:
                 if facts is None:
                     return []
                 members = tuple(info.filename for info in package.infolist() if self._holds(package, info))
+                members = members or self._listed(package)
             digest = _digest(path)
         except DAMAGED as error:
             raise FileProblem(f"“{path.name}” could not be looked into.", f"{error}.", "Look into it by hand.") from error
@@ -80,6 +83,15 @@ class Packages:
         if self._kind == "id":
             return any(f'"{wanted}"' in text for wanted in (self._value, dom_id(self._value)))
         return bool(self._pattern.search(html.unescape(_TAG.sub(" ", text))) or self._pattern.search(html.unescape(text)))
+
+    def _listed(self, package: zipfile.ZipFile) -> tuple[str, ...]:
+        """The page, when its part about AI lists an origin that is meant: of something whose file was made anew more than once,
+        and names only what it was made from last."""
+        if not (self._origins or self._mark) or PAGE not in package.namelist():
+            return ()
+        listed = set(_RECORD.findall(_read(package, package.getinfo(PAGE)).decode("utf-8", "replace")))
+        meant = self._origins & listed or {one for one in listed if self._mark and fits(self._mark, one)}
+        return (PAGE,) if meant else ()
 
     def _of_origin(self, package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
         """Whether a media file or captions say that they are of the origin that is meant."""
