@@ -20,7 +20,7 @@ from app.course.ops import Batch, ReplaceBlock
 from app.guard import ConsentMissing, RightsMissing, SendSheet
 from app.policy.records import Consent, Use
 from app.services.consenting import unconsented
-from app.services.narration import Line, Narrated, Narrator, changed_lines, is_stale
+from app.services.narration import Line, Narrated, Narrator, changed_lines, is_stale, said_otherwise
 
 GOOGLE = "google-tts"
 VOICE = Voice(GOOGLE, "en-US-Neural2-C", "en-US")
@@ -163,12 +163,15 @@ def test_what_was_redacted_on_the_sheet_is_what_the_captions_say_and_is_not_aske
     assert [sentence.text for sentence in block.sentences] == ["Close the valve.", "Then open it."]
     assert " ".join(cue.text for cue in block.cues) == "Close the valve. Then open it."
     assert not is_stale(course, course.lesson("l1"), block)
+    assert said_otherwise(course, course.lesson("l1"), block) == ("Then open it.",)
     booth.desk.does = lambda sheet: sheet
     booth.chain.server.requests.clear()
     course = retyped(course, "l1", "Shut the valve. Then open the door.")
     done = booth.another().narrate(course, "l1", block)
     assert booth.said == ["Shut the valve."]
     assert [sentence.text for sentence in done.block.sentences] == ["Shut the valve.", "Then open it."]
+    course = retyped(narrated(course, done), "l1", "Shut the valve. Then open the hatch.")
+    assert said_otherwise(course, course.lesson("l1"), block_of(course)) == ()  # it will be spoken anew
 
 
 def test_a_sheet_changed_in_another_way_sends_nothing_and_says_why(booth: Booth) -> None:

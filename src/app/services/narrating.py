@@ -15,7 +15,7 @@ from app.services import Dispatch
 from app.services.editing import Session
 from app.services.jobs import Job, Jobs, Progress
 from app.services.listeners import Listeners
-from app.services.narration import Line, Narrated, Narrator, Place, changed_lines, is_stale
+from app.services.narration import Line, Narrated, Narrator, Place, changed_lines, is_stale, said_otherwise
 from app.services.narration.narrator import nothing_to_say
 
 if TYPE_CHECKING:
@@ -108,6 +108,12 @@ class NarrationService:
         block = self._present(lesson_id, block_id)
         course = self._session.course
         return changed_lines(course, course.lesson(lesson_id), block) if block is not None else ()
+
+    def otherwise(self, lesson_id: str, block_id: str) -> tuple[str, ...]:
+        """What a narration says in other words than the lesson; nothing for a block that is not there any more."""
+        block = self._present(lesson_id, block_id)
+        course = self._session.course
+        return said_otherwise(course, course.lesson(lesson_id), block) if block is not None else ()
 
     def changed_count(self) -> int:
         """How many sentences of the whole course would be spoken anew."""

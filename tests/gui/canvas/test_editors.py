@@ -36,7 +36,7 @@ from app.course.blocks import (
     TrueFalse,
     Unknown,
 )
-from app.course.ops import InsertBlock
+from app.course.ops import InsertBlock, ReplaceBlock
 from app.gui import theme
 from app.gui.canvas import looks
 from app.gui.canvas.editors.narration import clock, cue_at
@@ -93,6 +93,22 @@ def test_a_narration_is_made_by_the_voice_of_this_computer_and_goes_stale_with_t
     assert editor._make.text() == "Renew 1 sentence"
     qtbot.waitUntil(lambda: "spoken again: “Always.”" in editor._state.text(), timeout=5_000)
     bench.view.undo()
+    assert not editor._stale.isVisible()
+
+
+def test_words_that_were_changed_before_they_were_sent_are_named_beside_the_sound(open_lesson: Any, qtbot: QtBot) -> None:
+    """The lesson goes on saying what its author wrote: what is heard must not differ from it in silence."""
+    bench = open_lesson(Paragraph(text=text("Call Ada Byron first.")), Narration())
+    editor = bench.view.column.frame(bench.blocks[1].id).editor
+    editor._make.click()
+    qtbot.waitUntil(lambda: bench.blocks[1].audio is not None or bool(bench.problems), timeout=60_000)
+    made = bench.blocks[1]
+    qtbot.waitUntil(lambda: not editor._state.isVisible(), timeout=20_000)
+    said = replace(made, sentences=(replace(made.sentences[0], text="Call the owner first."),))
+    bench.session.do(ReplaceBlock(bench.view.lesson_id, said), "Narrate")
+    qtbot.waitUntil(lambda: "Call the owner first." in editor._state.text(), timeout=5_000)
+    assert editor._state.text().startswith("Said in other words than the lesson’s")
+    assert editor._state.isVisible()
     assert not editor._stale.isVisible()
 
 

@@ -92,6 +92,10 @@ class Narrating(QObject):
         """The sentences that would be spoken anew; none while that is not known."""
         return [line.text for line in self._service.changed(lesson_id, block_id)] if self._service is not None else []
 
+    def otherwise(self, lesson_id: str, block_id: str) -> tuple[str, ...]:
+        """What is said in other words than the lesson has; nothing while that is not known."""
+        return self._service.otherwise(lesson_id, block_id) if self._service is not None else ()
+
     def next_step(self, lesson_id: str, narration: Narration) -> str:
         """What the button that makes a narration says."""
         if narration.audio is None:

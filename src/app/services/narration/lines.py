@@ -151,6 +151,14 @@ def as_said_before(lines: Sequence[Line], block: Narration) -> tuple[Line, ...]:
     )
 
 
+def said_otherwise(course: Course, lesson: Lesson, block: Narration) -> tuple[str, ...]:
+    """What a narration says in other words than the lesson has, because somebody changed them on a send sheet."""
+    if block.recorded or block.audio is None:
+        return ()
+    here = {line.key: line.text for line in lines_of(course, lesson, block)}
+    return tuple(made.text for made in block.sentences if here.get(made.key, made.text) != made.text)
+
+
 def transcript(block: Narration) -> list[str]:
     """What was said, a sentence a line."""
     return [sentence.text for sentence in block.sentences]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -227,7 +228,8 @@ class NarrationEditor(BlockEditor):
         self._transcript.setText(" ".join(sentence.text for sentence in narration.sentences))
         self._transcript.setVisible(made and self._unfolded)
         self._foot.setVisible(
-            any(button.isVisibleTo(self._foot) for button in (self._make, self._more, self._edit, self._record))
+            bool(self._state.text())
+            or any(button.isVisibleTo(self._foot) for button in (self._make, self._more, self._edit, self._record))
         )
         self._show_time()
         desk.view.block_resized(narration.id)
@@ -256,7 +258,7 @@ class NarrationEditor(BlockEditor):
             return (
                 "Reads the script aloud, with captions." if script else "Reads this lesson aloud, with captions and transcript."
             )
-        return ""
+        return self._of_other_words()
 
     def _job(self) -> Job[Told] | Job[Captioned] | Job[Written] | None:
         """What is being made for this narration now."""
@@ -274,9 +276,12 @@ class NarrationEditor(BlockEditor):
         found = self.desk.narrating.sentences(self.desk.lesson_id, self._narration.id)
         if not found:
             return "Sentences were taken out or moved, or the pauses are others now. Nothing has to be spoken again."
-        shown = " ".join(f"“{sentence}”" for sentence in found[:SHOWN])
-        more = f" and {counted(len(found) - SHOWN, 'more', 'more')}" if len(found) > SHOWN else ""
-        return f"Changed since, and spoken again: {shown}{more}"
+        return f"Changed since, and spoken again: {_some(found)}"
+
+    def _of_other_words(self) -> str:
+        found = self.desk.narrating.otherwise(self.desk.lesson_id, self._narration.id)
+        lead = "Said in other words than the lesson’s, as you changed them before they were sent: "
+        return lead + _some(found) if found else ""
 
     def _of_recording(self, *, stale: bool) -> str:
         if stale:
@@ -404,3 +409,9 @@ class NarrationEditor(BlockEditor):
         painter.setBrush(QColor(now.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), Radius.DIALOG, Radius.DIALOG)
         painter.end()
+
+
+def _some(sentences: Sequence[str]) -> str:
+    """The first few of them, and how many more."""
+    more = f" and {counted(len(sentences) - SHOWN, 'more', 'more')}" if len(sentences) > SHOWN else ""
+    return " ".join(f"“{sentence}”" for sentence in sentences[:SHOWN]) + more
