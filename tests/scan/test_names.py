@@ -48,7 +48,7 @@ def _seeing(*names: str) -> Detect:
                 for text, _ in wanted
             ]
 
-    return people.People(lambda _text: iter(()), Reader(None))
+    return people.People(lambda _text: iter(()), Reader(spacy.blank("en").make_doc, lambda documents: [[] for _ in documents]))
 
 
 def test_a_name_only_the_model_sees_is_a_note() -> None:
@@ -98,7 +98,14 @@ def test_the_model_is_not_asked_about_a_text_that_can_hold_no_name_it_knows(text
             assert not wanted
             return []
 
-    assert list(people.People(lambda _text: iter(()), Reader(None))(text)) == []
+    assert (
+        list(
+            people.People(
+                lambda _text: iter(()), Reader(spacy.blank("en").make_doc, lambda documents: [[] for _ in documents])
+            )(text)
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
