@@ -192,10 +192,10 @@ def for_sending(data: bytes, side: int = 1024, name: str = "The picture") -> byt
 
 def _origin(data: bytes) -> bytes:
     """XMP that says of a derivative what ``data`` says of being synthetic (B1.7); nothing when that says nothing."""
-    from app.media.labels import declared_source
-    from app.media.xmp import packet, read_image_label
+    from app.media.labels import declared_source, read_label
+    from app.media.xmp import packet
 
-    label = read_image_label(data)
+    label = read_label(data)
     if label is not None:
         return packet(label)
     source = declared_source(data)
@@ -218,7 +218,8 @@ def _kept(exif: Mapping[int, Any], *tags: int) -> bytes:
 
 def _again(image: Any, mime: str, original: bytes, exif: bytes, colours: bytes | None = None) -> bytes:
     """A picture made from ``original`` as a file, JPEG if that is the type, else PNG, with every tag of that one's label."""
-    from app.media.xmp import labelled_image, read_image_label
+    from app.media.labels import read_label
+    from app.media.xmp import labelled_image
 
     if mime == "image/jpeg":
         out = io.BytesIO()
@@ -226,7 +227,7 @@ def _again(image: Any, mime: str, original: bytes, exif: bytes, colours: bytes |
         made = out.getvalue()
     else:
         made = _png(image, _origin(original), exif)
-    label = read_image_label(original)
+    label = read_label(original)
     return labelled_image(made, label) if label else made
 
 

@@ -184,13 +184,16 @@ def labelled(data: bytes, mime: str, record: Provenance, *, title: str = "", lan
     raise ValueError(f"no label is defined for {mime}")
 
 
+_PICTURES = (b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
+
+
 def read_label(data: bytes) -> Label | None:
     """The label in a sound file (MP3, WAV, M4A, MP4, FLAC, Ogg, others where their comment is found), a picture or a caption
     file (WebVTT, SubRip, TTML); None when there is none."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
+    if data[:4] in _PICTURES or data[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
         from app.media.xmp import read_image_label
 
-        return read_image_label(data)
+        return read_image_label(data) or parse(comment_in(data, tuple(_SAID.values())) if data[:3] == b"GIF" else "")
     if data.lstrip(b"\xef\xbb\xbf")[:6] == b"WEBVTT":
         text = data.decode("utf-8", "replace")
         return read_note(text) or read_line(text)

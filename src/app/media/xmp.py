@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.course.provenance import OutputKind, SourceType
-from app.media.labels import Label
+from app.media.labels import Label, parse
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEY = b"XML:com.adobe.xmp"
@@ -73,7 +73,26 @@ def labelled_image(data: bytes, label: Label) -> bytes:
 
 
 def read_image_label(data: bytes) -> Label | None:
-    """The label a picture carries, None when it has none of ours."""
+    """The label a picture carries, None when it has none of ours: its XMP as we write it, or its comment, which stays as it is
+    when another program writes the XMP anew."""
+    return _in_packet(data) or parse(_comment(data))
+
+
+def _comment(data: bytes) -> str:
+    """The comment of a PNG or JPEG file, the one that is a label if there are several; empty when there is none."""
+    found: list[bytes] = []
+    if data.startswith(_PNG):
+        for kind, content in _chunks(data):
+            if kind == b"iTXt" and content.startswith(b"Comment\0\0"):
+                found += content[10:].split(b"\0", 2)[2:]
+            elif kind == b"tEXt" and content.startswith(b"Comment\0"):
+                found.append(content[8:])
+    elif data.startswith(b"\xff\xd8\xff"):
+        found = [segment[4:] for marker, segment in _segments(data)[0] if marker == 0xFE]
+    return next((said for one in found if parse(said := one.rstrip(b"\0").decode("utf-8", "replace"))), "")
+
+
+def _in_packet(data: bytes) -> Label | None:
     found = re.search(rb"<rdf:Description rdf:about=\"\"[^<>]*DigitalSourceType=[^<>]*/>", data)
     if found is None:
         return None
@@ -124,16 +143,24 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 def _jpeg(data: bytes, label: Label) -> bytes:
     head: list[bytes] = []
     rest: list[bytes] = []
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] not in (0xD9, 0xDA):
-        (length,) = struct.unpack_from(">H", data, at + 2)
-        marker, segment = data[at + 1], data[at : at + 2 + length]
-        at += 2 + length
+    segments, at = _segments(data)
+    for marker, segment in segments:
         ours = (marker == 0xE1 and segment[4:].startswith(_JPEG_KEY)) or (marker == 0xFE and b"DigitalSourceType=" in segment)
         if not ours:
             (head if marker == 0xE0 and not rest else rest).append(segment)
     new = [_segment(0xE1, _JPEG_KEY + packet(label)), _segment(0xFE, label.comment().encode("utf-8"))]
     return b"".join([data[:2], *head, *new, *rest, data[at:]])
+
+
+def _segments(data: bytes) -> tuple[list[tuple[int, bytes]], int]:
+    """(marker, segment) of all before the picture itself, and where that begins."""
+    out: list[tuple[int, bytes]] = []
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF and data[at + 1] not in (0xD9, 0xDA):
+        (length,) = struct.unpack_from(">H", data, at + 2)
+        out.append((data[at + 1], data[at : at + 2 + length]))
+        at += 2 + length
+    return out, at
 
 
 def _segment(marker: int, content: bytes) -> bytes:
