@@ -12,6 +12,7 @@ from tests.services.test_scanning import Room
 
 from app.course import Course, Lesson, RichText, Section
 from app.course.blocks import Image, Paragraph
+from app.course.findings import Severity
 from app.course.ops import InsertBlock, RemoveBlock, ReplaceBlock
 from app.media import pictures
 from app.media.pictures import Said, look
@@ -221,4 +222,27 @@ def test_a_picture_that_is_missing_or_none_stops_nothing(room: Room) -> None:
         report = room.scans.picture(block_id)
         assert report is not None
         assert report.note
-        assert report.seen == ()
+        (seen,) = report.seen
+        assert (seen.finding.kind, seen.finding.severity, seen.boxes) == ("unscanned", Severity.REVIEW, ())
+        assert report.note in seen.finding.reason
+    room.scans.accept(room.one("p1"))
+    assert "p1" not in room.scans.findings
+    assert "p2" in room.scans.findings  # each is answered for by itself
+
+
+def test_a_picture_that_nobody_foresaw_leaves_no_other_unread(
+    room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(data: bytes, check: Callable[[], None]) -> Said:
+        if data == SIGN:
+            raise IndexError("a defect")
+        return look(data, check)
+
+    monkeypatch.setattr(picturereading, "look", broken)
+    insert(room, SIGN, "p2")
+    insert(room, BADGE)
+    read(room)
+    assert (WORDS, "email") in parts(room)
+    assert [finding.kind for finding in room.scans.findings["p2"]] == ["unscanned"]
+    assert "IndexError" in room.one("p2").reason
+    caplog.clear()

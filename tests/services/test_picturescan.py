@@ -115,7 +115,9 @@ def test_a_picture_too_large_to_be_read_is_not_called_clean(scanner: Scanner, mo
 def test_a_picture_that_tesseract_fails_on_is_not_called_clean(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "program", lambda: "/bin/false")
     monkeypatch.setattr(pictures, "languages", lambda: ("eng",))
-    assert "failed" in found(picture("Welcome"), scanner).note
+    report = found(picture("Welcome"), scanner)
+    assert "failed" in report.note
+    assert [one.finding.kind for one in report.seen] == ["unscanned"]
 
 
 def test_where_a_picture_was_taken_is_found_and_removed(scanner: Scanner) -> None:

@@ -12,7 +12,7 @@ from app.media.pictures import program
 from app.services.library import Baseline, Cluster, Run, scan_library
 from app.services.library.formats import FORMATS, data
 from app.services.library.texts import ILLUSTRATED
-from app.services.picturereading import UNREAD
+from app.services.picturereading import WITHOUT_TESSERACT
 
 
 def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
@@ -38,7 +38,7 @@ def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
     else:
         console.say(told.rstrip("\n"))
     if program() is None and any(Path(result.path).suffix.lower() in ILLUSTRATED for result in outcome.results):
-        console.note(UNREAD)
+        console.note(WITHOUT_TESSERACT)
     if any(item.severity == Severity.SEVERE.value for _, item in outcome.found):
         return FindingsBlock.exit_code
     return FileProblem.exit_code if outcome.unreadable else 0

@@ -8,6 +8,7 @@ text) finds labels that the default misses.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import os
 import re
@@ -51,11 +52,12 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one picture says: the words in it, and its properties by name. ``note`` says why the words were not read; empty when
-    they were."""
+    they were. ``name`` is the start of its SHA-256, to tell it from others."""
 
     words: tuple[Word, ...] = ()
     properties: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    name: str = ""
 
 
 UNREAD = "The text in the picture was not read: "
@@ -76,22 +78,23 @@ def look(data: bytes, check: Callable[[], None] = _nothing) -> Said:
     from app.media.images import inspect
 
     check()
+    name = hashlib.sha256(data).hexdigest()[:16]
     try:
         info = inspect(data, "The picture")
     except FileProblem as problem:
-        return Said(note=f"{problem}")
+        return Said(note=f"{problem}", name=name)
     told: dict[str, list[str]] = {}
     for name, value in properties(io.BytesIO(data)):
         told.setdefault(name, []).append(value)
     named = tuple((name, "\n".join(values)) for name, values in told.items())
     if program() is None:
-        return Said((), named, NOT_INSTALLED)
+        return Said((), named, NOT_INSTALLED, name)
     if info.width * info.height > LARGEST:
-        return Said((), named, f"{UNREAD}it has more than {LARGEST // 1_000_000} million pixels.")
+        return Said((), named, f"{UNREAD}it has more than {LARGEST // 1_000_000} million pixels.", name)
     words = read(data, check)
     if words is None:
-        return Said((), named, f"{UNREAD}Tesseract failed or took too long.")
-    return Said(tuple(words), named)
+        return Said((), named, f"{UNREAD}Tesseract failed or took too long.", name)
+    return Said(tuple(words), named, name=name)
 
 
 @cache

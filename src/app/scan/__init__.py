@@ -13,7 +13,16 @@ from app.scan.hits import Hit
 from app.scan.kinds import Kind, finding_title, kind_of, kinds
 from app.scan.places import FindingMoved, on_link, place_now
 from app.scan.pseudonyms import Pseudonyms, redacted, said_in, substituted, unlinked
-from app.scan.texts import Passage, block_passages, change_text, course_passages, outline_passages, part_text, words_of
+from app.scan.texts import (
+    Passage,
+    block_passages,
+    change_text,
+    course_passages,
+    outline_passages,
+    part_text,
+    unreadable,
+    words_of,
+)
 from app.scan.worker import Answer, ScanWorker, WorkerState
 
 if TYPE_CHECKING:
@@ -43,6 +52,7 @@ __all__ = [
     "said_in",
     "substituted",
     "unlinked",
+    "unreadable",
     "words_of",
 ]
 

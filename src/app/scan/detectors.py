@@ -17,6 +17,7 @@ DETECTORS = {
     "people": "app.scan.names.people",  # names, by what stands around them and by how they are used
     "addresses": "app.scan.addresses",  # streets with house numbers
     "positions": "app.scan.positions",  # latitude and longitude
+    "unread": "app.scan.unread",  # pictures that could not be read
     "terms": "app.scan.terms",  # the organisation's own words
 }
 

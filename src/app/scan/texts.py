@@ -27,6 +27,15 @@ class Passage:
     link: tuple[int, int] | None = None
 
 
+UNREADABLE = "\ufffc"
+"""Unicode's sign for something among the text that is none."""
+
+
+def unreadable(part: str, name: str, why: str) -> Passage:
+    """What stands for something that could not be read: ``name`` without spaces tells it from others, ``why`` is a sentence."""
+    return Passage(part, f"{UNREADABLE}{name} {why}")
+
+
 def block_passages(block: Block) -> Iterator[Passage]:
     """The passages of a block: every text with something in it, captions of a recording among them, and every link."""
     for part in block.scanned():

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import astuple
 from pathlib import Path
 
-from app.course.errors import LecternError
+from app.course.errors import Cancelled, LecternError
 from app.course.model import Course
-from app.media.pictures import Said, Word, languages, look, program
+from app.media.pictures import UNREAD, Said, Word, languages, look, program
 from app.paths import cache_dir
 from app.services.jobs import Job, Jobs, JobState, Progress
 from app.services.picturescan import pictures_of
 from app.services.settings import write_atomically
 
+log = logging.getLogger(__name__)
 _KEPT_DAYS = 120
 """Days after which what nobody asked for any more is dropped: about a term."""
 _FORM = 1
@@ -49,7 +51,7 @@ class PictureMemory:
                 Word(text, left, top, width, height, (line[0], line[1], line[2]), sure)
                 for text, left, top, width, height, line, sure in data["words"]
             )
-            said = Said(words, tuple((name, value) for name, value in data["properties"]), data["note"])
+            said = Said(words, tuple((name, value) for name, value in data["properties"]), "", data["name"])
             path.touch()
         except (OSError, ValueError, KeyError, TypeError, IndexError, InvalidTag):
             return None
@@ -60,7 +62,7 @@ class PictureMemory:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         path, key = self._entry(sha256)
-        data = {"words": [astuple(word) for word in said.words], "properties": said.properties, "note": said.note}
+        data = {"words": [astuple(word) for word in said.words], "properties": said.properties, "name": said.name}
         nonce = secrets.token_bytes(_NONCE)
         try:
             write_atomically(path, nonce + AESGCM(key).encrypt(nonce, json.dumps(data).encode(), None))
@@ -88,10 +90,14 @@ class PictureMemory:
 def _read(sha256: str, media: Callable[[str], bytes], memory: PictureMemory, check: Callable[[], None]) -> Said:
     """What a picture says, read now and remembered. Raises what ``check`` raises."""
     try:
-        data = media(sha256)
+        said = look(media(sha256), check)
+    except Cancelled:
+        raise
     except LecternError as problem:
-        return Said(note=f"The picture was not read. {problem}")
-    said = look(data, check)
+        return Said(note=str(problem), name=sha256[:16])
+    except Exception as error:  # a picture nobody foresaw must not leave the others unread, nor count as clean itself
+        log.exception("a picture could not be read")
+        return Said(note=f"{UNREAD}something unforeseen happened ({type(error).__name__}).", name=sha256[:16])
     if not said.note:  # what could not be read is tried again the next time
         memory.keep(sha256, said)
     return said
@@ -113,10 +119,10 @@ def read_pictures(course: Course, media: Callable[[str], bytes], say: Callable[[
 
 def unread_note(course: Course) -> str:
     """What the person has to know of the pictures of a course here, in a sentence; empty when there is nothing to say."""
-    return UNREAD if program() is None and pictures_of(course) else ""
+    return WITHOUT_TESSERACT if program() is None and pictures_of(course) else ""
 
 
-UNREAD = "Words in pictures are not read: Tesseract, the program that reads them, is not installed on this computer."
+WITHOUT_TESSERACT = "Words in pictures are not read: Tesseract, the program that reads them, is not installed on this computer."
 
 
 class PictureReader:

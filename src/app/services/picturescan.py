@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from app.course.blocks import Block, Image
 from app.course.findings import Finding
 from app.course.model import Course
-from app.media.pictures import Said, Word, gaps, joined
-from app.scan import Passage
+from app.media.pictures import NOT_INSTALLED, Said, Word, gaps, joined
+from app.scan import Passage, unreadable
 
 if TYPE_CHECKING:
     from app.services.labelling import Labeller
@@ -66,6 +66,8 @@ def picture_passages(said: Said) -> Iterator[Passage]:
         yield Passage(PROPERTY + name, value)
     if said.words:
         yield Passage(WORDS, joined(said.words))
+    elif said.note and said.note != NOT_INSTALLED:  # which is said once for all of them
+        yield unreadable(WORDS, said.name, said.note)
 
 
 def beside(said: Mapping[str, Said]) -> Callable[[Block], Iterator[Passage]]:

@@ -173,7 +173,7 @@ class PictureDialog(Dialog):
         at = max(self.list.currentRow(), 0)
         self.list.clear()
         for one in report.seen:
-            item = QListWidgetItem(f"{finding_title(one.finding.kind)}\n{one.finding.masked} · {one.place}")
+            item = QListWidgetItem(f"{finding_title(one.finding.kind)} · {one.place}\n{one.finding.masked}")
             item.setToolTip(one.finding.reason)
             self.list.addItem(item)
         self.picture.show_seen(report.seen)

@@ -90,7 +90,7 @@ class FindingCard(Card):
         paint.setToolTip(f"{told}; labels of being synthetic and copyright stay")
         look = Button("Look…", compact=True, on_click=self._look, name=f"Look at this {what} in the picture")
         look.setToolTip("Shows where it is in the picture, and what else was found there")
-        return [paint, look]
+        return [look] if self.detail.finding.kind == "unscanned" else [paint, look]
 
     def _paint(self) -> None:
         finding = self.detail.finding

@@ -16,6 +16,7 @@ _ROOMS = {
     "names": "A model of how names are used",
     "joined": "Details that belong together",
     "addresses": "How countries write addresses",
+    "unread": "The program that reads pictures",
     "positions": "How maps write places",
     "terms": "Your organisation’s own terms",
 }
