@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.gui.demo import RECORD
@@ -14,9 +15,11 @@ from app.course.errors import FileProblem, PublishProblem
 from app.course.ops import apply
 from app.media.audio import encode_wav, silence
 from app.media.captions import Format
-from app.media.labels import label_wav, read_label
+from app.media.checking import Verdict, checked
+from app.media.labels import Label, label_wav, read_label
 from app.publish.media import MemoryMedia
 from app.services.captioning import export_captions, export_transcript, import_captions
+from app.services.takedown import Wanted, hits_in
 
 TRANSCRIBED = replace(RECORD, id="t1", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="assemblyai")
 TRANSLATED = replace(RECORD, id="t2", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="openai", parent="t1")
@@ -152,6 +155,20 @@ def test_words_that_ai_wrote_stay_labelled_when_a_person_reads_them(format_: For
     record = there.record("w1")
     assert record is not None
     assert record.kind is OutputKind.TEXT
+
+
+@pytest.mark.clause("B5.2")
+@pytest.mark.parametrize("as_page", [True, False])
+def test_a_transcript_is_verified_and_leads_to_where_it_came_from(tmp_path: Path, as_page: bool) -> None:
+    block = Narration(id="n", cues=CUES, provenance="o1")
+    made = export_transcript(course(block, RECORD), "l1", block, NO_MEDIA, as_page=as_page)
+    found = checked(made.data, made.name)
+    assert (found.verdict, found.label) == (Verdict.WHOLE, Label.of(RECORD))
+    assert checked(b"Dear Ann,\n", "letter.txt").verdict is Verdict.NONE
+    path = tmp_path / made.name
+    path.write_bytes(made.data)
+    [hit] = hits_in(course(block, RECORD), Wanted.file(path), path)
+    assert hit.block_id == "n"
 
 
 @pytest.mark.clause("B4.2b")

@@ -40,6 +40,10 @@ _ENDINGS = {
 }
 
 
+_DOCUMENTS = (".txt", ".html", ".htm")
+"""A transcript is one of these; others of the kind carry no labels."""
+
+
 class Verdict(StrEnum):
     """``WHOLE``: every layer its type has is there, and signed bytes are what was signed. ``PARTLY``: labelled, but a layer is
     missing. ``CHANGED``: bytes were changed after they were signed. ``NONE``: it does not say that it is synthetic."""
@@ -148,9 +152,11 @@ def mime_of(data: bytes, name: str) -> str:
 def checked(data: bytes, name: str, anchors: str = "") -> Checked:
     """Look at every layer of a file. ``anchors`` (PEM) are the issuers that count as this computer's own."""
     mime = mime_of(data, name)
+    label = read_label(data) if mime or name.lower().endswith(_DOCUMENTS) else None
     if not mime:
+        if label is not None:
+            return Checked(name, "text/plain", Verdict.WHOLE, (_note(label),), label)
         return Checked(name, "", Verdict.NONE, (Layer("Type", Standing.MISSING, "No type of file that carries labels."),))
-    label = read_label(data)
     if not mime.startswith(("audio/", "video/", "image/")):
         layers = tuple(_caption_layers(data, label))
         return Checked(name, mime, Verdict.WHOLE if label else Verdict.NONE, layers, label)
@@ -205,11 +211,15 @@ def _credential_layer(data: bytes, mime: str, found: Credential | None) -> Layer
     return Layer(name, Standing.MISSING, f"One of “{found.signer or 'unknown'}” is in the file, but does not fit it{why}.")
 
 
+def _note(label: Label) -> Layer:
+    return Layer("Note", Standing.THERE, f"{label.sentence}: {label.provider} {label.system}, {label.created}, {label.id}.")
+
+
 def _caption_layers(data: bytes, label: Label | None) -> Iterator[Layer]:
     if label is None:
         yield Layer("Note", Standing.MISSING, "Nothing says that the voice or the captions are synthetic.")
     else:
-        yield Layer("Note", Standing.THERE, f"{label.sentence}: {label.provider} {label.system}, {label.created}, {label.id}.")
+        yield _note(label)
     shown = DISCLOSURE.encode() in data
     said = "A first caption tells viewers." if shown else "No caption tells viewers in English; that is optional."
     yield Layer("First caption", Standing.THERE if shown else Standing.OPTIONAL, said)

@@ -108,14 +108,15 @@ def parse(comment: str) -> Label | None:
         if equals and name in _FIELDS and name not in found:
             found[name] = value.strip()
     kind = found.get("DigitalSourceType", "").rsplit("/", 1)[-1]
-    if kind not in [known.value for known in SourceType] or not found.get("ID"):
+    named = re.match(r'[^\s"<>]+', found.get("ID", ""))  # in a web page, the end of its tag follows
+    if kind not in [known.value for known in SourceType] or named is None:
         return None
     return Label(
         source_type=SourceType(kind),
         provider=found.get("Provider", ""),
         system=found.get("System", ""),
         created=found.get("Created", ""),
-        id=found["ID"],
+        id=named[0],
         parent=found.get("Parent", ""),
         note=found.get("Note", ""),
         kind=next((kind for (kind, _), said in _SAID.items() if said in comment), OutputKind.SPEECH),
@@ -188,8 +189,8 @@ _PICTURES = (b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
 
 
 def read_label(data: bytes) -> Label | None:
-    """The label in a sound file (MP3, WAV, M4A, MP4, FLAC, Ogg, others where their comment is found), a picture or a caption
-    file (WebVTT, SubRip, TTML); None when there is none."""
+    """The label in a sound file (MP3, WAV, M4A, MP4, FLAC, Ogg, others where their comment is found), a picture, a caption
+    file (WebVTT, SubRip, TTML) or a transcript; None when there is none."""
     if data[:4] in _PICTURES or data[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP":
         from app.media.xmp import read_image_label
 
