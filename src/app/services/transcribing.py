@@ -159,7 +159,7 @@ def written(course: Course, payload: Payload | Remain, output: Output) -> Writte
     asked, blocks = (payload.sources, payload.block_ids if isinstance(payload, Payload) else payload.blocks)
     return Written(
         block_id=blocks[0],
-        recording=next(source.partition(":")[2] for source in asked if source.startswith("recording:")),
+        recording=next((source.partition(":")[2] for source in asked if source.startswith("recording:")), ""),
         text=said["text"],
         language=said["language"] or course.settings.language,
         sentences=spoken_sentences(words),
