@@ -71,7 +71,7 @@ class Slow:
     def _open(self) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(gates.Gate, "__call__", lambda _gate, _text: True)
-            patch.setattr(people, "_could_count", lambda _words, _piece, _fresh: True)
+            patch.setattr(people.People, "_spots", lambda _self, text, _ruled: [(0, len(text))])
             patch.setattr(features, "_REMEMBERED", 0)
             patch.setattr(lexicon, "proper", lexicon.proper.__wrapped__)
             yield

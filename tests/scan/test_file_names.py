@@ -47,7 +47,7 @@ def test_a_recording_s_file_name_is_scanned_and_a_made_one_s_is_not(scanner: Sca
 @pytest.mark.parametrize(
     ("name", "kind", "where"),
     [
-        ("Dr_Anna_Keller_CV.png", "person", "Anna_Keller"),
+        ("Dr_Anna_Keller_CV.png", "person", "Dr_Anna_Keller"),
         ("Marta-Quill.jpeg", "person", "Marta-Quill"),
         ("John Smith badge.jpg", "person", "John Smith"),
         ("SSN_536-90-4399.png", "ssn", "536-90-4399"),

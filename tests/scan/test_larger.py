@@ -94,7 +94,7 @@ def test_a_model_that_breaks_is_said_and_the_shipped_one_takes_its_place(model: 
     choose(recognised(str(model)))
     (model / "config.cfg").write_text("[nonsense", "utf-8")
     hits = Scanner().scan_text("Please ask Dr Ngozi Okafor about it.")
-    assert [hit.value for hit in hits if hit.kind == "person"] == ["Ngozi Okafor"]
+    assert [hit.value for hit in hits if hit.kind == "person"] == ["Dr Ngozi Okafor"]
     problem = choice.failure()
     assert problem is not None
     assert "own-model" in problem.what

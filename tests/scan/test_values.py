@@ -54,7 +54,7 @@ def test_no_mask_of_a_secret_shows_the_whole_value(kind: str, value: str) -> Non
 def test_the_table_of_kinds_is_complete_and_consistent() -> None:
     for kind in kinds().values():
         assert kind.mask in MASKS
-        assert kind.form in {"lower", "digits", "alnum", "exact"}
+        assert kind.form in {"lower", "name", "digits", "alnum", "exact"}
         assert kind.severity in Severity
         assert kind.title[0].isupper()
         assert re.fullmatch(r"\[[A-Z -]+\]", kind.placeholder)

@@ -15,6 +15,7 @@ from itertools import count
 from app.course.text import RichText
 from app.scan.kinds import kind_of
 from app.scan.standins import ANYONE, GIVEN, INITIAL, SURNAME, Piece, is_invented, pieces, pool
+from app.scan.titles import title_length
 from app.scan.values import canonical
 
 
@@ -69,9 +70,10 @@ class Pseudonyms:
         """
         with self._lock:
             if kind == "person":
-                parts = self._person(value, before)
+                head, name = _cut(value)
+                parts = self._person(name, before + head)
                 if any(piece.role for piece in parts):
-                    return "".join(self._word(piece, taken, elsewhere) for piece in parts)
+                    return head + "".join(self._word(piece, taken, elsewhere) for piece in parts)
             known = (kind, canonical(kind, value))
             given = self._given.get(known)
             while given is None or taken(given):
@@ -84,7 +86,7 @@ class Pseudonyms:
         """``{pseudonym: value}`` of each name in a person's that was given a pseudonym; nothing for other kinds."""
         with self._lock:
             held = self._people.get(canonical(kind, value), ()) if kind == "person" else ()
-            own = pieces(value) if held else ()  # as it is written here; the roles are those it was given
+            own = pieces(_cut(value)[1]) if held else ()  # as it is written here; the roles are those it was given
             texts = [piece.text for piece in own] if len(own) == len(held) else [piece.text for piece in held]
             return {
                 self._words[piece.role, piece.text.casefold()]: text
@@ -137,6 +139,12 @@ class Pseudonyms:
             yield from names[start:]
             yield from names[:start]
         yield from (f"{name}{again}" for again in count(2) for name in pool(SURNAME))
+
+
+def _cut(value: str) -> tuple[str, str]:
+    """The titles a name begins with as they are written, and the name."""
+    at = title_length(value)
+    return value[:at], value[at:]
 
 
 def said_in(texts: Callable[[], Iterable[str]]) -> Taken:

@@ -20,6 +20,7 @@ from app.scan.slices import Assembly
 from app.scan.standins import strangers
 from app.scan.terms import OwnTerms
 from app.scan.texts import Passage, block_passages
+from app.scan.titles import titled
 from app.scan.views import View, views
 
 TOGETHER = 32_000
@@ -103,7 +104,8 @@ class Scanner:
         for offset, piece, seen in parts:
             last = offset + len(piece) == len(text)
             for view in seen:
-                found = list(strangers(view.text, chain.from_iterable(detect(view.text) for detect in self._detectors)))
+                raw = chain.from_iterable(detect(view.text) for detect in self._detectors)
+                found = list(titled(view.text, strangers(view.text, raw)))
                 for hit in chain(found, *(join(view.text, found) for join in self._joiners)):
                     start, end = view.span(hit.start, hit.end)
                     if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":

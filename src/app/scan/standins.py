@@ -12,8 +12,8 @@ from functools import cache
 
 from app.paths import resource
 from app.scan.hits import Hit
-from app.scan.people.lexicon import proper
 from app.scan.tables import table
+from app.scan.titles import titles
 
 FEMALE, MALE, ANYONE, SURNAME, INITIAL = "female", "male", "anyone", "surname", "initial"
 GIVEN = (FEMALE, MALE, ANYONE)
@@ -108,6 +108,8 @@ def _told(titles: Iterable[str]) -> tuple[str, bool]:
 
 def _gender(name: str) -> str | None:
     """Whose given name it is; None when it is none that we know."""
+    from app.scan.people.lexicon import proper  # with the rules of the detector, which the window does not need to start
+
     halves = [proper(half).capitalize() if half.islower() else proper(half) for half in name.split("-")]
     found = {_genders().get(half) for half in halves}
     return found.pop() if len(found) == 1 else None if None in found else ANYONE
@@ -123,7 +125,7 @@ def _genders() -> dict[str, str]:
 @cache
 def _titles() -> frozenset[str]:
     held = table("pseudonyms")["titles"]
-    return frozenset(title for kind in (FEMALE, MALE, ANYONE) for title in held[kind])
+    return titles() | frozenset(title for kind in (FEMALE, MALE) for title in held[kind])
 
 
 @cache

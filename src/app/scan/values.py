@@ -7,12 +7,13 @@ import hmac
 from collections.abc import Callable
 
 from app.scan.kinds import kind_of
+from app.scan.titles import title_length
 
 _DOTS = "•••"
 
 
 def canonical(kind: str, value: str) -> str:
-    """One spelling for equal values: ``4111-1111…`` and ``4111 1111…`` are the same card."""
+    """One spelling for equal values: ``4111-1111…`` and ``4111 1111…`` are the same card, "Mr Okafor" is "Okafor"."""
     form = kind_of(kind).form
     if form == "digits":
         return "".join(char for char in value if char.isdecimal()) or value
@@ -20,6 +21,8 @@ def canonical(kind: str, value: str) -> str:
         return "".join(char for char in value if char.isalnum()).upper() or value
     if form == "lower":
         return " ".join(value.casefold().split())
+    if form == "name":
+        return " ".join(value[title_length(value) :].casefold().split())
     return value
 
 

@@ -46,6 +46,12 @@ class Name:
     label: str
 
 
+BOLDER = 1.5
+"""What speaks for beginning a person is raised by, beyond what training chose for the network alone: coverage is what is harder
+to reach. With the rules and filters around it, on the tenth of the labelled text that is kept for choosing: 0.876 instead of
+0.855 of the characters of names are covered, F2 is 0.792 instead of 0.806, and 0.70 instead of 0.47 words in 1,000 of course
+prose are noted in vain."""
+
 Spots = Sequence[tuple[int, int]]
 """(start, end) of the words that could be names, in reading order."""
 
@@ -68,6 +74,7 @@ def load() -> Reader:
     # by 288 × 288 in 143 µs instead of 435).
     set_current_ops(NumpyOps(use_blis=False))
     pipeline = spacy.load(resource("names", "model"))
+    _embolden(pipeline.get_pipe("ner"))
     vocabulary: Any = pipeline.vocab  # its types leave the getters out
     vocabulary.lex_attr_getters = {attr: vocabulary.lex_attr_getters[attr] for attr in attrs.intify_attrs(_READ)}
     lists, greedy = pipeline.get_pipe(features.FACTORY), Greedy(pipeline.get_pipe("ner"))
@@ -77,6 +84,13 @@ def load() -> Reader:
 _READ = dict.fromkeys(("NORM", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE"))
 """What the network reads of a word that is new to it; the lemma is set by :mod:`features`. spaCy would also work out whether it
 is like a URL, a number and fifteen things more, a quarter of the 20 µs that a new word costs."""
+
+
+def _embolden(recogniser: Any) -> None:
+    upper = recogniser.model.get_ref("upper")
+    raised = upper.get_param("b").copy()
+    raised[[at for at, move in enumerate(recogniser.move_names) if move in (f"B-{PERSON}", f"U-{PERSON}")]] += BOLDER
+    upper.set_param("b", raised)
 
 
 class Reader:

@@ -18,6 +18,7 @@ from app.course.findings import Severity
 from app.scan.hits import Hit
 from app.scan.names import choice, larger, model
 from app.scan.people.lexicon import Lexicon, lexicon
+from app.scan.people.rules import FAINT
 from app.scan.people.rules import load as load_rules
 from app.scan.people.rules import starts as begins
 from app.scan.tables import table
@@ -178,6 +179,20 @@ def _could_count(words: Lexicon, piece: str, fresh: bool) -> bool:
     return not common or words.may_be_given(piece) or words.is_surname(piece)
 
 
+def _asked_about(words: Lexicon, text: str, start: int, end: int) -> bool:
+    """Whether the network would have been asked for any word of it: what it sees beside other names is judged alike."""
+    gap = _GAP.search(text, max(0, start - 4), start)
+    fresh = start == 0 or gap is None or not _GOES_ON.fullmatch(gap.group())
+    for piece in _PIECE.findall(text, start, end):
+        if _could_count(words, piece, fresh):
+            return True
+        fresh = False
+    return False
+
+
+_GAP = re.compile(r"[\W\d_]*\Z")
+
+
 def _trimmed(text: str, name: model.Name) -> tuple[int, int]:
     """The name without a title before it and a possessive after it."""
     start, end = name.start, name.end
@@ -201,8 +216,10 @@ def _confirmed(text: str, hit: Hit, spans: list[tuple[int, int]]) -> Hit:
     start, end = min(hit.start, *(span[0] for span in spans)), max(hit.end, *(span[1] for span in spans))
     if "\n" in text[start:end] or end - start > 60:
         start, end = hit.start, hit.end
-    score = max(hit.score, 0.8) if hit.severity is not None else max(hit.score, 0.9)
     reason = f"{hit.reason} A model that knows how names are used agrees."
+    if hit.score <= FAINT:
+        return replace(hit, start=start, end=end, value=text[start:end], reason=reason)
+    score = max(hit.score, 0.8) if hit.severity is not None else max(hit.score, 0.9)
     return replace(hit, start=start, end=end, value=text[start:end], score=score, reason=reason, severity=None)
 
 
@@ -212,6 +229,8 @@ def _plausible(words: Lexicon, known: frozenset[str], tongue: _Tongue, text: str
     names = [match.group().rstrip(".") for match in _WORD.finditer(said)]
     with_title = " ".join([*text[max(0, start - 20) : start].split()[-1:], said]).lower()
     if not names or said.lower() in known or with_title in known or len(names) > 5 or _NO_NAME.search(said):
+        return False
+    if not _asked_about(words, text, start, end) or (said.isupper() and len(said) <= _SHORT and _NUMBERED.match(text, end)):
         return False
     if said.islower():
         names = [name.capitalize() for name in names]
@@ -259,4 +278,6 @@ _SHORT = 4
 """Capitals up to which a word is an abbreviation: SSH, OSHA."""
 _DEAD = re.compile(r"\s?\((?:c\.\s?|ca\.\s?)?\d{3,4}\s?[–-]\s?(?:c\.\s?|ca\.\s?)?\d{3,4}\)")
 """The years of a life that is over: history, and nobody's personal data."""
+_NUMBERED = re.compile(r"[ \u00a0-]?\d")
+"""After capitals: the number of a standard, DIN 4102."""
 _NO_NAME = re.compile(r"[\d@/_]")
