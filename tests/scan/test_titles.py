@@ -34,6 +34,18 @@ def test_a_finding_covers_the_titles_in_front_of_a_name(scanner: Scanner, text: 
     assert all(text[hit.start : hit.end] == hit.value for hit in scanner.scan_text(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The boxer Rubin “Hurricane” Carter was here.", "Rubin “Hurricane” Carter"),
+        ("I asked Maria Lopez (who knows) about it.", "Maria Lopez"),
+        ("Please ask Maria Lopez jr. about it.", "Maria Lopez jr."),
+    ],
+)
+def test_a_name_is_taken_whole(scanner: Scanner, text: str, value: str) -> None:
+    assert [hit.value.rstrip(".") for hit in scanner.scan_text(text) if hit.kind == "person"] == [value.rstrip(".")]
+
+
 def test_a_value_is_the_same_with_and_without_its_titles() -> None:
     key = b"k" * 32
     assert digest(key, "person", "Frau Dr. Keller") == digest(key, "person", "keller") == digest(key, "person", "Mr Keller")

@@ -97,19 +97,30 @@ class People:
         for start, end in alone:
             if _plausible(self._words, self._known, tongue, text, start, end):
                 found.append(_note(text, start, end, "model", "A model that knows how names are used takes it for one."))
-        found = [_with_generation(text, hit) for hit in found]
+        found = [_whole(self._words, text, hit) for hit in found]
         yield from found
         yield from _again(self._words, text, found)
 
 
 _GENERATION = re.compile(r",? (?:[JjSs]r|I{2,3}|IV)\b")
 """What tells a son from his father."""
+_INITIAL = re.compile(r"(?<![\w'’&.-])(?<!\d )[B-HJ-Z]\.? \Z")
+"""Before a name: T Waititi. Not I and A, which are words, and no unit: 1000 V."""
+_NICKNAME = re.compile(r""" ["“‘'(]\w[\w .'’-]{0,20}["”’')] (?P<rest>[^\W\d_]+)""")
+"""Between given name and surname: Rubin "Hurricane" Carter."""
 
 
-def _with_generation(text: str, hit: Hit) -> Hit:
-    """The hit with a "jr." after it."""
-    more = _GENERATION.match(text, hit.end)
-    return replace(hit, end=more.end(), value=text[hit.start : more.end()]) if more else hit
+def _whole(words: Lexicon, text: str, hit: Hit) -> Hit:
+    """The hit with what belongs to the name around it: an initial before, a nickname with a surname and a "jr." after."""
+    before = _INITIAL.search(text, max(0, hit.start - 4), hit.start)
+    start = before.start() if before else hit.start
+    nick = _NICKNAME.match(text, hit.end)
+    surname = nick["rest"] if nick else ""
+    named = surname.istitle() and not words.is_word(surname)
+    end = nick.end() if nick and named else hit.end
+    more = _GENERATION.match(text, end)
+    end = more.end() if more else end
+    return hit if (start, end) == (hit.start, hit.end) else replace(hit, start=start, end=end, value=text[start:end])
 
 
 def _note(text: str, start: int, end: int, rule: str, reason: str) -> Hit:
