@@ -131,7 +131,7 @@ def test_captions_of_a_synthetic_voice_stay_labelled_beside_a_persons_recording(
 @pytest.mark.parametrize("by_script", [True, False])
 def test_words_that_ai_wrote_stay_labelled_when_a_person_reads_them(format_: Format, by_script: bool) -> None:
     written = RichText((Run("Wear gloves. ", origin="w1"), Run("Always.")))
-    script = written if by_script else RichText.of("")
+    script = written if by_script else RichText.of(" \n")
     block = Narration(id="n", cues=CUES, recorded=True, duration=9000, captions_from="alignment", script=script)
     lesson = Lesson(id="l1", title="Fire", blocks=(Paragraph(text=written), block))
     whole = Course(sections=(Section(lessons=(lesson,)),), provenance=(WROTE,))

@@ -19,6 +19,7 @@ from app.course import Course, Lesson, OutputKind, Payload, RichText, Run, Secti
 from app.course.blocks import (
     Block,
     Callout,
+    CaptionTrack,
     Divider,
     Heading,
     Image,
@@ -34,7 +35,7 @@ from app.course.blocks import (
 )
 from app.course.errors import Cancelled, MissingProvenance, ProviderProblem
 from app.course.model import Settings
-from app.course.ops import Batch, InsertBlock, ReplaceBlock
+from app.course.ops import AddProvenance, Batch, InsertBlock, ReplaceBlock
 from app.guard import Guard
 from app.guard.sending import Providers
 from app.media.audio import decode, loudness
@@ -249,6 +250,27 @@ def test_the_same_sentence_twice_is_made_once(booth: Booth) -> None:
     assert booth.voice.said == ["Stop and look."]
     assert len(done.block.sentences) == 4
     assert (done.made, done.reused) == (1, 0)
+
+
+def test_a_translation_keeps_its_caption_of_a_changed_sentence_marked_as_out_of_date(booth: Booth) -> None:
+    course = course_of(Paragraph(id="bp", text=rich("Wear gloves at all times. Leave by the nearest door.")))
+    lesson = lesson_of(course)
+    first = booth.narrator.narrate(course, lesson.id, Narration(id="bn"))
+    assert first.record is not None
+    german = CaptionTrack("de", tuple(replace(cue, text=f"DE {cue.text}") for cue in first.block.cues))
+    block = replace(first.block, tracks=(german,))
+    assert block.matches(german)
+    ops = (AddProvenance(first.record), InsertBlock(lesson.id, 1, block))
+    course = apply(course, Batch(ops)).course
+    changed = Paragraph(id="bp", text=rich("Wear gloves at all times. Leave by the door that is nearest to you."))
+    course = apply(course, ReplaceBlock(lesson.id, changed)).course
+    again = booth.narrator.narrate(course, lesson.id, block).block
+    (track,) = again.tracks
+    assert [cue.text for cue in track.cues] == [cue.text for cue in german.cues]
+    assert [cue.stale for cue in track.cues] == [False, True]
+    assert (track.cues[1].start, track.cues[1].end) == (again.sentences[1].start, again.sentences[1].end)
+    assert not again.matches(track)
+    assert not any(cue.stale for cue in again.cues)
 
 
 def test_a_narration_that_is_up_to_date_costs_nothing_and_changes_nothing(booth: Booth) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from app.course import Course, OutputKind, Provenance
 from app.course.blocks import Narration
 from app.course.errors import PublishProblem
-from app.course.text import EMPTY
 from app.media.captions import Sheet
 from app.media.captions.transcript import Transcript, paragraphs
 from app.publish import origins, render
@@ -46,7 +45,7 @@ def _of_words(course: Course, block: Narration) -> list[str]:
     was heard, imported or written by a person is no longer either."""
     if block.captions_from not in ("", "alignment"):
         return []
-    if block.script != EMPTY:
+    if block.script.plain.strip():
         return [run.origin for run in block.script.runs if run.origin]
     lesson = next((lesson for lesson, held in course.blocks() if held.id == block.id), None)
     texts = [part.text for held in lesson.blocks if held.spoken for part in held.parts()] if lesson else []

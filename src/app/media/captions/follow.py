@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -50,19 +50,12 @@ def follow(
     spans several sentences is kept when they all are, and still follow one another. When the same words are spoken at another
     length (another voice, another rate), captions whose words a person changed are stretched with them; others are made anew.
     """
-    kept = _kept(before, cues, after)
-    pieces: list[_Piece] = []
-    index = 0
-    while index < len(after):
-        if index in kept:
-            pieces.append(kept[index][0])
-            index = kept[index][1]
-            continue
-        end = next((at for at in range(index, len(after)) if at in kept), len(after))
-        quiet = {at - index: pauses[at] for at in range(index, end) if at in pauses} if pauses else None
-        pieces.append(_Piece(cues_from_sentences(after[index:end], limits, quiet)))
-        index = end
-    return _joined([piece for piece in pieces if piece.cues], limits)
+
+    def anew(start: int, end: int) -> tuple[Cue, ...]:
+        quiet = {at - start: pauses[at] for at in range(start, end) if at in pauses} if pauses else None
+        return cues_from_sentences(after[start:end], limits, quiet)
+
+    return _woven(_kept(before, cues, after), len(after), anew, limits)
 
 
 def carried(
@@ -76,15 +69,22 @@ def carried(
     """
     kept = _kept(before, cues, after, made_here=False)
     changed = _changed(before, cues, after, kept)
+    return _woven(kept, len(after), lambda start, end: _stale(before, changed.get(start, []), after[start:end], limits), limits)
+
+
+def _woven(
+    kept: dict[int, tuple[_Piece, int]], count: int, fill: Callable[[int, int], tuple[Cue, ...]], limits: Limits
+) -> tuple[Cue, ...]:
+    """What was kept, and between it what ``fill`` gives for sentences (from one, up to another) out of ``count``."""
     pieces: list[_Piece] = []
     index = 0
-    while index < len(after):
+    while index < count:
         if index in kept:
             pieces.append(kept[index][0])
             index = kept[index][1]
             continue
-        end = next((at for at in range(index, len(after)) if at in kept), len(after))
-        pieces.append(_Piece(_stale(before, changed.get(index, []), after[index:end], limits)))
+        end = next((at for at in range(index, count) if at in kept), count)
+        pieces.append(_Piece(fill(index, end)))
         index = end
     return _joined([piece for piece in pieces if piece.cues], limits)
 
