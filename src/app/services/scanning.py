@@ -26,8 +26,6 @@ from app.scan import (
     on_link,
     outline_passages,
 )
-from app.scan.names.choice import chosen
-from app.scan.names.model import knows
 from app.services import Dispatch
 from app.services.details import Details, Edit, Pictured, Source, redacted, replaced
 from app.services.editing import Session
@@ -36,6 +34,7 @@ from app.services.jobs import Jobs
 from app.services.listeners import Listeners
 from app.services.picturereading import PictureReader, unread_note
 from app.services.picturescan import PictureReport, picture_of, picture_passages, picture_report, pictures_of
+from app.services.scannotes import given_up, name_of, names_note, scanned
 
 __all__ = ["FindingMoved", "ScanService", "ScanState", "finding_title", "on_link"]
 
@@ -109,11 +108,7 @@ class ScanService:
         """Why there are no new findings, when the scanner is given up; :meth:`retry` starts it again."""
         if self._state is not ScanState.FAILED:
             return None
-        return LecternError(
-            "The text is not being checked.",
-            "The scanner stopped several times, so it was not started again.",
-            "Choose Start scanner again; if it keeps stopping, reinstall Lectern.",
-        )
+        return given_up()
 
     @property
     def findings(self) -> Mapping[str, tuple[Finding, ...]]:
@@ -158,15 +153,15 @@ class ScanService:
 
     def redact(self, finding: Finding) -> None:
         """Put a placeholder such as ``[EMAIL]`` in the detail's place; raises :class:`FindingMoved`."""
-        self._edit([finding], redacted, f"Redact {_name(finding)}")
+        self._edit([finding], redacted, f"Redact {name_of(finding)}")
 
     def replace(self, finding: Finding) -> None:
         """Put this session's pseudonym of the value in its place; raises :class:`FindingMoved`."""
-        self._edit([finding], replaced(self.pseudonyms, self._session.course), f"Replace {_name(finding)}")
+        self._edit([finding], replaced(self.pseudonyms, self._session.course), f"Replace {name_of(finding)}")
 
     def accept(self, finding: Finding) -> None:
         """Not sensitive: remember the value's keyed hash in this course, wherever it stands."""
-        self._accept({finding.digest}, f"Call {_name(finding)} not sensitive")
+        self._accept({finding.digest}, f"Call {name_of(finding)} not sensitive")
 
     def redact_all(self, findings: Iterable[Finding]) -> None:
         """Redact several findings as one step; raises :class:`FindingMoved` and changes nothing when one can't be placed."""
@@ -179,7 +174,7 @@ class ScanService:
     def accept_all_like(self, finding: Finding) -> None:
         """Not sensitive, any of this kind that is in the course now."""
         digests = {other.digest for other in self.all_findings() if other.kind == finding.kind}
-        self._accept(digests | {finding.digest}, f"Call every {_name(finding)} not sensitive")
+        self._accept(digests | {finding.digest}, f"Call every {name_of(finding)} not sensitive")
 
     def accept_everywhere(self, finding: Finding) -> None:
         """Not sensitive in any course of this person. Raises :class:`FindingMoved` or ``FileProblem``."""
@@ -203,21 +198,9 @@ class ScanService:
         return unread_note(self._session.course)
 
     @property
-    def names_by_use(self) -> bool:
-        """Whether names are also found by how they are used: the language of the course is one the names model knows."""
-        return knows(self._session.course.settings.language)
-
-    @property
     def names_by(self) -> str:
         """What the person has to know of how names are detected here, in a sentence; empty when there is nothing to say."""
-        if self._worker.names_problem:
-            return f"{self._worker.names_problem} Until then names are detected by the model that ships with Lectern."
-        own = chosen()
-        if own is not None:
-            return f"Names are detected by your model “{own.name}”."
-        if self.names_by_use:
-            return ""
-        return "Names are detected by how they are used in English; by titles, lists and patterns in every language."
+        return names_note(self._session.course.settings.language, self._worker.names_problem)
 
     def start_again(self) -> None:
         """Start the scanner anew, with another names model, and check every text once more."""
@@ -385,8 +368,7 @@ class ScanService:
             self._become(ScanState.SCANNING)
             return
         if self._count:
-            blocks = "1 block" if self._count == 1 else f"{self._count} blocks"
-            self._last = f"Scanned {blocks} in {_duration(self._milliseconds)}"
+            self._last = scanned(self._count, self._milliseconds)
             self._count, self._milliseconds = 0, 0.0
         self._become(ScanState.IDLE, again=True)
 
@@ -409,13 +391,3 @@ def _lessons(course: Course, lesson_id: str) -> tuple[Lesson, ...]:
         return (course.lesson(lesson_id),)
     except InvalidOp:
         return ()
-
-
-def _name(finding: Finding) -> str:
-    """The kind in the middle of a sentence: "e-mail address", "US social security number"."""
-    title = finding_title(finding.kind)
-    return title if title[1:2].isupper() else title[0].lower() + title[1:]
-
-
-def _duration(milliseconds: float) -> str:
-    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
