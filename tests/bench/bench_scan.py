@@ -6,12 +6,14 @@ Run with ``python tests/bench/bench_scan.py``; some three minutes. Ratios are wh
 
 from __future__ import annotations
 
+import base64
 import cProfile
 import importlib.util
 import pstats
 import queue
 import random
 import statistics
+import string
 import sys
 import time
 import warnings
@@ -51,10 +53,27 @@ CRAFTED = {
 
 
 _GIVEN = "Maria Leo Anna Tom Priya Kofi Sven Aiko Juan Mina".split()  # noqa: SIM905
+_FAMILY = "Lopez Smith Okafor Nguyen Schmidt Rossi Tanaka Garcia".split()  # noqa: SIM905
 
 
 def _digits(chance: random.Random, count: int) -> str:
     return "".join(chance.choices("0123456789", k=count))
+
+
+def _letters(chance: random.Random, count: int) -> str:
+    return "".join(chance.choices(string.ascii_lowercase, k=count))
+
+
+def _word(chance: random.Random, count: int) -> str:
+    return _letters(chance, count).capitalize()
+
+
+def _name(chance: random.Random) -> str:
+    return f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)}"
+
+
+def _address(chance: random.Random) -> str:
+    return f"{_letters(chance, 3)}@{_letters(chance, 4)}.com"
 
 
 VARIED: dict[str, Callable[[random.Random], str]] = {
@@ -62,8 +81,48 @@ VARIED: dict[str, Callable[[random.Random], str]] = {
     "numbers in five": lambda chance: ".".join(_digits(chance, 2) for _ in range(5)) + ", ",
     "social security numbers": lambda chance: f"{_digits(chance, 3)}-{_digits(chance, 2)}-{_digits(chance, 4)} ",
     "ages": lambda chance: f"{chance.choice(_GIVEN)}, {chance.randint(1, 12)}, son ",
+    "ages in brackets": lambda chance: f"{chance.choice(_GIVEN)} ({chance.randint(1, 12)}) ",
     "short words": lambda chance: "".join(chance.choices("ABCDEFGHIJ", k=1) + chance.choices("abcdefghij", k=2)) + " ",
+    "capitals": lambda chance: f"{_letters(chance, 4).upper()} ",
+    "unknown names": lambda chance: f"{_word(chance, 5)} {_word(chance, 6)}. ",
+    "names, one a line": lambda chance: f"{_name(chance)}\n",
+    "apostrophes and hyphens": lambda chance: f"O'{_word(chance, 3)}-{_word(chance, 3)} ",
+    "initials": lambda chance: f"{chance.choice('ABCDEFGH')}. {chance.choice('ABCDEFGH')}. {_word(chance, 4)}, ",
+    "references": lambda chance: f"{_word(chance, 5)}, {chance.choice('ABC')}. ({chance.randint(1950, 2020)}). ",
+    "titles": lambda chance: f"Dr. {_word(chance, 4)} ",
+    "greetings": lambda chance: f"Dear {_word(chance, 4)},\n",
+    "addresses": lambda chance: (
+        f"{chance.randint(1, 999)} {_word(chance, 4)} St, {_word(chance, 5)}, NY {_digits(chance, 5)}, "
+    ),
+    "streets": lambda chance: f"rue de {_word(chance, 4)} {chance.randint(1, 99)}, ",
+    "amounts": lambda chance: f"{_name(chance)} earns ${chance.randint(1, 999)},{_digits(chance, 3)} ",
+    "illnesses": lambda chance: f"{_name(chance)} has {chance.choice(['diabetes', 'asthma', 'cancer', 'epilepsy'])}. ",
+    "styles": lambda chance: f"in the style of {_word(chance, 5)} {_word(chance, 5)}, ",
+    "markings": lambda chance: chance.choice(["CONFIDENTIAL ", "TLP:RED ", "internal use only ", "do not distribute ", "NDA "]),
+    "births": lambda chance: f"born {chance.randint(1, 28)}/{chance.randint(1, 12)}/{chance.randint(1930, 2020)}, ",
+    "extensions": lambda chance: f"{_digits(chance, 3)}-{_digits(chance, 3)}-{_digits(chance, 4)} ext. {_digits(chance, 3)} ",
+    "phones with dots": lambda chance: f"{_digits(chance, 3)}.{_digits(chance, 3)}.{_digits(chance, 4)} ",
+    "split numbers": lambda chance: f"{_digits(chance, 3)}-\n{_digits(chance, 4)} ",
+    "accounts": lambda chance: (
+        f"{chance.choice(['DE', 'GB', 'IT'])}{_digits(chance, 2)} {_digits(chance, 4)} {_digits(chance, 4)} "
+    ),
+    "base64 of details": lambda chance: (
+        base64.b64encode(f"{_name(chance)} {_address(chance)} 1{_digits(chance, 9)}".encode()).decode() + " "
+    ),
+    "base64": lambda chance: base64.b64encode(chance.randbytes(30)).decode() + " ",
+    "one word": lambda chance: "".join(chance.choices(string.ascii_letters + string.digits, k=9)),
+    "passwords": lambda chance: f"password: {''.join(chance.choices(string.ascii_letters + string.digits, k=12))} ",
+    "percent codes": lambda chance: "".join(f"%{code:02X}" for code in f"{_name(chance)} {_address(chance)} ".encode()),
+    "zero-width": lambda chance: "\u200b".join(f"{_name(chance)} {_address(chance)} "),
+    "full-width": lambda chance: "".join(chr(ord(char) + 0xFEE0) if char != " " else char for char in f"{_address(chance)} "),
+    "scripts": lambda chance: (
+        "".join(chr(chance.choice([0x41, 0x391, 0x410, 0x627, 0x4E00]) + chance.randrange(20)) for _ in range(6)) + " "
+    ),
+    "spelled addresses": lambda chance: f"{_letters(chance, 4)} at {_letters(chance, 4)} dot com ",
+    "at signs": lambda chance: "@" * chance.randint(1, 5) + _letters(chance, 1),
+    "brackets": lambda chance: "([" * 3 + _digits(chance, 2) + "])" * 3,
 }
+"""Rows in which no piece is like another, so that nothing is read once for many."""
 
 
 def _module(path: Path) -> Any:
@@ -235,15 +294,22 @@ def _hostile(scanner: Any) -> None:
     for name, unit in {**limits.HOSTILE, **CRAFTED}.items():
         text = (unit * (limits.SIZE // len(unit) + 1))[: limits.SIZE]
         rows[name] = min(_cpu(lambda text=text, n=n: scanner.scan_text(f"{n} {text}"), 1) for n in range(3))  # type: ignore[misc]
-    # Rows in which no piece is like another, so that nothing is read once for many.
-    chance = random.Random(5)
+    chance, growth = random.Random(5), {}
     for name, row in VARIED.items():
-        texts = ["".join(row(chance) for _ in range(limits.SIZE // 5))[: limits.SIZE] for _ in range(3)]
+        long = ""
+        while len(long) < 4 * limits.SIZE:
+            long += row(chance)
+        texts = [long[start : start + limits.SIZE] for start in range(0, 3 * limits.SIZE, limits.SIZE)]
         rows[f"varied {name}"] = min(_cpu(lambda text=text: scanner.scan_text(text), 1) for text in texts)  # type: ignore[misc]
+        four = long[: 4 * limits.SIZE]
+        slow = min(_cpu(lambda n=n, four=four: scanner.scan_text(f"{four} {n}"), 1) for n in range(2))  # type: ignore[misc]
+        growth[name] = slow / rows[f"varied {name}"]
     print("\nCrafted rows, ms for 10 kB (limit 100): those above 20, and presidio's traps")
     for name, seconds in sorted(rows.items(), key=lambda item: -item[1]):
         if seconds > 0.02 or name in CRAFTED or name.startswith("varied"):
             print(f"  {name:40}{seconds * 1e3:7.1f}")
+    steepest = max(growth, key=lambda name: growth[name])
+    print(f"  40 kB take at most {growth[steepest]:.1f} times as long as 10 kB (varied {steepest})")
 
 
 def _profile(scanner: Any, texts: list[str]) -> None:

@@ -59,7 +59,7 @@ _ROWS = st.lists(st.lists(st.sampled_from(NAMES), max_size=25), max_size=4)
 
 
 @given(_ROWS)
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_rows_of_words_get_the_names_that_spacy_gives_them(pipeline: Pipeline, rows: list[list[str]]) -> None:
     documents = [Doc(pipeline.spacy.vocab, words=row) for row in rows]
     ours, theirs = pipeline.both(documents)
@@ -67,7 +67,7 @@ def test_any_rows_of_words_get_the_names_that_spacy_gives_them(pipeline: Pipelin
 
 
 @given(_ROWS)
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_names_that_go_on_for_long_are_spacys_too(endless: Pipeline, rows: list[list[str]]) -> None:
     ours, theirs = endless.both([Doc(endless.spacy.vocab, words=row) for row in rows])
     assert ours == theirs

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from phonenumbers import Leniency, PhoneNumberMatcher
+from phonenumbers import Leniency, PhoneNumberMatcher, enable_pattern_cache
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from app.scan.context import lower, near
@@ -59,6 +59,7 @@ def is_formed(value: str) -> bool:
 
 def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
     """A search for numbers of these regions; a number whose form shows nothing must have one of ``words`` beside it."""
+    enable_pattern_cache()  # or the library has its patterns looked up anew, and at times compiled anew, for every number
     asked = tuple(region for region in regions if region != "CA")  # it shares its numbers with the US
 
     def search(text: str) -> Iterator[Match]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.course.findings import Severity
+from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed, any_of
 from app.scan.people.lexicon import lexicon
@@ -27,12 +28,12 @@ class Rights:
         held = table("joined")["rights"]
         self._manner = re.compile(rf"(?<!\w)(?i:{any_of(held['manner'])})\s{_NAME}")
         self._person = re.compile(rf"(?<!\w)(?i:{any_of(held['person'])})\s{_NAME}")
-        self._hint = re.compile("|".join(map(re.escape, held["hint"])), re.IGNORECASE)
+        self._hint = gate(literals(held["hint"]))
         self._not = frozenset(held["not"])
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """Each phrase with the name in it."""
-        if not self._hint.search(text):
+        if not self._hint(text):
             return
         people = Placed(hit for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
         for pattern, certain in ((self._manner, False), (self._person, True)):
