@@ -8,7 +8,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 from tests.media.align.speech import SCRIPT, recording
 
-from app.course.blocks import MediaRef, Narration
+from app.course.blocks import CaptionTrack, MediaRef, Narration
 from app.course.model import Course, Lesson, Section
 from app.course.ops import ReplaceBlock
 from app.course.text import RichText
@@ -16,6 +16,7 @@ from app.gui.canvas.editors.narration import NarrationEditor
 from app.gui.window import MainWindow
 from app.media.audio import delay_ms, encode_mp3
 from app.services.editing import Session
+from app.services.recordings import Recording
 
 
 def test_a_recording_gets_captions_from_its_script_at_a_buttons_press(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
@@ -55,3 +56,17 @@ def test_a_recording_gets_captions_from_its_script_at_a_buttons_press(window: Ma
     assert made().captions_from == "alignment"
     session.undo()
     assert made().cues == ()
+
+
+def test_whoever_records_anew_is_told_that_translations_went(window: MainWindow, tmp_path: Path) -> None:
+    before = Narration(id="bn", tracks=(CaptionTrack("de"), CaptionTrack("fr")))
+    course = Course(sections=(Section(lessons=(Lesson(id="l1", title="Safety", blocks=(before,)),)),))
+    window._enter(Session.create(tmp_path / "Safety.course", course, window.context.dispatch))
+    assert window.studio is not None
+    recordings = window.studio.lesson_view.desk.recordings
+    made = Recording(b"", 1000, (), ("It was very quiet.",))
+    recordings._kept("l1", before, made)
+    assert window.toast.message.startswith("The recording is in the course. It was very quiet. The captions in Deutsch, ")
+    assert "undo brings them back" in window.toast.message
+    recordings._kept("l1", replace(before, tracks=()), made)
+    assert window.toast.message == "The recording is in the course. It was very quiet."

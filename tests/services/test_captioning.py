@@ -20,6 +20,7 @@ from app.media.labels import Label, label_wav, read_label
 from app.publish.media import MemoryMedia
 from app.services.captioning import export_captions, export_transcript, import_captions
 from app.services.takedown import Wanted, hits_in
+from app.services.transcribing import Written
 
 TRANSCRIBED = replace(RECORD, id="t1", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="assemblyai")
 TRANSLATED = replace(RECORD, id="t2", kind=OutputKind.SUBTITLES, source_type=SourceType.TRAINED, provider="openai", parent="t1")
@@ -191,6 +192,28 @@ def test_a_sound_that_says_itself_that_it_is_synthetic_labels_its_captions_and_t
     assert label is not None
     assert label.id == RECORD.id
     assert f"ID={RECORD.id}" in export_transcript(course(block), "l1", block, media, as_page=True).data.decode()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_translations_stay_when_the_same_recording_is_written_down_again(known: bool) -> None:
+    before = (Sentence("Wear gloves.", 300, 2000, ""), Sentence("Always.", 2500, 4000, ""))
+    block = Narration(
+        id="n",
+        audio=MediaRef("a" * 64, "audio/mpeg"),
+        recorded=True,
+        cues=CUES,
+        sentences=before if known else (),
+        tracks=(CaptionTrack("de", CUES, "t2"),),
+    )
+    heard = (before[0], Sentence("All ways.", 2500, 4000, ""))
+    made = Written("n", "a" * 64, "Wear gloves. All ways.", "en", heard, CUES, TRANSCRIBED)
+    here = course(block, replace(TRANSLATED, parent=None))
+    now = apply(here, made.op(here)).course.lesson("l1").blocks[0]
+    assert isinstance(now, Narration)
+    (track,) = now.tracks
+    assert (track.language, track.provenance, [cue.text for cue in track.cues]) == ("de", "t2", [cue.text for cue in CUES])
+    assert [(cue.start, cue.end) for cue in track.cues] == [(cue.start, cue.end) for cue in CUES]
+    assert [cue.stale for cue in track.cues] == [not known, True]
 
 
 def test_a_translation_is_replaced_in_its_language_alone() -> None:

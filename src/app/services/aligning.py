@@ -50,17 +50,16 @@ class Captioned:
                 "The recording was replaced while they were being made.",
                 "Make them again for the new one.",
             )
-        from app.media.captions import carried
+        from app.media.captions import retimed
 
         made = self.block
-        tracks = tuple(replace(track, cues=carried(now.sentences, track.cues, made.sentences)) for track in now.tracks)
         return ReplaceBlock(
             lesson_id,
             replace(
                 now,
                 sentences=made.sentences,
                 cues=made.cues,
-                tracks=tracks if now.sentences else now.tracks,
+                tracks=retimed(now.tracks, now.sentences, made.sentences),
                 captions_from="alignment",
                 captions_provenance=None,
                 duration=made.duration or now.duration,

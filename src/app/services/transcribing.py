@@ -76,6 +76,8 @@ class Written:
                 "The recording was replaced or deleted while it was being written down.",
                 "Ask again for the recording that is there now.",
             )
+        from app.media.captions import retimed
+
         lesson_id, block = place
         made = replace(
             block,
@@ -83,7 +85,7 @@ class Written:
             cues=self.cues,
             captions_from="transcription",
             captions_provenance=self.record.id,
-            tracks=(),
+            tracks=retimed(block.tracks, block.sentences, self.sentences),
         )
         known = {record.id for record in course.provenance}
         ops: list[Op] = [] if self.record.id in known else [AddProvenance(self.record)]

@@ -11,6 +11,7 @@ from app.course import LecternError
 from app.course.blocks import Narration
 from app.gui.canvas.online import Online
 from app.gui.context import Context
+from app.gui.languages import shown_name
 from app.services.editing import Session
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Recordings(QObject):
             compliance.records,
             compliance.labeller,
             script_sentences(lesson, block, voice_of(course, block).language),
-            kept=lambda recording: self._kept(lesson_id, block_id, recording),
+            kept=lambda recording: self._kept(lesson_id, block, recording),
         )
         dialog.exec()
         dialog.deleteLater()
@@ -112,9 +113,11 @@ class Recordings(QObject):
             return
         self._context.say(f"{made.summary}.")
 
-    def _kept(self, lesson_id: str, block_id: str, recording: Recording) -> None:
-        said = " ".join(("The recording is in the course.", *recording.heard))
-        self._context.say(said, "Make captions", lambda: self.make_captions(lesson_id, block_id))
+    def _kept(self, lesson_id: str, before: Narration, recording: Recording) -> None:
+        gone = ", ".join(shown_name(track.language) for track in before.tracks)
+        lost = f"The captions in {gone} went with what was there before; undo brings them back." if gone else ""
+        said = " ".join(filter(None, ("The recording is in the course.", *recording.heard, lost)))
+        self._context.say(said, "Make captions", lambda: self.make_captions(lesson_id, before.id))
 
     def _block(self, lesson_id: str, block_id: str) -> Narration:
         lesson = self._session.course.lesson(lesson_id)

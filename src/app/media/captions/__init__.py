@@ -5,7 +5,7 @@ WebVTT, SubRip and TTML; :mod:`editing` holds what an editor does. Nothing here 
 """
 
 from app.media.captions.cutting import Pauses, cues_from_sentences, wrap
-from app.media.captions.follow import carried, follow
+from app.media.captions.follow import carried, follow, retimed
 from app.media.captions.limits import DEFAULT, PROFILES, BadProfile, Limits, Profile, columns, own, profile_named
 from app.media.captions.lint import Issue, lint, reading_speed
 from app.media.captions.values import Format, Loss, Read, Sheet, disclosed
@@ -34,6 +34,7 @@ __all__ = [
     "own",
     "profile_named",
     "reading_speed",
+    "retimed",
     "to_vtt",
     "wrap",
 ]

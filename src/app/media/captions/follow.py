@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from app.course.blocks import Cue, Sentence
+from app.course.blocks import CaptionTrack, Cue, Sentence
 from app.media.captions.cutting import Pauses, cues_from_sentences
 from app.media.captions.limits import DEFAULT, Limits
 
@@ -70,6 +70,19 @@ def carried(
     kept = _kept(before, cues, after, made_here=False)
     changed = _changed(before, cues, after, kept)
     return _woven(kept, len(after), lambda start, end: _stale(before, changed.get(start, []), after[start:end], limits), limits)
+
+
+def retimed(
+    tracks: Sequence[CaptionTrack], before: Sequence[Sentence], after: Sequence[Sentence], limits: Limits = DEFAULT
+) -> tuple[CaptionTrack, ...]:
+    """Translations of the captions of one sound: :func:`carried`, or all stale when nobody knew its sentences ``before``."""
+
+    def cues_of(track: CaptionTrack) -> tuple[Cue, ...]:
+        if before:
+            return carried(before, track.cues, after, limits)
+        return tuple(replace(cue, stale=True) for cue in track.cues)
+
+    return tuple(replace(track, cues=cues_of(track)) for track in tracks)
 
 
 def _woven(

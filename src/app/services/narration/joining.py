@@ -103,15 +103,12 @@ def _with_sound(
 def followed(before: Narration, after: Narration, limits: Limits, quiet: Quiet | None = None) -> Narration:
     """``after`` with the captions of ``before`` where the same is said, at their new times, and new ones where it is not.
     Translations go on standing where their sentences are, marked as stale where those changed."""
-    from app.media.captions import carried, cues_from_sentences, follow
+    from app.media.captions import cues_from_sentences, follow, retimed
 
     if before.audio is None or not before.sentences:
         return replace(after, cues=cues_from_sentences(after.sentences, limits, quiet), tracks=())
     cues = follow(before.sentences, before.cues, after.sentences, limits, quiet)
-    tracks = tuple(
-        replace(track, cues=carried(before.sentences, track.cues, after.sentences, limits)) for track in before.tracks
-    )
-    return replace(after, cues=cues, tracks=tracks)
+    return replace(after, cues=cues, tracks=retimed(before.tracks, before.sentences, after.sentences, limits))
 
 
 def _slug(title: str) -> str:
