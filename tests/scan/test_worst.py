@@ -70,6 +70,7 @@ def test_windows_cover_every_spot_and_do_not_overlap() -> None:
     assert all(any(first <= start and end <= last for first, last in windows) for start, end in spots)
     assert all(before[1] <= after[0] for before, after in pairwise(windows))
     assert list(model._windows(text, [])) == []
+    assert list(model._windows(" \n ", [(0, 3)])) == []
 
 
 def test_illnesses_look_only_at_the_people_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,9 +140,9 @@ _CHUNK = re.compile(r"\S+")
 
 def _windows(text: str, spots: Spots) -> Iterator[tuple[int, int]]:
     """What to read of a text: :data:`AROUND` words on each side of every spot, cut at white space, joined where they touch."""
-    if not spots:
+    chunks = [match.span() for match in _CHUNK.finditer(text)] if spots else []
+    if not chunks:
         return
-    chunks = [match.span() for match in _CHUNK.finditer(text)]
     at, first, last = 0, -1, -1
     for start, end in spots:
         while chunks[at][1] <= start:
