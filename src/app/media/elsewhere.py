@@ -7,27 +7,38 @@ long it is stands in front of it, in the way of the format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.media import id3, mp4, vorbis
 
 _MOST = 4096
 """Bytes of a comment; one with all its fields has some 300."""
+_FIELD = b" | DigitalSourceType="
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 
 
 def comment_in(data: bytes, sentences: tuple[str, ...]) -> str:
     """The comment that begins with one of ``sentences``, wherever it stands; empty when none does."""
-    begins = re.search(b"(?:%s) \\| DigitalSourceType=" % b"|".join(re.escape(said.encode()) for said in sentences), data)
-    if begins is None:
+    at, end = _beginning(data, [said.encode() for said in sentences])
+    if at < 0:
         return ""
-    at = begins.start()
     for length in _lengths(data, at):
         held = data[at : at + length]
-        if begins.end() - at < length <= _MOST and len(held) == length and not _CONTROL.search(held):
+        if end - at < length <= _MOST and len(held) == length and not _CONTROL.search(held):
             return held.decode("utf-8", "replace")
-    end = _CONTROL.search(data, at)
-    return data[at : end.start() if end else len(data)][:_MOST].decode("utf-8", "replace")
+    stop = _CONTROL.search(data, at, at + _MOST)
+    return data[at : stop.start() if stop else at + _MOST].decode("utf-8", "replace")
+
+
+def _beginning(data: bytes, sentences: Sequence[bytes]) -> tuple[int, int]:
+    """Where a comment begins and where its first field is named; −1 for neither. A plain search, for files of 500 MB."""
+    found = data.find(_FIELD)
+    while found >= 0:
+        said = next((said for said in sentences if data[max(0, found - len(said)) : found] == said), None)
+        if said is not None:
+            return found - len(said), found + len(_FIELD)
+        found = data.find(_FIELD, found + 1)
+    return -1, -1
 
 
 def _lengths(data: bytes, at: int) -> Iterator[int]:
