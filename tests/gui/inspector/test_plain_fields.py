@@ -166,6 +166,10 @@ def test_settings_that_are_pasted_are_labelled_and_copied_with_their_label(open_
     dialog.open()
     dialog.description.setFocus()
     press(dialog.description, Qt.Key.Key_V)
+    assert dialog.notices.isVisible(), "it is said that this will be labelled"
+    press(dialog.description, Qt.Key.Key_Z)
+    assert not dialog.notices.isVisible()
+    press(dialog.description, Qt.Key.Key_V)
     dialog.author.setText("Ada")
     dialog.save.click()
     now = bench.session.course

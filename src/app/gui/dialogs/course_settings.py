@@ -98,7 +98,18 @@ class CourseSettings(Dialog):
         """What is synthetic in what is pasted into a field, or copied out of it."""
         held = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
         origin = next((origin for path, origin in self._before.origins if path == name), None)
-        return Carried(field, lambda: self._opened.session.course, lambda: RichText((Run(held, origin=origin),)))
+        carried = Carried(field, lambda: self._opened.session.course, lambda: RichText((Run(held, origin=origin),)))
+        field.textChanged.connect(self._tell_made)
+        return carried
+
+    def _tell_made(self) -> None:
+        """Say that what was pasted is labelled, and no more once it is gone again."""
+        told = self.notices.isVisible()
+        made = any(carried.pieces for carried in self._carried.values())
+        if made and not told:
+            self.notices.note("What you pasted was written by AI. Saved here, it is labelled so for learners.", "sparkles")
+        elif told and not made and self.notices.error is None:
+            self.notices.clear()
 
     def accept(self) -> None:
         """Change the course, if anything is different."""
