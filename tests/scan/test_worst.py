@@ -14,6 +14,7 @@ from app.scan.gates import gate
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed
 from app.scan.joined.health import Health, _Sentence
+from app.scan.memory import CHARACTERS, Memory
 from app.scan.names import model
 from app.scan.names.greedy import Ent
 from app.scan.names.people import People
@@ -161,3 +162,21 @@ def test_the_same_text_twice_in_a_batch_is_read_once() -> None:
     for text in texts * 2:
         list(detect(text))
     assert reader.tokens == read > 0
+
+
+def test_three_megabytes_of_paragraphs_are_remembered() -> None:
+    memory = Memory()
+    texts = [f"{number} {'x' * 250}" for number in range(12_000)]
+    for text in texts:
+        memory.put(text, ())
+    assert memory.get(texts) == ([()] * len(texts), [])
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    memory = Memory()
+    texts = [f"{number} {'x' * 5_000}" for number in range(3_000)]
+    for text in texts:
+        memory.put(text, ())
+    _, unknown = memory.get(texts)
+    assert len(texts) - len(unknown) <= CHARACTERS / 5_000
+    assert not {2_999, 2_500} & set(unknown)
