@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +52,20 @@ def test_a_course_opens_in_the_studio_and_closes_to_the_start_page(window: MainW
     assert window.pages.currentWidget() is window.start
     assert [item.title for item in window.preferences.value.recents] == ["Fire safety"]
     assert not list(course_file.parent.glob("*.course-*"))
+
+
+def test_what_an_open_course_is_made_of_is_set_aside_from_the_collector_until_it_closes(
+    window: MainWindow, course_file: Path, qtbot: QtBot
+) -> None:
+    window._collecting._timer.setInterval(0)
+    window.open_course(course_file)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 10_000)
+    assert window.close_course()
+    assert gc.get_freeze_count() == 0, "what a closed course leaves behind can be let go of"
+    window.open_course(course_file)
+    assert window.close_course()
+    qtbot.wait(20)
+    assert gc.get_freeze_count() == 0, "a course closed before it has settled is not set aside"
 
 
 def test_closing_the_window_saves_what_was_typed(window: MainWindow, course_file: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -63,6 +65,23 @@ def test_snap_takes_edges_to_the_speech_around_pauses_and_keeps_the_gap() -> Non
     snapped = edit.snap(cues, {0}, [(0, 100), (1820, 2100)])
     assert (snapped[0].start, snapped[0].end, snapped[0].unsure) == (100, 1866, False)
     assert snapped[1] == cues[1]
+
+
+def test_snapping_all_captions_of_an_hour_asks_of_each_only_what_is_near_and_finds_the_same() -> None:
+    rng = random.Random(5)
+    cues = tuple(Cue(at * 1800 + rng.randrange(300), at * 1800 + 1400 + rng.randrange(380), "x") for at in range(300))
+    pauses = [(at * 900 + rng.randrange(200), at * 900 + 300 + rng.randrange(200)) for at in range(600)]
+    expected = cues
+    for at in range(len(cues)):  # one after the other, each against every pause there is
+        starts, ends = edit.edges(expected, at, pauses)
+        cue = expected[at]
+        start, end = edit.snapped(cue.start, starts, 333), edit.snapped(cue.end, ends, 333)
+        start = cue.start if at and start < expected[at - 1].end else start
+        if end - start >= edit.SHORTEST:
+            expected = (*expected[:at], replace(cue, start=start, end=end), *expected[at + 1 :])
+    found = edit.snap(cues, range(len(cues)), pauses)
+    assert found == edit.ordered(expected)
+    assert found != cues
 
 
 def test_times_stay_inside_the_sound_and_a_cue_that_overtakes_another_changes_places() -> None:

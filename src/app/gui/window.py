@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from app.course import LecternError
 from app.gui.actions import Actions
+from app.gui.collecting import Collecting
 from app.gui.commands import window_actions
 from app.gui.context import Context, Queued
 from app.gui.leaving import may_close
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
             centre=self.show_centre,
         )
         self.studio: Studio | None = None
+        self._collecting = Collecting(self)
         self._policy = policy
         self._compliance: Compliance | None = None
         self._gate: GatePage | None = None
@@ -373,6 +375,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.studio)
         self._show(self.studio)
         self._title()
+        self._collecting.set_aside_soon()
 
     def _opener(self, path: str) -> Callable[[], None]:
         return lambda: self.open_course(Path(path))
@@ -395,6 +398,7 @@ class MainWindow(QMainWindow):
         finally:
             self._busy = False
         self.studio = None
+        self._collecting.take_back()
         studio.tear_down()
         self.pages.removeWidget(studio)
         studio.deleteLater()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -138,6 +138,19 @@ def test_merge_insert_delete_and_their_undo(editor: Opener) -> None:
         window.commands.run("captions.undo")
     assert window.work.kept == CUES
     assert not window.work.can_undo, "what was done before the window was opened is not its business"
+
+
+def test_what_is_chosen_in_the_list_is_chosen_everywhere_however_it_is_scattered(editor: Opener) -> None:
+    window = editor()
+    work, table = window.work, window.table
+    work.choose(3, {0, 1, 3})
+    assert sorted(index.row() for index in table.selectionModel().selectedRows()) == [0, 1, 3]
+    table.selectAll()
+    assert work.selected == {0, 1, 2, 3}
+    one = table.cues.index(2, 0)
+    table.selectionModel().select(one, QItemSelectionModel.SelectionFlag.Deselect | QItemSelectionModel.SelectionFlag.Rows)
+    assert work.selected >= {0, 1, 3}
+    assert work.selected == {index.row() for index in table.selectionModel().selectedRows()} | {work.current}
 
 
 def test_shift_moves_what_was_chosen(editor: Opener) -> None:

@@ -270,7 +270,9 @@ class CueTable(QTableView):
             self.work.choose(self.currentIndex().row(), self._rows() | {self.currentIndex().row()})
 
     def _rows(self) -> set[int]:
-        return {index.row() for index in self.selectionModel().selectedRows()}
+        """Rows are chosen whole, so stretches tell them; an index for each of two thousand rows takes a tenth of a second."""
+        parts = self.selectionModel().selection().toList()
+        return {at for part in parts for at in range(part.top(), part.bottom() + 1)}
 
     def _show_choice(self) -> None:
         work = self.work
@@ -292,6 +294,17 @@ class CueTable(QTableView):
 
     def _selection(self, rows: Iterable[int]) -> QItemSelection:
         found = QItemSelection()
-        for row in rows:
-            found.select(self.cues.index(row, 0), self.cues.index(row, len(Column) - 1))
+        for first, last in _stretches(rows):
+            found.select(self.cues.index(first, 0), self.cues.index(last, len(Column) - 1))
         return found
+
+
+def _stretches(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Numbers as (first, last) of those that follow one another."""
+    out: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if out and row == out[-1][1] + 1:
+            out[-1] = (out[-1][0], row)
+        else:
+            out.append((row, row))
+    return out

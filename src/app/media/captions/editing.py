@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -137,12 +137,17 @@ def edges(cues: Cues, index: int, pauses: Sequence[tuple[int, int]], limits: Lim
 
 
 def snap(cues: Cues, chosen: Collection[int], pauses: Sequence[tuple[int, int]], limits: Limits = DEFAULT) -> Cues:
-    """Both edges of the chosen cues at the nearest pause or neighbour within a third of a second."""
+    """Both edges of the chosen cues at the nearest pause or neighbour within a third of a second.
+
+    ``pauses`` are (begin, end), in order and apart. An hour has thousands, so each cue is shown only those about it.
+    """
     reach = 333
     out = list(cues)
+    begins, finishes = [begin for begin, _ in pauses], [end for _, end in pauses]
     for index in sorted(chosen):
-        starts, ends = edges(tuple(out), index, pauses, limits)
         cue = out[index]
+        about = pauses[bisect_left(finishes, cue.start - reach) : bisect_right(begins, cue.end + reach)]
+        starts, ends = edges(tuple(out[max(0, index - 1) : index + 2]), min(index, 1), about, limits)
         start, end = snapped(cue.start, starts, reach), snapped(cue.end, ends, reach)
         if index and start < out[index - 1].end:
             start = cue.start
