@@ -51,6 +51,9 @@ def test_an_address_is_found_whole(detect: Detect, address: str) -> None:
         "Use 2 Blue Buttons and 1 Red Light. Class 1 Division 2.",
         "Turn into Baker Street, then left at the Square.",
         "ISO 9001 Quality Management; Level 2 Course; Form 12 B",
+        "On May 7, 2005, Behe spoke. On March 3, 1866, Powell left. By Dec. 16, 1973, Fort Lauderdale had it.",
+        "The 1961 Westercon, 1968 Worldcon and the 2009, 2010 World Cup",
+        "During 1996, during 9/11, in Spring 2007; injuring 48, firing 36. Remembering 25 years",
     ],
 )
 def test_numbers_beside_capitals_are_no_addresses(detect: Detect, text: str) -> None:

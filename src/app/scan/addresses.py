@@ -12,6 +12,7 @@ from app.course.findings import Severity
 from app.scan.context import lower, word_pattern
 from app.scan.gates import DIGIT, LETTER, SPACE, Gate, gate
 from app.scan.hits import Hit
+from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
 
 _CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+){0,5}"
@@ -117,9 +118,21 @@ _DATE = re.compile(
 )
 
 
+_DATED = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?) \d{1,2}(?:st|nd|rd|th)?,? [12]\d{3}\b"
+)
+"""How Americans write a date; what follows its comma is no town."""
+_YEARS = re.compile(r"(?:^|.* )(?:1[89]|20)\d\d,? .*?\b(?:1[89]|20)\d\d\b")
+"""Two years: "1961 Westercon, 1968 Worldcon"."""
+
+
 def _is_one(name: str, value: str) -> bool:
     if name == "whole":
-        return not _DATE.match(value)
+        return not (_DATE.match(value) or _DATED.search(value) or _YEARS.match(value))
+    if name == "germanic":  # "during 9/11": English words end like German streets do
+        words, street = lexicon(), re.split(r"[ -]", re.split(r" \d", value)[0])[-1]
+        return not (words.is_word(street) or words.in_dictionary(street))
     if name != "english":
         return True
     return value.replace(",", " ").split()[-1].strip(".") not in _SHORT

@@ -125,7 +125,7 @@ _NAMED = re.compile(
       | (?:secret|token|bearer|credential|authorization|apikey|passkey)s? )(?![A-Za-z])
     (?:\s(?:for|of|to)\s[\w\ .-]{1,40}?(?=\ is\ |:|=))?
     (?=["'”\s:=]|->)["'”]?\s{0,2}(?:[:=]|->|=>|is|:=)?\s{0,2}(?:bearer\s|basic\s)?["'“`]?
-    (?P<value>[A-Za-z0-9+/_~][A-Za-z0-9+/=_.~-]{15,200})""",
+    (?P<value>(?!//)[A-Za-z0-9+/_~][A-Za-z0-9+/=_.~-]{15,200})""",
     re.IGNORECASE | re.VERBOSE,
 )
 _RANDOM = re.compile(r"(?<![\w+/=.~@:#?&%-])[A-Za-z0-9+_-]{24,200}={0,2}(?![\w+/=.~@%-])")
