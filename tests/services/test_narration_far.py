@@ -343,3 +343,29 @@ def test_a_respelling_over_the_limit_is_cut_or_refused_before_anything_is_sent(b
     with pytest.raises(ProviderProblem, match="5,000"):
         booth.narrator.narrate(course, "l1", block_of(course))
     assert len(booth.said) == 2
+
+
+@pytest.mark.parametrize(
+    ("voice", "said"),
+    [
+        (Voice("openai", "alloy", "en"), "OpenAI has no voices"),
+        (Voice("assemblyai", "universal-2", "en"), "AssemblyAI has no voices"),
+        (Voice("somebody", "x", "en"), "no provider “somebody”"),
+        (Voice(GOOGLE, "\ud800", "en"), "No voice of Google"),
+        (Voice(GOOGLE, "../../v1/voices?key=1", "en-US\n"), "no active consent"),
+    ],
+)
+def test_a_voice_that_a_course_from_elsewhere_makes_up_is_said_and_nothing_is_sent(
+    booth: Booth, voice: Voice, said: str
+) -> None:
+    course = course_of("Hello there.", voice=voice, language="\ud800")
+    with pytest.raises(LecternError, match=said):
+        booth.narrator.narrate(course, "l1", block_of(course))
+    assert booth.said == []
+
+
+def test_settings_that_no_voice_has_are_brought_within_its_bounds(booth: Booth) -> None:
+    course = course_of("Hello there.", voice=Voice(GOOGLE, VOICE.name, "en-US", rate=-5, pitch=float("nan")))
+    booth.narrator.narrate(course, "l1", block_of(course))
+    (request,) = booth.chain.server.requests
+    assert json.loads(request.body)["audioConfig"] == {"audioEncoding": "LINEAR16", "speakingRate": 0.25}

@@ -108,7 +108,7 @@ class Settings:
     extra: str = ""
 
     def __post_init__(self) -> None:
-        _clean_fields(self, "title", "description", "author", "spoken_notice")
+        _clean_fields(self, "title", "description", "author", "spoken_notice", "language")
         if self.tags:
             object.__setattr__(self, "tags", tuple(clean(tag) for tag in self.tags))
         if self.origins:

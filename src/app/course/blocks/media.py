@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from math import isfinite
 from typing import ClassVar, Self
 
 from app.course.blocks.base import Block, MediaRef, Part, label
 from app.course.blocks.filenames import name_part, name_text, renamed
-from app.course.text import EMPTY, RichText
+from app.course.text import EMPTY, RichText, clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,15 @@ class Voice:
     language: str = "en"
     rate: int = 160
     pitch: float = 0.0
+
+    def __post_init__(self) -> None:
+        """A course from elsewhere may hold anything: half a surrogate pair is nobody's name, and no number is no pitch."""
+        for name in ("provider", "name", "language"):
+            value = getattr(self, name)
+            if clean(value) != value:
+                object.__setattr__(self, name, clean(value))
+        if not isfinite(self.pitch):
+            object.__setattr__(self, "pitch", 0.0)
 
 
 @dataclass(frozen=True, slots=True)

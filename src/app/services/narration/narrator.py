@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.course.blocks import Narration, Voice
 from app.course.errors import ProviderProblem
 from app.course.model import Course, Lesson
+from app.course.provenance import OutputKind
 from app.paths import cache_dir
 from app.services.labelling import Labeller
 from app.services.narration.asking import SAMPLE_FEATURE, Speaker, approved, payload
@@ -164,6 +165,9 @@ class Narrator:
         from app.guard import VoiceInfo, best_voice
 
         card = self._guard.card(voice.provider)
+        if OutputKind.SPEECH not in card.outputs:
+            step = "Choose another voice in the settings of the course or of the narration."
+            raise ProviderProblem(f"{card.name} has no voices.", "The course names it for its narration.", step)
         if not card.local:  # only its provider knows which voices there are
             if not voice.name:
                 step = "Choose one in the settings of the course or of the narration."
