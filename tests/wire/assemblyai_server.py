@@ -55,6 +55,7 @@ class AssemblyFault(StrEnum):
     ERROR = "error"  # 200, status "error"
     NO_WORDS = "no-words"  # done, and nothing was said
     BAD_TIMES = "bad-times"  # words that end before they begin
+    NO_FLOAT = "no-float"  # a confidence larger than any number of a computer
     OTHER = "other"  # what another recording says
     NO_NUMBER = "no-number"  # a transcript without an id
     ODD_NUMBER = "odd-number"  # one whose id is a path
@@ -236,6 +237,8 @@ class _Handler(Handler):
                 said = []
             elif fault is F.BAD_TIMES:
                 said[0]["end"] = -5
+            elif fault is F.NO_FLOAT:
+                said[0]["confidence"] = 10**400
             seconds = said[-1]["end"] // 1000 + 1 if said else 3
             done = {"status": "completed", "text": kept["said"], "words": said, "audio_duration": seconds, "confidence": 0.9}
             self.json({**about, **done, "speech_model_used": kept["speech_models"][0]}, fault or "")

@@ -28,7 +28,7 @@ TOO_LARGE = "It is larger than any answer should be."
 USER_AGENT = "Lectern"
 """All a provider is told about who asks."""
 _POLL = 0.1
-_DAMAGED = (ValueError, RecursionError, KeyError, TypeError, AttributeError, IndexError)
+_DAMAGED = (ValueError, RecursionError, OverflowError, KeyError, TypeError, AttributeError, IndexError)
 
 
 def trusted() -> ssl.SSLContext:
