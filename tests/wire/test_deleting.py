@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.guard.asking import course
 from tests.wire.asking import recording
 from tests.wire.assemblyai_server import KEY, AssemblyFault, AssemblyServer
 from tests.wire.chain import chained
 from tests.wire.test_assemblyai_guard import Heard, consented, events, quick, send
 
 from app.course import Payload
-from app.course.errors import FileProblem
+from app.course.errors import FileProblem, LecternError
+from app.guard import Output
 from app.policy.private import write_private
 from app.services.deletions import delete_due
 
@@ -98,6 +100,33 @@ def test_a_disk_that_is_full_by_then_takes_nobodys_captions(
     assert json.loads(send(chain, asked).content)["text"]
     assert chain.server.transcripts == {}
     assert chain.guard.recordings.due() == chain.guard.recordings.waiting() == ()
+
+
+@pytest.mark.clause("A3.11")
+@pytest.mark.parametrize("later", [False, True])
+def test_captions_are_kept_before_the_provider_is_told_to_delete_them(chain: Heard, asked: Payload, later: bool) -> None:
+    """A deletion can take a minute, and Lectern can be killed in it: what was paid for must be here by then."""
+    consented(chain, asked)
+    deletions: list[int] = []
+
+    def keep(output: Output) -> None:
+        assert json.loads(output.content)["text"]
+        assert output.provenance.prompt_sha256 == asked.sha256
+        deletions.append(len(_deletions(chain)))
+
+    sheet = chain.guard.prepare(asked, course=course())
+    if later:
+        chain.server.fail_at(AssemblyFault.GATEWAY, "get", times=None)
+        with pytest.raises(LecternError):
+            chain.guard.send(asked, chain.guard.approve(sheet), keep=keep)
+        chain.server.behave()
+        (waiting,) = chain.guard.recordings.waiting()
+        chain.guard.recordings.fetch(waiting.number, keep=keep)
+    else:
+        chain.guard.send(asked, chain.guard.approve(sheet), keep=keep)
+    assert deletions == [0]
+    assert len(_deletions(chain)) == 1
+    assert chain.server.transcripts == {}
 
 
 @pytest.mark.clause("A3.11")

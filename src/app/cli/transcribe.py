@@ -22,7 +22,7 @@ from app.services.compliance import Compliance
 from app.services.deletions import delete_due, due_words
 from app.services.editing import Session
 from app.services.sheets import sent_words, settle
-from app.services.transcribing import PROVIDER, Transcripts, Written, as_file, request, scanned, waiting, written
+from app.services.transcribing import PROVIDER, Transcripts, Written, as_file, request, scanned, waiting
 
 
 class _Following:
@@ -50,15 +50,14 @@ def transcribe_verb(arguments: argparse.Namespace, console: Console) -> int:
         made: list[Written] = []
         refused: list[LecternError] = []
         coming = _resumed(drafts, compliance, session, console)
-        for one in coming if arguments.resume else _asked(arguments, compliance, session, console):
-            kept = drafts.keep(one)  # the provider's copy is gone
+        for one in coming if arguments.resume else _asked(arguments, drafts, compliance, session, console):
             try:
                 session.do(one.op(session.course), "Put in captions")
             except LecternError as error:  # this draft fits no more; the others are not kept waiting for it
                 refused.append(error)
                 continue
             session.flush()
-            if kept.kept:
+            if one.kept:
                 drafts.drop(one)
             made.append(scanned(one, compliance.scan))
         left = delete_due(compliance.guard)
@@ -74,7 +73,9 @@ def transcribe_verb(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _asked(arguments: argparse.Namespace, compliance: Compliance, session: Session, console: Console) -> Iterator[Written]:
+def _asked(
+    arguments: argparse.Namespace, drafts: Transcripts, compliance: Compliance, session: Session, console: Console
+) -> Iterator[Written]:
     course = session.course
     lesson_id, block = _recording(course, arguments.block)
     if not compliance.providers.usable(OutputKind.SUBTITLES):
@@ -91,9 +92,12 @@ def _asked(arguments: argparse.Namespace, compliance: Compliance, session: Sessi
         settled = settle(compliance.guard, sheet, asking(console), console.note)
         if settled is None:
             raise Cancelled("Nothing was sent.")
-        output = compliance.guard.send(settled.payloads[0], compliance.guard.approve(settled), stream=_Following(console))
+        made: list[Written] = []
+        keep = drafts.keeper(course, settled.payloads[0], made)
+        clearance = compliance.guard.approve(settled)
+        compliance.guard.send(settled.payloads[0], clearance, stream=_Following(console), keep=keep)
     console.note(sent_words(settled))
-    yield written(course, settled.payloads[0], output)
+    yield from made
 
 
 def _resumed(drafts: Transcripts, compliance: Compliance, session: Session, console: Console) -> Iterator[Written]:
@@ -103,7 +107,10 @@ def _resumed(drafts: Transcripts, compliance: Compliance, session: Session, cons
         raise LecternError("Nothing of this course is waited for.", "Its captions were fetched, or none were asked for.")
     yield from kept
     for remain in asked:
-        yield written(session.course, remain, compliance.guard.recordings.fetch(remain.number, _Following(console)))
+        made: list[Written] = []
+        keep = drafts.keeper(session.course, remain, made)
+        compliance.guard.recordings.fetch(remain.number, _Following(console), keep)
+        yield from made
 
 
 def _recording(course: Course, block_id: str) -> tuple[str, Narration]:

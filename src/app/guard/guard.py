@@ -28,7 +28,7 @@ from app.guard.keeping import Keeper
 from app.guard.moderation import FEATURE as MODERATION
 from app.guard.moderation import companions
 from app.guard.noting import Blocks
-from app.guard.output import Output
+from app.guard.output import Output, unkept
 from app.guard.pace import Pace
 from app.guard.refusals import NotSettled
 from app.guard.remains import DELETE, FETCH, Remains
@@ -206,13 +206,21 @@ class Guard:
 
     # Sending.
 
-    def send(self, payload: Payload, clearance: Clearance, *, stream: Stream = SILENT) -> Output:
-        """Send one approved request, giving ``stream`` the text as it comes, cleaned.
+    def send(
+        self, payload: Payload, clearance: Clearance, *, stream: Stream = SILENT, keep: Callable[[Output], object] = unkept
+    ) -> Output:
+        """Send one approved request, giving ``stream`` the text as it comes, cleaned. ``keep`` is given the Output while the
+        provider still has what was sent, and deletes it only then: what is kept there survives a crash.
 
         Raises ``PolicyRefusal`` (nothing was sent, or the answer was no good), ``ProviderProblem``, or ``Cancelled`` when the
         stream said that it was stopped.
         """
         outputs: list[Output] = []
+
+        def each(_: int, output: Output) -> None:
+            keep(output)
+            outputs.append(output)
+
         approval = self._approval((payload,), clearance)
         checked = bool(approval.moderation)
         if checked:
@@ -223,7 +231,7 @@ class Guard:
         def clear(asked: Payload) -> Clearance:
             return mint(asked, place=approval.place) if checked else clearance
 
-        self._sender.run((payload,), clear, lambda _, output: outputs.append(output), approval, stream)
+        self._sender.run((payload,), clear, each, approval, stream)
         return outputs[0]
 
     def send_batch(

@@ -10,7 +10,7 @@ from app.course.errors import LecternError, PolicyRefusal
 from app.guard.approval import Approval
 from app.guard.checks import Checks, Request
 from app.guard.estimating import cost
-from app.guard.output import Output
+from app.guard.output import Output, unkept
 from app.guard.refusals import ConsentMissing, RightsMissing
 from app.guard.remains import FETCH, Remain, fetching_of
 from app.guard.restoring import Restorer
@@ -51,8 +51,9 @@ class Keeper:
         """What has to be deleted and is not yet."""
         return tuple(remain for remain in self._sender.deleter.remains.all() if not remain.wanted)
 
-    def fetch(self, number: str, stream: Stream = SILENT) -> Output:
-        """The captions of a recording that was sent before, also by an earlier run; it is deleted there at once afterwards.
+    def fetch(self, number: str, stream: Stream = SILENT, keep: Callable[[Output], object] = unkept) -> Output:
+        """The captions of a recording that was sent before, also by an earlier run; it is deleted there as soon as ``keep`` has
+        been given them.
 
         What allows requests is asked again. When a consent or a statement of rights is missing by now, the recording is deleted
         and the refusal raised; raises as ``Guard.send`` does, and :class:`NothingKept`.
@@ -68,11 +69,15 @@ class Keeper:
                 self.give_up(number)
             raise
         outputs: list[Output] = []
+
+        def each(_: int, output: Output) -> None:
+            outputs.append(replace(output, provenance=replace(output.provenance, prompt_sha256=remain.digest)))
+            keep(outputs[0])
+
         approval = Approval(remain.request, remain.place, Restorer({}))
         trip = Trip(self._sender, (payload,), card, what, approval, stream)
-        trip.send(lambda asked: mint(asked, place=remain.place), lambda _, output: outputs.append(output))
-        record = replace(outputs[0].provenance, prompt_sha256=remain.digest)
-        return replace(outputs[0], provenance=record)
+        trip.send(lambda asked: mint(asked, place=remain.place), each)
+        return outputs[0]
 
     def give_up(self, number: str) -> bool:
         """Wait for it no more and have it deleted; whether it is. Raises :class:`NothingKept`."""

@@ -31,6 +31,10 @@ class Output:
     warnings: tuple[str, ...] = ()
 
 
+def unkept(_output: Output) -> None:
+    """For whoever has the Output when it is returned."""
+
+
 def _starts(*magics: bytes) -> Callable[[bytes], bool]:
     return lambda content: content.startswith(magics)
 

@@ -327,12 +327,11 @@ class Trip:
                     with state.lock:  # one lane at a time takes its answer apart; the others wait for theirs
                         uncounted = sender.spent(self.card, payload, answer, state)
                         output = self._output(payload, answer, state)
-                with state.lock:
-                    output = replace(output, warnings=output.warnings + uncounted)
-                    shown.finish()
-                    state.outputs[index] = hashlib.sha256(output.content).digest()
-                    state.done, state.system, state.theirs = state.done + 1, answer.system, answer.request_id
-                    each(index, output)
+                        output = replace(output, warnings=output.warnings + uncounted)
+                        shown.finish()
+                        state.outputs[index] = hashlib.sha256(output.content).digest()
+                        state.done, state.system, state.theirs = state.done + 1, answer.system, answer.request_id
+                        each(index, output)  # before anything is deleted there: it must be here first
 
             in_lanes(len(self.batch), lanes, one)
         return state.done

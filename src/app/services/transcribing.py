@@ -193,6 +193,10 @@ class Transcripts:
             return replace(made, kept=False)
         return replace(made, kept=self._history.lasting)
 
+    def keeper(self, course: Course, payload: Payload | Remain, into: list[Written]) -> Callable[[Output], None]:
+        """What takes the answer to ``payload`` while the provider still has the recording: kept, and put ``into`` a list."""
+        return lambda output: into.append(self.keep(written(course, payload, output)))
+
     def all(self) -> tuple[Written, ...]:
         """The drafts nobody took or left yet, oldest first; raises ``FileProblem`` or ``KeyProblem``. What else the history
         holds is passed by."""

@@ -173,14 +173,14 @@ class Online:
         )
 
     def _send(self, asked: _Asked, sheet: SendSheet) -> None:
-        from app.services.transcribing import written
-
         compliance, course, block = self._context.compliance(), self._session.course, asked.block
 
         def work(progress: Progress) -> Written:
-            clearance = compliance.guard.approve(sheet)
-            output = compliance.guard.send(sheet.payloads[0], clearance, stream=self._stream(block.id, progress))
-            return self._kept(written(course, sheet.payloads[0], output))
+            clearance, payload = compliance.guard.approve(sheet), sheet.payloads[0]
+            made: list[Written] = []
+            keep = self._drafts().keeper(course, payload, made)
+            compliance.guard.send(payload, clearance, stream=self._stream(block.id, progress), keep=keep)
+            return self._checked(made[0])
 
         self._run(block.id, "Write down a recording", work, lambda: self._over(asked))
 
@@ -211,29 +211,27 @@ class Online:
 
     def _waiting(self) -> tuple[Written, ...]:
         """On a job's thread: the drafts there are, checked as what arrives is."""
+        return tuple(self._checked(made) for made in self._drafts().all())
+
+    def _checked(self, made: Written) -> Written:
+        """On a job's thread: the draft with what is sensitive in it; it is kept by now, whatever goes wrong here."""
         from app.services.transcribing import scanned
 
-        return tuple(scanned(made, self._context.compliance().scan) for made in self._drafts().all())
-
-    def _kept(self, made: Written) -> Written:
-        """On a job's thread: the draft, kept before anything else can go wrong, then checked."""
-        from app.services.transcribing import scanned
-
-        return scanned(self._drafts().keep(made), self._context.compliance().scan)
+        return scanned(made, self._context.compliance().scan)
 
     def _show_all(self, waiting: tuple[Written, ...]) -> None:
         for made in waiting:
             self._show(made)
 
     def _fetch(self, remain: Remain) -> None:
-        from app.services.transcribing import written
-
         compliance, course = self._context.compliance(), self._session.course
 
         def work(progress: Progress) -> Written:
             progress(0.4, f"{NAME} is listening")
-            output = compliance.guard.recordings.fetch(remain.number, self._stream(remain.blocks[0], progress))
-            return self._kept(written(course, remain, output))
+            made: list[Written] = []
+            keep = self._drafts().keeper(course, remain, made)
+            compliance.guard.recordings.fetch(remain.number, self._stream(remain.blocks[0], progress), keep)
+            return self._checked(made[0])
 
         self._run(remain.blocks[0], "Fetch captions that were asked for before", work, lambda: None)
 
