@@ -23,7 +23,7 @@ _UNKNOWN = 0xFFFFFFFF  # the size of a WAV whose writer has not finished
 _WIDTH = 2
 KEPT_DAYS = 30
 """How long a take waits that nobody keeps or throws away: it is a person's voice, and their narration may be gone by then."""
-_LEAST = 0.3
+LEAST = 0.3
 """Seconds below which an unfinished take is not worth being asked about."""
 
 
@@ -119,7 +119,7 @@ def unfinished(folder: Path, course_id: str, block_id: str) -> list[Take]:
             take = mended(note.with_suffix(".wav"), int(said["rate"]), str(said["started"]))
         except (OSError, ValueError, KeyError, TypeError, FileProblem):
             continue
-        if take.seconds >= _LEAST:
+        if take.seconds >= LEAST:
             out.append(take)
         else:
             take.discard()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from tests.gui.heard import Heard
 
@@ -22,6 +23,7 @@ from app.gui.dialogs.recording import RecordingDialog
 from app.gui.recording.booth import BoothState
 from app.gui.recording.meter import LevelMeter, peak_of
 from app.gui.recording.microphone import Microphone, MicrophoneProblem
+from app.gui.widgets import Button
 from app.media.audio import decode
 from app.policy.records import Consent, Records, Use
 from app.services import at_once
@@ -255,3 +257,65 @@ def test_the_meter_hears_peaks_and_falls_slowly(qtbot: QtBot) -> None:
     meter.reset()
     meter.hear(bytes(1600))
     assert "muted" in meter.verdict()
+
+
+def left_over(session: Session, *seconds: int) -> None:
+    """Takes that a crash left, the oldest first."""
+    for at, length in enumerate(seconds):
+        writer = TakeWriter(takes_folder(), session.course.id, "bn", 16_000)
+        writer.feed(bytes(32_000 * length))
+        writer.abandon()
+        note = writer.path.with_suffix(".json")
+        note.write_text(note.read_text().replace(writer._started, f"2026-11-0{at + 1}T09:00:00+00:00"))
+
+
+def pressed(dialog: RecordingDialog, words: str) -> None:
+    """Press a button of the offer."""
+    next(button for button in dialog.offer.findChildren(Button) if button.text() == words).click()
+
+
+def test_of_several_left_over_takes_only_the_one_that_was_named_is_thrown_away(opened: Opener, session: Session) -> None:
+    left_over(session, 4, 2)
+    dialog = opened(Tape(("usb", "Studio microphone")))
+    words = [label.text() for label in dialog.offer.findChildren(QLabel)]
+    assert "A recording of 0:02 from 2026-11-02 09:00 UTC was never kept. 1 older one waits behind it." in words
+    pressed(dialog, "Throw it away")
+    assert dialog.offer.isVisible()
+    assert [take.seconds for take in unfinished(takes_folder(), session.course.id, "bn")] == [4.0]
+    pressed(dialog, "Use it")
+    assert not dialog.offer.isVisible()
+    assert dialog.booth.seconds == pytest.approx(4.0)
+
+
+def test_a_retake_takes_nothing_away_until_it_is_there_itself(opened: Opener, session: Session) -> None:
+    tape = Tape(("usb", "Studio microphone"))
+    dialog = opened(tape)
+    dialog.record.click()
+    tape.say(2.0)
+    dialog.end.click()
+    first = dialog.source
+    dialog.record.click()
+    tape.say(1.0)
+    assert first is not None
+    assert first.exists(), "pulled plug in the middle of a retake: both are there"
+    assert not dialog.offer.isEnabled(), "nothing else is taken up while something is recorded"
+    dialog.end.click()
+    assert not first.exists()
+    dialog.record.click()
+    dialog.end.click()
+    assert dialog.booth.seconds == pytest.approx(1.0), "nothing was said: the take before is still the one to keep"
+    assert len(unfinished(takes_folder(), session.course.id, "bn")) == 1
+
+
+def test_a_retake_that_the_microphone_cuts_short_costs_neither(opened: Opener, session: Session) -> None:
+    tape = Tape(("usb", "Studio microphone"))
+    dialog = opened(tape)
+    dialog.record.click()
+    tape.say(3.0)
+    dialog.end.click()
+    dialog.record.click()
+    tape.say(1.0)
+    tape.failed.emit(MicrophoneProblem("The microphone can't be heard.", "It was unplugged.", "Connect it again."))
+    assert dialog.booth.seconds == pytest.approx(3.0)
+    kept = sorted(take.seconds for take in unfinished(takes_folder(), session.course.id, "bn"))
+    assert kept == pytest.approx([1.0, 3.0])

@@ -17,7 +17,7 @@ from app.course.ops import ReplaceBlock
 from app.gui.canvas.sound import Sound
 from app.gui.context import Context
 from app.gui.dialogs.parts import JobLine, Notices
-from app.gui.dialogs.recording_parts import Prompter, WhoseVoice
+from app.gui.dialogs.recording_parts import LeftOver, Prompter, WhoseVoice, clock
 from app.gui.recording.booth import Booth, BoothState
 from app.gui.recording.meter import LevelMeter
 from app.gui.recording.microphone import Microphone
@@ -27,18 +27,13 @@ from app.services.jobs import Job, JobState, Progress
 from app.services.labelling import Labeller
 from app.services.recordings import Recording, made_ready, op_for, removed, require, usable
 from app.services.records import RecordService
-from app.services.takes import KEPT_DAYS, Take, prune, takes_folder, unfinished
+from app.services.takes import KEPT_DAYS, LEAST, Take, prune, takes_folder, unfinished
 
 SOUNDS = (
     "Sound and film (*.wav *.mp3 *.m4a *.aac *.flac *.ogg *.oga *.opus *.aiff *.aif *.mp4 *.m4v *.mov *.webm);;All files (*)"
 )
 RECORDING = "● Recording"
 _LEAD = "Read it aloud, listen, retake as often as you like. What you say is on your disk as you say it, and nowhere else."
-
-
-def clock(seconds: float) -> str:
-    """``0:42``."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _facts(path: Path) -> str:
@@ -70,14 +65,16 @@ class RecordingDialog(Dialog):
         super().__init__(parent or context.window, "Record or import narration", _LEAD, width=940)
         self._context, self._session, self._records, self._labeller, self._kept = context, session, records, labeller, kept
         self._lesson, self._block = place
-        self._media: tuple[MediaRef, Recording] | None = None
+        self._replaced: Take | None = None  # by the take that is being recorded, once that is whole
         self.file: Path | None = None
         self.booth = Booth(microphone, takes_folder(), session.course.id, self._block.id)
         self.sound = Sound(self)
         self.setAcceptDrops(True)
         self.notices = Notices()
         self.body.addWidget(self.notices)
-        self._left_over = self._offer()
+        prune(takes_folder(), time.time())
+        self.offer = LeftOver(unfinished(takes_folder(), session.course.id, self._block.id), self._take_up)
+        self.body.addWidget(self.offer)
         self.prompter = Prompter(script)
         whole = row(self.prompter, self._controls(), spacing=20)
         whole.setStretch(0, 1)
@@ -97,6 +94,7 @@ class RecordingDialog(Dialog):
         self.keep = self.add_button("Keep it", "primary", icon="check")
         self.keep.clicked.connect(self._keep)
         QShortcut(QKeySequence("Ctrl+R"), self, self._record_or_pause)
+        self.booth.changed.connect(self._replace)
         self.booth.changed.connect(self._show)
         self.booth.heard.connect(self._heard)
         self.booth.failed.connect(self._failed)
@@ -138,37 +136,11 @@ class RecordingDialog(Dialog):
         side.setLayout(column(self._studio, self.none, self.time, self.state, buttons, None, self.whose, self.trim, spacing=14))
         return side
 
-    def _offer(self) -> list[Take]:
-        """Takes of an earlier time that were not kept."""
-        prune(takes_folder(), time.time())
-        found = unfinished(takes_folder(), self._session.course.id, self._block.id)
-        if not found:
-            return []
-        newest = found[0]
-        self.offer = Card(kind="subtle-card", margin=12)
-        said = text(
-            f"A recording of {clock(newest.seconds)} from {newest.started[:16].replace('T', ' ')} UTC was never kept.",
-            wrap=True,
-        )
-        use = Button("Use it", compact=True, on_click=lambda: self._take_up(newest))
-        throw = Button("Throw it away", "ghost", compact=True, on_click=lambda: self._throw(found))
-        line = row(Icon("history", "muted", 16), said, use, throw, spacing=10)
-        line.setStretch(1, 1)
-        self.offer.body.addLayout(line)
-        self.body.addWidget(self.offer)
-        return found
-
     def _take_up(self, take: Take) -> None:
-        self.offer.hide()
         self.file = None
         self.booth.take = take
         self._show()
         self.listen.setFocus()
-
-    def _throw(self, takes: Sequence[Take]) -> None:
-        self.offer.hide()
-        for take in takes:
-            take.discard()
 
     def _list_microphones(self) -> None:
         before = self.devices.currentData()
@@ -190,6 +162,7 @@ class RecordingDialog(Dialog):
     def _show(self) -> None:
         state, busy = self.booth.state, self.progress.running or self.looking.running
         on = state is not BoothState.IDLE
+        self.offer.setEnabled(not on and not busy)
         there = self.devices.count() > 0
         self._studio.setVisible(there)
         self.none.setVisible(not there)
@@ -273,9 +246,24 @@ class RecordingDialog(Dialog):
             return
         self.file = None
         self.whose.mine.setChecked(True)
-        if before is not None:
-            before.discard()
+        self._replaced = before
         self._show()
+
+    def _replace(self) -> None:
+        """A retake has ended: it takes the place of the take before, unless it came to nothing.
+
+        One that a failing microphone cut short stays on the disk, to be offered the next time: the take before is the better.
+        """
+        if self.booth.state is not BoothState.IDLE or self._replaced is None:
+            return
+        before, self._replaced = self._replaced, None
+        retake = self.booth.take
+        if retake is not None and retake.seconds < LEAST:
+            retake.discard()
+        elif retake is not None and self.booth.whole:
+            before.discard()
+            return
+        self.booth.take = before
 
     def _listen(self) -> None:
         source = self.source

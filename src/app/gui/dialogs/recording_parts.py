@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QWidget
 
 from app.gui.dialogs.parts import LongText
 from app.gui.theme import Space, Type, font
-from app.gui.widgets import Button, column, holder, text
+from app.gui.widgets import Button, Card, Icon, column, holder, row, text
 from app.policy.records import Consent
+from app.services.takes import Take
 
 PROMPTER = Type.H2
 NO_SCRIPT = "This narration has no script and its lesson no text. Speak freely; captions can be made from a script later."
@@ -85,3 +86,41 @@ class Prompter(LongText):
         self.setFont(large)
         self.setMinimumSize(320, 300)
         self.document().setDocumentMargin(Space.L)
+
+
+def clock(seconds: float) -> str:
+    """``0:42``."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+class LeftOver(Card):
+    """Takes of an earlier time that were not kept, the newest first and one at a time: what is thrown away was named.
+    ``use`` is called with the one a person wants; those behind it stay on the disk, to be offered the next time."""
+
+    def __init__(self, takes: Sequence[Take], use: Callable[[Take], object]) -> None:
+        super().__init__(kind="subtle-card", margin=12)
+        self._takes, self._use = list(takes), use
+        self._said = text("", wrap=True)
+        used = Button("Use it", compact=True, on_click=self._take_up)
+        thrown = Button("Throw it away", "ghost", compact=True, on_click=self._throw)
+        line = row(Icon("history", "muted", 16), self._said, used, thrown, spacing=10)
+        line.setStretch(1, 1)
+        self.body.addLayout(line)
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(bool(self._takes))
+        if not self._takes:
+            return
+        newest, others = self._takes[0], len(self._takes) - 1
+        more = f" {others} older {'one waits' if others == 1 else 'ones wait'} behind it." if others else ""
+        when = newest.started[:16].replace("T", " ")
+        self._said.setText(f"A recording of {clock(newest.seconds)} from {when} UTC was never kept.{more}")
+
+    def _take_up(self) -> None:
+        self.hide()
+        self._use(self._takes[0])
+
+    def _throw(self) -> None:
+        self._takes.pop(0).discard()
+        self._show()

@@ -22,7 +22,7 @@ class BoothState(Enum):
 
 class Booth(QObject):
     """``changed`` is sent when the state changes, ``heard`` with each piece, ``failed`` with an error after which it stands
-    still: what was recorded until then is there as ``take``."""
+    still: what was recorded until then is there as ``take``, and ``whole`` is false."""
 
     changed = Signal()
     heard = Signal(bytes)
@@ -33,6 +33,7 @@ class Booth(QObject):
         self.microphone = microphone
         self.state = BoothState.IDLE
         self.take: Take | None = None
+        self.whole = True
         self._place = (folder, course_id, block_id)
         self._writer: TakeWriter | None = None
         microphone.heard.connect(self._hear)
@@ -46,7 +47,7 @@ class Booth(QObject):
     def begin(self, device: str) -> None:
         """Record a new take. Raises :class:`LecternError` when the microphone or the disk refuses."""
         self.end()
-        self.take = None
+        self.take, self.whole = None, True
         self.microphone.start(device)
         try:
             self._writer = TakeWriter(*self._place, self.microphone.rate)
@@ -96,6 +97,7 @@ class Booth(QObject):
         self.heard.emit(pcm)
 
     def _fail(self, error: LecternError) -> None:
+        self.whole = False
         self.end()
         self.failed.emit(error)
 
