@@ -23,7 +23,7 @@ ROOMY = 1000
 """Pixels from which on the buttons of the header have room for their words."""
 
 HINTS = {
-    "": "F2 edits the words · Space plays · Ctrl+Space plays while typing · F8 next to look at · F1 all keys",
+    "": "F1 all keys · F2 edits the words · Space plays · F8 next to look at",
     "text": "Enter: next caption · Shift+Enter: new line · Ctrl+Enter: split here · Ctrl+Space: play · Esc: give up",
 }
 
