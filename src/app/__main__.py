@@ -18,6 +18,10 @@ def main(argv: list[str] | None = None) -> int:
         from app.gui.decoding import main as decode
 
         return decode(arguments[1:])
+    if arguments[:1] == ["--listen"]:  # and the listener's
+        from app.media.align.ears import main as listen
+
+        return listen()
     if not arguments or arguments[0] == "open" or not _is_verb(arguments[0]):
         from app.gui.app import run
 

@@ -21,7 +21,7 @@ from app.media.align.script import ScriptDoesNotFit, align
 from app.media.audio import Clip, encode_wav, opened
 
 ALONE = """
-import json, sys, time
+import contextlib, json, sys, time
 from pathlib import Path
 from tests.bench.memory import own_peak
 from tests.media.align.speech import said
@@ -34,8 +34,8 @@ def draft(take):
     for sentence in sentences:
         take(said(sentence))
 began = time.perf_counter()
-with opened(path) as sound:
-    found = align(sound, sentences, draft, lambda part, text: None, Listener() if sys.argv[2] else None)
+with opened(path) as sound, Listener() if sys.argv[2] else contextlib.nullcontext() as listener:
+    found = align(sound, sentences, draft, lambda part, text: None, listener)
     length = sound.seconds
 took = time.perf_counter() - began
 print(f"{length / took:.0f} x real time with the draft voice's own time, {found.confident:.0%} sure, "
@@ -67,13 +67,13 @@ def _one(name: str, spoken: Spoken, sentences: tuple[str, ...], draft: list[Clip
 
 def main() -> None:
     """Print the table."""
-    listener = Listener()
     draft = [said(sentence) for sentence in SCRIPT]
-    for voice, speed in (("en-gb+f3", 135), ("en-us+m3", 190), ("en-gb-scotland+f2", 150)):
-        for snr in (None, 20, 10):
-            spoken = recording(SCRIPT, voice, speed, snr=snr)
-            for who, second in (("draft voice", None), ("both", listener)):
-                _one(f"{voice} {'clean' if snr is None else f'{snr} dB'}, {who}", spoken, SCRIPT, draft, second)
+    with Listener() as listener:
+        for voice, speed in (("en-gb+f3", 135), ("en-us+m3", 190), ("en-gb-scotland+f2", 150)):
+            for snr in (None, 20, 10):
+                spoken = recording(SCRIPT, voice, speed, snr=snr)
+                for who, second in (("draft voice", None), ("both", listener)):
+                    _one(f"{voice} {'clean' if snr is None else f'{snr} dB'}, {who}", spoken, SCRIPT, draft, second)
     minutes = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     numbers = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     long = tuple(

@@ -21,6 +21,7 @@ import numpy as np
 
 from app.media.clip import Samples
 from app.media.reader import AudioProblem, Sound, broken
+from app.paths import own_environment
 
 _PATIENCE = 30.0
 """Seconds the process may take to stop once its answer is not wanted any more."""
@@ -61,7 +62,7 @@ class Foreign(Sound):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env={**own_environment(), "QT_FFMPEG_DECODING_HW_DEVICE_TYPES": ","},  # sound needs no graphics card
         )
         self._running.add(process)
         assert process.stdout is not None
@@ -115,12 +116,3 @@ class Foreign(Sound):
         if self._ours:
             with contextlib.suppress(OSError):
                 self._path.unlink()
-
-
-def _environment() -> dict[str, str]:
-    """This process's environment, with our own package on the path of the decoder's interpreter."""
-    known = dict(os.environ)
-    ours = str(Path(__file__).resolve().parents[2])
-    known["PYTHONPATH"] = os.pathsep.join(filter(None, (ours, known.get("PYTHONPATH", ""))))
-    known["QT_FFMPEG_DECODING_HW_DEVICE_TYPES"] = ","  # sound needs no graphics card: do not look for one
-    return known

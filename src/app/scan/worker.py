@@ -6,7 +6,6 @@ The process that has the window imports neither presidio nor spaCy. Idle, both t
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import threading
@@ -15,11 +14,11 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from app.course.blocks import Block
 from app.course.findings import Finding
+from app.paths import own_environment
 from app.scan.frames import read_frame, unpack_finding, write_frame
 from app.scan.slices import frames_of
 from app.scan.texts import Passage, block_passages
@@ -205,7 +204,7 @@ class ScanWorker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=own_environment(),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
                 | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
@@ -318,13 +317,6 @@ def _marked(source: Block | tuple[Passage, ...]) -> Iterator[tuple[list[list[Any
         yield rows, False
         rows = following
     yield rows, True
-
-
-def _environment() -> dict[str, str]:
-    """This process's environment, with our own package on the path of the worker's interpreter."""
-    root = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    return {**os.environ, "PYTHONPATH": path}
 
 
 def _close(stream: IO[bytes] | None) -> None:

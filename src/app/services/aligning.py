@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from app.course.blocks import Cue, Narration, Sentence
@@ -17,7 +18,7 @@ from app.media.sentences import spoken_form
 from app.services.narration import NothingToSay, script_lines, sentence_key, voice_of
 
 FEATURE = "alignment"
-_LISTENING = threading.Lock()  # the second listener is one decoder
+_LISTENING = threading.Lock()  # one at a time: each takes a whole processor
 _PACE = 160  # words a minute of the draft voice: the middle of what people read aloud at
 
 Say = Callable[[float, str], None]
@@ -89,8 +90,8 @@ def captions_from_script(
         )
     texts = [line.text for line in lines]
     draft = _drafting(course, block.id, texts, voice.language, guard)
-    with opened(recording, "the recording") as sound, _LISTENING:
-        listener = Listener() if Listener.hears(voice.language) else None
+    second = Listener() if Listener.hears(voice.language) else nullcontext()
+    with second as listener, opened(recording, "the recording") as sound, _LISTENING:
         found = align(sound, texts, draft, lambda part, text: say(0.95 * part, text), listener)
         sentences = tuple(
             Sentence(text, round(placed.start), round(placed.end), sentence_key(text, voice))

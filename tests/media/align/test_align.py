@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +26,9 @@ def draft() -> list[Clip]:
 
 
 @pytest.fixture(scope="module")
-def listener() -> Listener:
-    return Listener()
+def listener() -> Iterator[Listener]:
+    with Listener() as made:
+        yield made
 
 
 def _align(clip: Clip, sentences: Sequence[str], draft: Sequence[Clip], listener: Listener | None = None) -> Aligned:
@@ -138,3 +139,13 @@ def test_it_stops_when_it_is_told_to(draft: list[Clip]) -> None:
 def test_only_english_has_a_second_listener() -> None:
     assert Listener.hears("en-GB")
     assert not Listener.hears("de")
+
+
+def test_a_listener_that_dies_leaves_the_sentences_to_the_other(draft: list[Clip]) -> None:
+    with Listener() as listener:
+        assert listener.words("Wear a helmet.") == ["wear", "a", "helmet"]
+        listener._process.kill()
+        found = _align(recording(SCRIPT).clip, SCRIPT, draft, listener)
+        assert listener.words("Wear a helmet.") == [None, None, None]
+    assert len(found.sentences) == len(SCRIPT)
+    assert all(placed.end > placed.start for placed in found.sentences)

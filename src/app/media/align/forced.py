@@ -6,26 +6,28 @@ dictionary lacks are left out of what is listened for; a sentence whose first or
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from app.media.align.ears import RATE, Times
 from app.media.encode import pcm16
 from app.media.level import between
 from app.media.reader import Sound
 from app.media.resample import Resampler
+from app.paths import own_environment
 
 if TYPE_CHECKING:
     from app.media.align.script import Placed
 
-_RATE = 16_000  # the model's
-_FRAME_MS = 10.0
-_BEAMS = (1e-48, 1e-60, 1e-70)
-"""From quick to thorough; below 1e-70 an hour takes hours and nothing more is found (measured)."""
 _STRETCH_MS = 30_000.0
 _MARGIN_MS = 600.0
 """Heard before the first and after the last sentence of a stretch, where the first listener may be wrong."""
@@ -33,61 +35,69 @@ _HISS = 10 ** (-75 / 20)
 """Noise that is added: the model's logarithms fail on the perfect silence of synthetic speech and of muted stretches."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 
-Times = tuple[float, float]
-
 
 class Listener:
-    """The model, loaded once (38 MB, 0.3 s). Not safe to use from two threads at once."""
+    """The model in a process of its own (:mod:`app.media.align.ears`), to be closed. Not safe to use from two threads at once.
+
+    When the process dies nothing is heard any more, which leaves the sentences to the first listener.
+    """
 
     name = "pocketsphinx, US English"
 
     def __init__(self) -> None:
-        import pocketsphinx
+        frozen = getattr(sys, "frozen", False)
+        command = [sys.executable, "--listen"] if frozen else [sys.executable, "-m", "app.media.align.ears"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=own_environment()
+        )
 
-        self._decoders: dict[float, Any] = {}
-        self._make = pocketsphinx.Decoder
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @staticmethod
     def hears(language: str) -> bool:
         """Whether there is a model for this language (a BCP 47 tag) on this computer."""
         return language.casefold().startswith("en") and importlib.util.find_spec("pocketsphinx") is not None
 
-    def _decoder(self, beam: float) -> Any:
-        if beam not in self._decoders:
-            wide = {"beam": beam, "pbeam": beam, "wbeam": beam}
-            self._decoders[beam] = self._make(lm=None, loglevel="FATAL", samprate=_RATE, **wide)
-        return self._decoders[beam]
+    def close(self) -> None:
+        """End the process, whatever it is hearing."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):  # what was still to be written is not wanted
+                if pipe is not None:
+                    pipe.close()
 
     def words(self, sentence: str) -> list[str | None]:
         """Each word as the dictionary has it, None for those it lacks."""
-        decoder = self._decoder(_BEAMS[0])
         said = re.sub("[’‘]", "'", sentence.casefold())
-        out: list[str | None] = []
-        for token in re.findall(r"[^\s\-–—/]+", said):
-            bare = "".join(_WORD.findall(token))
-            if bare or any(char.isalnum() for char in token):
-                known = bool(bare) and not re.search(r"\d", token) and decoder.lookup_word(bare) is not None
-                out.append(bare if known else None)
-        return out
+        tokens = [(token, "".join(_WORD.findall(token))) for token in re.findall(r"[^\s\-–—/]+", said)]
+        spoken = [(token, bare) for token, bare in tokens if bare or any(char.isalnum() for char in token)]
+        known = self._ask({"known": [bare or token for token, bare in spoken]}) or [False] * len(spoken)
+        return [
+            bare if there and bare and not re.search(r"\d", token) else None
+            for (token, bare), there in zip(spoken, known, strict=True)
+        ]
 
     def place(self, samples: bytes, words: Sequence[str]) -> list[Times] | None:
         """(start, end) of each word in ms; None when the sound can't be heard as these words."""
-        for beam in _BEAMS:
-            decoder = self._decoder(beam)
-            try:
-                decoder.set_align_text(" ".join(words))
-                decoder.start_utt()
-                try:
-                    decoder.process_raw(samples, full_utt=True)
-                finally:
-                    decoder.end_utt()
-                heard = list(decoder.seg() or ())
-            except RuntimeError:
-                continue
-            found = [each for each in heard if not re.match(r"[<\[(+]", each.word)]
-            if len(found) == len(words):
-                return [(each.start_frame * _FRAME_MS, (each.end_frame + 1) * _FRAME_MS) for each in found]
-        return None
+        heard = self._ask({"place": list(words), "bytes": len(samples)}, samples)
+        return [(start, end) for start, end in heard] if heard is not None else None
+
+    def _ask(self, request: dict[str, object], samples: bytes = b"") -> Any:
+        """The answer; None when there is none."""
+        asked, told = self._process.stdin, self._process.stdout
+        if asked is None or told is None:
+            return None
+        try:
+            asked.write(json.dumps(request).encode() + b"\n" + samples)
+            asked.flush()
+            return json.loads(told.readline())
+        except (OSError, ValueError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,7 @@ def _stretches(placed: Sequence[Placed]) -> list[_Stretch]:
 
 
 def _pcm(sound: Sound, start_ms: float, end_ms: float) -> bytes:
-    change = Resampler(sound.rate, _RATE)
+    change = Resampler(sound.rate, RATE)
     end = end_ms / 1000 if not sound.seconds else min(end_ms / 1000, sound.seconds)
     pieces = [change.feed(piece) for piece in between(sound, start_ms / 1000, end)]
     samples = np.concatenate([*pieces, change.flush()])
