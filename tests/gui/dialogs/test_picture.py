@@ -17,6 +17,7 @@ from app.gui.dialogs.picture import PictureDialog
 from app.gui.dialogs.publish import PublishDialog
 from app.gui.studio import Studio
 from app.paths import resource
+from app.services.scanning import ScanState
 
 MAIL = "alice.ng@northwind.com"
 
@@ -82,7 +83,7 @@ def test_what_is_called_not_sensitive_goes_from_the_picture_and_stays_gone(studi
     assert shown(studio) == before
     assert studio.session.course.accepted
     studio.scans.scan_again()
-    qtbot.waitUntil(lambda: studio.scans.picture("shown") is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: studio.scans.state is ScanState.IDLE, timeout=30_000)
     assert dialog.none.isVisible()
 
 
