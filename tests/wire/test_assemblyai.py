@@ -261,7 +261,7 @@ FAULTS: list[tuple[F, str, type[LecternError], str]] = [
     (F.ERROR, "get", BadRequest, "could make nothing of the recording"),
     (F.NO_WORDS, "get", BadAnswer, "heard no words"),
     (F.BAD_TIMES, "get", BadAnswer, "times of its words"),
-    (F.NO_FLOAT, "get", BadAnswer, "damaged"),
+    (F.NO_FLOAT, "get", ProviderUnavailable, "damaged"),
     (F.OTHER, "get", ProviderUnavailable, "about another recording"),
     (F.NO_NUMBER, "create", BadAnswer, "no number"),
     (F.ODD_NUMBER, "create", BadAnswer, "no number"),

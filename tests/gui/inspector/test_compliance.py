@@ -294,4 +294,4 @@ def test_details_in_a_file_are_to_settle_and_keep_no_text_from_being_sent(open_c
     bench.qtbot.waitUntil(lambda: "person" not in [one.kind for one in found.get("i", ())], timeout=30_000)
     (_, changed) = bench.blocks
     assert isinstance(changed, Image)
-    assert changed.source == MediaRef("0" * 64, "image/png", "Dr_[NAME].png")
+    assert changed.source == MediaRef("0" * 64, "image/png", "[NAME].png")
