@@ -16,7 +16,7 @@ from app.audit import AuditLog
 from app.course import Course, Lesson, OutputKind, Provenance, Section, SourceType
 from app.course.blocks import MediaRef, Narration
 from app.course.ops import apply
-from app.media import riff
+from app.media import credentials, riff
 from app.media.assemble import Piece, assemble
 from app.media.audio import AudioProblem, decode
 from app.media.clip import Clip
@@ -123,15 +123,41 @@ def test_a_label_in_the_middle_of_a_large_file_is_found(
 
 
 @pytest.mark.clause("B4.2b")
-def test_a_credential_that_came_along_is_kept_as_the_parents(spoken: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_a_credential_that_came_along_is_kept_as_the_parents(
+    spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    if large:
+        monkeypatch.setattr(recordings, "_WHOLE", 20_000)
+        monkeypatch.setattr(recordings, "_END", 8_000)
+        monkeypatch.setattr(credentials, "_PIECE", 50)
     labeller = signing_labeller(tmp_path / "certificates")
-    source = tmp_path / "came.mp3"
-    subprocess.run(["ffmpeg", "-v", "error", "-i", str(spoken), str(source)], check=True)
-    source.write_bytes(labeller.finish(source.read_bytes(), "audio/mpeg", MADE).data)
+    source = came(spoken, tmp_path, labeller)
     made = made_ready(source, "Leaks", labeller, _quiet)
     found = read_credential(made.mp3, "audio/mpeg")
     assert found is not None
-    assert found.parents
+    theirs = read_credential(source.read_bytes(), "audio/mpeg")
+    assert theirs is not None
+    assert found.parents == (theirs.signer,)
+    assert not any("credential" in said for said in made.heard)
+
+
+def test_a_credential_in_a_file_too_large_for_it_is_not_lost_without_a_word(
+    spoken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "_KEPT", 20_000)
+    labeller = signing_labeller(tmp_path / "certificates")
+    made = made_ready(came(spoken, tmp_path, labeller), "Leaks", labeller, _quiet)
+    assert "The file is too large for the content credential in it to be kept." in made.heard
+    assert read_label(made.mp3) is not None
+
+
+def came(spoken: Path, folder: Path, labeller: Labeller) -> Path:
+    """A synthetic recording of somebody else's, with a credential."""
+    source = folder / "came.mp3"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(spoken), str(source)], check=True)
+    source.write_bytes(labeller.finish(source.read_bytes(), "audio/mpeg", MADE).data)
+    return source
 
 
 @pytest.mark.clause("B1.7")

@@ -13,7 +13,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app import __version__
 from app.course.provenance import SourceType
@@ -77,7 +77,7 @@ class Credential:
 class Parent:
     """The file another one was made from, as it was, and what was done: a C2PA action."""
 
-    data: bytes
+    file: BinaryIO
     mime: str
     done: str = "c2pa.edited"
 
@@ -105,9 +105,8 @@ def credentialed(
             builder = held.enter_context(c2pa.Builder.from_json(json.dumps(_manifest(label, form, title, parent)), context))
             if parent is not None:
                 about = {"title": "Original", "relationship": "parentOf", "label": _PARENT}
-                builder.add_ingredient_from_stream(
-                    json.dumps(about), TYPES.get(parent.mime, parent.mime), io.BytesIO(parent.data)
-                )
+                parent.file.seek(0)
+                builder.add_ingredient_from_stream(json.dumps(about), TYPES.get(parent.mime, parent.mime), parent.file)
             signer = held.enter_context(c2pa.Signer.from_callback(by.sign, c2pa.C2paSigningAlg.ES256, by.chain))
             out = io.BytesIO()
             builder.sign(signer, form, io.BytesIO(data), out)
@@ -138,9 +137,43 @@ def read_credential(data: bytes, mime: str, anchors: str = "") -> Credential | N
     return told if _padded(data) else replace(told, state=State.CHANGED, why="bytes stand where nothing was written")
 
 
+_SIGNS = (b"c2pa", b"C2PA", b"provenance")
+_PIECE = 8 * 1024 * 1024
+
+
 def may_hold(data: bytes) -> bool:
     """Whether a file could hold a credential: a quick look for its name, so that c2pa-rs loads only when it is needed."""
-    return b"c2pa" in data or b"C2PA" in data or b"provenance" in data
+    return any(sign in data for sign in _SIGNS)
+
+
+def file_may_hold(file: BinaryIO) -> bool:
+    """The same of a file of any size, a piece at a time."""
+    file.seek(0)
+    piece = b""
+    while more := file.read(_PIECE):
+        piece = piece[-len(_SIGNS[-1]) :] + more
+        if may_hold(piece):
+            return True
+    return False
+
+
+def has_credential(file: BinaryIO, mime: str) -> bool:
+    """Whether a file has a credential, one that can't be read included. c2pa-rs holds as much memory as the file is long."""
+    form = TYPES.get(mime)
+    if form is None or not file_may_hold(file):
+        return False
+    import c2pa
+
+    file.seek(0)
+    try:
+        with _context("") as context:
+            reader = c2pa.Reader.try_create(form, file, context=context)
+            if reader is None:
+                return False
+            reader.close()
+    except c2pa.C2paError:
+        pass
+    return True
 
 
 _PAD = re.compile(rb"cpad(?:([\x40-\x57])|\x58(.)|\x59(..))", re.DOTALL)

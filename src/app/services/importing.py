@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,7 @@ def _signed(imported: Imported, labeller: Labeller) -> Imported:
     new: dict[str, bytes] = {}
     for digest, original in imported.originals.items():
         data = imported.media[digest]
-        done = labeller.derived(data, sniff(data), original, sniff(original), "c2pa.edited")
+        done = labeller.derived(data, sniff(data), io.BytesIO(original), sniff(original), "c2pa.edited")
         if done.credential:
             new[digest] = done.data
     names = {digest: hashlib.sha256(data).hexdigest() for digest, data in new.items()}

@@ -7,10 +7,11 @@ key store is closed files are finished without the credential, which says why; p
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.course.blocks import Block, Image, Narration
 from app.course.errors import LecternError
@@ -96,19 +97,19 @@ class Labeller:
         from app.media.labels import Label, labelled
 
         tagged = labelled(data, mime, record, title=title, language=language)
-        return self._signed(tagged, mime, Label.of(record), title, (data, mime), done)
+        return self._signed(tagged, mime, Label.of(record), title, (io.BytesIO(data), mime), done)
 
-    def derived(self, data: bytes, mime: str, original: bytes, original_mime: str, done: str) -> Finished:
+    def derived(self, data: bytes, mime: str, original: BinaryIO, original_mime: str, done: str) -> Finished:
         """A file made from another one by this program (cut, painted over, encoded anew), with all that one says of its origin.
 
         Its tags must have been carried over already. A credential of the original stays, as the parent's; of an original that
         neither has one nor is synthetic nothing is said, and ``data`` comes back as it is.
         """
-        from app.media.credentials import may_hold
+        from app.media.credentials import file_may_hold
         from app.media.labels import read_label
 
         label = read_label(data)
-        if label is None and not may_hold(original):
+        if label is None and not file_may_hold(original):
             return Finished(data, credential=False)
         return self._signed(data, mime, label, "", (original, original_mime), done)
 
@@ -157,8 +158,8 @@ class Labeller:
         except ValueError:
             return None
 
-    def _signed(self, data: bytes, mime: str, label: object, title: str, original: tuple[bytes, str], done: str) -> Finished:
-        from app.media.credentials import TYPES, CredentialProblem, Parent, credentialed, read_credential
+    def _signed(self, data: bytes, mime: str, label: object, title: str, original: tuple[BinaryIO, str], done: str) -> Finished:
+        from app.media.credentials import TYPES, CredentialProblem, Parent, credentialed, has_credential
         from app.media.labels import Label
 
         if mime not in TYPES:
@@ -166,10 +167,10 @@ class Labeller:
         by = self.signer()
         if by is None:
             return Finished(data, credential=False, note=CLOSED if self._identity else NOBODY)
-        had = read_credential(*original)
-        if had is None and not isinstance(label, Label):
+        had = has_credential(*original)
+        if not had and not isinstance(label, Label):
             return Finished(data, credential=False)
-        parent = Parent(*original, done) if had is not None else None
+        parent = Parent(*original, done) if had else None
         try:
             signed = credentialed(data, mime, label if isinstance(label, Label) else None, by, title=title, parent=parent)
         except CredentialProblem as error:

@@ -7,6 +7,7 @@ stays so, wherever it stands.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -133,4 +134,4 @@ def painted_over(data: bytes, seen: Sequence[Seen], labeller: Labeller | None = 
         room = max(2, round((bottom - top) * _ROUND))
         areas.append((max(left - room, 0), max(top - room, 0), right + room, bottom + room))
     new = painted(data, areas, "The picture")
-    return (labeller or Labeller()).derived(new, sniff(new), data, sniff(data), "c2pa.edited").data
+    return (labeller or Labeller()).derived(new, sniff(new), io.BytesIO(data), sniff(data), "c2pa.edited").data

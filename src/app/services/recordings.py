@@ -28,6 +28,9 @@ from app.services.records import RecordService
 _WHOLE = 64 * 1024 * 1024
 """Bytes up to which a file is looked through for a label as a whole; of larger ones both ends, where labels stand, and what
 stands around one in between."""
+_KEPT = 256 * 1024 * 1024
+"""Bytes of a file up to which a content credential in it is kept as the parent's: c2pa-rs takes as much memory while it reads,
+and a recording of three hours has to fit in 300 MB."""
 _END = 8 * 1024 * 1024
 _AROUND = 8192
 
@@ -65,6 +68,7 @@ def made_ready(
 
     Raises ``AudioProblem`` for what can't be read or is silent, :class:`FileProblem`, and what ``say`` raises.
     """
+    from app.media.credentials import file_may_hold
     from app.media.labels import label_mp3
     from app.media.level import levelled
     from app.media.reader import opened
@@ -83,11 +87,16 @@ def made_ready(
     records = _origin(source, user)
     if records:
         mp3 = label_mp3(mp3, records[-1], title=title)
-    if source.stat().st_size <= _WHOLE:
-        mp3 = labeller.derived(mp3, "audio/mpeg", source.read_bytes(), mime, "c2pa.transcoded").data
-    elif records:
-        mp3 = labeller.finish(mp3, "audio/mpeg", records[-1], title=title).data
-    return Recording(mp3, made.duration, records, tuple(_heard(made.measured.clipped, made.gain_db, synthetic=bool(records))))
+    heard = _heard(made.measured.clipped, made.gain_db, synthetic=bool(records))
+    with source.open("rb") as original:
+        if source.stat().st_size <= _KEPT:
+            mp3 = labeller.derived(mp3, "audio/mpeg", original, mime, "c2pa.transcoded").data
+        else:
+            if records:
+                mp3 = labeller.finish(mp3, "audio/mpeg", records[-1], title=title).data
+            if file_may_hold(original):
+                heard.append("The file is too large for the content credential in it to be kept.")
+    return Recording(mp3, made.duration, records, tuple(heard))
 
 
 def _origin(source: Path, user: str) -> tuple[Provenance, ...]:
