@@ -18,6 +18,7 @@ import pytest
 from app.course import Payload, SourceType
 from app.course.errors import Cancelled, ProviderProblem
 from app.media.audio import decode, trim
+from app.paths import cache_dir
 from app.providers.base import Answer
 from app.providers.clearance import ClearanceRefused, mint
 from app.providers.local_voice import LocalVoice
@@ -296,12 +297,19 @@ def test_a_computer_without_a_voice_is_told_what_to_install(
     assert command in caught.value.next_step
 
 
-def test_nothing_is_left_in_the_temporary_folder(
+def test_no_sentence_is_left_on_the_disk_not_even_that_of_a_killed_run(
     voice: LocalVoice, request_for: Request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    killed = cache_dir() / ".lectern-killed"
+    (killed / "work").mkdir(parents=True)
+    (killed / "held").touch()
+    (killed / "work" / "said.wav").write_bytes(b"RIFF")
     say(voice, request_for("Hello"))
-    assert list(tmp_path.iterdir()) == []
+    assert list(temporary.iterdir()) == []
+    assert list(cache_dir().glob(".*")) == []
 
 
 def test_two_threads_can_speak_at_once(voice: LocalVoice, request_for: Request) -> None:

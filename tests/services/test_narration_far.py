@@ -98,6 +98,22 @@ def retyped(course: Course, lesson_id: str, text: str) -> Course:
     return apply(course, ReplaceBlock(lesson_id, replace(paragraph, text=RichText.of(text)))).course
 
 
+def agreed(booth: Booth) -> Consent:
+    """The person whose voice it is consented."""
+    return booth.chain.records.add_consent(
+        Consent(
+            person="Ada Lovelace",
+            contact="ada@northwind.example",
+            date="2026-01-10",
+            purpose="Courses",
+            scope=(Use.SYNTHESISE, Use.PUBLISH),
+            territory="Worldwide",
+            covers=("Ada-Lovelace",),
+            note="On paper.",
+        )
+    )
+
+
 def block_of(course: Course, lesson_id: str = "l1") -> Narration:
     block = course.lesson(lesson_id).blocks[0]
     assert isinstance(block, Narration)
@@ -286,17 +302,7 @@ def test_a_persons_voice_speaks_only_while_they_consent_and_then_stops_publishin
     with pytest.raises(ConsentMissing) as caught:
         booth.narrator.narrate(course, "l1", block_of(course))
     assert caught.value.source == "voice:Ada-Lovelace"
-    given = Consent(
-        person="Ada Lovelace",
-        contact="ada@northwind.example",
-        date="2026-01-10",
-        purpose="Courses",
-        scope=(Use.SYNTHESISE, Use.PUBLISH),
-        territory="Worldwide",
-        covers=("Ada-Lovelace",),
-        note="On paper.",
-    )
-    consent = booth.chain.records.add_consent(given)
+    consent = agreed(booth)
     done = booth.narrator.narrate(course, "l1", block_of(course))
     assert done.record is not None
     assert (done.record.consent, done.block.consent) == (consent.id, consent.id)
@@ -307,7 +313,7 @@ def test_a_persons_voice_speaks_only_while_they_consent_and_then_stops_publishin
     assert problem.block_id == "n1"
     assert "Lesson 1" in problem.text
     assert "Ada Lovelace revoked" in problem.text
-    renewed = booth.chain.records.add_consent(replace(given, id="second"))
+    renewed = booth.chain.records.add_consent(replace(consent, id="second"))
     course = retyped(course, "l1", "Hello there. And again.")
     booth.chain.server.requests.clear()
     again = booth.narrator.narrate(course, "l1", block_of(course))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.services.test_narration_far import GOOGLE, VOICE, Booth, block_of, booth, course_of, narrated
+from tests.services.test_narration_far import GOOGLE, VOICE, Booth, agreed, block_of, booth, course_of, narrated
 from tests.wire import google_server
 
 from app.course import apply
@@ -14,7 +14,7 @@ from app.course.blocks import Pronunciation, Voice
 from app.course.errors import PolicyNotAccepted, PolicyRefusal
 from app.course.ops import SetSettings
 from app.guard import ClearanceRefused, ConsentMissing, NotSettled, SendSheet
-from app.policy.records import Consent, Use
+from app.policy.records import Consent
 from app.providers.base import NO_USAGE
 from app.services.narration import is_stale
 from app.services.narration.batch import LANES
@@ -23,21 +23,6 @@ __all__ = ["booth"]  # a fixture
 
 TEXTS = [f"This is sentence number {n}." for n in range(20)]
 HERS = Voice(GOOGLE, "Ada-Lovelace", "en-GB")
-
-
-def _agreed(booth: Booth) -> Consent:
-    return booth.chain.records.add_consent(
-        Consent(
-            person="Ada Lovelace",
-            contact="ada@northwind.example",
-            date="2026-01-10",
-            purpose="Courses",
-            scope=(Use.SYNTHESISE, Use.PUBLISH),
-            territory="Worldwide",
-            covers=("Ada-Lovelace",),
-            note="On paper.",
-        )
-    )
 
 
 NO_PHONES = """
@@ -77,7 +62,7 @@ WITHDRAWN: dict[str, tuple[Callable[[Booth, Consent], object], type[PolicyRefusa
 @pytest.mark.clause("A0.4")
 @pytest.mark.parametrize("what", WITHDRAWN)
 def test_the_rest_of_a_batch_does_not_go_once(booth: Booth, what: str) -> None:
-    consent = _agreed(booth)
+    consent = agreed(booth)
     booth.chain.service.set(GOOGLE, budget="4")
     course = course_of(" ".join(TEXTS), voice=HERS)
     withdraw, refusal = WITHDRAWN[what]
@@ -100,7 +85,7 @@ def test_the_rest_of_a_batch_does_not_go_once(booth: Booth, what: str) -> None:
 
 @pytest.mark.clause("B3.7")
 def test_a_consent_revoked_while_the_sheet_is_open_lets_nothing_go(booth: Booth) -> None:
-    consent = _agreed(booth)
+    consent = agreed(booth)
 
     def leave_it_open(sheet: SendSheet) -> SendSheet:
         booth.chain.records.revoke_consent(consent.id, "She asked us to stop.")
@@ -161,11 +146,11 @@ def test_sound_made_under_a_revoked_consent_never_comes_back_out_of_a_cache(
     booth: Booth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sentences are spoken anew then; the whole that was joined from the old ones must not be taken for theirs."""
-    consent = _agreed(booth)
+    consent = agreed(booth)
     course = course_of("Close the valve. Then open the door.", voice=HERS)
     first = booth.narrator.narrate(course, "l1", block_of(course))
     booth.chain.records.revoke_consent(consent.id, "She asked us to stop.")
-    _agreed(booth)
+    agreed(booth)
     usual = google_server.spoken
     monkeypatch.setattr(google_server, "spoken", lambda text, *more: usual(f"{text} {text}", *more))
     booth.chain.server.requests.clear()

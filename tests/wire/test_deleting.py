@@ -6,15 +6,13 @@ import errno
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.guard.asking import course
-from tests.wire.asking import recording
-from tests.wire.assemblyai_server import KEY, AssemblyFault, AssemblyServer
-from tests.wire.chain import chained
-from tests.wire.test_assemblyai_guard import Heard, consented, events, quick, send
+from tests.wire.assemblyai_server import AssemblyFault
+from tests.wire.test_assemblyai_guard import Heard, asked, chain, consented, events, quick, send
 
 from app.course import Payload
 from app.course.errors import FileProblem, LecternError
@@ -22,18 +20,7 @@ from app.guard import Output
 from app.policy.private import write_private
 from app.services.deletions import delete_due
 
-__all__ = ["quick"]  # a fixture
-
-
-@pytest.fixture
-def chain(assemblyai_server: AssemblyServer, tmp_path: Path) -> Iterator[Heard]:
-    with chained(assemblyai_server, "assemblyai", KEY, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def asked(tmp_path: Path) -> Payload:
-    return recording(tmp_path / "talk.wav")
+__all__ = ["asked", "chain", "quick"]  # fixtures
 
 
 def _left_behind(chain: Heard, asked: Payload) -> str:

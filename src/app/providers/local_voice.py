@@ -6,7 +6,6 @@ Its output is made by rules, not by a trained model (``algorithmicMedia``); peop
 from __future__ import annotations
 
 import json
-import tempfile
 import threading
 import uuid
 from pathlib import Path
@@ -14,9 +13,11 @@ from pathlib import Path
 from app.course.errors import ProviderProblem
 from app.course.payload import Payload
 from app.course.provenance import SourceType
+from app.paths import cache_dir
 from app.providers.base import USUAL, Answer, Connection, Provider, Stream, VoiceInfo, best_voice
 from app.providers.voices import SpeechProgram, choose
 from app.providers.voices.base import MAX_CHARS, harmless
+from app.scratch import scratch
 
 SLOWEST, FASTEST = 80, 300
 """Words a minute: eSpeak's lower limit, and what nobody follows any more."""
@@ -71,9 +72,9 @@ class LocalVoice(Provider):
             raise ProviderProblem(
                 "There is nothing to say.", "The text has no letters or digits.", "Leave it out, or write words."
             )
-        with tempfile.TemporaryDirectory(prefix="lectern-voice-") as folder:
+        with scratch(cache_dir()) as folder:  # where a killed run's sentence is cleared away by the next
             timeout = 20.0 + len(said) / 20
-            wav = _checked(program.speak(said, voice, rate, pitch, Path(folder), timeout), program.name)
+            wav = _checked(program.speak(said, voice, rate, pitch, folder, timeout), program.name)
         return Answer(
             content=wav,
             mime="audio/wav",

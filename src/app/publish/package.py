@@ -24,9 +24,9 @@ from app.publish.doctor.opened import PURPOSE, SIGNATURE, signed_part
 from app.publish.learner import SCORM12_LIMIT, has_score, key
 from app.publish.media import MediaSource
 from app.publish.media import Report as Progress
-from app.publish.scratch import scratch
 from app.publish.site import MARKER, build, references
 from app.publish.text import dom_id
+from app.scratch import scratch
 from app.signing import Signer, sealed
 from app.zips import DAMAGED
 

@@ -9,7 +9,7 @@ from typing import Any
 from tests.services.ai.conftest import Stand
 
 REWRITTEN = {"s1": "You get your refund within ⟦1⟧14 days⟦/1⟧. Ask the ⟦2⟧returns desk⟦/2⟧."}
-QUESTION = {
+QUESTION: dict[str, list[dict[str, Any]]] = {
     "questions": [
         {
             "kind": "single-choice",

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.services.ai.conftest import REFUNDS, Stand
+from tests.services.ai.saying import QUESTION
 
 from app.course.blocks import MultipleChoice, SingleChoice, TrueFalse
 from app.services.ai import Choices, DraftState, Passage, Questions, Target, Unfit
@@ -18,15 +19,7 @@ from app.services.ai.answers import NotUsable, fitting, has_markup, markdown, mi
 from app.services.ai.prompts import prompt
 from app.services.ai.reading import edited, shown
 
-SINGLE: dict[str, Any] = {
-    "kind": "single-choice",
-    "prompt": "Within how many days is a refund paid?",
-    "options": [
-        {"text": "14", "correct": True, "feedback": "That is the limit."},
-        {"text": "30", "correct": False, "feedback": "That is too late."},
-    ],
-    "source_sentence": "Refunds are paid within 14 days of the return.",
-}
+SINGLE = QUESTION["questions"][0]
 MULTIPLE: dict[str, Any] = {
     "kind": "multiple-choice",
     "prompt": "What must a customer bring?",

@@ -13,12 +13,12 @@ import pytest
 from tests.publish.examples import everything
 
 from app.publish import publish_scorm12
-from app.publish.scratch import scratch
+from app.scratch import scratch
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from app.publish.scratch import scratch
+from app.scratch import scratch
 with scratch(Path(sys.argv[1])) as work:
     (work / "half.zip").write_text("half")
     print("ready", flush=True)

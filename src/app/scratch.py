@@ -1,4 +1,4 @@
-"""A hidden folder beside the package to be, for what is not finished yet; a killed process's is cleared by the next one."""
+"""A hidden folder for what is not finished yet, such as a package to be; a killed process's is cleared by the next one."""
 
 from __future__ import annotations
 
