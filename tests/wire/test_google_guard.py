@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def test_the_sheet_names_who_where_and_what_it_costs(chain: Spoken) -> None:
     assert sheet.estimate.characters == 16
     assert sheet.estimate.cost == pytest.approx(16 * 24 / 1_000_000)
     assert cost_words(sheet) == "about $0.0004"
+    assert "no budget counts it" in cost_words(replace(sheet, estimate=replace(sheet.estimate, cost=None)))
     unknown = chain.guard.prepare(speech(voice="en-US-News-K"), course=course())
     assert unknown.estimate.cost is None
 

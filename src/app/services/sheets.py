@@ -202,7 +202,7 @@ def cost_words(sheet: SendSheet) -> str:
     """The estimate: ``about $0.0004``."""
     cost = sheet.estimate.cost
     if cost is None:
-        return "Price not known"
+        return "Price not known; no budget counts it"
     if cost == 0:
         return "No charge"
     return f"about {money(cost)}"
