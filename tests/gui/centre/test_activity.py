@@ -146,7 +146,7 @@ def test_a_mark_is_found_under_the_mouse_and_enter_leads_to_its_entries(
     mark = page.timeline.marks()[3]
     qtbot.mouseClick(page.timeline, Qt.MouseButton.LeftButton, pos=page.timeline._dot(mark).toPoint())
     assert page.timeline.current == mark
-    assert page.timeline._at(QPointF(page.timeline.width() - 3, 5)) is None
+    assert page.timeline.at(QPointF(page.timeline.width() - 3, 5)) is None
     qtbot.keyClick(page.timeline, Qt.Key.Key_Return)
     centre = window.pages.currentWidget()
     assert isinstance(centre, CentrePage)

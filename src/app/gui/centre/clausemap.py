@@ -1,5 +1,5 @@
 """All clauses on one screen, a chip each: green where the log holds evidence, grey where nothing has happened yet, only a
-frame where the policy says it. Painted by hand; a label, so that screen readers find it.
+frame where the policy says it.
 """
 
 from __future__ import annotations
@@ -8,25 +8,19 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
-    QFocusEvent,
     QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
+from app.gui.centre.painted import PaintedMap
 from app.gui.inspector.words import counted
-from app.gui.theme import SEMIBOLD, Type, current, font, theme
+from app.gui.theme import SEMIBOLD, Type, current, font
 from app.policy.coverage import Covered
 
 _CHIP = QSize(54, 26)
@@ -67,24 +61,16 @@ def said_of(item: Covered) -> str:
     return f"{item.obligation.id}: {item.obligation.says} {STATES[state_of(item)]}. {evidence}".strip()
 
 
-class ClauseMap(QLabel):
+class ClauseMap(PaintedMap[Covered]):
     """``chosen`` carries the :class:`Covered` the person looks at."""
-
-    chosen = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_SIDE + 3 * (_CHIP.width() + _GAP))
         self._items: Sequence[Covered] = ()
         self._places: list[tuple[QRectF, Covered]] = []
         self._titles: list[tuple[QRectF, str, bool]] = []
         self._legend: list[tuple[QRectF, str]] = []
-        self.current: Covered | None = None
-        self._hovered: Covered | None = None
-        theme().changed.connect(self.update)
 
     def show_clauses(self, items: Sequence[Covered]) -> None:
         """Show these; the one that was chosen stays chosen."""
@@ -96,15 +82,12 @@ class ClauseMap(QLabel):
         self._lay()
 
     def choose(self, item: Covered | None) -> None:
-        """Look at a clause."""
-        if item is None or item == self.current:
-            return
-        self.current = item
-        self.setAccessibleDescription(said_of(item))
-        if self.hasFocus():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said_of(item)))
-        self.update()
-        self.chosen.emit(item)
+        """Look at a clause; the space between them is none."""
+        if item is not None:
+            super().choose(item)
+
+    def words(self, item: Covered) -> str:
+        return said_of(item)
 
     # Where things are.
 
@@ -149,19 +132,12 @@ class ClauseMap(QLabel):
     def sizeHint(self) -> QSize:
         return QSize(560, self.height())
 
-    def _at(self, where: QPointF) -> Covered | None:
+    def at(self, where: QPointF) -> Covered | None:
         return next((item for place, item in self._places if place.adjusted(-3, -3, 3, 3).contains(where)), None)
 
     # Choosing.
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        target = self._stepped(Qt.Key(event.key()))
-        if target is None:
-            super().keyPressEvent(event)
-        else:
-            self.choose(target)
-
-    def _stepped(self, key: Qt.Key) -> Covered | None:
+    def stepped(self, key: Qt.Key) -> Covered | None:
         keys = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 0, Qt.Key.Key_Down: 0}
         if key not in keys or not self._places:
             return None
@@ -178,35 +154,6 @@ class ClauseMap(QLabel):
         if not beyond:
             return self.current
         return min(beyond, key=lambda pair: (abs(pair[0].y() - here.y()), abs(pair[0].x() - here.x())))[1]
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        found = self._at(event.position())
-        if found != self._hovered:
-            self._hovered = found
-            self.setCursor(Qt.CursorShape.PointingHandCursor if found is not None else Qt.CursorShape.ArrowCursor)
-            self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = None
-        self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.choose(self._at(event.position()))
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            found = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), said_of(found) if found is not None else "", self)
-            return True
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     # Painting.
 
@@ -237,7 +184,7 @@ class ClauseMap(QLabel):
             "text": (now.surface, now.faint),
         }[state]
         chosen = item is not None and item == self.current
-        hovered = item is not None and item == self._hovered
+        hovered = item is not None and item == self.hovered
         edge = now.accent if chosen else now.strong if state == "text" or hovered else soft
         painter.setPen(QPen(QColor(edge), 2 if chosen else 1))
         painter.setBrush(QColor(soft))

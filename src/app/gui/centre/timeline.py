@@ -1,5 +1,5 @@
 """The picture of what went where: columns for requests a day, and below them a lane a provider, in which each request is a dot
-with a bar up to the day the provider deletes it. Painted by hand; a label, so that screen readers find it.
+with a bar up to the day the provider deletes it.
 
 Arrow keys go from mark to mark, Enter opens the entry in the log; the list beside the picture says the same in words.
 """
@@ -10,13 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
-    QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -24,13 +20,13 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from app.gui.centre.columns import tones_of
 from app.gui.centre.marks import Lane, Mark, Span, lanes_of, per_day, ticks
+from app.gui.centre.painted import PaintedMap
 from app.gui.centre.words import day_words, mark_words
 from app.gui.inspector.words import counted
-from app.gui.theme import MEDIUM, SEMIBOLD, Type, current, font, theme
+from app.gui.theme import MEDIUM, SEMIBOLD, Type, current, font
 from app.services.activity import Sent
 
 _GUTTER = 150
@@ -44,17 +40,13 @@ _NARROW = 560
 """Width under which the names stand above their lanes instead of beside them."""
 
 
-class Timeline(QLabel):
+class Timeline(PaintedMap[Mark]):
     """``chosen`` carries the mark the person looks at, or None; ``opened`` one that Enter or a double click opened."""
 
-    chosen = Signal(object)
     opened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(260)
         today = datetime.now().astimezone().date()
         self._span = Span(today, today)
@@ -62,9 +54,6 @@ class Timeline(QLabel):
         self._lanes: list[Lane] = []
         self._days: dict[date, Counter[str]] = {}
         self._names: Mapping[str, str] = {}
-        self.current: Mark | None = None
-        self._hovered: Mark | None = None
-        theme().changed.connect(self.update)
 
     # Showing.
 
@@ -73,9 +62,9 @@ class Timeline(QLabel):
         self._span, self._names, self._today = span, names, today
         self._lanes = lanes_of(requests, span)
         self._days = dict(per_day(requests, span))
-        self._hovered = None
+        self.hovered = None
         kept = self.current
-        self._choose(next((mark for mark in self.marks() if kept is not None and mark.items[0].seq == kept.items[0].seq), None))
+        self.choose(next((mark for mark in self.marks() if kept is not None and mark.items[0].seq == kept.items[0].seq), None))
         self.setFixedHeight(self._height())
         count = sum(mark.count for mark in self.marks())
         who = ", ".join(names.get(lane.provider, lane.provider) for lane in self._lanes)
@@ -132,7 +121,7 @@ class Timeline(QLabel):
         lane, top = next((lane, top) for lane, top in self._tops() if mark in lane.marks)
         return QPointF(self._x(mark.start), self._y(lane, top, mark.row))
 
-    def _at(self, where: QPointF) -> Mark | None:
+    def at(self, where: QPointF) -> Mark | None:
         """The mark under a point: its dot first, else its bar."""
         best: tuple[float, Mark] | None = None
         for lane, top in self._tops():
@@ -149,29 +138,17 @@ class Timeline(QLabel):
 
     # Choosing.
 
-    def _choose(self, mark: Mark | None) -> None:
-        if mark == self.current:
-            return
-        self.current = mark
-        words = mark_words(mark, self._names, self._today) if mark is not None else ""
-        self.setAccessibleDescription(words)
-        if words and self.hasFocus():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-        self.update()
-        self.chosen.emit(mark)
+    def words(self, item: Mark) -> str:
+        return mark_words(item, self._names, self._today)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current is not None:
             self.opened.emit(self.current)
             return
-        target = self._stepped(key)
-        if target is None:
-            super().keyPressEvent(event)
-        else:
-            self._choose(target)
+        super().keyPressEvent(event)
 
-    def _stepped(self, key: Qt.Key) -> Mark | None:
+    def stepped(self, key: Qt.Key) -> Mark | None:
         marks = sorted(self.marks(), key=lambda mark: mark.start)
         steps = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}
         if key not in steps or not marks:
@@ -191,30 +168,9 @@ class Timeline(QLabel):
         at = row.index(now) + (1 if key is Qt.Key.Key_Right else -1)
         return row[min(max(at, 0), len(row) - 1)]
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        found = self._at(event.position())
-        if found != self._hovered:
-            self._hovered = found
-            self.setCursor(Qt.CursorShape.PointingHandCursor if found is not None else Qt.CursorShape.ArrowCursor)
-            self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = None
-        self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._choose(self._at(event.position()))
-
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.current is not None:
             self.opened.emit(self.current)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            found = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), mark_words(found, self._names, self._today) if found is not None else "", self)
-            return True
-        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -223,14 +179,6 @@ class Timeline(QLabel):
 
     def sizeHint(self) -> QSize:
         return QSize(800, self._height())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     # Painting.
 
@@ -297,14 +245,14 @@ class Timeline(QLabel):
         self._name(painter, place, name, f"holds {held}" if held else "holds nothing", self.tone(lane.provider))
         painter.save()
         painter.setClipRect(QRectF(self._left - _DOT - 2, top, self.width() - self._left, self._lane_height(lane)))
-        for mark in sorted(lane.marks, key=lambda mark: mark in (self._hovered, self.current)):
+        for mark in sorted(lane.marks, key=lambda mark: mark in (self.hovered, self.current)):
             self._paint_mark(painter, lane, top, mark)
         painter.restore()
 
     def _paint_mark(self, painter: QPainter, lane: Lane, top: float, mark: Mark) -> None:
         now = current()
         ink = QColor(now.colour("danger" if mark.failed else self.tone(lane.provider)))
-        strong = mark in (self._hovered, self.current)
+        strong = mark in (self.hovered, self.current)
         x, y = self._x(mark.start), self._y(lane, top, mark.row)
         if mark.end is not None:
             over = mark.until is not None and mark.until < self._today
