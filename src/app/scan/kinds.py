@@ -21,6 +21,7 @@ class Kind:
     form: str
     placeholder: str
     pseudonym: str
+    common: bool = False
 
 
 @cache
