@@ -14,9 +14,9 @@ from app.course.findings import Severity
 from app.media import pictures
 from app.media.images import _XMP, painted
 from app.media.labels import declared_source
-from app.media.pictures import Word, joined, look
+from app.media.pictures import Word, covered, joined, look
 from app.scan.scanner import Scanner
-from app.services.picturescan import PictureReport, covered, painted_over, picture_passages, picture_report
+from app.services.picturescan import PictureReport, painted_over, picture_passages, picture_report
 
 ADDRESS = "marta.quill@northwind.co.uk"
 SYNTHETIC = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"

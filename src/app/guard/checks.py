@@ -10,9 +10,10 @@ from app.course import Course, OutputKind, Payload
 from app.course.errors import PolicyNotAccepted, PolicyRefusal
 from app.course.recording import read_body
 from app.guard.bodies import Opaque, SheetPart, parts_of
-from app.guard.pictures import attached, flaw, loose_end, words_in
+from app.guard.pictures import InPicture, Look, attached, flaw, loose_end, words_in
 from app.guard.refusals import ConsentMissing, NeverSend, RightsMissing
 from app.guard.sheet import PROHIBITED, Estimate, HitLike, SheetFinding, ViolationLike
+from app.media.pictures import covered, joined
 from app.policy import Feature, Gate, ProviderStanding, Rule, Standing, Verdict, decide, shipped_rules
 from app.policy.decisions import Fact
 from app.providers import ProviderCard
@@ -66,11 +67,12 @@ class Request:
 class Checks:
     """Asks gate, organisation, standing and the two scanners. Holds nothing of a request."""
 
-    def __init__(self, gate: Gate, standing: Standing, scan: Scan | None, screen: Screen | None) -> None:
+    def __init__(self, gate: Gate, standing: Standing, scan: Scan | None, screen: Screen | None, look: Look) -> None:
         self.gate = gate
         self.standing = standing
         self.scan = scan
         self.screen = screen
+        self.look = look
 
     def rules(self, card: ProviderCard) -> tuple[Rule, ...]:
         """Every row that has a say: Lectern's with both source policies, the provider's, the organisation's."""
@@ -161,25 +163,38 @@ class Checks:
         if picture is not None:
             yield from self._in_picture(part, picture, request, language)
             return
+        nobodys = [span for name in stand_ins for span in _spans(part.text, name)]
+        for found in self._said(part, part.text, request, language):
+            if found.violation is not None or not any(start <= found.start and found.end <= end for start, end in nobodys):
+                yield found
+
+    def _said(self, part: SheetPart, text: str, request: Request, language: str) -> Iterator[_Found]:
+        """What the scanner and the screen find in a text, by its offsets in it."""
         if self.scan is not None and not request.card.local:
-            covered = [span for name in stand_ins for span in _spans(part.text, name)]
-            for hit in self.scan(part.text, language):
-                if not any(start <= hit.start and hit.end <= end for start, end in covered):
-                    yield _Found(part, hit.start, hit.end, hit.kind, hit.reason, _severity(hit))
-        for violation in self.screen(part.text, language) if self.screen is not None else ():
+            for hit in self.scan(text, language):
+                yield _Found(part, hit.start, hit.end, hit.kind, hit.reason, _severity(hit))
+        for violation in self.screen(text, language) if self.screen is not None else ():
             kind = PROHIBITED + violation.category
             yield _Found(part, violation.start, violation.end, kind, violation.reason, "severe", violation)
 
     def _in_picture(self, part: SheetPart, picture: tuple[str, bytes], request: Request, language: str) -> Iterator[_Found]:
-        """What is written in a picture's metadata stands for the whole picture: it goes when the picture goes."""
+        """What is written in a picture and in its properties, which leaves with it. Every such finding has the whole picture as
+        its part, and its place in it beside."""
         mime, content = picture
         if flaw(content, mime) or loose_end(content, mime):
             raise Opaque("a picture that can't be read whole")
-        if self.scan is not None and not request.card.local:
-            for words in dict.fromkeys(words_in(content, mime)):
-                for hit in self.scan(words, language):
-                    reason = f"In the picture’s metadata. {hit.reason}"
-                    yield _Found(part, 0, len(part.text), hit.kind, reason, _severity(hit))
+        for words in dict.fromkeys(words_in(content, mime)):
+            for found in self._said(part, words, request, language):
+                here = InPicture(words[found.start : found.end])
+                yield _of_picture(found, f"In the picture’s metadata. {found.reason}", here)
+        said = self.look(content)
+        if said.note and not request.card.local:
+            unread = _Found(part, 0, 0, "unscanned", "", "alert")
+            yield _of_picture(unread, f"{said.note} Look at it yourself.", InPicture())
+        text = joined(said.words)
+        for found in self._said(part, text, request, language):
+            here = InPicture(text[found.start : found.end], covered(said.words, found.start, found.end))
+            yield _of_picture(found, f"In the words of the picture. {found.reason}", here)
 
     def _stays(self, card: ProviderCard) -> bool:
         """Whether a provider that is said to be on this computer is."""
@@ -230,6 +245,11 @@ class _Found:
     reason: str
     severity: str
     violation: ViolationLike | None = None
+    picture: InPicture | None = None
+
+
+def _of_picture(found: _Found, reason: str, here: InPicture) -> _Found:
+    return replace(found, start=0, end=len(found.part.text), reason=reason.strip(), picture=here)
 
 
 def _decided(found: _Found, rules: Sequence[Rule], *, leaves: bool, baa: bool) -> SheetFinding:
@@ -247,7 +267,9 @@ def _decided(found: _Found, rules: Sequence[Rule], *, leaves: bool, baa: bool) -
     rule = decide(rules, "finding", facts)
     if found.violation is not None and rule.id.startswith("prohibited"):
         rule = replace(rule, clause=found.violation.clause)  # the row speaks for all of them, the screen knows which it is
-    return SheetFinding(found.part, found.start, found.end, found.kind, found.reason, rule, severity=found.severity)
+    return SheetFinding(
+        found.part, found.start, found.end, found.kind, found.reason, rule, severity=found.severity, picture=found.picture
+    )
 
 
 def _severity(hit: HitLike) -> str:

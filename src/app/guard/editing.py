@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.course import Payload
+from app.course.errors import FileProblem
 from app.guard.bodies import NotEditable, changed
+from app.guard.pictures import repainted
 from app.guard.refusals import NotSettled
 from app.guard.sheet import SendSheet, SheetFinding
 
@@ -16,9 +18,10 @@ Word = Callable[[SheetFinding], str]
 
 
 def with_words(sheet: SendSheet, indices: Iterable[int], word: Word) -> tuple[Payload, ...]:
-    """The payloads with these findings replaced; where findings overlap, the one that begins first has the word.
+    """The payloads with these findings replaced, or painted over in a picture; where findings overlap, the one that begins
+    first has the word.
 
-    Raises :class:`NotSettled` for a detail in the name of a field.
+    Raises :class:`NotSettled` for a detail in the name of a field, and for a picture that can't be painted on.
     """
     texts: dict[int, dict[int, str]] = defaultdict(dict)
     by_part: dict[tuple[int, int], list[SheetFinding]] = defaultdict(list)
@@ -26,7 +29,7 @@ def with_words(sheet: SendSheet, indices: Iterable[int], word: Word) -> tuple[Pa
         finding = sheet.findings[index]
         by_part[finding.part.payload, finding.part.number].append(finding)
     for (payload, number), findings in by_part.items():
-        texts[payload][number] = _replaced(findings, word)
+        texts[payload][number] = _painted(findings) if findings[0].picture is not None else _replaced(findings, word)
     return with_texts(sheet.payloads, texts)
 
 
@@ -64,6 +67,15 @@ def renumbered(findings: Iterable[SheetFinding], gone: int) -> tuple[SheetFindin
         for finding in findings
         if finding.part.payload != gone
     )
+
+
+def _painted(findings: Sequence[SheetFinding]) -> str:
+    """The picture these stand in, without them and without its properties."""
+    boxes = [box for finding in findings if finding.picture is not None for box in finding.picture.boxes]
+    try:
+        return repainted(findings[0].part.text, boxes)
+    except FileProblem as problem:
+        raise NotSettled("The picture was not changed.", problem.why, "Keep it and say why, or cancel.") from problem
 
 
 def _replaced(findings: Sequence[SheetFinding], word: Word) -> str:

@@ -30,6 +30,7 @@ from app.guard.moderation import companions
 from app.guard.noting import Blocks
 from app.guard.output import Output, unkept
 from app.guard.pace import Pace
+from app.guard.pictures import Look
 from app.guard.refusals import NotSettled
 from app.guard.remains import DELETE, FETCH, Remains
 from app.guard.restoring import Restorer
@@ -37,6 +38,7 @@ from app.guard.sending import SHIPPED, Providers, Sender
 from app.guard.sheet import Estimate, SendSheet, SheetFinding
 from app.guard.voices import voices_of
 from app.guard.waiting import Opened, Waiting
+from app.media.pictures import look as looked_at
 from app.policy import CAUTIOUS, Gate, Standing, Verdict, feature
 from app.providers import SILENT, Clearance, ClearanceRefused, ProviderCard, Stream, VoiceInfo
 from app.providers.base import host_of
@@ -53,8 +55,9 @@ class Guard:
     """Gate, scan, sheet, approval, clearance, send, provenance, log. Every method may be called from any thread.
 
     ``scan`` looks for sensitive details in a text; without one nothing that leaves this computer can be prepared. ``screen``
-    looks for what nobody may ask for. ``remains`` notes what providers keep until it is deleted there; :attr:`recordings`
-    waits for that and deletes it. ``standing`` knows about providers, budgets, rights and suspensions.
+    looks for what nobody may ask for, ``look`` reads a picture that is to be sent. ``remains`` notes what providers keep until
+    it is deleted there; :attr:`recordings` waits for that and deletes it. ``standing`` knows about providers, budgets, rights
+    and suspensions.
     A context manager: closing lets go of what the providers hold.
     """
 
@@ -70,12 +73,13 @@ class Guard:
         now: Callable[[], datetime] | None = None,
         pace: Pace | None = None,
         remains: Remains | None = None,
+        look: Look = looked_at,
     ) -> None:
         self.log = log
         self.gate = gate
         self.standing = standing
         self._providers = providers
-        self._checks = Checks(gate, standing, scan, screen)
+        self._checks = Checks(gate, standing, scan, screen, look)
         self._sender = Sender(log, self._checks, providers, now or (lambda: datetime.now(UTC)), pace or Pace(), remains)
         self.recordings = Keeper(self._sender, self._checks, providers.card)
         self._lock = threading.Lock()
@@ -150,17 +154,24 @@ class Guard:
         if len(reason) < 3:
             raise NotSettled("A reason is missing.", "It is kept in the log.", "Say in a few words why it may be sent.")
         opened, scan = self._sheets.find(sheet), self._checks.scan
-        if any(other.value in reason for other in sheet.findings) or (scan is not None and scan(reason, opened.language)):
+        if any(other.value and other.value in reason for other in sheet.findings) or (
+            scan is not None and scan(reason, opened.language)
+        ):
             raise NotSettled("The reason contains a detail itself.", "It is kept in the log.", "Say it without the detail.")
         return self._sheets.change(sheet, replace(opened, sheet=sheet.keeping(index, reason[:300])))
 
     def redact(self, sheet: SendSheet, index: int) -> SendSheet:
-        """A new sheet in which a placeholder such as ``[EMAIL]`` stands for finding ``index``; ``sheet`` is void."""
+        """A new sheet in which a placeholder such as ``[EMAIL]`` stands for finding ``index``, or in which it is painted over
+        where it stands in a picture, whose properties go with it; ``sheet`` is void. Raises :class:`NotSettled` for a picture
+        nobody could read."""
+        if sheet.findings[index].unread:
+            why = "Nobody knows which words are in the picture."
+            raise NotSettled("There is nothing to paint over.", why, "Keep it and say why, or ask without the picture.")
         return self._redacted(sheet, (index,))
 
     def redact_all(self, sheet: SendSheet) -> SendSheet:
         """The same for every finding that still stands in the way."""
-        return self._redacted(sheet, sheet.open)
+        return self._redacted(sheet, tuple(index for index in sheet.open if not sheet.findings[index].unread))
 
     def pseudonymise(self, sheet: SendSheet, index: int) -> SendSheet:
         """A new sheet in which a pseudonym of its kind (``person1@example.com``) stands for finding ``index``; it is put back
@@ -168,11 +179,15 @@ class Guard:
         if sheet.findings[index].prohibited:
             finding = sheet.findings[index]
             raise NotSettled("It has no pseudonym.", finding.rule.why, finding.rule.next, clause=finding.rule.clause)
+        if sheet.findings[index].picture is not None:
+            raise NotSettled("It has no pseudonym.", "It stands in a picture.", "Paint it over, or keep it and say why.")
         return self._pseudonymised(sheet, (index,))
 
     def pseudonymise_all(self, sheet: SendSheet) -> SendSheet:
-        """The same for every detail that still stands in the way; violations stay for the person to leave out."""
-        return self._pseudonymised(sheet, tuple(index for index in sheet.open if not sheet.findings[index].prohibited))
+        """The same for every detail that still stands in the way; violations stay for the person to leave out, details in
+        pictures to be painted over."""
+        swappable = (index for index in sheet.open if not sheet.findings[index].prohibited)
+        return self._pseudonymised(sheet, tuple(index for index in swappable if sheet.findings[index].picture is None))
 
     def edit(self, sheet: SendSheet, part: SheetPart, text: str) -> SendSheet:
         """A new sheet with ``text`` in the place of one part; ``sheet`` is void. Raises :class:`NotSettled` when the part can't

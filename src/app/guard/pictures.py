@@ -6,8 +6,11 @@ import base64
 import binascii
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from app.media.pictures import Box, Said, roomy
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -16,8 +19,20 @@ MAX_PIXELS = 50_000_000
 """More than any model draws (4096 by 4096 is 17 million), and what Pillow decodes in some 200 MB."""
 MAX_BYTES = 64 * 1024 * 1024
 
+Look = Callable[[bytes], Said]
+"""A picture's bytes to what it says; takes up to seconds."""
+
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 _DATA = re.compile(r"data:(image/(?:png|jpeg|webp));base64,([A-Za-z0-9+/=\s]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class InPicture:
+    """What a detail in a picture says, and the boxes of its words; none for what stands in the picture's properties, and no
+    words either for a picture whose words were not read."""
+
+    said: str = ""
+    boxes: tuple[Box, ...] = ()
 
 
 def flaw(content: bytes, mime: str) -> str:
@@ -52,6 +67,17 @@ def attached(text: str) -> tuple[str, bytes] | None:
         return match.group(1), base64.b64decode("".join(match.group(2).split()), validate=True)
     except binascii.Error:
         return None
+
+
+def repainted(text: str, boxes: Iterable[Box]) -> str:
+    """The ``data:`` address of the same picture without its properties, these boxes painted over. Raises ``FileProblem``."""
+    from app.media.images import painted, sniff
+
+    picture = attached(text)
+    if picture is None:
+        raise ValueError("not the address of a picture")
+    new = painted(picture[1], roomy(boxes), "The picture")
+    return f"data:{sniff(new)};base64,{base64.b64encode(new).decode('ascii')}"
 
 
 def words_in(content: bytes, mime: str) -> Iterator[str]:

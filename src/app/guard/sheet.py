@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.course import Payload
 from app.guard.bodies import SheetPart, parts_of
+from app.guard.pictures import InPicture
 from app.policy import Feature, Rule, Verdict
 from app.providers.base import ProviderCard
 
@@ -70,7 +71,7 @@ class SheetFinding:
     """One detail in one part, what the rules say about it, and the reason it is ``kept`` for, when a person gave one.
 
     ``kind`` is the scanner's, or ``prohibited-`` with a category of the prohibited-use screen; ``severity`` is its
-    too.
+    too. ``picture`` says what a detail in a picture is and where; its part is the picture, whole.
     """
 
     part: SheetPart
@@ -81,6 +82,7 @@ class SheetFinding:
     rule: Rule
     kept: str = ""
     severity: str = "alert"
+    picture: InPicture | None = None
 
     @property
     def prohibited(self) -> bool:
@@ -95,7 +97,12 @@ class SheetFinding:
     @property
     def value(self) -> str:
         """The detail itself, for the eyes of the person who approves; never logged."""
-        return self.part.text[self.start : self.end]
+        return self.part.text[self.start : self.end] if self.picture is None else self.picture.said
+
+    @property
+    def unread(self) -> bool:
+        """Whether it stands for a picture whose words nobody read: there is nothing to paint over."""
+        return self.picture is not None and not self.picture.said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,8 +33,14 @@ with 30 to 36. Addresses and numbers are in no dictionary and get 0."""
 _TIGHT = 0.2
 """Part of a word's height under which a gap is none: a space is about a quarter of it."""
 _LIKE_A_WORD = re.compile(r"[\w@.+:/-]{3,}")
+_ROUND = 0.15
+"""Room around a word that is painted too, as a part of its height: tops of letters stand out of Tesseract's boxes."""
 LARGEST = 40_000_000
 """Pixels of a picture that is looked into: a scanned page of A3 at 600 dots an inch has 70 million, at 400 half of that."""
+
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels of the picture as seen, right and bottom outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,26 @@ def gaps(words: Sequence[Word]) -> list[str]:
         else:
             out.append("" if word.left - before.left - before.width < _TIGHT * word.height else " ")
     return out
+
+
+def covered(words: Sequence[Word], start: int, end: int) -> tuple[Box, ...]:
+    """The boxes of the words that characters ``start`` to ``end`` of their :func:`joined` text touch, one a word, in order."""
+    at, held = 0, []
+    for gap, word in zip(gaps(words), words, strict=True):
+        at += len(gap)
+        if at < end and start < at + len(word.text):
+            held.append((word.left, word.top, word.left + word.width, word.top + word.height))
+        at += len(word.text)
+    return tuple(held)
+
+
+def roomy(boxes: Iterable[Box]) -> list[Box]:
+    """These boxes with the room around them that is painted too."""
+    areas = []
+    for left, top, right, bottom in boxes:
+        room = max(2, round((bottom - top) * _ROUND))
+        areas.append((max(left - room, 0), max(top - room, 0), right + room, bottom + room))
+    return areas
 
 
 def read(data: bytes, check: Callable[[], None] = _nothing) -> list[Word] | None:

@@ -76,6 +76,7 @@ class Compliance:
         from app.guard import Guard
         from app.services.deletions import KeptRemains
         from app.services.guarding import Stands, WorkerScan, screened
+        from app.services.picturereading import looked
         from app.services.policy import PolicyService
 
         keys = KeyStore()
@@ -86,7 +87,7 @@ class Compliance:
         standing = Stands(lambda: _providers(made, keys, rooms), lambda: rooms.records)
         scan = WorkerScan()
         remains = KeptRemains()
-        guard = Guard(policy.log, policy.gate, scan=scan, screen=screened, standing=standing, remains=remains)
+        guard = Guard(policy.log, policy.gate, scan=scan, screen=screened, standing=standing, remains=remains, look=looked)
         guard.log_refused_connections()
         return cls(keys, policy.log, policy, guard, scan, made)
 

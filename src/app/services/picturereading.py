@@ -103,6 +103,12 @@ def _read(sha256: str, media: Callable[[str], bytes], memory: PictureMemory, che
     return said
 
 
+def looked(data: bytes) -> Said:
+    """What a picture says that is to be sent, remembered as those of courses are. Takes half a second when it is new."""
+    memory, sha256 = PictureMemory(), hashlib.sha256(data).hexdigest()
+    return memory.recall(sha256) or _read(sha256, lambda _: data, memory, lambda: None)
+
+
 def read_pictures(course: Course, media: Callable[[str], bytes], say: Callable[[float, str], None]) -> Mapping[str, Said]:
     """What every picture of a course says, by SHA-256, read on this thread. ``say`` may raise ``Cancelled``."""
     memory, wanted = PictureMemory(), list(pictures_of(course))

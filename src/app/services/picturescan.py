@@ -15,18 +15,14 @@ from typing import TYPE_CHECKING
 from app.course.blocks import Block, Image
 from app.course.findings import Finding
 from app.course.model import Course
-from app.media.pictures import NOT_INSTALLED, Said, Word, gaps, joined
+from app.media.pictures import NOT_INSTALLED, Box, Said, covered, joined, roomy
 from app.scan import Passage, unreadable
 
 if TYPE_CHECKING:
     from app.services.labelling import Labeller
 
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels of the picture as seen, right and bottom outside."""
 WORDS, PROPERTY = "source.words", "source.property."
 """The parts of a block that stand in its picture: they are read and painted over, not written."""
-_ROUND = 0.15
-"""Room around a word that is painted too, as a part of its height: tops of letters stand out of Tesseract's boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +105,6 @@ def picture_report(said: Said, findings: Sequence[Finding]) -> PictureReport:
     return PictureReport(tuple(seen), said.note)
 
 
-def covered(words: Sequence[Word], start: int, end: int) -> tuple[Box, ...]:
-    """The boxes of the words that characters ``start`` to ``end`` of their :func:`joined` text touch, one a word, in order."""
-    at, held = 0, []
-    for gap, word in zip(gaps(words), words, strict=True):
-        at += len(gap)
-        if at < end and start < at + len(word.text):
-            held.append((word.left, word.top, word.left + word.width, word.top + word.height))
-        at += len(word.text)
-    return tuple(held)
-
-
 def painted_over(data: bytes, seen: Sequence[Seen], labeller: Labeller | None = None) -> bytes:
     """The picture without its properties, the words of these findings painted over, a little beyond them.
 
@@ -129,9 +114,5 @@ def painted_over(data: bytes, seen: Sequence[Seen], labeller: Labeller | None = 
     from app.media.images import painted, sniff
     from app.services.labelling import Labeller
 
-    areas = []
-    for left, top, right, bottom in (box for one in seen for box in one.boxes):
-        room = max(2, round((bottom - top) * _ROUND))
-        areas.append((max(left - room, 0), max(top - room, 0), right + room, bottom + room))
-    new = painted(data, areas, "The picture")
+    new = painted(data, roomy(box for one in seen for box in one.boxes), "The picture")
     return (labeller or Labeller()).derived(new, sniff(new), io.BytesIO(data), sniff(data), "c2pa.edited").data

@@ -17,6 +17,7 @@ from app.course import Payload
 from app.course.errors import PolicyRefusal
 from app.course.recording import read_body
 from app.guard import SendSheet, SheetFinding, SheetPart
+from app.guard.pictures import attached
 from app.policy import Verdict
 from app.scan import finding_title, kinds
 
@@ -176,13 +177,14 @@ def words_of(sheet: SendSheet) -> int:
 
 
 def amount_words(sheet: SendSheet) -> str:
-    """What goes, for the button that sends it: ``71 words``, ``12 requests``."""
+    """What goes, for the button that sends it: ``71 words``, ``71 words and a picture``, ``12 requests``."""
     if len(sheet.payloads) > 1:
         return f"{len(sheet.payloads):,} requests"
     if sheet.payloads[0].attachment is not None:
         return "1 recording"
     count = words_of(sheet)
-    return f"{count:,} word" if count == 1 else f"{count:,} words"
+    words, pictures = f"{count:,} word" if count == 1 else f"{count:,} words", len(pictures_in(sheet))
+    return words + (f" and {pictures} pictures" if pictures > 1 else " and a picture" if pictures else "")
 
 
 def to_words(sheet: SendSheet) -> str:
@@ -290,8 +292,25 @@ def finding_words(finding: SheetFinding) -> str:
 
 
 def replaceable(finding: SheetFinding) -> bool:
-    """Whether a placeholder or a pseudonym would settle it: a use that is prohibited is not made right by other names."""
-    return not finding.kind.startswith("prohibited-")
+    """Whether a placeholder or a pseudonym would settle it: a use that is prohibited is not made right by other names, and
+    nothing is written into a picture."""
+    return not finding.prohibited and finding.picture is None
+
+
+def paintable(finding: SheetFinding) -> bool:
+    """Whether it can be painted over, or goes with the properties of its picture."""
+    return finding.picture is not None and not finding.unread
+
+
+def pictures_in(sheet: SendSheet) -> tuple[SheetPart, ...]:
+    """Every picture in the requests, in order."""
+    return tuple(part for part in sheet.parts if _PICTURE.match(part.text))
+
+
+def picture_data(part: SheetPart) -> bytes:
+    """The picture's own bytes, as they would be sent; nothing for another text."""
+    picture = attached(part.text)
+    return picture[1] if picture is not None else b""
 
 
 def blocked(sheet: SendSheet) -> tuple[SheetFinding, ...]:
@@ -338,8 +357,14 @@ def render(sheet: SendSheet) -> list[str]:
 def _lines(sheet: SendSheet, segment: Segment) -> list[str]:
     if segment.kind is SegmentKind.HEADING:
         return ["", f"--- {segment.label}"]
-    said = segment.text if segment.kind is SegmentKind.PICTURE else marked(sheet, segment)
+    said = pictured(sheet, segment) if segment.kind is SegmentKind.PICTURE else marked(sheet, segment)
     return [f"{segment.label}: {said}"] if segment.kind is SegmentKind.SETTING else said.split("\n")
+
+
+def pictured(sheet: SendSheet, segment: Segment) -> str:
+    """A picture and what was found in it: ``[Picture, JPEG, 81 kB] in it «1: ada@example.org»``."""
+    found = [f"«{index + 1}: {sheet.findings[index].value or 'its words were not read'}»" for index in segment.findings]
+    return " ".join((segment.text, *(["in it", *found] if found else [])))
 
 
 def marked(sheet: SendSheet, segment: Segment) -> str:
@@ -368,7 +393,7 @@ def _left(sheet: SendSheet) -> list[str]:
 
 
 HELP = (
-    "r N redact · p N replace with a pseudonym · k N REASON keep · e N TEXT write that text anew · "
+    "r N redact or paint over · p N replace with a pseudonym · k N REASON keep · e N TEXT write that text anew · "
     "r all · p all · x N leave request N out · raw · send · cancel"
 )
 

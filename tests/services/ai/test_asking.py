@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from tests.guard.test_sent_pictures import drawing
 from tests.services.ai.conftest import COURSE, PARA, REFUNDS, Stand, picture
 
 from app.course import Course
@@ -290,11 +291,16 @@ def test_offers_agree_with_what_can_be_asked(stand: Stand) -> None:
     assert len(KINDS) == 12  # a new kind of block wants a look at what is asked about it
 
 
-def test_alt_text_is_asked_from_the_words_around_unless_the_picture_was_chosen(stand: Stand) -> None:
-    ref = stand.session.add_media(picture(), "image/png", "desk.png")
+def with_picture(stand: Stand, data: bytes) -> Target:
+    """The lesson's picture block, showing ``data``."""
+    ref = stand.session.add_media(data, "image/png", "desk.png")
     block = stand.session.course.lesson("lrefunds").blocks[3]
     stand.session.do(ReplaceBlock("lrefunds", replace(block, source=ref)), "Insert")  # type: ignore[call-arg]
-    target = Target(lesson_id="lrefunds", block_id="bimage")
+    return Target(lesson_id="lrefunds", block_id="bimage")
+
+
+def test_alt_text_is_asked_from_the_words_around_unless_the_picture_was_chosen(stand: Stand) -> None:
+    target = with_picture(stand, picture())
     told = stand.ai.propose(stand.asked("alt-text", target)).sheet
     assert "data:image" not in told.bodies[0].decode()
     assert "The returns desk" in text_of(told)
@@ -302,6 +308,26 @@ def test_alt_text_is_asked_from_the_words_around_unless_the_picture_was_chosen(s
     seen = stand.ai.propose(stand.asked("alt-text", target, picture=True)).sheet
     assert "data:image/jpeg;base64," in seen.bodies[0].decode()
     assert seen.asks
+
+
+def test_a_detail_in_a_picture_stops_the_request_and_is_painted_over(stand: Stand) -> None:
+    target = with_picture(stand, drawing("The returns desk", "Write to marta.quill@northwind.co.uk"))
+    sheet = stand.ai.propose(stand.asked("alt-text", target, picture=True)).sheet
+    (finding,) = sheet.findings
+    assert (finding.kind, finding.value) == ("email", "marta.quill@northwind.co.uk")
+    assert not sheet.settled
+    painted = stand.guard.redact_all(sheet)
+    assert painted.settled
+    assert stand.ai.run(painted).wait(20)
+    assert painted.bodies[0] in [asked.body for asked in stand.server.asked("responses")]
+
+
+@pytest.mark.parametrize("feature", sorted(FEATURES))
+def test_alt_text_alone_takes_a_picture_along(stand: Stand, feature: str) -> None:
+    with_picture(stand, drawing("The returns desk"))
+    options = QUICK.get(feature, {}) | {"picture": True}
+    sheet = stand.ai.propose(stand.asked(feature, target_of(feature), **options)).sheet
+    assert any(b"data:image" in body for body in sheet.bodies) is (feature == "alt-text")
 
 
 @pytest.mark.parametrize("feature", sorted(set(FEATURES) - {"image"}))

@@ -4,76 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.course import Finding, Severity
-from app.gui.canvas.pictures import decoded
+from app.gui.boxed import BoxedPicture, Marked, shown_picture
 from app.gui.context import OpenCourse
 from app.gui.painting import paint_over, picture_block
-from app.gui.theme import current
 from app.gui.widgets import Dialog, EmptyState, column, row, text
 from app.scan import finding_title
 from app.services.jobs import Job, JobState
 from app.services.picturescan import PictureReport, Seen
-
-_SHOWN = QSize(620, 460)
-"""Pixels of the picture at most."""
-
-
-class BoxedPicture(QLabel):
-    """The picture scaled to fit, with a box around every finding; the chosen one is filled."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._image, self._width = QImage(), 1
-        self._seen: tuple[Seen, ...] = ()
-        self._chosen = -1
-        self.setAccessibleName("The picture with what was found in it")
-        self.setMinimumSize(240, 160)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def show_picture(self, image: QImage, width: int) -> None:
-        """Show a picture that has ``width`` pixels in the course; the image may be smaller."""
-        self._image, self._width = image, max(width, 1)
-        self.updateGeometry()
-        self.update()
-
-    def show_seen(self, seen: tuple[Seen, ...]) -> None:
-        """Box what was found in it."""
-        self._seen = seen
-        boxed = sum(bool(one.boxes) for one in seen)
-        self.setAccessibleDescription(f"{boxed} of the findings are boxed in the picture")
-        self.update()
-
-    def choose(self, index: int) -> None:
-        """Fill the boxes of one finding."""
-        self._chosen = index
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return self._image.size().scaled(_SHOWN, Qt.AspectRatioMode.KeepAspectRatio) if not self._image.isNull() else _SHOWN
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._image.isNull():
-            return
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
-        scale = size.width() / self._width
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(left, top, size.width(), size.height()), self._image)
-        for index, one in enumerate(self._seen):
-            colour = QColor(current().danger if one.finding.severity is Severity.SEVERE else current().warn)
-            painter.setPen(QPen(colour, 2))
-            fill = QColor(colour)
-            fill.setAlpha(90 if index == self._chosen else 24)
-            painter.setBrush(fill)
-            for x, y, right, bottom in one.boxes:
-                box = QRectF(left + x * scale, top + y * scale, (right - x) * scale, (bottom - y) * scale)
-                painter.drawRect(box.adjusted(-2, -2, 2, 2))
-        painter.end()
 
 
 class PictureDialog(Dialog):
@@ -158,7 +100,7 @@ class PictureDialog(Dialog):
         self._shown = sha256
         self._leave_job()
         media = self._opened.session.media
-        job = self._opened.context.jobs.start("Show a picture", lambda _progress: _decoded(media(sha256)))
+        job = self._opened.context.jobs.start("Show a picture", lambda _progress: shown_picture(media(sha256)))
         self._leave_job = job.on_change(lambda: self._loaded(job))
 
     def _loaded(self, job: Job[tuple[QImage, int]]) -> None:
@@ -176,7 +118,7 @@ class PictureDialog(Dialog):
             item = QListWidgetItem(f"{finding_title(one.finding.kind)} · {one.place}\n{one.finding.masked}")
             item.setToolTip(one.finding.reason)
             self.list.addItem(item)
-        self.picture.show_seen(report.seen)
+        self.picture.show_marks([Marked(one.boxes, severe=one.finding.severity is Severity.SEVERE) for one in report.seen])
         self.list.setCurrentRow(min(at, len(report.seen) - 1))
 
     def choose(self, finding: Finding) -> None:
@@ -209,11 +151,3 @@ class PictureDialog(Dialog):
         self._leave_job()
         for leave in self._leave:
             leave()
-
-
-def _decoded(data: bytes) -> tuple[QImage, int]:
-    """The picture no larger than it is shown, and its true width as seen. Raises ``FileProblem``."""
-    from app.media.images import inspect
-
-    info = inspect(data, "The picture")
-    return decoded(data, 2 * _SHOWN.width()) or QImage(), info.width

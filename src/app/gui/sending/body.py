@@ -57,6 +57,9 @@ def pieces(sheet: SendSheet, payload: int) -> Iterator[Piece]:
             yield Piece(("" if first else "\n\n") + segment.label.upper(), Look.HEADING)
         elif segment.kind is SegmentKind.PICTURE:
             yield Piece("\n" + segment.text, Look.PICTURE)
+            for index in segment.findings:
+                yield Piece(" ", Look.PICTURE)
+                yield Piece(sheet.findings[index].value or "words not read", _look(sheet, index), index)
         else:
             setting = segment.kind is SegmentKind.SETTING
             yield Piece(f"\n{segment.label}  " if setting else "\n", Look.LABEL)

@@ -17,6 +17,7 @@ from app.gui.sending.batch import BatchPane
 from app.gui.sending.body import RawBytes, RequestText
 from app.gui.sending.editing import EditPage
 from app.gui.sending.findings import FindingsPane, Group, nth
+from app.gui.sending.picture import RequestPicture
 from app.gui.sending.strip import Strip
 from app.gui.theme import Space
 from app.gui.widgets import (
@@ -78,10 +79,14 @@ class SendDialog(Dialog):
         self._build(quiet)
         self._connect()
         self._show(sheet)
+        self._begin_with_picture()
         wide = bool(sheet.findings) or len(sheet.payloads) > 1
         screen = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(min(1080 if wide else 860, screen.width() - 16), min(740 if wide else 680, screen.height() - 40))
-        self.text.setFocus()
+        if self.view.choice == "text":
+            self.text.setFocus()
+        else:
+            self.view.focus()
 
     # Building.
 
@@ -90,15 +95,15 @@ class SendDialog(Dialog):
         self.strip = Strip()
         self.batch = BatchPane()
         self.text, self.raw, self.edit = RequestText(), RawBytes(), EditPage()
-        self.view = SegmentedControl([("text", "Text"), ("raw", "Exact bytes")], "How the request is shown")
+        self.picture, self.view = RequestPicture(self._context.jobs), self._views()
         self._changed = Badge("", "ok", "eye-off")
         self._size = text("", "caption", "muted")
         self._head = Overline("Request")
         self._pages = QStackedWidget()
-        for page in (self.text, self.raw, self.edit.field, self.batch.list):
+        for page in (self.text, self.raw, self.picture, self.edit.field, self.batch.list):
             page.setMinimumHeight(60)
             page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # they scroll by themselves
-        for page in (self.text, self.raw):
+        for page in (self.text, self.raw, self.picture):
             self._pages.addWidget(page)
         reading = column(row(self._head, self._changed, None, self._size, self.view, spacing=10), self._pages, spacing=Space.S)
         reading.setStretch(1, 1)
@@ -137,6 +142,10 @@ class SendDialog(Dialog):
         self.send.setVisible(not self._preview)
         self.pane.setDisabled(self._preview)
         self.batch.drop.setVisible(not self._preview)
+
+    def _views(self) -> SegmentedControl:
+        also = [("picture", "Picture")] if sheets.pictures_in(self.sheet) else []
+        return SegmentedControl([("text", "Text"), *also, ("raw", "Exact bytes")], "How the request is shown")
 
     def _connect(self) -> None:
         self.view.chosen.connect(self._choose_view)
@@ -181,6 +190,8 @@ class SendDialog(Dialog):
         self._size.setText(sheets.size_words(size) if many else f"{self._amount} · {sheets.tokens_words(sheet)}")
         if self.view.choice == "raw":
             self.raw.show_body(sheet.payloads[at].body)
+        elif self.view.choice == "picture":
+            self.picture.show_request(sheet, at)
         else:
             self.text.show_request(sheet, at)
 
@@ -204,7 +215,9 @@ class SendDialog(Dialog):
             self._state.show_as("Checking the text on this computer…", "scan-text")
         elif stuck:
             self._state.show_as(
-                f"{counted(stuck, 'detail')} can never be sent: redact, edit or cancel.", "octagon-alert", "danger"
+                f"{counted(stuck, 'detail')} can never be sent: take {'it' if stuck == 1 else 'them'} out or cancel.",
+                "octagon-alert",
+                "danger",
             )
         elif left:
             self._state.show_as(f"{counted(len(left), 'detail')} to settle before it can be sent.", "triangle-alert", "warn")
@@ -322,15 +335,29 @@ class SendDialog(Dialog):
             self._show_request()
 
     def _choose_view(self, key: str) -> None:
-        self._pages.setCurrentWidget(self.raw if key == "raw" else self.text)
+        self._pages.setCurrentWidget({"raw": self.raw, "picture": self.picture}.get(key, self.text))
         self._show_request()
 
+    def _begin_with_picture(self) -> None:
+        """Where nothing but the picture has something to settle, it is what one wants to see."""
+        left = [self.sheet.findings[index] for index in sheets.open_findings(self.sheet)]
+        if left and all(finding.picture is not None for finding in left):
+            self._go_to_view("picture")
+
+    def _go_to_view(self, key: str) -> None:
+        if self.view.choice != key:
+            self.view.choose(key)
+            self._choose_view(key)
+
     def _to_text(self, index: int) -> None:
-        self._open_request(self.sheet.findings[index].part.payload)
-        if self.view.choice != "text":
-            self.view.choose("text")
-            self._choose_view("text")
-        self.text.go_to(index)
+        finding = self.sheet.findings[index]
+        self._open_request(finding.part.payload)
+        if finding.picture is not None:
+            self._go_to_view("picture")
+            self.picture.show_finding(index)
+        else:
+            self._go_to_view("text")
+            self.text.go_to(index)
 
     def _to_card(self, index: int) -> None:
         for card in self.pane.cards:
@@ -354,6 +381,7 @@ class SendDialog(Dialog):
 
     def done(self, result: int) -> None:
         self._leave()
+        self.picture.tear_down()
         self._next = None
         if self._job is not None:
             self._job.cancel()

@@ -19,7 +19,8 @@ from app.services import sheets
 AT_ONCE = 20
 """Cards shown before "Show more"; details by the hundred are settled all at once."""
 
-Key = tuple[str, str]
+Key = tuple[str, str, bool]
+"""Kind, value, and whether it stands in a picture, where other answers are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,16 @@ def groups(sheet: SendSheet) -> list[Group]:
     found: dict[Key, list[int]] = {}
     for index, finding in enumerate(sheet.findings):
         if finding.rule.verdict is not Verdict.ALLOW:
-            found.setdefault((finding.kind, finding.value), []).append(index)
+            found.setdefault(_key(finding), []).append(index)
     made = [
         Group(key, sheet.findings[held[0]], tuple(held), all(sheet.findings[index].settled for index in held))
         for key, held in found.items()
     ]
     return sorted(made, key=lambda group: (group.settled, not group.blocked, group.indexes[0]))
+
+
+def _key(finding: SheetFinding) -> Key:
+    return finding.kind, finding.value, finding.picture is not None
 
 
 class GroupCard(Card):
@@ -113,7 +118,13 @@ class GroupCard(Card):
                 f"Replace this {what} with a pseudonym",
                 "Puts a made-up one in its place, which is put back in the answer on this computer",
             )
-        add("Edit…", "edit", f"Edit the text with this {what}", "Write the text anew, for this request alone")
+        if sheets.paintable(self.group.first):
+            words = bool(self.group.first.picture and self.group.first.picture.boxes)
+            told = "Paints over these words" if words else "Takes all its properties out of the picture"
+            name = f"Paint over this {what}" if words else f"Remove the properties of the picture, with this {what}"
+            add("Paint over" if words else "Remove", "redact", name, f"{told}, for this request alone")
+        if self.group.first.picture is None:
+            add("Edit…", "edit", f"Edit the text with this {what}", "Write the text anew, for this request alone")
         if self.group.first.rule.verdict is Verdict.DECIDE and not self.group.settled:
             keep = Button("Keep…", compact=True, name=f"Keep this {what} and say why", on_click=self._open)
             made.append(keep)
@@ -162,7 +173,7 @@ class FindingsPane(QWidget):
         self.heading = Overline("")
         self.redact_all = Button("Redact all", compact=True, on_click=lambda: self.all_answered.emit("redact"))
         self.replace_all = Button("Replace all", compact=True, on_click=lambda: self.all_answered.emit("pseudonymise"))
-        self.redact_all.setToolTip("Puts the kind of detail in the place of each")
+        self.redact_all.setToolTip("Puts the kind of detail in the place of each, and paints over what stands in a picture")
         self.replace_all.setToolTip("Puts a made-up one in the place of each; put back in the answer on this computer")
         self._all = holder(row(self.redact_all, self.replace_all, None, spacing=6))
         self._badge = Badge("", "ok", "check")
@@ -188,8 +199,11 @@ class FindingsPane(QWidget):
         self.heading.set_text(f"{counted(left, 'detail')} to settle" if left else "Settled")
         self._badge.setVisible(not left)
         self._badge.show_as("Ready to send", "ok", "check")
-        swappable = [group for group in self._groups if not group.settled and sheets.replaceable(group.first)]
-        self._all.setVisible(bool(swappable))
+        unsettled = [group.first for group in self._groups if not group.settled]
+        swappable, painted = (any(map(can, unsettled)) for can in (sheets.replaceable, sheets.paintable))
+        self.redact_all.setText("Paint over all" if painted and not swappable else "Redact all")
+        self.replace_all.setVisible(swappable)
+        self._all.setVisible(swappable or painted)
         if known == self._known:
             return  # nothing moved: no card flickers, no focus is lost
         self._known = known
@@ -233,7 +247,7 @@ class FindingsPane(QWidget):
 def nth(sheet: SendSheet, key: Key) -> int:
     """Index of the first finding of a kind and value that is not settled; −1 when there is none."""
     for index, finding in enumerate(sheet.findings):
-        if (finding.kind, finding.value) == key and not finding.settled:
+        if _key(finding) == key and not finding.settled:
             return index
     return -1
 
