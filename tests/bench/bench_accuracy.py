@@ -25,7 +25,7 @@ from statistics import fmean
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parents[1] / folder) for folder in ("src", "packaging/names", "tests/scan", "tests/bench")]
+sys.path[:0] = [str(HERE.parents[1] / folder) for folder in ("src", "packaging/names", "tests/scan", "tests/bench", "")]
 
 import accuracy_kinds  # type: ignore[import-not-found]  # noqa: E402
 import accuracy_prose  # type: ignore[import-not-found]  # noqa: E402

@@ -10,6 +10,8 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.scan.identifiers_abroad import ABROAD
+
 Maker = Callable[[random.Random], str]
 
 
@@ -487,4 +489,5 @@ ALL = (
     Identifier("th id", "national-id", ("Thai national ID {}",), th_id),
     Identifier("tr id", "national-id", ("TC kimlik no {}",), tr_id),
     Identifier("za id", "national-id", ("South African ID {}",), za_id),
+    *(Identifier(name, kind, said, make, check=check) for name, kind, said, make, check in ABROAD),
 )  # fmt: skip

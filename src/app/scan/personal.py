@@ -1,4 +1,5 @@
-"""Personal data by presidio's pattern recognisers, driven by the table in ``resources/scan/personal.toml``.
+"""Personal data by presidio's pattern recognisers (``resources/scan/personal.toml``) and by numbers of more countries with
+python-stdnum's checks (``resources/scan/numbers.toml``).
 
 Importing presidio imports spaCy and takes most of a second and some 80 MB, so this module is imported only in the worker (or by
 a command that scans in its own process). We use the recognisers' patterns and validators and leave presidio's engine aside:
@@ -19,7 +20,7 @@ from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, prede
 
 from app.course.findings import Severity
 from app.scan import countries, ibans
-from app.scan.checks import CHECKS
+from app.scan.checks import CHECKS, checked
 from app.scan.context import BEFORE, BOOST, FLOOR, first_tokens, lower, near, tokens, word_pattern
 from app.scan.filters import settled
 from app.scan.gates import DIGIT, LETTER, Gate, gate
@@ -39,6 +40,7 @@ GATES = {
     "number": gate(rf"{DIGIT}(?:[ ./()+:-]{{0,3}}{DIGIT}){{6}}"),
     "code": gate(rf"[A-Za-z]{DIGIT}{DIGIT}|{DIGIT}[A-Z]|[A-Z]{{2}}[ -]{DIGIT}{DIGIT}|{DIGIT}[a-z]{DIGIT}"),
     "mixed": gate(rf"[A-Za-zÄÖÜäöü][ -]?{DIGIT}|{DIGIT}[ -]?[A-Za-z]"),
+    "serial": gate(rf"{DIGIT}(?:[A-Z ./-]{{0,3}}{DIGIT}){{2}}"),
     "ip": gate(rf"{DIGIT}\.{DIGIT}{{1,3}}\.|[0-9A-Fa-f]:[0-9A-Fa-f:]|::"),
     "date": gate(rf"{DIGIT}[./-]{DIGIT}|{DIGIT}[a-z]{{0,2}},? [A-Z]?{LETTER}|[A-Z][a-z]{{2,8}}\.? {DIGIT}"),
     "mac": gate(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}"),
@@ -64,6 +66,7 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
     """The detector. Most numbers do not care about the language of the course; ``only`` in the table names those that do."""
     here = countries.wanted(language)
     uses = [_use(row, language) for row in table("personal")["use"] if row.get("only") is None or row["only"] in here]
+    uses += [_number(row) for row in table("numbers")["number"]]
     return lambda text: _detect(uses, text)
 
 
@@ -100,7 +103,7 @@ def _judged(use: Use, text: str, lowered: str, word: str, match: Match) -> Hit |
     if score < THRESHOLD:
         return None
     reason = _reason(use.kind, word, score)
-    return settled(text, lowered, word, Hit(start, end, use.kind, value, score, f"presidio.{use.name}", reason, use.severity))
+    return settled(text, lowered, word, Hit(start, end, use.kind, value, score, use.name, reason, use.severity))
 
 
 def _reason(kind: str, word: str, score: float) -> str:
@@ -119,7 +122,7 @@ def _use(row: dict[str, Any], language: str) -> Use:
     listed = row.get("words") or recogniser.context or ["number"]
     words = word_pattern(listed)
     name = str(row["recogniser"]).removesuffix("Recognizer")
-    name = row["kind"] if name == "Pattern" else name
+    name = "presidio." + (row["kind"] if name == "Pattern" else name)
     if isinstance(recogniser, predefined_recognizers.PhoneRecognizer):
         own = table("personal")["phone_regions"].get(language.partition("-")[0].lower(), ())
         search = phone_search(dict.fromkeys((*own, *recogniser.supported_regions)), words)
@@ -132,6 +135,20 @@ def _use(row: dict[str, Any], language: str) -> Use:
     severity = Severity.REVIEW if row.get("review") else None
     gate, before = GATES[row["gate"]], row.get("near", BEFORE)
     return Use(row["kind"], name, gate, row["evidence"], words, first_tokens(listed), before, search, severity)
+
+
+def _number(row: dict[str, Any]) -> Use:
+    """A number of ``resources/scan/numbers.toml``: a form of our own, and a check that is python-stdnum's or ours."""
+    compiled, possible = regex.compile(row["pattern"], regex.IGNORECASE), checked(row["check"])
+
+    def search(text: str) -> Iterator[Match]:
+        for match in compiled.finditer(text, timeout=DEADLINE):
+            if possible(match.group()):
+                yield match.start(), match.end(), 1.0
+
+    gate, words = GATES[row.get("gate", "number")], row["words"]
+    name = f"numbers.{row['check']}"
+    return Use(row["kind"], name, gate, row["evidence"], word_pattern(words), first_tokens(words), BEFORE, search)
 
 
 def _recogniser(row: dict[str, Any]) -> LocalRecognizer:
