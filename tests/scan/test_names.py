@@ -38,17 +38,21 @@ def test_a_name_both_see_is_an_alert_over_all_of_it(detect: Detect) -> None:
     assert "agrees" in hit.reason
 
 
-def _seeing(*names: str) -> Detect:
-    """A detector whose network sees these names where they first stand, and whose rules see nothing."""
+def _nothing(_text: str) -> Iterator[Hit]:
+    yield from ()
+
+
+def _seeing(*names: str, rules: Detect = _nothing) -> Detect:
+    """A detector whose network sees these names where they first stand, and whose rules see what they are told to."""
 
     class Reader(model.Reader):
-        def read(self, wanted: Sequence[tuple[str, model.Spots]]) -> list[list[model.Name]]:
+        def read(self, wanted: Sequence[tuple[str, model.Spots]]) -> list[tuple[list[model.Name], int]]:
             return [
-                [model.Name(text.index(name), text.index(name) + len(name), model.PERSON) for name in names]
+                ([model.Name(text.index(name), text.index(name) + len(name), model.PERSON) for name in names], len(text))
                 for text, _ in wanted
             ]
 
-    return people.People(lambda _text: iter(()), Reader(spacy.blank("en").make_doc, lambda documents: [[] for _ in documents]))
+    return people.People(rules, Reader(spacy.blank("en").make_doc, lambda documents: [[] for _ in documents]))
 
 
 def test_a_name_only_the_model_sees_is_a_note() -> None:
@@ -76,13 +80,37 @@ def test_a_name_seen_once_is_found_in_the_rest_of_the_text() -> None:
         ("Okonjo said that a post is redundant.", "redundant", False),
         ("Report it to Compliance or to Okonjo.", "Compliance", False),  # a department
         ("The theory of Gustav Okonjo (1984) says so.", "Gustav Okonjo", True),
-        ("Gustav Okonjo (1837-1927) was born there.", "Gustav Okonjo", False),
+        ("Gustav Okonjo (1837-1927) was born there.", "Gustav Okonjo", True),  # history: a note, as all that only it sees
         ("Love #jessieokonjo so much", "jessieokonjo", True),
     ],
 )
 def test_what_only_the_model_sees_has_to_be_written_as_a_name(text: str, name: str, found: bool) -> None:
     detect = _seeing(name)
     assert [hit.value for hit in detect(text)] == [name] * found
+
+
+def test_names_in_a_row_are_found_one_by_one() -> None:
+    assert [hit.value for hit in _seeing("Okonjo / Okafor|Walton")("Nice to see Okonjo / Okafor|Walton again.")] == [
+        "Okonjo",
+        "Okafor",
+        "Walton",
+    ]
+
+
+@pytest.mark.parametrize(("rule", "asked"), [("full", False), ("given-word", False), ("title", True), ("greeting", True)])
+def test_what_rests_on_lists_alone_is_a_note_where_the_model_sees_no_name(rule: str, asked: bool) -> None:
+    def rules(text: str) -> Iterator[Hit]:
+        start = text.index("Sierra Leone")
+        yield Hit(start, start + 12, "person", "Sierra Leone", 0.85, f"people.{rule}", "It is so.")
+
+    (hit,) = _seeing(rules=rules)("They returned from Sierra Leone on Okonjo's ship.")
+    assert (hit.weight is not Severity.REVIEW, "does not agree" in hit.reason) == (asked, not asked)
+
+
+def test_beyond_what_the_model_reads_the_rules_are_not_doubted(detect: Detect) -> None:
+    """Rows of names of two letters have more words than are read of one piece."""
+    text = "Bo Li, " * 280 + "and Maria Lopez."
+    assert [hit.severity for hit in detect(text) if hit.value == "Maria Lopez"] == [None]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +122,7 @@ def test_what_only_the_model_sees_has_to_be_written_as_a_name(text: str, name: s
 )
 def test_the_model_is_not_asked_about_a_text_that_can_hold_no_name_it_knows(text: str) -> None:
     class Reader(model.Reader):
-        def read(self, wanted: Sequence[tuple[str, model.Spots]]) -> list[list[model.Name]]:
+        def read(self, wanted: Sequence[tuple[str, model.Spots]]) -> list[tuple[list[model.Name], int]]:
             assert not wanted
             return []
 

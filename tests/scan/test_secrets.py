@@ -97,7 +97,7 @@ def test_web_tokens_private_keys_and_connection_strings_are_found_whole(scanner:
     ],
 )
 def test_passwords_in_prose_are_found(scanner: Scanner, text: str, value: str | None) -> None:
-    hits = [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text)]
+    hits = [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text) if hit.kind != "person"]  # Kim is one
     assert hits == ([("password", value)] if value else [])
 
 

@@ -101,28 +101,31 @@ class Reader:
 
     def __call__(self, text: str) -> list[Name]:
         """Names anywhere in the text."""
-        return self.read([(text, [(0, len(text))])])[0]
+        return self.read([(text, [(0, len(text))])])[0][0]
 
-    def read(self, wanted: Sequence[tuple[str, Spots]]) -> list[list[Name]]:
-        """The names of each text that stand around its spots, read in one go."""
+    def read(self, wanted: Sequence[tuple[str, Spots]]) -> list[tuple[list[Name], int]]:
+        """The names of each text that stand around its spots, and how far it was looked at, all read in one go."""
         documents, places = [], []
+        ends = [len(text) for text, _ in wanted]
         for number, (text, spots) in enumerate(wanted):
             left = TOKENS
             for start, end in _windows(text, spots):
                 document = self._make(text[start:end])
                 left -= len(document)
                 if left < 0:
-                    document = self._make(text[start : start + document[left + len(document)].idx])
+                    ends[number] = start + document[left + len(document)].idx
+                    document = self._make(text[start : ends[number]])
                 documents.append(document)
                 places.append((number, start))
                 if left <= 0:
+                    ends[number] = min(ends[number], end)
                     break
         found: list[list[Name]] = [[] for _ in wanted]
         for (number, offset), (document, names) in zip(places, self._decided(documents), strict=True):
             for first, last, label in names:
                 span = document[first : last + 1]
                 found[number].append(Name(offset + span.start_char, offset + span.end_char, label))
-        return found
+        return list(zip(found, ends, strict=True))
 
     def _decided(self, documents: list[Doc]) -> Iterator[tuple[Doc, list[Ent]]]:
         """The documents with their names, about :data:`AT_ONCE` tokens at a time."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from itertools import accumulate
 
@@ -18,7 +18,7 @@ from app.course.findings import Severity
 from app.scan.hits import Hit
 from app.scan.names import choice, larger, model
 from app.scan.people.lexicon import Lexicon, lexicon
-from app.scan.people.rules import FAINT
+from app.scan.people.rules import FAINT, LISTED
 from app.scan.people.rules import load as load_rules
 from app.scan.people.rules import starts as begins
 from app.scan.tables import table
@@ -52,7 +52,7 @@ class People:
         self._known = frozenset(name.lower() for name in table("people")["well_known"])
         self._could = lru_cache(maxsize=16_384)(partial(_could_count, self._words))
         self._small = lru_cache(maxsize=16_384)(lambda word: self._words.is_word(word) or self._words.in_dictionary(word))
-        self._read: dict[str, tuple[list[Hit], list[tuple[int, int]], _Tongue]] = {}
+        self._read: dict[str, _Reading] = {}
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Look at texts that are about to be asked for: the network reads what it must of all of them at once."""
@@ -60,12 +60,14 @@ class People:
         wanted = []
         for text in dict.fromkeys(texts):
             ruled, tongue = list(self._rules(text)), _Tongue(text, self._small)
-            self._read[text] = ruled, [], tongue
+            self._read[text] = _Reading(ruled, tongue)
             spots = [] if tongue.foreign() else self._spots(text, ruled)
             if spots:
                 wanted.append((text, spots))
-        for (text, _), names in zip(wanted, self._reader.read(wanted), strict=True):
-            self._read[text][1].extend(_trimmed(text, name) for name in names if name.label == model.PERSON)
+        for (text, _), (names, until) in zip(wanted, self._reader.read(wanted), strict=True):
+            people = (_trimmed(text, name) for name in names if name.label == model.PERSON)
+            self._read[text].seen = [part for start, end in people for part in _parted(text, start, end)]
+            self._read[text].until = until
 
     def _spots(self, text: str, ruled: list[Hit]) -> list[tuple[int, int]]:
         """The words around which the network has to look: those it could name, and the people of the rules it could confirm.
@@ -85,21 +87,31 @@ class People:
         """The people of one text."""
         if text not in self._read:
             self.prepare([text])
-        ruled, seen, tongue = self._read[text]
-        starts, ends = [span[0] for span in seen], [span[1] for span in seen]
-        alone = dict.fromkeys(seen)
+        reading = self._read[text]
+        starts, ends = [span[0] for span in reading.seen], [span[1] for span in reading.seen]
+        alone = dict.fromkeys(reading.seen)
         found = []
-        for hit in ruled:
-            agreed = seen[bisect_right(ends, hit.start) : bisect_left(starts, hit.end)]
+        for hit in reading.ruled:
+            agreed = reading.seen[bisect_right(ends, hit.start) : bisect_left(starts, hit.end)]
             for span in agreed:
                 alone.pop(span, None)
-            found.append(_confirmed(text, hit, agreed))
+            found.append(_doubted(hit) if not agreed and hit.end <= reading.until else _confirmed(text, hit, agreed))
         for start, end in alone:
-            if _plausible(self._words, self._known, tongue, text, start, end):
+            if _plausible(self._words, self._known, reading.tongue, text, start, end):
                 found.append(_note(text, start, end, "model", "A model that knows how names are used takes it for one."))
         found = [_whole(self._words, text, hit) for hit in found]
         yield from found
         yield from _again(self._words, text, found)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One text as read: people by the rules, spans the network takes for people, and how far the network came."""
+
+    ruled: list[Hit]
+    tongue: _Tongue
+    seen: list[tuple[int, int]] = field(default_factory=list)
+    until: int = 0
 
 
 _GENERATION = re.compile(r",? (?:[JjSs]r|I{2,3}|IV)\b")
@@ -180,9 +192,9 @@ def _could_count(words: Lexicon, piece: str, fresh: bool) -> bool:
     """
     if piece.islower():
         return (
-            len(piece) > 3
+            len(piece) > 2
             and piece not in words.words
-            and (words.is_given(piece.capitalize()) or not words.in_dictionary(piece))
+            and (words.is_given(piece.capitalize()) or (len(piece) > 3 and not words.in_dictionary(piece)))
         )
     common = words.is_word(piece)
     if fresh or (piece.isupper() and not common):
@@ -218,6 +230,28 @@ def _trimmed(text: str, name: model.Name) -> tuple[int, int]:
     if small and text[start].isupper():
         end = small.start()
     return start, end
+
+
+_BETWEEN = re.compile(r"\s*[/|]\s*")
+"""Between names in a row that the network takes for one: Ryder / Kane."""
+
+
+def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The names of a row of them."""
+    for match in _BETWEEN.finditer(text, start, end):
+        if start < match.start():
+            yield start, match.start()
+        start = match.end()
+    if start < end:
+        yield start, end
+
+
+def _doubted(hit: Hit) -> Hit:
+    """The hit, no more than a note where it rests on lists of names and the network, which read it, does not agree."""
+    if hit.severity is not None or hit.detector.removeprefix("people.") not in LISTED:
+        return hit
+    reason = f"{hit.reason} A model that knows how names are used does not agree."
+    return replace(hit, score=min(hit.score, 0.5), reason=reason, severity=Severity.REVIEW)
 
 
 def _confirmed(text: str, hit: Hit, spans: list[tuple[int, int]]) -> Hit:
@@ -261,7 +295,7 @@ def _plausible(words: Lexicon, known: frozenset[str], tongue: _Tongue, text: str
         rare = any(words.in_dictionary(name) and not _ABSTRACT.search(name) for name in names)
         if said.islower() or begins(before) or not (listed or rare):
             return False
-    return not tongue.foreign(start - _AROUND, end + _AROUND) and not (_CITED.match(text, end) or _DEAD.match(text, end))
+    return not tongue.foreign(start - _AROUND, end + _AROUND) and not _CITED.match(text, end)
 
 
 def _thing(text: str, end: int, last: str) -> bool:
@@ -287,8 +321,6 @@ _PLACE_OF = re.compile(
 )
 _SHORT = 4
 """Capitals up to which a word is an abbreviation: SSH, OSHA."""
-_DEAD = re.compile(r"\s?\((?:c\.\s?|ca\.\s?)?\d{3,4}\s?[–-]\s?(?:c\.\s?|ca\.\s?)?\d{3,4}\)")
-"""The years of a life that is over: history, and nobody's personal data."""
 _NUMBERED = re.compile(r"[ \u00a0-]?\d")
 """After capitals: the number of a standard, DIN 4102."""
 _NO_NAME = re.compile(r"[\d@/_]")
