@@ -20,7 +20,7 @@ from tests.scan.prose import PROSE
 from app.scan import gates, personal
 from app.scan.context import first_tokens, lower, tokens
 from app.scan.hits import Hit
-from app.scan.names import features, people
+from app.scan.names import features, network, people, words
 from app.scan.people import lexicon, rules
 from app.scan.phone_plans import could_be
 from app.scan.scanner import Scanner
@@ -73,6 +73,8 @@ class Slow:
             patch.setattr(gates.Gate, "__call__", lambda _gate, _text: True)
             patch.setattr(people.People, "_spots", lambda _self, text, _ruled: [(0, len(text))])
             patch.setattr(features, "_REMEMBERED", 0)
+            patch.setattr(words, "_REMEMBERED", 0)
+            patch.setattr(network, "_REMEMBERED", 0)
             patch.setattr(lexicon, "proper", lexicon.proper.__wrapped__)
             yield
 

@@ -17,6 +17,7 @@ from tests.scan.prose import PROSE
 from app.paths import resource
 from app.scan.names import features
 from app.scan.names.greedy import TOGETHER, Ent, Greedy
+from app.scan.names.words import Cutter, Words
 
 COURSE = [part for part in (Path(__file__).parent / "training_prose.md").read_text("utf-8").split("\n\n") if part.strip()]
 NAMES = [
@@ -31,13 +32,22 @@ class Pipeline:
     def __init__(self) -> None:
         self.spacy: Any = spacy.load(resource("names", "model"))
         self.recogniser: Any = self.spacy.get_pipe("ner")
-        self.lists: Any = self.spacy.get_pipe(features.FACTORY)
+        lists = self.spacy.get_pipe(features.FACTORY)
+        assert isinstance(lists, features.Lists)
+        self.lists = lists
+        self.cutter = Cutter(spacy.load(resource("names", "model"), exclude=["ner"]).tokenizer, lists.known)
 
     def both(self, documents: Sequence[Doc]) -> tuple[list[list[Ent]], list[list[Ent]]]:
         """What we say and what spaCy says."""
         read = [self.lists(document) for document in documents]
-        ours = Greedy(self.recogniser)(read)
+        ours = Greedy(self.recogniser)([self._words(document) for document in documents])
         return ours, [[(ent.start, ent.end - 1, ent.label_) for ent in done.ents] for done in self.recogniser.pipe(read)]
+
+    def _words(self, document: Doc) -> Words:
+        starts = [token.idx for token in document]
+        marks = [self.cutter.marks(token.text) for token in document]
+        spaces = [token.i for token in document if token.is_space]
+        return Words(starts, [token.idx + len(token) for token in document], marks, spaces)
 
 
 @pytest.fixture(scope="module")

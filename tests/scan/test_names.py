@@ -12,6 +12,7 @@ from app.course.findings import Severity
 from app.paths import resource
 from app.scan.hits import Hit
 from app.scan.names import model, people
+from app.scan.names.words import Cutter
 
 Detect = Callable[[str], Iterator[Hit]]
 
@@ -52,7 +53,11 @@ def _seeing(*names: str, rules: Detect = _nothing) -> Detect:
                 for text, _ in wanted
             ]
 
-    return people.People(rules, Reader(spacy.blank("en").make_doc, lambda documents: [[] for _ in documents]))
+    return people.People(rules, Reader(_cutter(), lambda texts: [[] for _ in texts]))
+
+
+def _cutter() -> Cutter:
+    return Cutter(spacy.blank("en").tokenizer, lambda _word: "?")
 
 
 def test_a_name_only_the_model_sees_is_a_note() -> None:
@@ -126,14 +131,7 @@ def test_the_model_is_not_asked_about_a_text_that_can_hold_no_name_it_knows(text
             assert not wanted
             return []
 
-    assert (
-        list(
-            people.People(
-                lambda _text: iter(()), Reader(spacy.blank("en").make_doc, lambda documents: [[] for _ in documents])
-            )(text)
-        )
-        == []
-    )
+    assert list(people.People(lambda _text: iter(()), Reader(_cutter(), lambda texts: [[] for _ in texts]))(text)) == []
 
 
 @pytest.mark.parametrize(

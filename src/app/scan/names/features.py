@@ -33,11 +33,11 @@ class Lists:
     def __init__(self, words: Lexicon) -> None:
         self._words = words
         self._places = frozenset(part for place in words.places for part in place.split() if len(part) > 3)
-        self._known = lru_cache(maxsize=_REMEMBERED)(self._class)
+        self.known = lru_cache(maxsize=_REMEMBERED)(self._class)
 
     def __call__(self, doc: Doc) -> Doc:
         for token in doc:
-            token.lemma_ = self._known(token.text)
+            token.lemma_ = self.known(token.text)
         return doc
 
     def _class(self, text: str) -> str:

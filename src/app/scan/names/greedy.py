@@ -11,15 +11,16 @@ word that is no white space and not the last, or be that one word; inside, it go
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import reduce
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
-from spacy.attrs import IS_SPACE
-from spacy.tokens import Doc
 
-Array = np.ndarray[Any, np.dtype[Any]]
+from app.scan.names.network import Array, Network
+from app.scan.names.words import Words
 
 Ent = tuple[int, int, str]
 """First token, last token and label of a name."""
@@ -33,7 +34,7 @@ class Greedy:
 
     def __init__(self, recogniser: Any) -> None:
         network, moves = recogniser.model, recogniser.moves
-        self._read, self._lower = network.get_ref("tok2vec"), network.get_ref("lower")
+        self._read, self._lower = Network(network.get_ref("tok2vec")), network.get_ref("lower")
         upper = network.get_ref("upper")
         self._bias, self._weights, self._offsets = self._lower.get_param("b"), upper.get_param("W"), upper.get_param("b")
         names = [moves.get_class_name(number) for number in range(moves.n_moves)]
@@ -42,20 +43,21 @@ class Greedy:
         self._labels = [name[2:] for name in names if name.startswith("B-")]
         self._inside = [names.index(f"{kind}-{label}") for kind in "IL" for label in self._labels]
 
-    def __call__(self, documents: Sequence[Doc]) -> list[list[Ent]]:
-        """The names in each of the documents, in reading order."""
-        edges = np.cumsum([0, *map(len, documents)])
-        found: list[list[Ent]] = [[] for _ in documents]
+    def __call__(self, texts: Sequence[Words]) -> list[list[Ent]]:
+        """The names in each of the texts, in reading order."""
+        edges = list(accumulate(map(len, texts), initial=0))
+        found: list[list[Ent]] = [[] for _ in texts]
         if not edges[-1]:
             return found
         # What each word says in each of the three places, (1 + words, 3, hidden, pieces); the first row speaks for no word.
-        seen = self._lower.predict(self._read.predict(documents))
+        seen = self._lower.predict(self._read(texts))
         final = np.zeros(edges[-1], dtype=bool)
-        final[edges[1:] - 1] = True
-        space = np.concatenate([document.to_array([IS_SPACE]).ravel() for document in documents]) > 0
+        final[[edge - 1 for edge in edges[1:]]] = True
+        space = np.zeros(edges[-1], dtype=bool)
+        space[[edge + place for edge, text in zip(edges, texts, strict=False) for place in text.spaces]] = True
         for first, last, label in self._names(seen, final, space):
-            number = int(np.searchsorted(edges, first, side="right")) - 1
-            found[number].append((first - int(edges[number]), last - int(edges[number]), label))
+            number = bisect_right(edges, first) - 1
+            found[number].append((first - edges[number], last - edges[number], label))
         return found
 
     def _names(self, seen: Array, final: Array, space: Array) -> Iterator[Ent]:

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 from app.paths import resource
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
     from app.scan.names.greedy import Ent
+    from app.scan.names.words import Words
 
 PERSON, PLACE, ORGANISATION = "PERSON", "LOCATION", "ORGANIZATION"
 """The labels of the data it was trained on."""
@@ -64,26 +63,20 @@ def knows(language: str) -> bool:
 def load() -> Reader:
     """The shipped model. About 0.3 s and 20 MB beyond spaCy itself, so in the scanner's worker only."""
     import spacy
-    from spacy import attrs
     from thinc.api import NumpyOps, set_current_ops
 
     from app.scan.names import features
     from app.scan.names.greedy import Greedy
+    from app.scan.names.words import Cutter
+    from app.scan.people.lexicon import lexicon
 
     # numpy's matrices are multiplied by OpenBLAS or Accelerate, three times as fast as thinc's own BLIS (measured: 100 × 288
     # by 288 × 288 in 143 µs instead of 435).
     set_current_ops(NumpyOps(use_blis=False))
     pipeline = spacy.load(resource("names", "model"))
     _embolden(pipeline.get_pipe("ner"))
-    vocabulary: Any = pipeline.vocab  # its types leave the getters out
-    vocabulary.lex_attr_getters = {attr: vocabulary.lex_attr_getters[attr] for attr in attrs.intify_attrs(_READ)}
-    lists, greedy = pipeline.get_pipe(features.FACTORY), Greedy(pipeline.get_pipe("ner"))
-    return Reader(pipeline.make_doc, lambda documents: greedy([lists(document) for document in documents]))
-
-
-_READ = dict.fromkeys(("NORM", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE"))
-"""What the network reads of a word that is new to it; the lemma is set by :mod:`features`. spaCy would also work out whether it
-is like a URL, a number and fifteen things more, a quarter of the 20 µs that a new word costs."""
+    lists = features.Lists(lexicon())
+    return Reader(Cutter(pipeline.tokenizer, lists.known), Greedy(pipeline.get_pipe("ner")))
 
 
 def _embolden(recogniser: Any) -> None:
@@ -94,10 +87,10 @@ def _embolden(recogniser: Any) -> None:
 
 
 class Reader:
-    """Names around words of texts. ``make`` cuts a text into words, ``decide`` finds the names among those of documents."""
+    """Names around words of texts. ``cut`` cuts a text into words, ``decide`` finds the names among those of some texts."""
 
-    def __init__(self, make: Callable[[str], Doc], decide: Callable[[list[Doc]], list[list[Ent]]]) -> None:
-        self._make, self._decide = make, decide
+    def __init__(self, cut: Callable[[str], Words], decide: Callable[[list[Words]], list[list[Ent]]]) -> None:
+        self._cut, self._decide = cut, decide
 
     def __call__(self, text: str) -> list[Name]:
         """Names anywhere in the text."""
@@ -105,36 +98,35 @@ class Reader:
 
     def read(self, wanted: Sequence[tuple[str, Spots]]) -> list[tuple[list[Name], int]]:
         """The names of each text that stand around its spots, and how far it was looked at, all read in one go."""
-        documents, places = [], []
+        read, places = [], []
         ends = [len(text) for text, _ in wanted]
         for number, (text, spots) in enumerate(wanted):
             left = TOKENS
             for start, end in _windows(text, spots):
-                document = self._make(text[start:end])
-                left -= len(document)
+                words = self._cut(text[start:end])
+                left -= len(words)
                 if left < 0:
-                    ends[number] = start + document[left + len(document)].idx
-                    document = self._make(text[start : ends[number]])
-                documents.append(document)
+                    ends[number] = start + words.starts[left + len(words)]
+                    words = self._cut(text[start : ends[number]])
+                read.append(words)
                 places.append((number, start))
                 if left <= 0:
                     ends[number] = min(ends[number], end)
                     break
         found: list[list[Name]] = [[] for _ in wanted]
-        for (number, offset), (document, names) in zip(places, self._decided(documents), strict=True):
+        for (number, offset), (words, names) in zip(places, self._decided(read), strict=True):
             for first, last, label in names:
-                span = document[first : last + 1]
-                found[number].append(Name(offset + span.start_char, offset + span.end_char, label))
+                found[number].append(Name(offset + words.starts[first], offset + words.ends[last], label))
         return list(zip(found, ends, strict=True))
 
-    def _decided(self, documents: list[Doc]) -> Iterator[tuple[Doc, list[Ent]]]:
-        """The documents with their names, about :data:`AT_ONCE` tokens at a time."""
-        batch: list[Doc] = []
-        for document in documents:
-            if batch and sum(map(len, batch)) + len(document) > AT_ONCE:
+    def _decided(self, read: list[Words]) -> Iterator[tuple[Words, list[Ent]]]:
+        """The texts' words with their names, about :data:`AT_ONCE` words at a time."""
+        batch: list[Words] = []
+        for words in read:
+            if batch and sum(map(len, batch)) + len(words) > AT_ONCE:
                 yield from zip(batch, self._decide(batch), strict=True)
                 batch = []
-            batch.append(document)
+            batch.append(words)
         yield from zip(batch, self._decide(batch), strict=True)
 
 

@@ -22,15 +22,18 @@ class Lexicon:
 
     def is_given(self, token: str) -> bool:
         """Whether it is a given name and nothing else, in whatever case it is written."""
-        return all(part in self.given and part not in self.doubtful for part in _parts(token, self.given))
+        name = proper(token)
+        if name in self.given:
+            return name not in self.doubtful
+        return "-" in name and all(part in self.given and part not in self.doubtful for part in name.split("-"))
 
     def may_be_given(self, token: str) -> bool:
         """Whether it is a given name, perhaps also a word."""
-        return all(part in self.given for part in _parts(token, self.given))
+        return _among(token, self.given)
 
     def is_surname(self, token: str) -> bool:
         """Whether it is a surname in the lists."""
-        return all(part in self.surnames for part in _parts(token, self.surnames))
+        return _among(token, self.surnames)
 
     def is_word(self, token: str) -> bool:
         """Whether it is a common word."""
@@ -40,7 +43,8 @@ class Lexicon:
     def in_dictionary(self, token: str) -> bool:
         """Whether it is any English word, common or not, that is no name."""
         bare = proper(token).lower()
-        return any(form in self.dictionary for form in (bare, bare.removesuffix("s"), bare.removesuffix("ly")))
+        known = self.dictionary
+        return bare in known or bare.removesuffix("s") in known or bare.removesuffix("ly") in known
 
 
 @lru_cache(maxsize=16_384)
@@ -52,10 +56,10 @@ def proper(token: str) -> str:
     return "-".join(part[:1] + part[1:].lower() for part in bare.split("-"))
 
 
-def _parts(token: str, known: frozenset[str]) -> list[str]:
-    """The name, or its halves when it is hyphenated and not in the list as a whole."""
+def _among(token: str, known: frozenset[str]) -> bool:
+    """Whether the list holds the name, or both its halves when it is hyphenated and not in the list as a whole."""
     name = proper(token)
-    return [name] if name in known or "-" not in name else name.split("-")
+    return name in known or ("-" in name and all(part in known for part in name.split("-")))
 
 
 @cache
