@@ -103,7 +103,7 @@ class Echo(Provider):
 @dataclass(frozen=True)
 class Mail:
     """What the test scanner finds, word by word: an @ is an address, ``sk-`` a key, ``NHS`` a health number, ``Timmy`` a child,
-    ``asthma`` an illness, a known first name a person; ``example.org`` belongs to nobody."""
+    ``asthma`` an illness, a known first name a person, Oslo and Lagos places, March a date; ``example.org`` is nobody's."""
 
     start: int
     end: int
@@ -120,7 +120,8 @@ def kind_of(word: str) -> str:
         return "email"
     if word.startswith(("sk-", "NHS")):
         return "api-key" if word.startswith("sk-") else "health-id"
-    return {"Timmy": "child", "asthma": "health"}.get(word, "person" if word in NAMES else "")
+    known = {"Timmy": "child", "asthma": "health", "Oslo": "place", "Lagos": "place", "March": "date"}
+    return known.get(word, "person" if word in NAMES else "")
 
 
 def scan(text: str, language: str) -> list[Mail]:
@@ -129,7 +130,7 @@ def scan(text: str, language: str) -> list[Mail]:
     for match in re.finditer(r"[^\s,;]+", text):
         word = match.group().rstrip(".")
         if kind_of(word):
-            weight = "review" if word.endswith(("@example.org", "Rumour")) else "alert"
+            weight = "review" if word.endswith(("@example.org", "Rumour", "Oslo", "Lagos", "March")) else "alert"
             found.append(Mail(match.start(), match.start() + len(word), kind_of(word), weight=weight))
     return found
 

@@ -91,6 +91,8 @@ def test_requests(facts: dict[str, Fact], decides: str) -> None:
         ({"kind": "email"}, "detail"),
         ({"kind": "email", "severity": "review", "reserved": True}, "reserved"),
         ({"kind": "person", "severity": "review", "weak": True}, "one-sign"),
+        ({"kind": "place", "severity": "review", "common": True}, "common"),
+        ({"kind": "place", "severity": "review", "common": True, "leaves": False}, "detail-stays-here"),
         ({"kind": "rights"}, "manner"),
         ({"kind": "rights", "severity": "review", "weak": True}, "one-sign"),
         ({"kind": "something of tomorrow"}, "detail"),
@@ -105,6 +107,7 @@ def test_findings(facts: dict[str, Fact], decides: str) -> None:
         "severity": "alert",
         "reserved": False,
         "weak": False,
+        "common": False,
         "prohibited": False,
         "baa": False,
     }

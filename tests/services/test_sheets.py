@@ -12,7 +12,7 @@ from app.course import OutputKind, Payload
 from app.guard import Estimate, ProviderCard, SendSheet, SheetFinding
 from app.guard.bodies import parts_of
 from app.policy import Feature, Rule, decide, shipped_rules
-from app.services import sheets
+from app.services import settling, sheets
 from app.services.sheets import SegmentKind
 
 CARD = ProviderCard(
@@ -49,6 +49,7 @@ def rule_for(kind: str) -> Rule:
             "severity": "alert",
             "reserved": False,
             "weak": False,
+            "common": False,
             "prohibited": False,
             "baa": False,
         },
@@ -120,12 +121,12 @@ class Changes:
         self.done.append(("pseudonymise", index))
         return self._without(sheet, index)
 
-    def redact_all(self, sheet: SendSheet) -> SendSheet:
-        self.done.append(("redact", "all"))
+    def redact_all(self, sheet: SendSheet, kind: str = "") -> SendSheet:
+        self.done.append(("redact", kind or "all"))
         return replace(sheet, findings=())
 
-    def pseudonymise_all(self, sheet: SendSheet) -> SendSheet:
-        self.done.append(("pseudonymise", "all"))
+    def pseudonymise_all(self, sheet: SendSheet, kind: str = "") -> SendSheet:
+        self.done.append(("pseudonymise", kind or "all"))
         return replace(sheet, findings=())
 
     def edit(self, sheet: SendSheet, part: object, text: str) -> SendSheet:
@@ -144,7 +145,7 @@ class Changes:
 @pytest.mark.clause("A1.2")
 @pytest.mark.clause("A3.9")
 def test_the_sheet_names_who_gets_it_where_what_for_and_until_when_they_keep_it() -> None:
-    lines = "\n".join(sheets.render(sheet_of("Say it plainly.")))
+    lines = "\n".join(settling.render(sheet_of("Say it plainly.")))
     for said in ("OpenAI · gpt-x", "api.openai.com, HTTPS, United States", "Rewrite for clarity", "clause A0.3"):
         assert said in lines
     assert "Up to 30 days, then deleted. Expected to be gone by 26 Dec 2026." in lines
@@ -160,7 +161,7 @@ def test_every_value_of_the_body_is_in_the_readable_view() -> None:
 
 
 def test_findings_stand_numbered_in_their_place() -> None:
-    lines = sheets.render(sheet_of(f"Write to {MAIL} today."))
+    lines = settling.render(sheet_of(f"Write to {MAIL} today."))
     assert f"Write to «1: {MAIL}» today." in lines
     assert any("E-mail address: to settle" in line for line in lines)
 
@@ -178,19 +179,19 @@ def test_placeholders_of_redacted_details_are_found() -> None:
 
 def test_an_empty_line_sends_nothing() -> None:
     answers, guard = Answers("", "", "cancel"), Changes()
-    assert sheets.settle(guard, sheet_of("Plain."), answers.ask, answers.said.append) is None
+    assert settling.settle(guard, sheet_of("Plain."), answers.ask, answers.said.append) is None
     assert not guard.done
 
 
 def test_the_end_of_input_sends_nothing() -> None:
     answers = Answers()
-    assert sheets.settle(Changes(), sheet_of("Plain."), answers.ask, answers.said.append) is None
+    assert settling.settle(Changes(), sheet_of("Plain."), answers.ask, answers.said.append) is None
 
 
 @pytest.mark.clause("A2.4c")
 def test_it_is_not_sent_before_everything_is_settled() -> None:
     answers, guard = Answers("send", "k 1 the customer agreed", "send"), Changes()
-    settled = sheets.settle(guard, sheet_of(f"Write to {MAIL}."), answers.ask, answers.said.append)
+    settled = settling.settle(guard, sheet_of(f"Write to {MAIL}."), answers.ask, answers.said.append)
     assert settled is not None
     assert settled.settled
     assert guard.done == [("keep", "the customer agreed")]
@@ -208,13 +209,13 @@ def test_details_are_redacted_replaced_and_rewritten_by_number() -> None:
         ("e 1 Write to her.", ("edit", "Write to her.")),
     ):
         answers, guard = Answers(typed, "send"), Changes()
-        assert sheets.settle(guard, sheet_of(text), answers.ask, answers.said.append) is not None
+        assert settling.settle(guard, sheet_of(text), answers.ask, answers.said.append) is not None
         assert guard.done == [done]
 
 
 def test_one_request_of_a_batch_is_left_out() -> None:
     answers, guard = Answers("x 2", "send"), Changes()
-    settled = sheets.settle(guard, sheet_of("One.", "Two."), answers.ask, answers.said.append)
+    settled = settling.settle(guard, sheet_of("One.", "Two."), answers.ask, answers.said.append)
     assert settled is not None
     assert len(settled.payloads) == 1
     assert guard.done == [("leave out", 1)]
@@ -222,13 +223,13 @@ def test_one_request_of_a_batch_is_left_out() -> None:
 
 def test_the_exact_bytes_are_shown_on_request() -> None:
     sheet, answers = sheet_of("Plain words."), Answers("raw", "cancel")
-    sheets.settle(Changes(), sheet, answers.ask, answers.said.append)
+    settling.settle(Changes(), sheet, answers.ask, answers.said.append)
     assert sheet.bodies[0].decode() in answers.said
 
 
 def test_a_hard_block_says_its_clause() -> None:
     key = "sk-proj-" + "Zk3vT9qLw2Xr7Bn5" * 2
-    lines = sheets.render(sheet_of(f"The key is {key}.", kind="api-key", value=key))
+    lines = settling.render(sheet_of(f"The key is {key}.", kind="api-key", value=key))
     assert any("can't be sent (clause A2.4a)" in line for line in lines)
 
 
@@ -236,7 +237,7 @@ def test_a_hard_block_says_its_clause() -> None:
 def test_a_batch_says_how_many_requests_it_is() -> None:
     sheet = sheet_of("One.", "Two.", "Three.")
     assert sheets.amount_words(sheet) == "3 requests"
-    assert "=== Request 3 of 3" in sheets.render(sheet)
+    assert "=== Request 3 of 3" in settling.render(sheet)
 
 
 def test_what_went_is_said_in_a_line() -> None:

@@ -23,7 +23,7 @@ from app.policy.records import Consent, Ground, Use
 from app.providers.assemblyai import client
 from app.services.datarequests import Ask, data_requests, letter
 from app.services.deletions import delete_due, due_words
-from app.services.sheets import render
+from app.services.settling import render
 from app.services.transcribing import written
 
 Heard = Chain[AssemblyServer]

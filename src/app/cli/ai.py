@@ -35,7 +35,8 @@ from app.services.ai import (
 from app.services.compliance import Compliance
 from app.services.editing import Session
 from app.services.jobs import Jobs
-from app.services.sheets import sent_words, settle
+from app.services.settling import settle
+from app.services.sheets import sent_words
 
 
 def ask_verb(arguments: argparse.Namespace, console: Console) -> int:

@@ -18,7 +18,8 @@ from app.services.editing import Session
 from app.services.narration import open_narrator
 from app.services.narration.whole import Spoken, narrate_course
 from app.services.providers import VoiceLists, fitting
-from app.services.sheets import sent_words, settle
+from app.services.settling import settle
+from app.services.sheets import sent_words
 
 
 def narrate_verb(arguments: argparse.Namespace, console: Console) -> int:

@@ -10,7 +10,7 @@ from app.course.errors import FileProblem, FindingsBlock, LecternError
 from app.course.findings import Severity
 from app.media.pictures import program
 from app.services.library import Baseline, Cluster, Run, scan_library
-from app.services.library.formats import FORMATS, data
+from app.services.library.formats import FORMATS, as_table, data
 from app.services.library.texts import ILLUSTRATED
 from app.services.picturereading import WITHOUT_TESSERACT
 
@@ -31,7 +31,7 @@ def scan_verb(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.write_baseline:
         Baseline.of(outcome.results, outcome.root).write(Path(arguments.write_baseline))
         console.note(f"Written as known: {arguments.write_baseline}")
-    told = FORMATS[arguments.format](outcome)
+    told = as_table(outcome, whole=arguments.all) if arguments.format == "table" else FORMATS[arguments.format](outcome)
     if arguments.output:
         _write(Path(arguments.output), told)
         console.note(f"Written to {arguments.output}")

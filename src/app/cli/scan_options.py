@@ -16,6 +16,9 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     verb.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
     verb.add_argument("--format", choices=FORMATS, default="table", help="how to print what was found (default: table)")
+    verb.add_argument(
+        "--all", action="store_true", help="list places, organisations, dates and the like too, not only how many"
+    )
     verb.add_argument("-o", "--output", default="", metavar="FILE", help="write it to a file instead of printing it")
     verb.add_argument("--language", default="en", metavar="TAG", help="language of the texts (default: en)")
     verb.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes (default: one a core)")

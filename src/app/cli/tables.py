@@ -8,6 +8,8 @@ from typing import Any
 from app.course.findings import Finding, Severity
 from app.course.model import Course
 from app.importers import LossReport
+from app.scan import is_common
+from app.services.common import in_words
 from app.services.picturescan import in_file, place_of
 from app.services.scanning import finding_title
 
@@ -17,7 +19,13 @@ _WORST_FIRST = (Severity.SEVERE, Severity.ALERT, Severity.REVIEW)
 
 
 def finding_lines(course: Course, findings: Sequence[Finding]) -> Iterator[str]:
-    """The findings, worst first, each with its lesson, kind, masked value and reason."""
+    """The findings, worst first, each with its lesson, kind, masked value and reason; how many common ones there are."""
+    yield from _lines(course, [finding for finding in findings if not is_common(finding.kind)])
+    if common := in_words(finding.kind for finding in findings):
+        yield f"Also in it: {common}."
+
+
+def _lines(course: Course, findings: Sequence[Finding]) -> Iterator[str]:
     if not findings:
         yield "No sensitive details found."
         return

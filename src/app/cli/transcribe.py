@@ -17,11 +17,14 @@ from app.course.blocks import Narration
 from app.course.errors import Cancelled, FileProblem, LecternError, ProviderProblem
 from app.course.model import Course
 from app.guard import RightsMissing
+from app.scan import is_common
 from app.services import at_once
+from app.services.common import in_words
 from app.services.compliance import Compliance
 from app.services.deletions import delete_due, due_words
 from app.services.editing import Session
-from app.services.sheets import sent_words, settle
+from app.services.settling import settle
+from app.services.sheets import sent_words
 from app.services.transcribing import PROVIDER, Transcripts, Written, as_file, request, scanned, waiting
 
 
@@ -65,7 +68,10 @@ def transcribe_verb(arguments: argparse.Namespace, console: Console) -> int:
         for one in made:
             console.say(f"{len(one.cues)} captions put in; {one.unsure} to be listened to. They wait for your review.")
             for finding in one.findings:
-                console.note(f"Heard in it: {finding.kind} {finding.masked}")
+                if not is_common(finding.kind):
+                    console.note(f"Heard in it: {finding.kind} {finding.masked}")
+            if common := in_words(finding.kind for finding in one.findings):
+                console.note(f"Also in it: {common}")
         if left:
             console.note(due_words(left))
         if refused:

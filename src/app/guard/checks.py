@@ -18,6 +18,8 @@ from app.policy import Feature, Gate, ProviderStanding, Rule, Standing, Verdict,
 from app.policy.decisions import Fact
 from app.providers import ProviderCard
 from app.providers.addresses import BadAddress, look_at
+from app.scan import is_common
+from app.scan.common import unnoted
 
 Scan = Callable[[str, str], Sequence[HitLike]]
 """Text and BCP 47 language to the sensitive details in it."""
@@ -156,7 +158,9 @@ class Checks:
         baa = request.card.baa is not None or self.standing.provider(request.card.id).baa is not None
         parts = [part for index, payload in enumerate(request.batch) for part in parts_of(payload, index)]
         found = [finding for part in parts for finding in self._in(part, request, language, stand_ins)]
-        return tuple(_decided(finding, rules, leaves=not request.card.local, baa=baa) for finding in found)
+        decided = (_decided(finding, rules, leaves=not request.card.local, baa=baa) for finding in found)
+        left_out = unnoted()  # by the person, which holds for what no rule asks about: the scan itself leaves out nothing
+        return tuple(finding for finding in decided if not (finding.common and finding.kind in left_out))
 
     def _in(self, part: SheetPart, request: Request, language: str, stand_ins: Sequence[str]) -> Iterator[_Found]:
         picture = attached(part.text)
@@ -259,6 +263,7 @@ def _decided(found: _Found, rules: Sequence[Rule], *, leaves: bool, baa: bool) -
         "severity": found.severity,
         "reserved": found.severity == "review" and found.kind in _FOR_EXAMPLES,
         "weak": found.severity == "review" and found.kind in _BY_ONE_SIGN,
+        "common": is_common(found.kind),
         "baa": baa,
         "prohibited": found.violation is not None,
     }

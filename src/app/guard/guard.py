@@ -27,7 +27,7 @@ from app.guard.estimating import estimate
 from app.guard.keeping import Keeper
 from app.guard.moderation import FEATURE as MODERATION
 from app.guard.moderation import companions
-from app.guard.noting import Blocks
+from app.guard.noting import Blocks, gives_away
 from app.guard.output import Output, unkept
 from app.guard.pace import Pace
 from app.guard.pictures import Look
@@ -154,9 +154,7 @@ class Guard:
         if len(reason) < 3:
             raise NotSettled("A reason is missing.", "It is kept in the log.", "Say in a few words why it may be sent.")
         opened, scan = self._sheets.find(sheet), self._checks.scan
-        if any(other.value and other.value in reason for other in sheet.findings) or (
-            scan is not None and scan(reason, opened.language)
-        ):
+        if gives_away(reason, sheet, scan(reason, opened.language) if scan is not None else ()):
             raise NotSettled("The reason contains a detail itself.", "It is kept in the log.", "Say it without the detail.")
         return self._sheets.change(sheet, replace(opened, sheet=sheet.keeping(index, reason[:300])))
 
@@ -169,9 +167,10 @@ class Guard:
             raise NotSettled("There is nothing to paint over.", why, "Keep it and say why, or ask without the picture.")
         return self._redacted(sheet, (index,))
 
-    def redact_all(self, sheet: SendSheet) -> SendSheet:
-        """The same for every finding that still stands in the way."""
-        return self._redacted(sheet, tuple(index for index in sheet.open if not sheet.findings[index].unread))
+    def redact_all(self, sheet: SendSheet, kind: str = "") -> SendSheet:
+        """The same for every finding that still stands in the way, or for every one of a ``kind``."""
+        wanted = sheet.of(kind) if kind else sheet.open
+        return self._redacted(sheet, tuple(index for index in wanted if not sheet.findings[index].unread))
 
     def pseudonymise(self, sheet: SendSheet, index: int) -> SendSheet:
         """A new sheet in which a pseudonym of its kind (``person1@example.com``) stands for finding ``index``; it is put back
@@ -183,10 +182,10 @@ class Guard:
             raise NotSettled("It has no pseudonym.", "It stands in a picture.", "Paint it over, or keep it and say why.")
         return self._pseudonymised(sheet, (index,))
 
-    def pseudonymise_all(self, sheet: SendSheet) -> SendSheet:
-        """The same for every detail that still stands in the way; violations stay for the person to leave out, details in
-        pictures to be painted over."""
-        swappable = (index for index in sheet.open if not sheet.findings[index].prohibited)
+    def pseudonymise_all(self, sheet: SendSheet, kind: str = "") -> SendSheet:
+        """The same for every detail that still stands in the way, or for every one of a ``kind``; violations stay for the
+        person to leave out, details in pictures to be painted over."""
+        swappable = (index for index in (sheet.of(kind) if kind else sheet.open) if not sheet.findings[index].prohibited)
         return self._pseudonymised(sheet, tuple(index for index in swappable if sheet.findings[index].picture is None))
 
     def edit(self, sheet: SendSheet, part: SheetPart, text: str) -> SendSheet:
@@ -317,7 +316,7 @@ class Guard:
             raise PolicyRefusal("Nothing was sent.", why, "Send text instead.", clause="A2.4a") from error
         address = self.standing.connection(card.id).base_url
         alone = len(batch) == 1 and batch[0].attachment is None  # into a recording nobody has looked for the person
-        quiet = request.gated and self.standing.provider(card.id).quiet and alone and not findings
+        quiet = request.gated and self.standing.provider(card.id).quiet and alone and all(one.common for one in findings)
         return SendSheet(
             id=sheet_id,
             payloads=batch,

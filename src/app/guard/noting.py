@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from app.guard.rewording import Refused, around
 from app.guard.sending import Sender
-from app.guard.sheet import SendSheet
+from app.guard.sheet import HitLike, SendSheet
 from app.policy import Standing, Verdict
+from app.scan import is_common
+
+
+def gives_away(reason: str, sheet: SendSheet, found: Iterable[HitLike]) -> bool:
+    """Whether a reason, which goes into the log, says a detail itself: one of the request, or one that was ``found`` in it.
+
+    A place or a date that is not in the request says nothing about anybody. One that is counts as a whole word only, for "US"
+    stands in many; whoever asked to keep a detail of that kind may name no other of it either.
+    """
+    asked = {finding.kind for finding in sheet.findings if not finding.common}
+    return any(not is_common(hit.kind) or hit.kind in asked for hit in found) or any(
+        re.search(rf"(?<!\w){re.escape(other.value)}(?!\w)", reason) if is_common(other.kind) else other.value in reason
+        for other in sheet.findings
+        if other.value
+    )
 
 
 class Blocks:

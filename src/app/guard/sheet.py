@@ -12,6 +12,7 @@ from app.guard.bodies import SheetPart, parts_of
 from app.guard.pictures import InPicture
 from app.policy import Feature, Rule, Verdict
 from app.providers.base import ProviderCard
+from app.scan import is_common
 
 
 class HitLike(Protocol):
@@ -90,6 +91,11 @@ class SheetFinding:
         return self.kind.startswith(PROHIBITED)
 
     @property
+    def common(self) -> bool:
+        """Whether it is of a kind that stands in any text, and no rule asks about it: counted together, not shown alone."""
+        return self.rule.verdict is Verdict.ALLOW and is_common(self.kind)
+
+    @property
     def settled(self) -> bool:
         """Whether it stands in the way no longer."""
         return self.rule.verdict is Verdict.ALLOW or (self.rule.verdict is Verdict.DECIDE and bool(self.kept))
@@ -126,8 +132,8 @@ class SendSheet:
     card's usual one), ``host`` and ``region`` are where it goes, ``purge`` is the day until which the provider may keep it.
     ``moderation`` holds the requests that go first under the same approval, to the provider's own check of the texts.
     ``redacted`` and ``pseudonymised`` count the details replaced so far. ``asks``: a person has to look; otherwise nothing was
-    found and this person chose not to be asked then. ``quiet`` means that nothing leaves and nobody else is involved: the
-    sheet needs nobody's eyes.
+    found (common details are nothing unless a rule asks about them) and this person chose not to be asked then. ``quiet`` means
+    that nothing leaves and nobody else is involved: the sheet needs nobody's eyes.
     """
 
     id: str
@@ -200,6 +206,15 @@ class SendSheet:
     def open(self) -> tuple[int, ...]:
         """Indices of the findings that still stand in the way."""
         return tuple(index for index, finding in enumerate(self.findings) if not finding.settled)
+
+    @property
+    def common(self) -> tuple[int, ...]:
+        """Indices of the findings that are counted together: of kinds that stand in any text, and no rule asks about them."""
+        return tuple(index for index, finding in enumerate(self.findings) if finding.common)
+
+    def of(self, kind: str) -> tuple[int, ...]:
+        """Indices of the findings of a kind that nobody has answered."""
+        return tuple(index for index, finding in enumerate(self.findings) if finding.kind == kind and not finding.kept)
 
     def keeping(self, index: int, reason: str) -> SendSheet:
         """A copy in which finding ``index`` is kept for ``reason``. Use ``Guard.keep``, which checks the reason."""

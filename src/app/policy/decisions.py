@@ -49,7 +49,7 @@ class Rule:
 _YES_OR_NO = {
     "request": "gated leaves allowed suspended enabled terminated provider_suspended terms budget rate rights consent recorded "
     "voice_licence never_send",
-    "finding": "leaves reserved weak baa prohibited overridable",
+    "finding": "leaves reserved weak common baa prohibited overridable",
 }
 _WORDS = {"request": "status", "finding": "kind severity"}
 FACTS: Mapping[str, Mapping[str, type[Fact]]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.scan.hits import Hit
-from app.scan.kinds import Kind, finding_title, kind_of, kinds
+from app.scan.kinds import Kind, finding_title, is_common, kind_of, kinds
 from app.scan.places import FindingMoved, on_link, place_now
 from app.scan.pseudonyms import Pseudonyms, redacted, said_in, substituted, unlinked
 from app.scan.texts import (
@@ -42,6 +42,7 @@ __all__ = [
     "change_text",
     "course_passages",
     "finding_title",
+    "is_common",
     "kind_of",
     "kinds",
     "on_link",

@@ -22,6 +22,7 @@ class Kind:
     placeholder: str
     pseudonym: str
     common: bool = False
+    plural: str = ""
 
 
 @cache
@@ -36,6 +37,11 @@ def kind_of(name: str) -> Kind:
     return known or Kind(
         name, name.replace("-", " ").capitalize(), Severity.ALERT, "A2.4c", "ends", "exact", "[REMOVED]", "[{n}]"
     )
+
+
+def is_common(kind: str) -> bool:
+    """Whether details of this kind stand in any text and say nothing about anybody alone."""
+    return kind_of(kind).common
 
 
 def finding_title(kind: str) -> str:

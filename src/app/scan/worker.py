@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, Any, BinaryIO, cast
@@ -67,6 +67,7 @@ class ScanWorker:
     """The worker process and two threads: one writes requests and starts processes, one reads answers.
 
     ``on_answers`` and ``on_state`` are called on those threads; callers move them to their own. :meth:`submit` never blocks.
+    ``demanded`` are common kinds to note whatever the person chose.
     """
 
     def __init__(
@@ -76,8 +77,9 @@ class ScanWorker:
         on_state: Callable[[WorkerState], None],
         language: str = "en",
         command: list[str] | None = None,
+        demanded: Collection[str] = (),
     ) -> None:
-        self._hello = {"key": key.hex(), "language": language}
+        self._hello = {"key": key.hex(), "language": language, "demanded": sorted(demanded)}
         self._on_answers = on_answers
         self._on_state = on_state
         self._command = command or worker_command()

@@ -41,7 +41,7 @@ def main() -> int:
     from app.scan.names.choice import failure
     from app.scan.scanner import Scanner  # imports presidio
 
-    scanner = Scanner(first["language"])
+    scanner = Scanner(first["language"], first["demanded"])
     gc.freeze()  # what was loaded stays: looking through its 125,000 objects for garbage took 90 ms in the middle of a scan
     try:
         problem = failure()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.course.findings import Finding
 from app.course.model import Course
 from app.scan import course_passages
+from app.services.common import demanded
 from app.services.picturereading import read_pictures
 from app.services.picturescan import beside, pictures_of
 
@@ -26,7 +27,7 @@ def scan_course(
     share = 0.7 if pictures_of(course) else 0.0  # a picture takes as long as a hundred pages
     said = read_pictures(course, media, lambda fraction, text: tell(share * fraction, text))
     tell(share, "Starting the scanner")
-    scanner = Scanner(course.settings.language)
+    scanner = Scanner(course.settings.language, demanded())
     sources = list(course_passages(course, beside(said)))
     found: list[Finding] = []
     for done, (holder_id, passages) in enumerate(sources):

@@ -112,6 +112,7 @@ def finding_facts(compliance: Compliance, kind: str, provider: str) -> dict[str,
         "severity": severity,
         "reserved": False,
         "weak": False,
+        "common": not prohibited and kind_of(kind).common,
         "baa": baa,
         "prohibited": prohibited,
     }

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from app.course.errors import FileProblem, PolicyRefusal
 from app.course.findings import Finding
 from app.policy import Connection, ProviderStanding, Usage
-from app.scan import Answer, Passage, ScanWorker, WorkerState
+from app.scan import Answer, Passage, ScanWorker, WorkerState, countries
+from app.scan.common import common_kinds
 from app.scan.terms import stamp
 from app.services.terms import TermList
 
@@ -61,8 +62,9 @@ class WorkerScan:
         """The findings of a text; raises :class:`ScannerStopped` when there will be no answer."""
         if len(text) < 3:
             return ()  # nothing so short says anything (as in the scanner itself)
-        # With the organisation's own terms as they are now: one that was added since is found in a text that was clean before.
-        key = blake2b(f"{language}\0{self._terms()}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        # With the own terms and countries as they are now: what was added since is found in a text that was clean before.
+        about = f"{language}\0{self._terms()}\0{countries.stamp()}\0{text}"
+        key = blake2b(about.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         with self._changed:
             if key in self._known:
                 self._known.move_to_end(key)
@@ -110,7 +112,8 @@ class WorkerScan:
             if self._worker is None:
                 self._state, self._language = WorkerState.STARTING, language
                 # The key would tell values apart that a course remembers; the guard remembers none, so any key does.
-                self._worker = ScanWorker(bytes(32), self._on_answers, self._on_state, language, self._command)
+                # Common kinds are all looked for: what the rules ask about must be found whatever the person left out.
+                self._worker = ScanWorker(bytes(32), self._on_answers, self._on_state, language, self._command, common_kinds())
             elif self._state is WorkerState.FAILED:
                 self._state = WorkerState.STARTING
                 self._worker.retry()

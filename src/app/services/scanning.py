@@ -27,6 +27,7 @@ from app.scan import (
     outline_passages,
 )
 from app.services import Dispatch
+from app.services.common import demanded
 from app.services.details import Details, Edit, Pictured, Source, redacted, replaced
 from app.services.editing import Session
 from app.services.falsealarms import AcceptedEverywhere, report
@@ -73,7 +74,7 @@ class ScanService:
         self._milliseconds = 0.0
         self._closed = False
         language = session.course.settings.language
-        self._worker = ScanWorker(session.project.secret, self._on_answers, self._on_worker, language, command)
+        self._worker = ScanWorker(session.project.secret, self._on_answers, self._on_worker, language, command, demanded())
         self._unsubscribe = session.on_change(self._changed)
         for lesson in session.course.lessons():
             self._settle(lesson)

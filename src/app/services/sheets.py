@@ -1,25 +1,25 @@
-"""The send sheet in words: what both faces show of it, and the whole of it as text for the command line.
+"""The send sheet in words: what both faces show of it.
 
-:func:`segments` cuts the exact bodies into what a person reads; nothing in a body is left out. :func:`render` is the sheet as
-lines, and :func:`settle` asks until it can be sent or is given up.
+:func:`segments` cuts the exact bodies into what a person reads; nothing in a body is left out. :mod:`app.services.settling` is
+the sheet as text.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from app.course import Payload
-from app.course.errors import PolicyRefusal
 from app.course.recording import read_body
 from app.guard import SendSheet, SheetFinding, SheetPart
 from app.guard.pictures import attached
 from app.policy import Verdict
 from app.scan import finding_title, kinds
+from app.services.common import in_words
 
 _PROSE = frozenset({"text", "ssml", "markup", "content", "instructions", "input", "prompt"})
 """Names under which bodies carry words for a model; whatever stands under another name is a setting of the request."""
@@ -39,11 +39,11 @@ class Settling(Protocol):
     def pseudonymise(self, sheet: SendSheet, index: int) -> SendSheet:
         """A made-up value in its place, put back in the answer."""
 
-    def redact_all(self, sheet: SendSheet) -> SendSheet:
-        """Every open finding redacted."""
+    def redact_all(self, sheet: SendSheet, kind: str = "") -> SendSheet:
+        """Every open finding redacted, or every one of a kind."""
 
-    def pseudonymise_all(self, sheet: SendSheet) -> SendSheet:
-        """Every open finding replaced."""
+    def pseudonymise_all(self, sheet: SendSheet, kind: str = "") -> SendSheet:
+        """Every open finding replaced, or every one of a kind."""
 
     def edit(self, sheet: SendSheet, part: SheetPart, text: str) -> SendSheet:
         """One text written anew."""
@@ -277,8 +277,13 @@ def length_words(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02} hours" if hours else f"{minutes}:{rest:02} minutes"
 
 
+def common_words(sheet: SendSheet) -> str:
+    """How many common details are in it, that no rule asks about: ``12 places, 5 dates``; empty when there are none."""
+    return in_words(sheet.findings[index].kind for index in sheet.common)
+
+
 def nothing_words(sheet: SendSheet) -> str:
-    """What is said where nothing was found."""
+    """What is said where nothing was found, or only what says nothing about anybody alone."""
     if any(payload.attachment is not None for payload in sheet.payloads):
         return f"Nothing sensitive was found in the request. {UNHEARD}"
     return "Nothing sensitive was found in it."
@@ -327,131 +332,6 @@ def placeholders(text: str) -> Iterator[tuple[int, int]]:
         known = sorted({kind.placeholder for kind in kinds().values()} | {"[REMOVED]"}, key=len, reverse=True)
         _PLACEHOLDER.append(re.compile("|".join(re.escape(name) for name in known)))
     return ((found.start(), found.end()) for found in _PLACEHOLDER[0].finditer(text))
-
-
-# As text.
-
-
-def render(sheet: SendSheet) -> list[str]:
-    """The whole sheet as lines: to whom, what for, and every text with its findings numbered in place."""
-    lines = [
-        "Review what will be sent. Nothing has left this computer yet.",
-        "",
-        f"To          {to_words(sheet)} ({where_words(sheet)})",
-        f"Purpose     {sheet.purpose}",
-        f"Allowed by  {decided_words(sheet)}: {sheet.rule.why}",
-        f"Cost        {cost_words(sheet)}, {tokens_words(sheet)}",
-        f"Kept        {kept_words(sheet)}",
-    ]
-    if also := also_words(sheet):
-        lines.append(f"And         {also}")
-    for payload in range(len(sheet.payloads)):
-        if len(sheet.payloads) > 1:
-            lines += ["", f"=== Request {payload + 1} of {len(sheet.payloads)}"]
-        for segment in segments(sheet, payload):
-            lines += _lines(sheet, segment)
-    lines += ["", *_left(sheet)]
-    return lines
-
-
-def _lines(sheet: SendSheet, segment: Segment) -> list[str]:
-    if segment.kind is SegmentKind.HEADING:
-        return ["", f"--- {segment.label}"]
-    said = pictured(sheet, segment) if segment.kind is SegmentKind.PICTURE else marked(sheet, segment)
-    return [f"{segment.label}: {said}"] if segment.kind is SegmentKind.SETTING else said.split("\n")
-
-
-def pictured(sheet: SendSheet, segment: Segment) -> str:
-    """A picture and what was found in it: ``[Picture, JPEG, 81 kB] in it «1: ada@example.org»``."""
-    found = [f"«{index + 1}: {sheet.findings[index].value or 'its words were not read'}»" for index in segment.findings]
-    return " ".join((segment.text, *(["in it", *found] if found else [])))
-
-
-def marked(sheet: SendSheet, segment: Segment) -> str:
-    """A segment's text with findings numbered in place: ``reply to «1: ada@example.org»``."""
-    text, out, at = segment.text, [], 0
-    for index in segment.findings:
-        finding = sheet.findings[index]
-        if finding.start < at:
-            out.append(f"«{index + 1}»")  # inside another one
-            continue
-        out += [text[at : finding.start], f"«{index + 1}: {text[finding.start : finding.end]}»"]
-        at = finding.end
-    return "".join((*out, text[at:]))
-
-
-def _left(sheet: SendSheet) -> list[str]:
-    if not sheet.findings:
-        return [nothing_words(sheet)]
-    out = []
-    for index, finding in enumerate(sheet.findings, 1):
-        sign = "kept: " + finding.kept if finding.kept else "settled" if finding.settled else "to settle"
-        if finding.rule.verdict is Verdict.BLOCK:
-            sign = f"can't be sent (clause {finding.rule.clause})"
-        out.append(f"{index:>3}  {finding_words(finding)}: {sign}. {finding.rule.why}".rstrip())
-    return out
-
-
-HELP = (
-    "r N redact or paint over · p N replace with a pseudonym · k N REASON keep · e N TEXT write that text anew · "
-    "r all · p all · x N leave request N out · raw · send · cancel"
-)
-
-
-def settle(guard: Settling, sheet: SendSheet, ask: Callable[[str], str], say: Callable[[str], None]) -> SendSheet | None:
-    """Show the sheet and do what the person answers until it is to be sent (the settled sheet) or given up (None).
-
-    ``ask`` shows a prompt and returns a line; it may raise ``EOFError``, which gives up. An empty line sends nothing.
-    """
-    for line in render(sheet):
-        say(line)
-    while True:
-        say(HELP)
-        try:
-            answer = ask("send what is shown? ").strip()
-        except EOFError:
-            return None
-        verb, _, rest = answer.partition(" ")
-        if verb in ("cancel", "c", "q"):
-            return None
-        if verb == "send":
-            if sheet.settled:
-                return sheet
-            say("Not yet: some details are not settled.")
-            continue
-        if verb == "raw":
-            for body in sheet.bodies:
-                say(body.decode("utf-8", "backslashreplace"))
-            continue
-        try:
-            changed = _do(guard, sheet, verb, rest.strip())
-        except PolicyRefusal as refusal:
-            say(str(refusal))
-            continue
-        if changed is not None and changed is not sheet:
-            sheet = changed
-            for line in render(sheet):
-                say(line)
-
-
-def _do(guard: Settling, sheet: SendSheet, verb: str, rest: str) -> SendSheet | None:
-    if rest == "all" and verb in ("r", "p"):
-        return guard.redact_all(sheet) if verb == "r" else guard.pseudonymise_all(sheet)
-    number, _, words = rest.partition(" ")
-    index = int(number) - 1 if number.isdigit() else -1
-    if verb == "x" and 0 <= index < len(sheet.payloads):
-        return guard.leave_out(sheet, index)
-    if not 0 <= index < len(sheet.findings):
-        return None
-    if verb == "r":
-        return guard.redact(sheet, index)
-    if verb == "p":
-        return guard.pseudonymise(sheet, index)
-    if verb == "k":
-        return guard.keep(sheet, index, words)
-    if verb == "e":
-        return guard.edit(sheet, sheet.findings[index].part, words)
-    return None
 
 
 def open_findings(sheet: SendSheet) -> Sequence[int]:

@@ -29,6 +29,8 @@ from app.media.captions import profile_named
 from app.media.captions.words import Word, cues_from_words, spoken_sentences
 from app.paths import cache_dir
 from app.project.aihistory import AiHistory, HistoryEntry
+from app.scan.common import unnoted
+from app.services.common import demanded
 
 FEATURE = "subtitles"
 PROVIDER = "assemblyai"
@@ -171,8 +173,9 @@ def written(course: Course, payload: Payload | Remain, output: Output) -> Writte
 
 
 def scanned(made: Written, scan: Scan) -> Written:
-    """The draft with what is sensitive in it; raises what ``scan`` raises."""
-    return replace(made, findings=tuple(scan(made.text, made.language)))
+    """The draft with what is sensitive in it, without the common kinds the person left out; raises what ``scan`` raises."""
+    left_out = unnoted() - demanded()
+    return replace(made, findings=tuple(found for found in scan(made.text, made.language) if found.kind not in left_out))
 
 
 class Transcripts:

@@ -16,6 +16,7 @@ from app.gui.canvas.highlights import Span
 from app.gui.canvas.origins import OriginNote, origin_note
 from app.gui.theme import current
 from app.gui.widgets import Badge, text
+from app.scan import is_common
 
 GUTTER = 36
 """Pixels left of the frame for ``+`` and the handle."""
@@ -132,8 +133,8 @@ class BlockFrame(QWidget):
     # Highlights.
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Underline findings in the text and draw the bar beside it."""
-        new = tuple(findings)
+        """Underline findings in the text and draw the bar beside it; common ones stand in any text and are left unmarked."""
+        new = tuple(finding for finding in findings if not is_common(finding.kind))
         if new == self._findings:
             return
         self._findings = new

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from app.course import Course, RichText, Run
+from app.course import Course, Finding, RichText, Run
 from app.guard import ProviderCard
 from app.gui.canvas.plainfields import Carried
 from app.gui.inspector.words import counted
 from app.gui.theme import Space
 from app.gui.widgets import Card, Dialog, Icon, TickBox, column, row, text
-from app.scan import finding_title
+from app.scan import finding_title, is_common
 from app.services.ai import CAUTION
+from app.services.common import in_words
 from app.services.transcribing import Written
 
 _ONCE = "They can't be kept here: put them in before you close this, or they are gone."
@@ -75,8 +77,11 @@ class WrittenDialog(Dialog):
         self.words.setAccessibleName("Transcript")
         self.words.setMinimumHeight(220)
         parts: list[QWidget] = [self.words]
-        if made.findings:
-            parts.append(self._found(made))
+        loud = [finding for finding in made.findings if not is_common(finding.kind)]
+        if loud:
+            parts.append(self._found(loud))
+        if common := in_words(finding.kind for finding in made.findings):
+            parts.append(text(f"Also in what was said: {common}.", "caption", "muted", wrap=True))
         if not made.kept:
             parts.append(text(_ONCE, "caption", wrap=True))
         parts.append(text(CAUTION, "caption", "muted", wrap=True))
@@ -95,11 +100,11 @@ class WrittenDialog(Dialog):
         self.thrown_away.emit()
         self.reject()
 
-    def _found(self, made: Written) -> QWidget:
-        count = counted(len(made.findings), "sensitive detail")
+    def _found(self, findings: Sequence[Finding]) -> QWidget:
+        count = counted(len(findings), "sensitive detail")
         card = Card(kind="warn-card", spacing=4, margin=14)
         card.body.addLayout(row(Icon("shield-alert", "warn", 16), text(f"{count} in what was said", "strong"), None, spacing=8))
-        kinds = Counter(f"{finding_title(finding.kind)} {finding.masked}" for finding in made.findings)
+        kinds = Counter(f"{finding_title(finding.kind)} {finding.masked}" for finding in findings)
         for said, times in list(kinds.items())[:8]:
             card.body.addWidget(text(f"{said}{f' ({times} times)' if times > 1 else ''}", "caption", wrap=True))
         if len(kinds) > 8:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
-from app.course import Finding, LecternError, Severity
+from app.course import Finding, Severity
 from app.gui.context import OpenCourse
+from app.gui.inspector.answers import Answers, Detail
 from app.gui.inspector.parts import Chip, wrapped
 from app.gui.inspector.words import breakable, counted
-from app.gui.painting import paint_over
 from app.gui.widgets import Button, Card, ElidedLabel, Icon, column, row
 from app.services.picturescan import WORDS, in_picture
-from app.services.scanning import finding_title, on_link
+from app.services.scanning import finding_title
 
 _SIGNS = {
     Severity.SEVERE: ("octagon-alert", "danger", "Must be settled"),
@@ -27,15 +26,6 @@ AT_ONCE = 20
 """Cards shown before "Show more": a card takes about 1.5 ms to build, and nobody settles more in a row without scrolling."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """A finding and where it is in words (``Block 4``); ``lesson_id`` is empty for texts of the course itself."""
-
-    finding: Finding
-    place: str
-    lesson_id: str
-
-
 class FindingCard(Card):
     """``jumped`` asks to be shown the detail in the text."""
 
@@ -43,7 +33,7 @@ class FindingCard(Card):
 
     def __init__(self, opened: OpenCourse, detail: Detail) -> None:
         super().__init__(spacing=0, margin=14)
-        self._opened = opened
+        self._opened, self._answers = opened, Answers(opened)
         self.detail = detail
         finding = detail.finding
         icon, tone, said = _SIGNS[finding.severity]
@@ -75,9 +65,9 @@ class FindingCard(Card):
 
     def _in_text(self, what: str) -> list[Button]:
         scans = self._opened.scans
-        redact = Button("Redact", compact=True, on_click=lambda: self._answer(scans.redact), name=f"Redact this {what}")
+        redact = Button("Redact", compact=True, on_click=partial(self._do, scans.redact), name=f"Redact this {what}")
         redact.setToolTip("Puts the kind of detail in its place, such as [EMAIL]")
-        swap = Button("Replace", compact=True, on_click=lambda: self._answer(scans.replace), name=f"Replace this {what}")
+        swap = Button("Replace", compact=True, on_click=partial(self._do, scans.replace), name=f"Replace this {what}")
         swap.setToolTip("Puts a made-up one in its place, the same one wherever it stands")
         return [redact, swap]
 
@@ -92,21 +82,14 @@ class FindingCard(Card):
         look.setToolTip("Shows where it is in the picture, and what else was found there")
         return [look] if self.detail.finding.kind == "unscanned" else [paint, look]
 
+    def _do(self, answer: Callable[[Finding], None]) -> None:
+        self._answers.do(answer, self.detail)  # as it is now: it may have moved since the card was made
+
     def _paint(self) -> None:
-        finding = self.detail.finding
-        report = self._opened.scans.picture(finding.block_id)
-        seen = [one for one in report.seen if one.finding == finding] if report is not None else []
-        if seen:
-            paint_over(self._opened, finding.block_id, seen)
-        else:
-            self._opened.context.say("The picture is being read again. Look at the list again in a moment.")
+        self._answers.paint(self.detail)
 
     def _look(self) -> None:
-        from app.gui.dialogs.picture import PictureDialog
-
-        dialog = PictureDialog(self._opened.context.window, self._opened, self.detail.finding.block_id)
-        dialog.choose(self.detail.finding)
-        dialog.open()
+        self._answers.look(self.detail)
 
     def show_detail(self, detail: Detail) -> None:
         """Follow the detail: it moved, or what is said about it changed."""
@@ -118,50 +101,14 @@ class FindingCard(Card):
         self._reason.setText(breakable(finding.reason))
         self._reason.setVisible(bool(finding.reason))
 
-    def _answer(self, answer: Callable[[Finding], None]) -> None:
-        try:
-            answer(self.detail.finding)
-        except LecternError as error:
-            self._opened.context.problem(error)
-
     def _ask(self) -> None:
         menu = self.menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._keep.mapToGlobal(QPoint(0, self._keep.height() + 2)))
 
     def menu(self) -> QMenu:
-        """What "Keep…" offers; counts are of the whole course."""
-        scans, finding = self._opened.scans, self.detail.finding
-        menu = QMenu(self)
-        same = [other for other in scans.like(finding) if not in_picture(other.part)]
-        alike = [other for other in scans.all_findings() if other.kind == finding.kind]
-
-        def add(title: str, answer: Callable[[Finding], None]) -> None:
-            action = QAction(title, menu)
-            action.triggered.connect(lambda _checked=False: self._answer(answer))
-            menu.addAction(action)
-
-        add("Not sensitive", scans.accept)
-        if not on_link(finding):
-            add("Not sensitive in any of my courses", scans.accept_everywhere)
-        if len({other.digest for other in alike}) > 1:
-            add(f"Not sensitive, all {len(alike)} of this kind", scans.accept_all_like)
-        if len(same) > 1:
-            menu.addSeparator()
-            add(f"Redact all {len(same)} like this", lambda _finding: scans.redact_all(same))
-        menu.addSeparator()
-        add("Why was this found?", self._explain)
-        add("Report a false alarm", self._report)
-        return menu
-
-    def _explain(self, finding: Finding) -> None:
-        from app.gui.inspector.why import WhyDialog
-
-        WhyDialog(self._opened, Detail(finding, self.detail.place, self.detail.lesson_id)).open()
-
-    def _report(self, finding: Finding) -> None:
-        path = self._opened.scans.report_false_alarm(finding)
-        self._opened.context.say(f"Written to {path.name} on this computer; nothing was sent")
+        """What "Keep…" offers."""
+        return self._answers.menu(self, self.detail)
 
 
 Key = tuple[str, str, str, str, int]

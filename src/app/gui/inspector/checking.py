@@ -1,4 +1,5 @@
-"""The group "Sensitive details": what the scanner does, a card a detail, quiet notes, and what is open elsewhere."""
+"""The group "Sensitive details": what the scanner does, a card a detail, quiet notes, common details in one line,
+and what is open elsewhere."""
 
 from __future__ import annotations
 
@@ -6,12 +7,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.gui.context import OpenCourse
-from app.gui.inspector.cards import CardColumn, Detail
+from app.gui.inspector.answers import Detail
+from app.gui.inspector.cards import CardColumn
+from app.gui.inspector.common import CommonList
 from app.gui.inspector.details import Listed
 from app.gui.inspector.parts import Fold, section, wrapped
 from app.gui.inspector.words import counted
 from app.gui.theme import Space
 from app.gui.widgets import Button, Card, Icon, column, row, text
+from app.services import common
 from app.services.scanning import ScanState
 
 _STATES = {
@@ -39,6 +43,7 @@ class Checking(QWidget):
         super().__init__()
         self._opened = opened
         self._quiet: list[Detail] = []
+        self._common: tuple[Detail, ...] = ()
         self.state = text("", "caption", "muted")
         self.cards = CardColumn(opened)
         self.cards.jumped.connect(self.jumped)
@@ -50,6 +55,8 @@ class Checking(QWidget):
         self.notes = CardColumn(opened)
         self.notes.jumped.connect(self.jumped)
         self.fold = Fold(self._notes)
+        self.common: CommonList | None = None
+        self.common_fold = Fold(self._common_list)
         self.elsewhere = Button("", "link", on_click=self.onward.emit)
         self.languages = wrapped()
         self.setLayout(
@@ -59,12 +66,13 @@ class Checking(QWidget):
                 self.cards,
                 self.empty,
                 self.fold,
+                self.common_fold,
                 row(self.elsewhere, None),
                 self.languages,
                 spacing=Space.S + 2,
             )
         )
-        for widget in (self.trouble, self.empty, self.fold, self.elsewhere):
+        for widget in (self.trouble, self.empty, self.fold, self.common_fold, self.elsewhere):
             widget.hide()
 
     def show_state(self, state: ScanState, *, checked: bool) -> None:
@@ -92,6 +100,11 @@ class Checking(QWidget):
         self.fold.say(counted(len(listed.quiet), "quiet note"))
         if self.fold.open:
             self.notes.show_details(self._quiet)
+        self._common = listed.common
+        self.common_fold.setVisible(bool(listed.common))
+        self.common_fold.say(common.in_words(detail.finding.kind for detail in listed.common))
+        if self.common is not None and self.common_fold.open:
+            self.common.show_details(self._common)
         self.elsewhere.setVisible(bool(listed.elsewhere))
         self.elsewhere.setText(f"{counted(listed.elsewhere, 'more')} elsewhere in the course")
 
@@ -103,3 +116,9 @@ class Checking(QWidget):
     def _notes(self) -> QWidget:
         self.notes.show_details(self._quiet)
         return self.notes
+
+    def _common_list(self) -> QWidget:
+        self.common = CommonList(self._opened)
+        self.common.jumped.connect(self.jumped)
+        self.common.show_details(self._common)
+        return self.common

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.course import Course, Lesson, OpChanges
 from app.course.blocks import Narration
 from app.gui.canvas.narrating import Narrating
 from app.gui.context import OpenCourse
 from app.gui.inspector.accessibility import Line, Stale, lines
-from app.gui.inspector.cards import Detail
+from app.gui.inspector.answers import Detail
 from app.gui.inspector.checking import Checking
 from app.gui.inspector.details import listed, next_place
 from app.gui.inspector.facts import Facts
 from app.gui.inspector.history import History
-from app.gui.inspector.parts import Page, section, wrapped
+from app.gui.inspector.parts import Page, RowButton, section, wrapped
 from app.gui.inspector.reviewing import ReviewCard
 from app.gui.inspector.scoring import Readiness, readiness
 from app.gui.inspector.words import breakable, counted
@@ -63,23 +63,13 @@ class ReadinessCard(Card):
             self.sentence.setText(sentence)
 
 
-class Check(QPushButton):
+class Check(RowButton):
     """A line that goes to what is wrong."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("kind", "issue")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         self._text = wrapped("", "ui", "text")
         self._place = text("", "caption", "muted")
-        inside = row(Icon("circle-alert", "warn", 16), self._text, self._place, spacing=10, margins=(6, 5, 6, 5))
-        inside.setStretch(1, 1)
-        self.setLayout(inside)
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        super().__init__(Icon("circle-alert", "warn", 16), self._text, self._place)
         self.line = Line("", "issue")
 
     def show_line(self, line: Line) -> None:
@@ -89,22 +79,6 @@ class Check(QPushButton):
         self._place.setText(line.place)
         self.setAccessibleName(f"{line.text} {line.place}")
         self.setAccessibleDescription("Goes there")
-
-    # A button does not ask its layout how large it must be.
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        return max(28, layout.totalHeightForWidth(width)) if layout is not None else 28
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.totalSizeHint() if layout is not None else QSize(100, 28)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(100, 28)
 
 
 class Accessibility(QWidget):

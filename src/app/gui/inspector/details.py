@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.course import Course, Finding, Lesson, Severity
-from app.gui.inspector.cards import Detail
+from app.gui.inspector.answers import Detail
+from app.scan import is_common
 from app.services.picturescan import WORDS, in_file, in_picture
 
 Findings = Mapping[str, tuple[Finding, ...]]
@@ -14,10 +15,12 @@ Findings = Mapping[str, tuple[Finding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """``open`` are to be settled, ``quiet`` are notes; ``elsewhere`` counts open details of other lessons and sections."""
+    """``open`` are to be settled, ``quiet`` are notes, ``common`` are counted together (places, dates and the like);
+    ``elsewhere`` counts open details of other lessons and sections."""
 
     open: tuple[Detail, ...]
     quiet: tuple[Detail, ...]
+    common: tuple[Detail, ...]
     elsewhere: int
 
 
@@ -28,7 +31,8 @@ def listed(course: Course, lesson: Lesson, findings: Findings) -> Listed:
     elsewhere = sum(_is_open(finding) for holder, found in findings.items() if holder not in here for finding in found)
     return Listed(
         tuple(detail for detail in details if _is_open(detail.finding)),
-        tuple(detail for detail in details if not _is_open(detail.finding)),
+        tuple(detail for detail in details if not _is_open(detail.finding) and not is_common(detail.finding.kind)),
+        tuple(detail for detail in details if not _is_open(detail.finding) and is_common(detail.finding.kind)),
         elsewhere,
     )
 

@@ -133,18 +133,52 @@ def facts_card(*facts: QWidget) -> Card:
     return card
 
 
+class RowButton(Button):
+    """A line that can be pressed: an icon, words that wrap, and what stands at the right. As high as the words need."""
+
+    def __init__(self, icon: QWidget, words: QLabel, *trailing: QWidget) -> None:
+        super().__init__("")
+        self.setProperty("kind", "issue")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        inside = row(icon, words, *trailing, spacing=10, margins=(6, 5, 6, 5))
+        inside.setStretch(1, 1)
+        self.setLayout(inside)
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    # A button does not ask its layout how large it must be.
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return max(28, layout.totalHeightForWidth(width)) if layout is not None else 28
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.totalSizeHint() if layout is not None else QSize(100, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, 28)
+
+
 class Fold(QWidget):
     """A button that shows or hides what is below it; ``build`` is called the first time it opens."""
 
     def __init__(self, build: Callable[[], QWidget]) -> None:
         super().__init__()
-        self.button = Button("", "ghost", compact=True, icon="chevron-right", on_click=self.toggle)
+        self._icon, self._words = Icon("chevron-right", "muted", 16), wrapped("", "ui", "muted")
+        self.button = RowButton(self._icon, self._words)
+        self.button.clicked.connect(lambda _checked=False: self.toggle())
         self._build = build
         self._body: QWidget | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.S)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.button)
         self._layout = layout
 
     @property
@@ -152,9 +186,15 @@ class Fold(QWidget):
         """Whether it is unfolded."""
         return self._body is not None and self._body.isVisibleTo(self)
 
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        return self._words.text()
+
     def say(self, label: str) -> None:
         """Show another label."""
-        self.button.setText(label)
+        if label != self.label:
+            self._words.setText(label)
         self._named()
 
     def toggle(self) -> None:
@@ -168,8 +208,8 @@ class Fold(QWidget):
         self._named()
 
     def _named(self) -> None:
-        self.button.set_icon("chevron-down" if self.open else "chevron-right")
-        self.button.setAccessibleName(f"{'Hide' if self.open else 'Show'}: {self.button.text()}")
+        self._icon.set_icon("chevron-down" if self.open else "chevron-right", "muted")
+        self.button.setAccessibleName(f"{'Hide' if self.open else 'Show'}: {self.label}")
 
 
 def section(title: str, *trailing: QWidget) -> QWidget:

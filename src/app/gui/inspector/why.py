@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.gui.context import OpenCourse
-from app.gui.inspector.cards import Detail
+from app.gui.inspector.answers import Detail
 from app.gui.inspector.parts import Fact, facts_card, wrapped
 from app.gui.widgets import Dialog
 from app.scan import kind_of

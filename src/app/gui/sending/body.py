@@ -58,8 +58,9 @@ def pieces(sheet: SendSheet, payload: int) -> Iterator[Piece]:
         elif segment.kind is SegmentKind.PICTURE:
             yield Piece("\n" + segment.text, Look.PICTURE)
             for index in segment.findings:
-                yield Piece(" ", Look.PICTURE)
-                yield Piece(sheet.findings[index].value or "words not read", _look(sheet, index), index)
+                if not sheet.findings[index].common:
+                    yield Piece(" ", Look.PICTURE)
+                    yield Piece(sheet.findings[index].value or "words not read", _look(sheet, index, Look.PICTURE), index)
         else:
             setting = segment.kind is SegmentKind.SETTING
             yield Piece(f"\n{segment.label}  " if setting else "\n", Look.LABEL)
@@ -77,15 +78,18 @@ def _marked(sheet: SendSheet, segment: Segment, plain: Look) -> Iterator[Piece]:
             continue  # inside another one
         if start > at:
             yield Piece(text[at:start], plain)
-        yield Piece(text[start:end], _look(sheet, index), index)
+        yield Piece(text[start:end], _look(sheet, index, plain), index)
         at = end
     yield Piece(text[at:], plain)
 
 
-def _look(sheet: SendSheet, index: int) -> Look:
+def _look(sheet: SendSheet, index: int, plain: Look) -> Look:
+    """How a finding is drawn; ``plain``, as the text around it, where it is one of those that are only counted."""
     if index < 0:
         return Look.SETTLED
     finding = sheet.findings[index]
+    if finding.common:
+        return plain
     if finding.rule.verdict is Verdict.BLOCK:
         return Look.BLOCKED
     return Look.KEPT if finding.settled else Look.OPEN

@@ -14,6 +14,8 @@ from typing import Any
 
 import app
 from app.course.findings import Severity
+from app.scan import is_common
+from app.services.common import counts, in_words
 from app.services.library.run import Outcome
 from app.services.library.work import SEVERITIES
 
@@ -22,18 +24,22 @@ _SHOWN = 200
 _LEVELS = {"severe": "error", "alert": "warning", "review": "note"}
 
 
-def table(outcome: Outcome) -> Iterator[str]:
-    """Lines for people, worst first."""
-    counts = Counter(item.severity for _, item in outcome.found)
+def table(outcome: Outcome, *, whole: bool = False) -> Iterator[str]:
+    """Lines for people, worst first. Common details (places, dates and the like) are counted; the ``whole`` one lists them."""
+    rows = list(outcome.found)
+    loud = [row for row in rows if not is_common(row[1].kind)]
+    severities = Counter(item.severity for _, item in loud)
     files = len(outcome.results)
-    said = ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity])
+    said = ", ".join(f"{severities[severity]} {severity}" for severity in SEVERITIES if severities[severity])
     yield f"{files} files, {said or 'no sensitive details'}."
-    ordered = sorted(outcome.found, key=lambda row: (SEVERITIES.index(Severity(row[1].severity)), row[0].path))
+    ordered = sorted(rows if whole else loud, key=lambda row: (SEVERITIES.index(Severity(row[1].severity)), row[0].path))
     for result, item in ordered[:_SHOWN]:
         where = f"{_name(outcome, result.path)}:{item.line}" if item.line else f"{_name(outcome, result.path)} [{item.place}]"
         yield f"  {item.severity:7} {where}  {item.title}: {item.masked}  {item.reason}"
     if len(ordered) > _SHOWN:
         yield f"  and {len(ordered) - _SHOWN} more; --format json lists all."
+    if common := in_words(item.kind for _, item in rows):
+        yield f"Also in them: {common}." + ("" if whole else " --all lists them.")
     for result in outcome.unreadable:
         yield f"  not scanned: {result.problem} {result.next_step}".rstrip()
     if outcome.known:
@@ -42,17 +48,24 @@ def table(outcome: Outcome) -> Iterator[str]:
         yield f"{outcome.reused} files had not changed since they were scanned."
 
 
+def as_table(outcome: Outcome, *, whole: bool = False) -> str:
+    """:func:`table` as text."""
+    return "\n".join(table(outcome, whole=whole)) + "\n"
+
+
 def data(outcome: Outcome) -> dict[str, Any]:
-    """Everything as one JSON document."""
+    """Everything as one JSON document; ``counts`` are of what is not common."""
     findings = [{"file": _name(outcome, result.path), **asdict(item)} for result, item in outcome.found]
     problems = [
         {"file": _name(outcome, item.path), "problem": item.problem, "next": item.next_step} for item in outcome.unreadable
     ]
-    counts = Counter(item.severity for _, item in outcome.found)
+    found = [item for _, item in outcome.found]
+    severities = Counter(item.severity for item in found if not is_common(item.kind))
     return {
         "root": str(outcome.root),
         "files": len(outcome.results),
-        "counts": {severity.value: counts[severity] for severity in SEVERITIES},
+        "counts": {severity.value: severities[severity] for severity in SEVERITIES},
+        "common": counts(item.kind for item in found),
         "known": outcome.known,
         "reused": outcome.reused,
         "findings": findings,
@@ -134,7 +147,7 @@ def _name(outcome: Outcome, path: str) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Outcome], str]] = {
-    "table": lambda outcome: "\n".join(table(outcome)) + "\n",
+    "table": as_table,
     "json": as_json,
     "csv": as_csv,
     "sarif": as_sarif,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.course.errors import FileProblem
 from app.paths import cache_dir
+from app.scan import is_common
 from app.services.digestkey import digest_key
 from app.services.library.baseline import Baseline
 from app.services.library.cluster import Cluster, scan_on
@@ -41,7 +42,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of it: every file's result in the order of their paths, with what the baseline knew taken out of ``found``;
-    ``known`` counts those, ``reused`` the files that had not changed."""
+    ``known`` counts those that are not common, ``reused`` the files that had not changed."""
 
     root: Path
     results: tuple[FileResult, ...]
@@ -104,7 +105,7 @@ def scan_library(run: Run, say: Say) -> Outcome:
     for file in files:
         result = results[file]
         news = run.baseline.news(result, root)
-        known_count += len(result.found) - len(news)
+        known_count += _loud(result.found) - _loud(news)
         told.append(FileResult(result.path, result.sha256, news, result.problem, result.next_step))
     return Outcome(root, tuple(told), known_count, reused)
 
@@ -193,6 +194,10 @@ class _Memory:
     def _entry(self, path: str, sha256: str) -> Path:
         name = hashlib.sha256(f"{Path(path).name}\0{sha256}".encode()).hexdigest()
         return self._folder / name[:2] / f"{name}.json"
+
+
+def _loud(found: Iterable[Found]) -> int:
+    return sum(not is_common(item.kind) for item in found)
 
 
 def _fingerprint(language: str) -> str:

@@ -74,11 +74,15 @@ def recipe(language: str) -> str:
     """Hash of what the scanner is made of here: version, language, the person's own terms, tables, model, and what reads
     pictures. Two computers with the same one find the same."""
     from app.media.pictures import languages
+    from app.scan.common import common_kinds, noted
     from app.scan.countries import countries_file
     from app.scan.names.choice import stamp
     from app.scan.terms import terms_file
+    from app.services.common import demanded
 
-    digest = hashlib.sha256(f"{app.__version__} {language} {stamp()} {' '.join(languages())} ".encode())
+    looked_for = [kind for kind in common_kinds() if kind in noted(demanded())]
+    made_of = (app.__version__, language, stamp(), *languages(), *looked_for)
+    digest = hashlib.sha256(" ".join(map(str, made_of)).encode())
     for kept in (terms_file(), countries_file()):
         with contextlib.suppress(OSError):  # nobody has to keep terms or choose countries
             digest.update(kept.read_bytes())
@@ -142,5 +146,6 @@ def _found(file: Path, key: bytes, language: str) -> list[Found]:
 @cache
 def _scanner(language: str) -> Any:
     from app.scan.scanner import Scanner  # imports presidio; once a process
+    from app.services.common import demanded
 
-    return Scanner(language)
+    return Scanner(language, demanded())
