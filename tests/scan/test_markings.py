@@ -33,6 +33,18 @@ def scanner() -> Scanner:
         ("Confidential", "Confidential"),
         ("EYES ONLY: plant managers", "EYES ONLY"),
         ("It contains trade secrets of Northwind.", "It contains trade secrets of"),
+        ("Seite 2 – Confidential Information – page 3", "Confidential Information"),
+        ("Page 12 | Restricted | printed copies are not controlled", "Restricted"),
+        ("Handle as restricted. Camera blind spots at gate 4", "Handle as restricted"),
+        ("Under press embargo until 9 a.m. on Thursday", "Under press embargo"),
+        ("Don’t distribute this deck to dealers before the launch.", "Don’t distribute this deck"),
+        ("Please treat the attached list confidentially.", "treat the attached list confidentially"),
+        ("If you received it by mistake, please tell us.", "If you received it by mistake"),
+        ("Keep this confidential, the prices are not final.", "Keep this confidential"),
+        ("Prepared at the request of counsel: timeline", "Prepared at the request of counsel"),
+        ("Weitergabe an Dritte untersagt", "Weitergabe an Dritte untersagt"),
+        ("Réservé à l’usage interne de l’atelier", "Réservé à l’usage interne"),
+        ("Información confidencial de la empresa", "Información confidencial"),
     ],
 )
 def test_markings_are_found(scanner: Scanner, text: str, value: str) -> None:
@@ -58,7 +70,19 @@ def test_markings_are_found(scanner: Scanner, text: str, value: str) -> None:
         "Reports are handled in strict confidence and kept strictly confidential by HR.",
         "The hotline is confidential and free.",
         "Proprietary software may not be copied.",
+        "Restricted drawings leave the office only with the written consent of the engineering manager.",
+        "Information is sorted into four classes: public, internal, confidential and strictly confidential.",
+        "Confidential – information that would do harm if it became known.",
+        "Say: I will keep this confidential as far as the law allows.",
+        "Do not share your screen before you have closed your mailbox. Do not forward work mail to a private account.",
+        "Unauthorised use of company cars is prohibited, and access is restricted to authorised staff.",
+        "Photos of a child may not be published without the consent of the parents.",
     ],
 )
 def test_talk_about_confidentiality_is_no_marking(scanner: Scanner, text: str) -> None:
     assert scanner.scan_text(text) == []
+
+
+def test_a_list_of_the_traffic_lights_explains_them(scanner: Scanner) -> None:
+    text = "The Traffic Light Protocol has four labels: TLP:RED, TLP:AMBER, TLP:GREEN and TLP:CLEAR."
+    assert [hit for hit in scanner.scan_text(text) if hit.kind == "marking"] == []
