@@ -149,11 +149,11 @@ def test_pseudonyms_keep_their_type_are_stable_and_are_put_back(stand: Stand) ->
     sheet = stand.guard.pseudonymise_all(sheet)
     assert sheet.settled
     assert sheet.pseudonymised == 4
-    marta, ada = names.of("person", "Marta"), names.of("person", "Ada")
+    marta, ada, address = names.of("person", "Marta"), names.of("person", "Ada"), names.of("email", "ada@x.org")
     assert marta in pool("female")
-    stand.providers["remote"].says(f"{marta.upper()} thanked {ada}s (person1@example.com), and Ada12 too.")
+    stand.providers["remote"].says(f"{marta.upper()} thanked {ada}s ({address}), and Ada12 too.")
     output = send(stand, sheet)
-    assert said(stand) == f"{marta} met {ada}. {marta} wrote to person1@example.com."
+    assert said(stand) == f"{marta} met {ada}. {marta} wrote to {address}."
     assert output.content.decode() == "Marta thanked Adas (ada@x.org), and Ada12 too."
     again = stand.guard.prepare(asked("Ada and Marta"), course=course(), pseudonyms=names)
     send(stand, stand.guard.pseudonymise_all(again))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.guard.restoring import _ENDINGS
+from app.guard.forms import ENDINGS
 from app.paths import resource
 from app.scan import Pseudonyms, Scanner, said_in
 from app.scan.people.lexicon import lexicon
@@ -166,7 +166,7 @@ def test_no_name_is_another_with_an_ending() -> None:
     every = [name.casefold() for role in (*GIVEN, SURNAME) for name in pool(role)]
     assert len(every) == len(set(every))
     known = set(every)
-    assert not [(name, end) for name, end in itertools.product(every, _ENDINGS) if name + end in known]
+    assert not [(name, end) for name, end in itertools.product(every, ENDINGS) if name + end in known]
 
 
 # What the scanner makes of them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -180,13 +181,14 @@ def test_pseudonyms_are_the_same_for_the_same_value_everywhere(room: Room) -> No
     room.scans.replace(room.one("b3", 1))
     room.settle()
     room.scans.replace(room.one("b3"))
-    assert room.plain("b1") == "Write to person1@example.com today."
-    assert room.plain("b3") == "person1@example.com or person2@example.com"
+    alice, bob = (room.scans.pseudonyms.of("email", value) for value in ("alice@northwind.com", "bob@northwind.com"))
+    assert room.plain("b1") == f"Write to {alice} today."
+    assert room.plain("b3") == f"{alice} or {bob}"
     room.settle()
     assert set(room.scans.findings) == {"c1", "l1"}
-    assert Restorer({"person1@example.com": "alice@northwind.com"}).restored(room.plain("b1")) == FIRST
+    assert Restorer({alice: "alice@northwind.com"}).restored(room.plain("b1")) == FIRST
     room.session.flush()
-    assert b"person1" in room.session.path.read_bytes() + Path(f"{room.session.path}-wal").read_bytes()
+    assert alice.encode() in room.session.path.read_bytes() + Path(f"{room.session.path}-wal").read_bytes()
 
 
 @pytest.mark.clause("B6.4")
@@ -235,7 +237,7 @@ def test_lesson_and_course_texts_can_be_redacted_too(room: Room) -> None:
     room.scans.redact(room.one("l1"))
     room.scans.replace(room.one("c1"))
     assert room.session.course.lesson("l1").title == "Ask [PHONE]"
-    assert room.session.course.settings.description == "Made by person1@example.com"
+    assert re.fullmatch(r"Made by person\d{3}@example\.com", room.session.course.settings.description)
     room.session.undo()
     room.session.undo()
     assert room.session.course == _course()
@@ -282,10 +284,9 @@ def test_redacting_all_is_one_step_over_blocks_parts_and_titles(room: Room) -> N
     room.session.do(InsertBlock("l1", 0, question), "Insert")
     room.settle()
     room.scans.replace_all(room.scans.findings["q1"])
-    assert sorted(part.text.plain for part in room.session.course.lesson("l1").blocks[0].parts() if len(part.text)) == [
-        "person1@example.com",
-        "person2@example.com",
-    ]
+    assert {part.text.plain for part in room.session.course.lesson("l1").blocks[0].parts() if len(part.text)} == {
+        room.scans.pseudonyms.of("email", value) for value in ("x@northwind.com", "y@northwind.com")
+    }
 
 
 def test_redacting_an_address_and_its_link_leaves_the_link_beside_it_alone(room: Room) -> None:

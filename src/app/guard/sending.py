@@ -14,8 +14,10 @@ from app.audit import AuditLog
 from app.course import OutputKind, Payload
 from app.course.errors import LecternError, PolicyRefusal, ProviderProblem
 from app.course.ids import new_id
+from app.guard import lost
 from app.guard.approval import Approval
 from app.guard.asked import asked
+from app.guard.bodies import parts_of
 from app.guard.checks import Checks, Request
 from app.guard.deleting import Deleter
 from app.guard.estimating import cost, estimate
@@ -359,8 +361,10 @@ class Trip:
         if self.sender.moderates(self.card) and self.what.output in (OutputKind.TEXT, OutputKind.SUBTITLES):
             for companion in moderation_of(texts, payload):
                 self.moderate(replace(companion, purpose="Check the answer before it is used"), answer=True)
-        if self.approval.restorer:
-            content = with_texts_changed(content, answer.mime, self.approval.restorer.restored)
+        if restorer := self.approval.restorer:
+            answered = restorer.read(texts, [part.text for part in parts_of(payload)])
+            warnings += tuple(lost.warnings(payload, content, answer.mime, restorer, answered, texts))
+            content = with_texts_changed(content, answer.mime, answered.restored)
         record = provenance_of(payload, answer, self.what.output, self.sender.checks.gate.user, self.sender.now)
         return Output(content=content, mime=answer.mime, provenance=record, usage=answer.usage, warnings=warnings)
 

@@ -6,11 +6,10 @@ import hmac
 import re
 import secrets
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import count
+from itertools import chain, count
 
 from app.course.text import RichText
 from app.scan.kinds import kind_of
@@ -44,11 +43,12 @@ def _free(_word: str) -> bool:
 
 
 class Pseudonyms:
-    """One stable stand-in for each value: the same person is the same ``person1@example.com`` throughout a session.
+    """One stable stand-in for each value: the same person is the same ``person417@example.com`` throughout a session.
 
     A person is replaced word by word, given names by given names of the same gender and surnames by surnames, so that
-    "Lopez" alone is the Lopez of "Maria Lopez" and each can be put back by itself. Which word becomes which follows from
-    ``key``: with a course's own it is the same in every session.
+    "Lopez" alone is the Lopez of "Maria Lopez" and each can be put back by itself. Which word becomes which, and the number in
+    any other stand-in, follows from ``key``: with a course's own it is the same in every session, whatever is replaced first,
+    but for the few that would meet. No two stand-ins share a number of three digits or more.
 
     The map lives in memory only and dies with this object; nothing writes it anywhere. For any thread.
     """
@@ -57,7 +57,8 @@ class Pseudonyms:
         self._key = key or secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._given: dict[tuple[str, str], str] = {}
-        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._named: set[str] = set()
+        self._numbers: set[int] = set()
         self._people: dict[str, tuple[Piece, ...]] = {}
         self._words: dict[tuple[str, str], str] = {}
         self._used: set[str] = set()
@@ -76,10 +77,8 @@ class Pseudonyms:
                     return head + "".join(self._word(piece, taken, elsewhere) for piece in parts)
             known = (kind, canonical(kind, value))
             given = self._given.get(known)
-            while given is None or taken(given):
-                self._counts[kind] += 1
-                given = _named(kind, self._counts[kind])
-            self._given[known] = given
+            if given is None or taken(given):
+                given = self._given[known] = self._next(*known, taken)
             return given
 
     def parts(self, kind: str, value: str) -> dict[str, str]:
@@ -101,6 +100,19 @@ class Pseudonyms:
 
     def __len__(self) -> int:
         return len(self._given) + len(self._people)
+
+    def _next(self, kind: str, value: str, taken: Taken) -> str:
+        """A free pseudonym with a number of its own, by which it is known when a translation changes its words."""
+        for name, number in _written(kind, self._number(kind, value)):
+            if name not in self._named and number not in self._numbers and not taken(name):
+                self._named.add(name)
+                self._numbers |= {number} - {0}
+                return name
+        raise AssertionError("numbers never run out")
+
+    def _number(self, kind: str, value: str) -> int:
+        digest = hmac.new(self._key, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), "sha256").digest()
+        return int.from_bytes(digest)
 
     def _person(self, value: str, before: str) -> tuple[Piece, ...]:
         known = canonical("person", value)
@@ -132,7 +144,7 @@ class Pseudonyms:
 
     def _candidates(self, role: str, word: str) -> Iterator[str]:
         """Every name for a word, in an order of its own; invented surnames where the others run out, numbered in the end."""
-        number = int.from_bytes(hmac.new(self._key, f"{role}\0{word}".encode("utf-8", "surrogatepass"), "sha256").digest())
+        number = self._number(role, word)
         for kind in dict.fromkeys((role, *((ANYONE,) if role in GIVEN else ()), SURNAME)):
             names = pool(kind)
             start = number % len(names)
@@ -164,13 +176,26 @@ def said_in(texts: Callable[[], Iterable[str]]) -> Taken:
     return said
 
 
-def _named(kind: str, number: int) -> str:
-    """The pattern filled in; where its digits run out (100 fictional phone numbers) the placeholder with a number."""
+def _written(kind: str, start: int) -> Iterator[tuple[str, int]]:
+    """Every pseudonym of a kind, and its number where no other may have it: from ``start`` on, and round.
+
+    What is for fiction or documentation has few (100 telephone numbers); after them come placeholders with a number.
+    """
     row = kind_of(kind)
     if "{nn}" in row.pseudonym:
-        return row.pseudonym.format(nn=f"{number:02d}") if number < 100 else f"{row.placeholder[:-1]} {number}]"
-    return (
-        row.pseudonym.format(n=number)
-        if "192.0.2." not in row.pseudonym or number < 255
-        else f"{row.placeholder[:-1]} {number}]"
-    )
+        yield from ((row.pseudonym.format(nn=f"{number:02d}"), 0) for number in _round(start, 0, 100))
+    elif "192.0.2." in row.pseudonym:
+        yield from ((row.pseudonym.format(n=number), 0) for number in _round(start, 1, 255))
+    else:
+        yield from ((row.pseudonym.format(n=number), number) for number in _numbers(start))
+    yield from ((f"{row.placeholder[:-1]} {number}]", number) for number in _numbers(start))
+
+
+def _numbers(start: int) -> Iterator[int]:
+    """Those of three digits, then longer ones."""
+    return chain(_round(start, 100, 1000), count(1000))
+
+
+def _round(start: int, first: int, end: int) -> Iterator[int]:
+    size = end - first
+    return (first + (start + step) % size for step in range(size))
