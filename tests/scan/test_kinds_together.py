@@ -93,3 +93,40 @@ def test_an_amount_counts_beside_a_customer_of_the_list_and_nowhere_else() -> No
 )
 def test_dates_nationalities_organisations_and_places_alone_never_alert(scanner: Scanner, text: str) -> None:
     assert [(hit.kind, hit.value) for hit in scanner.scan_text(text) if hit.weight is not Severity.REVIEW] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        (
+            "The regulation applies from 2 August 2026; the next audit is on 14/03/2027 at 9:30.",
+            "date",
+            ["2 August 2026", "14/03/2027 at 9:30"],
+        ),
+        ("Since Monday, 3 May, and until the end of 2028.", "date", ["Monday, 3 May"]),
+        (
+            "German, Turkish and Nigerian employees work beside Canadians and the Swiss.",
+            "nationality",
+            ["German", "Turkish", "Nigerian", "Canadians", "Swiss"],
+        ),
+        ("She is Catholic, he is a Sikh, and the canteen serves halal and kosher food.", "nationality", ["Catholic", "Sikh"]),
+        (
+            "Siemens, the Red Cross, the European Commission and Harvard University took part.",
+            "organisation",
+            ["Siemens", "Red Cross", "European Commission", "Harvard University"],
+        ),
+        (
+            "OSHA, NIST and the World Health Organization publish guidance.",
+            "organisation",
+            ["OSHA", "NIST", "World Health Organization"],
+        ),
+        (
+            "Toyota and General Electric agreed; so did Deutsche Bahn AG and Marks & Spencer plc.",
+            "organisation",
+            ["Toyota", "General Electric", "Deutsche Bahn AG", "Marks & Spencer plc"],
+        ),
+        ("Berlin, Lagos and New South Wales have their own rules.", "place", ["Berlin", "Lagos", "New South Wales"]),
+    ],
+)
+def test_they_are_noted_all_the_same(scanner: Scanner, text: str, kind: str, values: list[str]) -> None:
+    assert found(scanner, text, kind) == [(value, Severity.REVIEW) for value in values]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.scan.kinds import is_common
 from app.scan.scanner import Scanner
 
 
@@ -48,7 +49,8 @@ def scanner() -> Scanner:
     ],
 )
 def test_markings_are_found(scanner: Scanner, text: str, value: str) -> None:
-    assert [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text)] == [("marking", value)]
+    hits = [hit for hit in scanner.scan_text(text) if not is_common(hit.kind)]
+    assert [(hit.kind, text[hit.start : hit.end]) for hit in hits] == [("marking", value)]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.scan.training_page import EXPECTED, PAGE
+from tests.scan.training_page import EXPECTED, PAGE, QUIET
 
+from app.scan.kinds import is_common
 from app.scan.scanner import Scanner
 
 
@@ -14,7 +15,13 @@ def scanner() -> Scanner:
 
 
 def found(scanner: Scanner, text: str) -> list[tuple[str, str, str]]:
-    return [(hit.kind, text[hit.start : hit.end], hit.weight.value) for hit in scanner.scan_text(text)]
+    hits = (hit for hit in scanner.scan_text(text) if not is_common(hit.kind))
+    return [(hit.kind, text[hit.start : hit.end], hit.weight.value) for hit in hits]
+
+
+def test_what_the_page_holds_of_places_organisations_dates_and_addresses_is_counted(scanner: Scanner) -> None:
+    quiet = [(hit.kind, hit.value) for hit in scanner.scan_text(PAGE) if is_common(hit.kind)]
+    assert quiet == QUIET
 
 
 def test_the_page_gives_the_findings_that_are_justified_and_no_others(scanner: Scanner) -> None:

@@ -53,7 +53,10 @@ class Hit:
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """At most one hit a character: the graver wins, then the surer, then the longer; in reading order."""
+    """At most one hit a character, in reading order: the graver wins, then the surer, then the longer.
+
+    Those of common kinds come last, and among them the longer wins: "Bank of America" over "America".
+    """
     starts: list[int] = []
     kept: list[Hit] = []
     for hit in sorted(hits, key=_merit, reverse=True):
@@ -65,5 +68,6 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
-def _merit(hit: Hit) -> tuple[int, float, int]:
-    return _RANK[hit.weight], hit.score, hit.end - hit.start
+def _merit(hit: Hit) -> tuple[int, float, float]:
+    length = hit.end - hit.start
+    return (-1, length, hit.score) if kind_of(hit.kind).common else (_RANK[hit.weight], hit.score, length)

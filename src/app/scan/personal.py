@@ -173,7 +173,7 @@ class _OfflineEmail(predefined_recognizers.EmailRecognizer):
 
     def validate_result(self, pattern_text: str) -> bool:
         domain = pattern_text.rpartition("@")[2].lower()
-        return domain.rpartition(".")[2] in RESERVED_DOMAINS or bool(_suffixes()(domain).top_domain_under_public_suffix)
+        return domain.rpartition(".")[2] in RESERVED_DOMAINS or bool(suffixes()(domain).top_domain_under_public_suffix)
 
 
 RESERVED_DOMAINS = frozenset({"example", "test", "invalid", "localhost"})
@@ -181,7 +181,8 @@ RESERVED_DOMAINS = frozenset({"example", "test", "invalid", "localhost"})
 
 
 @cache
-def _suffixes() -> tldextract.TLDExtract:
+def suffixes() -> tldextract.TLDExtract:
+    """The list of public suffixes that came with tldextract; nothing is fetched."""
     return tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), fallback_to_snapshot=True)
 
 

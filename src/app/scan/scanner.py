@@ -8,11 +8,13 @@ from itertools import chain
 
 from app.course.blocks import Block
 from app.course.findings import Finding
-from app.scan import common, countries
+from app.scan import common, countries, entities
 from app.scan.chunks import pieces
 from app.scan.detectors import load_detectors
+from app.scan.entities.contests import settled
 from app.scan.hits import Hit, without_overlaps
 from app.scan.joined import load as load_joiners
+from app.scan.kinds import is_common
 from app.scan.memory import Memory
 from app.scan.names.people import People
 from app.scan.secrets import private_keys
@@ -47,6 +49,7 @@ class Scanner:
         self._chosen = countries.stamp(), common.stamp()
         self._unnoted = frozenset(common.common_kinds()) - common.noted(self._demanded)
         self._detectors = load_detectors(self._language)
+        self._entities = entities.load(self._language)
         self._terms = next(detector for detector in self._detectors if isinstance(detector, OwnTerms))
         self._people = next((detector for detector in self._detectors if isinstance(detector, People)), None)
 
@@ -110,12 +113,19 @@ class Scanner:
             for view in seen:
                 raw = chain.from_iterable(detect(view.text) for detect in self._detectors)
                 found = list(titled(view.text, strangers(view.text, raw)))
-                for hit in chain(found, *(join(view.text, found) for join in self._joiners)):
+                joined = chain.from_iterable(join(view.text, found) for join in self._joiners)
+                for hit in chain(self._settled(view, found, first=view is seen[0]), joined):
                     start, end = view.span(hit.start, hit.end)
                     if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":
                         continue  # cut off by the end of the piece; the next one has it whole
                     moved = offset or view.places or view.whole
                     yield replace(hit, start=start + offset, end=end + offset, reason=hit.reason + view.how) if moved else hit
+
+    def _settled(self, view: View, found: list[Hit], *, first: bool) -> Iterator[Hit]:
+        """The hits with those of common kinds, which are looked for in the text as it is read: none hides from the scanner."""
+        if first:
+            return settled(found, strangers(view.text, self._entities(view.text)))
+        return (hit for hit in found if not is_common(hit.kind))
 
 
 def _parts(text: str) -> _Parts:

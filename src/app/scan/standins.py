@@ -153,6 +153,8 @@ def is_invented(word: str) -> bool:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_CALLED = frozenset(("person", "place", "organisation"))
+"""What a name may be taken for."""
 
 
 def strangers(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -162,7 +164,7 @@ def strangers(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
     """
     invented: bool | None = None
     for hit in hits:
-        if hit.kind == "person" and _all_ours(hit.value):
+        if hit.kind in _CALLED and _all_ours(hit.value):
             if invented is None:
                 invented = any(map(is_invented, _WORD.findall(text)))
             if invented:

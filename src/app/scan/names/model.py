@@ -45,11 +45,13 @@ class Name:
     label: str
 
 
-BOLDER = 1.0
-"""What speaks for beginning a person is raised by, beyond what training chose for the network alone: coverage is what is harder
-to reach. With the rules and filters around it, on the tenth of the labelled text that is kept for choosing: 0.867 instead of
-0.855 of the characters of names are covered, F2 is 0.797 instead of 0.806, and 0.62 instead of 0.47 words in 1,000 of course
-prose are noted in vain. At 1.5 known false alarms come back."""
+BOLDER = {PERSON: 1.0, PLACE: 1.0, ORGANISATION: 2.0}
+"""What speaks for beginning a name of each label is raised by, beyond what training chose for the network alone: coverage is
+what is harder to reach. With the rules and filters around it, on the tenth of the labelled text that is kept for choosing: 1.0
+for people covers 0.867 instead of 0.855 of the characters of names, F2 is 0.797 instead of 0.806, and 0.62 instead of 0.47
+words in 1,000 of course prose are noted in vain; at 1.5 known false alarms come back. 1.0 for places and 2.0 for organisations
+find 0.66 and 0.46 instead of 0.65 and 0.37 of them (F2 0.69 and 0.47 instead of 0.68 and 0.41), and people stay as they were;
+at 3.0 every second organisation is none."""
 
 Spots = Sequence[tuple[int, int]]
 """(start, end) of the words that could be names, in reading order."""
@@ -82,7 +84,9 @@ def load() -> Reader:
 def _embolden(recogniser: Any) -> None:
     upper = recogniser.model.get_ref("upper")
     raised = upper.get_param("b").copy()
-    raised[[at for at, move in enumerate(recogniser.move_names) if move in (f"B-{PERSON}", f"U-{PERSON}")]] += BOLDER
+    for at, move in enumerate(recogniser.move_names):
+        if move[:2] in ("B-", "U-"):
+            raised[at] += BOLDER.get(move[2:], 0.0)
     upper.set_param("b", raised)
 
 

@@ -1,5 +1,7 @@
 """People by rules and network together: where both agree it is an alert, where one is alone its own certainty counts.
 
+Places and organisations come out of the same reading (:mod:`things`).
+
 Rules alone are seldom wrong and find few; the network is made to be eager (``packaging/names/train.py``), so what only it sees
 is a note for review. A name that is seen once is looked for in the rest of the text, where it may stand with less around it.
 """
@@ -17,6 +19,7 @@ from app.course.errors import FileProblem
 from app.course.findings import Severity
 from app.scan.hits import Hit
 from app.scan.names import choice, larger, model
+from app.scan.names.things import things
 from app.scan.people.lexicon import Lexicon, lexicon
 from app.scan.people.rules import FAINT, LISTED
 from app.scan.people.rules import load as load_rules
@@ -65,9 +68,11 @@ class People:
             if spots:
                 wanted.append((text, spots))
         for (text, _), (names, until) in zip(wanted, self._reader.read(wanted), strict=True):
+            reading = self._read[text]
             people = (_trimmed(text, name) for name in names if name.label == model.PERSON)
-            self._read[text].seen = [part for start, end in people for part in _parted(text, start, end)]
-            self._read[text].until = until
+            reading.seen = [part for start, end in people for part in _parted(text, start, end)]
+            reading.others = [hit for hit in things(self._words, text, names) if not reading.elsewhere(hit.start, hit.end)]
+            reading.until = until
 
     def _spots(self, text: str, ruled: list[Hit]) -> list[tuple[int, int]]:
         """The words around which the network has to look: those it could name, and the people of the rules it could confirm.
@@ -84,14 +89,14 @@ class People:
         return sorted(found)
 
     def __call__(self, text: str) -> Iterator[Hit]:
-        """The people of one text."""
+        """The people of one text, and the places and organisations the network sees beside them."""
         if text not in self._read:
             self.prepare([text])
         reading = self._read[text]
         starts, ends = [span[0] for span in reading.seen], [span[1] for span in reading.seen]
         alone = dict.fromkeys(reading.seen)
         found = []
-        for hit in reading.ruled:
+        for hit in _unlike(reading.ruled, reading.others):
             agreed = reading.seen[bisect_right(ends, hit.start) : bisect_left(starts, hit.end)]
             for span in agreed:
                 alone.pop(span, None)
@@ -102,16 +107,30 @@ class People:
         found = [_whole(self._words, text, hit) for hit in found]
         yield from found
         yield from _again(self._words, text, found)
+        yield from reading.others
+
+
+def _unlike(ruled: list[Hit], others: list[Hit]) -> Iterator[Hit]:
+    """The people of the rules without the weak ones that the network takes for organisations."""
+    firms = [(hit.start, hit.end) for hit in others if hit.kind == "organisation"]
+    for hit in ruled:
+        if not (hit.weight is Severity.REVIEW and any(start <= hit.start and hit.end <= end for start, end in firms)):
+            yield hit
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One text as read: people by the rules, spans the network takes for people, and how far the network came."""
+    """One text as read: people by the rules, spans the network takes for people, other things it sees, and how far it came."""
 
     ruled: list[Hit]
     tongue: _Tongue
     seen: list[tuple[int, int]] = field(default_factory=list)
+    others: list[Hit] = field(default_factory=list)
     until: int = 0
+
+    def elsewhere(self, start: int, end: int) -> bool:
+        """Whether what stands around ``start:end`` is in a language the network does not know."""
+        return self.tongue.foreign(start - _AROUND, end + _AROUND)
 
 
 _GENERATION = re.compile(r",? (?:[JjSs]r|I{2,3}|IV)\b")
