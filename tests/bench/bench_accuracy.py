@@ -29,6 +29,7 @@ sys.path[:0] = [str(HERE.parents[1] / folder) for folder in ("src", "packaging/n
 
 import accuracy_kinds  # type: ignore[import-not-found]  # noqa: E402
 import accuracy_prose  # type: ignore[import-not-found]  # noqa: E402
+import accuracy_secrets  # type: ignore[import-not-found]  # noqa: E402
 from corpora import NATURAL, TEST, names, records  # type: ignore[import-not-found]  # noqa: E402  stands with the training script
 
 from app.course.findings import Severity  # noqa: E402
@@ -148,6 +149,7 @@ def main() -> None:
     prose.show("Course prose with nothing sensitive in it")
     print(f"  wrong people in 1,000 words: {1000 * prose.kinds['person'].wrong / prose.words:.2f}")
     accuracy_kinds.tables(scanner, _english(), _prose())
+    accuracy_secrets.tables(scanner.scan_text, accuracy_kinds.CREDENTIALS)
     if asked.data:
         _natural(scanner, asked.data)
 

@@ -1,0 +1,60 @@
+"""Addresses and connection strings that carry a password, and webhooks: addresses that are a secret themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.course.findings import Severity
+from app.scan.gates import gate
+from app.scan.hits import Hit
+from app.scan.secrets.written import is_filler, is_random
+
+_URI = re.compile(
+    r"""(?<![\w+.-])[A-Za-z][\w+.-]{1,30}://[^\s:/?#"'<>]{0,100}:(?P<secret>[^\s/"'<>]{3,100})
+    @(?P<host>\[?[\w.-]{1,200})(?::\d{1,5})?(?:/[\w./?=&%-]{0,200})?""",
+    re.VERBOSE,
+)
+_RESERVED = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid)$", re.IGNORECASE)
+_PAIRS = re.compile(
+    r"""(?<![\w-])
+    (?:(?:server|data\ source|host|hostname|addr(?:ess)?|database|initial\ catalog|user\ ?id|uid|user(?:name)?
+         |port|driver|endpoint|provider|deviceid|sharedaccesskeyname|accountname|defaultendpointsprotocol
+         |persist\ security\ info|encrypt|dsn)
+      \s?=[^;\n]{1,100};\s?){1,8}
+    (?:password|pwd|accountkey|sharedaccesskey)\s?=\s?(?P<secret>[^;\s"']{3,120})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SCHEME, _EQUALS = gate("://"), gate("=")
+_URL = re.compile(r"https?://[^\s\"'<>`|]{12,400}")
+_SEGMENT = re.compile(r"[A-Za-z0-9_-]{16,120}")
+_CATCH = re.compile(r"hooks\.zapier\.com/hooks/catch/\d{3,12}/[a-z0-9]{5,12}")
+_HOOKS = gate("(?i)hook")
+
+
+def find(text: str, lowered: str) -> Iterator[Hit]:
+    """Passwords of addresses (RFC 3986, user information) and of connection strings (``name=value;``)."""
+    del lowered
+    for pattern, needed in ((_URI, _SCHEME), (_PAIRS, _EQUALS)):
+        if not needed(text):
+            continue
+        for match in pattern.finditer(text):
+            if not is_filler(match.group("secret")):
+                reason, severity = "An address or connection string with its password in it.", None
+                if _RESERVED.search(match.groupdict().get("host") or ""):
+                    reason, severity = f"{reason} Its host is kept for examples (RFC 2606).", Severity.REVIEW
+                yield Hit(*match.span(), "connection-string", match.group(), 0.95, "secrets.address", reason, severity)
+    if _HOOKS(text) and _SCHEME(text):
+        yield from _webhooks(text)
+
+
+def _webhooks(text: str) -> Iterator[Hit]:
+    """Addresses that somebody calls to post something: whoever knows their last part may."""
+    for match in _URL.finditer(text):
+        _, _, path = match.group()[8:].partition("/")
+        if "hook" not in match.group().lower():
+            continue
+        parts = [part for part in path.partition("?")[0].split("/")[-3:] if _SEGMENT.fullmatch(part)]
+        if any(is_random(part) for part in parts) or _CATCH.search(match.group()):
+            reason = "The address of a webhook: whoever has it may post there."
+            yield Hit(*match.span(), "api-key", match.group(), 0.9, "secrets.webhook", reason)

@@ -1,0 +1,160 @@
+"""Codes: PINs, door codes, codes for one log-in, backup codes, recovery phrases.
+
+They are digits or words, so what stands around them has to say what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.scan.gates import gate, literals
+from app.scan.hits import Hit
+from app.scan.secrets.written import is_mixed
+from app.scan.tables import table
+
+_CODES: dict[str, list[str]] = table("credentials")["codes"]
+
+
+def _any(name: str) -> str:
+    every = sorted(_CODES[name], key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in every)
+
+
+_BE = r"(?:is|was|are|ist|lautet|est|es|è|é|jest|is\snow|will\sbe|set\sto|changed\sto)"
+_FOR = r"(?:\s(?:for|of|to|on|at|in|für|zum|zur|des|der|im|pour|du|de|del|della|do|da|d’|di)\s[^\n:=|\d.]{1,50}?)?"
+_SEP = rf"(?:\s?\([^()\n]{{1,30}}\))?(?:\s{{0,2}}[:=–—|→]\s{{0,2}}|\s-\s|,?\s{{1,2}}{_BE}(?:\snow)?(?:\s?:)?\s|:\s?{_BE}\s)"
+_END = r"(?![\w.,:/-]?\d|[\w%°€$£]|\s?(?:%|mm|cm|km|m|kg|g|px|ms|bytes|lines|euros?"
+_END += r"|dollars|people|pages|times|years|days|hours|minutes)\b)"
+_DIGITS = rf"[\"'“‘«`*(]{{0,2}}(?P<value>[*]?\d(?:[ -]?\d){{3,8}}#?){_END}"
+_OWN = re.compile(rf"(?<![^\W_])(?:{_any('own')})s?{_FOR}(?:{_SEP}|\s{{1,2}}){_DIGITS}", re.IGNORECASE)
+"""Words that mean such a code and nothing else: "door code 4829", "Türcode: 4829"."""
+_PIN = re.compile(
+    rf"(?<![\w-])(?:(?P<said>(?i:the|your|my|his|her|our|their|with|use|enter|type|die|ihre|mein|card|printer|sim|voicemail|new)\s)?(?:PIN|TAN|PUK|OTP|mTAN|PIN-Code|PIN\scode)"
+    rf"\s|(?i:pin|puk|otp|mtan|pin-code|pin\scode|tan(?=\s?:)){_FOR}{_SEP}){_DIGITS}"
+)
+"""In capitals, with nothing between: "PIN 4711". A year needs somebody whose PIN it is."""
+_CODE = re.compile(rf"(?<![\w-])(?P<noun>{_any('codes')}){_FOR}(?:{_SEP}|\s{{1,2}}){_DIGITS}", re.IGNORECASE)
+"""A code of something; that it opens something or lets somebody in must be said beside it."""
+_NOT_BEFORE = re.compile(rf"(?:{_any('other')})[\s-]?\Z", re.IGNORECASE)
+_NEAR = re.compile(rf"(?<![^\W_])(?:{_any('opens')})(?![^\W_])", re.IGNORECASE)
+_OPENS = re.compile(
+    rf"(?<!\w)(?:(?:opens?|unlocks?|disarms?|opened|unlocked|disarmed|switch(?:es|ed)?\soff|turns?\soff|deactivated?)\s(?:[\w’'-]{{1,20}}\s){{0,4}}?(?:with|by|using|via)\s(?:the\s)?(?:code\s|PIN\s|combination\s)?){_DIGITS}",
+    re.IGNORECASE,
+)
+"""What a door opens with."""
+_THING = re.compile(rf"(?<![^\W_])(?:{_any('things')}){_FOR}(?:{_SEP}|\s){_DIGITS}", re.IGNORECASE)
+_YOUR = r"(?:your|ihr|dein|votre|ton|su|tu|il\stuo|the|o\sseu|uw|je)"
+_REVERSED = re.compile(
+    rf"""(?<![\w.,-])(?:G-)?(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}|[A-Z0-9]{{6,8}}(?<=\d)){_END}\s
+      (?:is|ist|est|es|è|é)\s{_YOUR}\s(?:[\w’'-]{{1,20}}\s){{0,4}}?(?:{_any("codes")}|OTP|PIN|passcode|TAN)(?![\w-])
+    | (?<!\w)(?:use|enter|type|input|gib|geben\ssie|saisissez|introduzca|inserisci)\s(?:the\s)?(?:code\s)?(?P<used>\d{{4,8}}\#?)
+      {_END}\s
+      (?:to\s(?:confirm|sign|log|verify|complete|unlock|open|enter|authenticate)
+      |as\s(?:your|the)\s(?:[\w-]{{1,20}}\s){{0,2}}(?:code|pin))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A code before what it is: "482913 is your login code", "Enter 482913 to sign in"."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LISTED = re.compile(
+    rf"(?<![^\W_])(?:{_any('lists')})[^\S\n]{{0,2}}(?:\([^()\n]{{1,40}}\))?[^\S\n]{{0,2}}(?:[:=]|is|are|\n)?", re.IGNORECASE
+)
+_ITEM = re.compile(
+    r"(?:[\s,;:•*|-]|\d{1,2}[.)]\s){0,8}(?:and\s|und\s)?"
+    r"(?P<value>[A-Za-z0-9]{4,10}(?:[ -][A-Za-z0-9]{3,10}){0,7}|[A-Za-z0-9]{8,24})(?![\w.])"
+)
+_PHRASE = re.compile(
+    rf"(?<![^\W_])(?:{_any('phrases')})(?![^\W_])[^\n:=]{{0,40}}?\s{{0,2}}(?:[:=]|\s(?:is|are|ist|lautet|est|es|è))?\s{{0,3}}[\"'“`]?(?P<value>(?:\d{{1,2}}[.)]\s)?[a-z]{{3,8}}(?:[\s,]{{1,3}}(?:\d{{1,2}}[.)]\s)?[a-z]{{3,8}}){{11,23}})(?![\w])",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(_CODES["small"])
+"""Words of sentences that are not among those of recovery phrases (BIP 39)."""
+_SETUP = re.compile(
+    r"""(?:(?<![^\W_])(?:totp|authenticator|setup|set-up|2fa|mfa|two-factor|otp)(?:[\s_-](?:setup|shared|app))?[\s_-](?:secret|key|seed|code)(?:[\s_-]key)?\s?(?:is\s|[:=]\s?)?|[?&]secret=)["'“]?
+    (?P<value>[A-Z2-7]{16,64}|[A-Za-z2-7]{4}(?:[ -][A-Za-z2-7]{4}){3,12})(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LETTERED = re.compile(
+    rf"(?<![^\W_])(?:{_any('lettered')}){_FOR}(?:{_SEP}|\s)(?P<value>[\"'“]?(?=[A-Za-z0-9]{{0,11}}\d)[A-Za-z0-9]{{4,12}})(?![\w-])",
+    re.IGNORECASE,
+)
+_COMBINATION = re.compile(
+    rf"(?<!\w)(?:combination|kombination|combinaison|combinación|safe|lock|tresor){_FOR}(?:{_SEP}|\s)(?P<value>\d{{1,2}}(?:\s?-\s?\d{{1,2}}){{2,4}})(?![\w-])",
+    re.IGNORECASE,
+)
+_APP = re.compile(r"(?i:app(?:lication)?[ -]passwords?)[^\n:=]{0,30}?[ :=]{1,3}(?P<value>[a-z]{4}(?: [a-z]{4}){3})(?![a-z])")
+_HINT = gate(literals([word for name in ("own", "codes", "things", "lists", "phrases", "lettered") for word in _CODES[name]]))
+_HINT_PIN = gate(r"(?i)pin|puk|tan|otp|totp|2fa|mfa|secret=|app[a-z]* passw|combin|kombin|setup key|authenticator")
+_HINT_OPENS = gate(r"(?i)(?:open|unlock|disarm|switch|turn|deactivat)[a-z]{0,3}[^\n]{0,80}?\d{4}")
+
+
+def find(text: str, lowered: str) -> Iterator[Hit]:
+    """PINs and codes of doors and log-ins, recovery codes and phrases."""
+    if _HINT_OPENS(text):
+        yield from _values(_OPENS, text, "secrets.opens", "Something opens with this code.")
+    if _HINT(text) or _HINT_PIN(text):
+        yield from _pins(text)
+        yield from _values(_COMBINATION, text, "secrets.combination", "The combination of a lock.")
+        yield from _values(_SETUP, text, "secrets.setup", "The secret of an app that makes codes for log-ins (RFC 6238).")
+        yield from _values(_APP, text, "secrets.app", "A password of one application, as mail providers make them.")
+    if _HINT(text):
+        yield from _said(text, lowered)
+        yield from _listed(text)
+
+
+def _hit(match: re.Match[str], group: str, name: str, reason: str) -> Hit:
+    return Hit(*match.span(group), "password", match.group(group), 0.85, name, reason)
+
+
+def _values(pattern: re.Pattern[str], text: str, name: str, reason: str) -> Iterator[Hit]:
+    for match in pattern.finditer(text):
+        value = match.group("value")
+        if len(set(value)) > 1 and not (pattern is _COMBINATION and sum(map(str.isdecimal, value)) < 5):
+            yield _hit(match, "value", name, reason)
+
+
+def _pins(text: str) -> Iterator[Hit]:
+    for match in _PIN.finditer(text):
+        value = match.group("value")
+        if len(set(value)) > 1 and (match.group("said") or not _YEAR.fullmatch(value)):
+            yield _hit(match, "value", "secrets.pin", "A row of digits straight after “PIN”.")
+
+
+def _said(text: str, lowered: str) -> Iterator[Hit]:
+    for pattern in (_OWN, _CODE, _THING):
+        for match in pattern.finditer(text):
+            value = match.group("value")
+            if len(set(value)) < 2 or _NOT_BEFORE.search(lowered[max(0, match.start() - 30) : match.start()]):
+                continue
+            if pattern is _CODE and not _NEAR.search(text[max(0, match.start() - 40) : match.end() + 30]):
+                continue
+            if pattern is _THING and (_YEAR.fullmatch(value) or len(value) > 8):
+                continue
+            yield _hit(
+                match, "value", "secrets.code", "A code that opens something or lets somebody in, by the words beside it."
+            )
+    for match in _REVERSED.finditer(text):
+        group = "value" if match.group("value") else "used"
+        yield _hit(match, group, "secrets.code", "A code for one log-in.")
+    for match in _LETTERED.finditer(text):
+        if is_mixed(match.group("value")):
+            yield _hit(match, "value", "secrets.code", "A code that lets somebody in, by the words beside it.")
+
+
+def _listed(text: str) -> Iterator[Hit]:
+    """Recovery codes, one after another, and the words of a recovery phrase."""
+    for match in _LISTED.finditer(text):
+        at = match.end()
+        while item := _ITEM.match(text, at):
+            value = item.group("value")
+            if not re.search(r"\d", value) or len(value) < 6 or not re.fullmatch(r"[\dA-Za-z -]+", value) or _prose(value):
+                break
+            yield _hit(item, "value", "secrets.recovery", "It stands in a list of codes for recovery.")
+            at = item.end()
+    for match in _PHRASE.finditer(text):
+        if not _SMALL & set(re.findall(r"[a-z]+", match.group("value").lower())):
+            yield _hit(match, "value", "secrets.phrase", "The words of a recovery phrase (BIP 39).")
+
+
+def _prose(value: str) -> bool:
+    """Whether words stand in it: "8 characters"."""
+    return any(part.isalpha() and len(part) > 2 and part.islower() for part in re.split("[ -]", value)) and " " in value
