@@ -1,8 +1,8 @@
 """Texts that hold a secret, and texts that only look it: ``accuracy_secrets.txt`` filled with random values.
 
 In a template ``«…»`` marks the secret, ``{hex:40}`` stands for forty random digits of that alphabet, ``\\n`` and ``\\t`` for a
-line end and a tab. Sections whose name begins with "no" hold nothing. The rules were made on these; a second set, of other wordings,
-services and programs, is ``accuracy_secrets_apart.txt``: what they scored on it before anybody looked stands at its head.
+line end and a tab. Sections whose name begins with "no" hold nothing. The rules were made on these; a second set, of other
+wordings, is ``accuracy_secrets_apart.txt``: what they scored on it before anybody looked stands at its head.
 """
 
 from __future__ import annotations
