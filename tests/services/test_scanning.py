@@ -181,7 +181,7 @@ def test_pseudonyms_are_the_same_for_the_same_value_everywhere(room: Room) -> No
     room.scans.replace(room.one("b3", 1))
     room.settle()
     room.scans.replace(room.one("b3"))
-    alice, bob = (room.scans.pseudonyms.of("email", value) for value in ("alice@northwind.com", "bob@northwind.com"))
+    alice, bob = (room.scans.pseudonyms.of("email", value) for value in ("alice@northwind.com", "bob@fabrikam.com"))
     assert room.plain("b1") == f"Write to {alice} today."
     assert room.plain("b3") == f"{alice} or {bob}"
     room.settle()
