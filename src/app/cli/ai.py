@@ -265,6 +265,8 @@ def _tell(draft: Draft, console: Console, *, inserted: bool, lasting: bool = Tru
     if not draft.text and not draft.raw:
         return
     console.say()
+    for line in draft.warnings:
+        console.say(f"Warning: {line}")
     for line in (*draft.notes, *_unsupported(draft)):
         console.say(f"Note: {line}")
     console.say(CAUTION)
@@ -298,6 +300,7 @@ def draft_data(draft: Draft, *, inserted: bool) -> dict[str, Any]:
         "system": draft.system,
         "text": draft.text,
         "notes": list(draft.notes),
+        "warnings": list(draft.warnings),
         "statements": [
             {
                 "text": draft.text[one.start : one.end],

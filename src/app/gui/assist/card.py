@@ -130,6 +130,7 @@ class DraftCard(Card):
         self.editor = self._editor()
         self.trouble = wrapped("", "ui", "danger")
         self.trouble.hide()
+        self._alarm = self._alarm_line()
         self.notes = wrapped()
         self.caution = wrapped(CAUTION)
         self.spent = wrapped()
@@ -139,7 +140,7 @@ class DraftCard(Card):
         for item in shown:
             self.body.addWidget(item)
         self.body.addLayout(self._choices)
-        for item in (self.editor, self.source, self.trouble, self.notes):
+        for item in (self.editor, self.source, self.trouble, self._alarm, self.notes):
             self.body.addWidget(item)
         sign = Icon("info", "muted", 14)
         warning = row(sign, self.caution, spacing=6)
@@ -157,6 +158,16 @@ class DraftCard(Card):
     def _origin(self) -> str:
         """What text that is copied from here comes from; while it streams it has no record yet."""
         return self.draft.provenance[0].id if self.draft.provenance else self.draft.id
+
+    def _alarm_line(self) -> QWidget:
+        self.warned = wrapped("", "ui", "warn")
+        sign = Icon("triangle-alert", "warn", 14)
+        line = row(sign, self.warned, spacing=6)
+        line.setStretch(1, 1)
+        line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        made = holder(line)
+        made.hide()
+        return made
 
     def _source_line(self) -> QWidget:
         self._rests = wrapped()
@@ -221,6 +232,8 @@ class DraftCard(Card):
         self.trouble.setVisible(problem is not None)
         if problem is not None:
             self.trouble.setText(breakable(str(problem)))
+        self._alarm.setVisible(bool(draft.warnings))
+        self.warned.setText(breakable("\n".join(draft.warnings)))
         notes = [*draft.notes, *(["The answer ends early; more was to come."] if draft.incomplete else [])]
         self.notes.setVisible(bool(notes))
         self.notes.setText(breakable(" ".join(notes)))

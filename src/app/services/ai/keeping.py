@@ -49,6 +49,7 @@ def entry_of(draft: Draft) -> HistoryEntry:
         "before": draft.before,
         "raw": draft.raw,
         "notes": list(draft.notes),
+        "warnings": list(draft.warnings),
         "sent": list(draft.sent),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -79,6 +80,7 @@ def draft_of(entry: HistoryEntry) -> Draft | None:
             before=data["before"],
             raw=data["raw"],
             notes=tuple(data["notes"]),
+            warnings=tuple(data.get("warnings", ())),  # a version before had none of its own
             sent=tuple(data["sent"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError):

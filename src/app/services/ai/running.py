@@ -108,7 +108,7 @@ class Run:
         state = DraftState.READY
         if problem is not None:
             state = DraftState.CANCELLED if isinstance(problem, Cancelled) else DraftState.FAILED
-        notes = (*self.waiting.plan.notes, *self.warnings, *(made.notes if made else ()))
+        notes = (*self.waiting.plan.notes, *(made.notes if made else ()))
         changes = {
             "state": state,
             "incomplete": incomplete,
@@ -116,6 +116,7 @@ class Run:
             "raw": raw,
             "text": text,
             "notes": tuple(dict.fromkeys(notes)),
+            "warnings": tuple(self.warnings),
             "spent": self.taken,
             "system": self.system,
         }

@@ -235,7 +235,8 @@ class Draft:
     ``text`` is what a person reads, grows while it streams, and is what can be edited (Markdown for everything but an image,
     whose text is its alt text); ``result`` is what would be inserted, None until it is whole and valid. ``statements`` are
     the sentences of ``text`` with the source each rests on. ``incomplete`` says that more was to come. ``raw`` is what the
-    provider sent when nothing could be made of it. ``provenance`` holds the records of the Outputs it was made from.
+    provider sent when nothing could be made of it. ``warnings`` are what the guard says of it, such as that a stand-in did not
+    come back; ``notes`` what else a person should know. ``provenance`` holds the records of the Outputs it was made from.
     """
 
     id: str
@@ -256,6 +257,7 @@ class Draft:
     before: str = ""
     raw: str = ""
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     sent: tuple[str, ...] = field(default=(), repr=False)
 
     @property
