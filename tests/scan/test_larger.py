@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.course.errors import FileProblem
 from app.scan.kinds import is_common
 from app.scan.names import choice, larger
 from app.scan.names.choice import NamesModel, choose, chosen, recognised
+from app.scan.people import rules
 from app.scan.scanner import Scanner
 
 TEXT = "Bring the form to Xyrtha Qwelm before noon; Vlork keeps the keys."
@@ -113,3 +115,47 @@ def test_long_texts_are_cut_between_words_and_nothing_is_lost() -> None:
     parts = list(larger._parts(text))
     assert "".join(part for _, part in parts) == text
     assert all(text[offset : offset + len(part)] == part and len(part) <= 1_000 for offset, part in parts)
+
+
+def test_what_a_model_cannot_hold_is_halved_until_it_can_and_nothing_is_lost() -> None:
+    text = "A. " * 200 + "Please call Maria Lopez today. " + "漢" * 700
+    parts = list(larger._fitting(text, lambda part: len(part) <= 90))
+    assert "".join(part for _, part in parts) == text
+    assert all(text[offset : offset + len(part)] == part and len(part) <= 90 for offset, part in parts)
+    assert list(larger._fitting("漢字", lambda _part: False)) == [(0, "漢"), (1, "字")]
+
+
+@pytest.mark.parametrize(
+    ("spans", "said"),
+    [
+        ([(9, 15), (15, 21)], ["Maria", "Lopez"]),  # a space counted to the word after it
+        ([(10, 12), (12, 15), (18, 19)], ["Maria", "Lopez"]),  # pieces of words, two of one
+        ([(10, 21)], ["Maria Lopez"]),
+        ([(9, 10), (4, 4)], []),
+    ],
+)
+def test_what_a_model_marks_is_widened_to_whole_words(spans: list[tuple[int, int]], said: list[str]) -> None:
+    text = "Then call Maria Lopez today."
+    assert [text[start:end] for start, end in larger._whole(text, spans)] == said
+
+
+def test_a_passage_the_model_fails_on_counts_as_unread_and_the_scan_goes_on(model: Path) -> None:
+    read = larger.load(recognised(str(model)))
+
+    def only_short(text: str) -> Iterator[tuple[int, int]]:
+        if len(text) > 60:
+            raise ValueError("[E088] Text is too long.")
+        return read(text)
+
+    detect = larger.people(rules.load("en"), only_short, "own-model")
+    assert [hit.value for hit in detect(TEXT[:40])] == ["Xyrtha Qwelm"]
+    hits = list(detect(f"Dr Ngozi Okafor wrote it. {TEXT}"))
+    assert [hit.kind for hit in hits] == ["person", "unscanned"]
+    assert "“own-model” failed here: [E088] Text is too long." in hits[1].reason
+
+
+def test_half_a_character_stops_neither_the_shipped_model_nor_ones_own(model: Path) -> None:
+    text = f"Ask Maria Lopez\ud800 or \udc00Okonjo. {TEXT}"
+    assert "Maria Lopez" in [hit.value for hit in Scanner().scan_text(text)]
+    choose(recognised(str(model)))
+    assert people(text) == ["Xyrtha Qwelm", "Vlork"]

@@ -16,8 +16,9 @@ from app.course.errors import FileProblem
 from app.paths import config_dir
 
 _FILE = "names-model.json"
-_LIBRARIES = {"spacy": "spacy", "transformers": "transformers", "gliner": "gliner"}
-"""Kind of model to the Python package that runs it. spaCy comes with Lectern, the others by ``pip install`` if wanted."""
+_LIBRARIES = {"spacy": ("spacy",), "transformers": ("transformers", "torch"), "gliner": ("gliner",)}
+"""Kind of model to the Python packages that run it. spaCy comes with Lectern, the others by ``pip install`` if wanted; GLiNER
+brings its own, transformers leaves the choice of what it computes with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,12 @@ def _usable(model: NamesModel, does: object) -> NamesModel:
         raise FileProblem(
             f"“{model.name}” does not mark names.", "It is made for something else.", "Choose one for named entities."
         )
-    if find_spec(_LIBRARIES[model.kind]) is None:
-        library = _LIBRARIES[model.kind]
+    missing = [library for library in _LIBRARIES[model.kind] if find_spec(library) is None]
+    if missing:
         raise FileProblem(
-            f"“{model.name}” needs the Python package {library}.", "It is not installed.", f"Run: pip install {library}"
+            f"“{model.name}” needs {' and '.join(missing)} for Python.",
+            "It is not installed.",
+            f"Run: pip install {' '.join(missing)}",
         )
     return model
 

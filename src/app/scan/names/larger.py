@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from app.course.errors import FileProblem
@@ -22,11 +23,18 @@ Reader = Callable[[str], Iterator[tuple[int, int]]]
 _PERSON = frozenset({"PERSON", "PER"})
 """What models call a person: those of OntoNotes, and those of CoNLL."""
 _AT_ONCE = 1_000
-"""Code points given to a transformers or GLiNER model at once: about 250 tokens, which every one of them can hold."""
+"""Code points given to a transformers or GLiNER model at once, about 250 tokens of prose. What has more than the model holds,
+such as Chinese or a row of initials, is halved until it fits: both libraries would leave out the rest without a word."""
+_BESIDE = 24
+"""Tokens kept free for what the libraries add: marks at both ends, and the label that GLiNER asks for."""
+_TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model")
+"""Files of which a folder holds one: without any, transformers makes up a tokenizer that knows no word."""
 _SURE = 0.5
 """Certainty below which such a model's own word is not taken: the usual cut of both libraries."""
 _CUT = re.compile(r"(?<=[.!?:;])\s+|\n+|\s+")
 _PIECE = re.compile(r"[^\W\d_]+")
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of a character, which no library takes; a text that was pasted from a broken program may hold them."""
 
 
 def load(model: NamesModel) -> Reader:
@@ -36,10 +44,16 @@ def load(model: NamesModel) -> Reader:
     try:
         return makers[model.kind](model.place)
     except Exception as error:  # libraries and files of strangers: anything may go wrong
-        said = " ".join(str(error).split())[:200] or type(error).__name__
         raise FileProblem(
-            f"The names model “{model.name}” can't be used.", said, "Choose another in the preferences."
+            f"The names model “{model.name}” can't be used.", _said(error), "Choose another in the preferences."
         ) from error
+
+
+def _said(error: Exception) -> str:
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    if "huggingface.co" in said:  # its advice would be to go online
+        return "It needs a file that is not in its folder, and the scanner fetches nothing."
+    return said
 
 
 def people(rules: Callable[[str], Iterator[Hit]], read: Reader, name: str) -> Callable[[str], Iterator[Hit]]:
@@ -50,7 +64,13 @@ def people(rules: Callable[[str], Iterator[Hit]], read: Reader, name: str) -> Ca
     reason = f"Your model “{name}” takes it for a name."
 
     def detect(text: str) -> Iterator[Hit]:
-        ruled, seen = list(rules(text)), list(read(text))
+        ruled = list(rules(text))
+        try:
+            seen = list(read(_HALVES.sub("\ufffd", text)))
+        except Exception as error:  # it loaded, and can't read this: the passage counts as unread, and the scan goes on
+            yield from ruled
+            yield Hit(0, len(text), "unscanned", text, 1.0, "names.larger", f"Your model “{name}” failed here: {_said(error)}")
+            return
         for hit in ruled:
             yield _confirmed(text, hit, [span for span in seen if span[0] < hit.end and hit.start < span[1]])
         for start, end in seen:
@@ -80,15 +100,19 @@ def _spacy(place: str) -> Reader:
 def _transformers(place: str) -> Reader:
     from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
 
+    if not any((Path(place) / name).is_file() for name in _TOKENIZERS):
+        raise ValueError("There is no tokenizer in its folder.")
     tokens = AutoTokenizer.from_pretrained(place, local_files_only=True)
+    if not tokens.is_fast:
+        raise ValueError("Its tokenizer can't tell where words stand: there is no tokenizer.json in its folder.")
     network = AutoModelForTokenClassification.from_pretrained(place, local_files_only=True)
     marks: Any = pipeline("token-classification", model=network, tokenizer=tokens, aggregation_strategy="simple")
+    room = _room(tokens, network.config)
 
     def read(text: str) -> Iterator[tuple[int, int]]:
-        for offset, part in _parts(text):
-            for row in marks(part):
-                if str(row["entity_group"]).upper() in _PERSON and row["score"] >= _SURE and row["start"] < row["end"]:
-                    yield offset + int(row["start"]), offset + int(row["end"])
+        for offset, part in _fitting(text, lambda part: _length(tokens, part) <= room):
+            rows = [row for row in marks(part) if str(row["entity_group"]).upper() in _PERSON and row["score"] >= _SURE]
+            yield from _whole(text, [(offset + int(row["start"]), offset + int(row["end"])) for row in rows])
 
     return read
 
@@ -97,13 +121,66 @@ def _gliner(place: str) -> Reader:
     from gliner import GLiNER
 
     network: Any = GLiNER.from_pretrained(place, local_files_only=True)
+    tokens, words = network.data_processor.transformer_tokenizer, network.data_processor.words_splitter
+    room, most = _room(tokens, network.config.encoder_config), int(network.config.max_len)
+
+    def fits(part: str) -> bool:
+        return sum(1 for _ in words(part)) <= most and _length(tokens, part) <= room
 
     def read(text: str) -> Iterator[tuple[int, int]]:
-        for offset, part in _parts(text):
-            for row in network.predict_entities(part, ["person"], threshold=_SURE):
-                yield offset + int(row["start"]), offset + int(row["end"])
+        for offset, part in _fitting(text, fits):
+            rows = network.predict_entities(part, ["person"], threshold=_SURE)
+            yield from _whole(text, [(offset + int(row["start"]), offset + int(row["end"])) for row in rows])
 
     return read
+
+
+def _room(tokens: Any, config: Any) -> int:
+    """Tokens of a text that the model can hold at once."""
+    return min(int(tokens.model_max_length), int(getattr(config, "max_position_embeddings", 0) or 512)) - _BESIDE
+
+
+def _length(tokens: Any, text: str) -> int:
+    return len(tokens(text, truncation=False, verbose=False)["input_ids"])
+
+
+def _whole(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans in order, each widened to whole words and without white space at its ends; those of one word are one.
+
+    Models mark pieces of words, and some tokenizers count the space before a word to it.
+    """
+    held: list[tuple[int, int]] = []
+    for start, end in sorted(filter(None, (_widened(text, *span) for span in spans))):
+        if held and start < held[-1][1]:
+            held[-1] = held[-1][0], max(end, held[-1][1])
+        else:
+            held.append((start, end))
+    yield from held
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int] | None:
+    said = text[start:end]
+    start, end = start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip())
+    if start >= end:
+        return None
+    while start and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def _fitting(text: str, fits: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+    """The text in parts that the model can hold, with their offsets."""
+    waiting = list(_parts(text))[::-1]
+    while waiting:
+        offset, part = waiting.pop()
+        if len(part) < 2 or fits(part):
+            yield offset, part
+            continue
+        cuts = [match.end() for match in _CUT.finditer(part, len(part) // 4, len(part) * 3 // 4)]
+        middle = min(cuts, key=lambda cut: abs(cut - len(part) // 2), default=len(part) // 2)
+        waiting += [(offset + middle, part[middle:]), (offset, part[:middle])]
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:

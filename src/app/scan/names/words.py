@@ -29,6 +29,8 @@ _REMEMBERED = 16_384
 _RUN = re.compile(r"\S+")
 _PLAIN = re.compile(r"([^\W\d_]+)(?:[,;:!?]|(?<=[a-z])\.)?")
 """Letters, and a mark that spaCy parts from them in every case; a full stop, after a small letter of English alone."""
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of a character, which spaCy does not take; a text that was pasted from a broken program may hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Cutter:
         return _packed(get_string_id(norm), number(word[0]), number(word[-3:]), number(shape(word)), number(self._known(word)))
 
     def _cut_anew(self, run: str) -> Cut:
+        run = _HALVES.sub("\ufffd", run)
         plain = _PLAIN.fullmatch(run)
         if plain and run not in self._special:
             word = plain[1]
