@@ -17,7 +17,8 @@ from app.audit import AuditLog
 from app.course import Payload
 from app.guard import Guard, NotSettled, SendSheet
 from app.guard.pictures import attached
-from app.media.pictures import NOT_INSTALLED, Said, joined, look
+from app.media.pictures import NOT_INSTALLED, Said, look
+from app.media.words import joined
 
 if TYPE_CHECKING:
     from tests.guard.conftest import Stand

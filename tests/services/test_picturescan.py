@@ -14,7 +14,8 @@ from app.course.findings import Severity
 from app.media import pictures
 from app.media.images import _XMP, painted
 from app.media.labels import declared_source
-from app.media.pictures import Word, covered, joined, look
+from app.media.pictures import look
+from app.media.words import Word, covered, joined
 from app.scan.scanner import Scanner
 from app.services.picturescan import PictureReport, painted_over, picture_passages, picture_report
 

@@ -13,7 +13,7 @@ from app.guard.bodies import Opaque, SheetPart, parts_of
 from app.guard.pictures import InPicture, Look, attached, flaw, loose_end, words_in
 from app.guard.refusals import ConsentMissing, NeverSend, RightsMissing
 from app.guard.sheet import PROHIBITED, Estimate, HitLike, SheetFinding, ViolationLike
-from app.media.pictures import covered, joined
+from app.media.words import covered, joined
 from app.policy import Feature, Gate, ProviderStanding, Rule, Standing, Verdict, decide, shipped_rules
 from app.policy.decisions import Fact
 from app.providers import ProviderCard

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.media.pictures import Box, Said, roomy
+from app.media.pictures import Said
+from app.media.words import Box, roomy
 
 if TYPE_CHECKING:
     from PIL.Image import Image

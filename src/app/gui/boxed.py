@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.gui.canvas.pictures import decoded
 from app.gui.theme import current
-from app.media.pictures import Box
+from app.media.words import Box
 
 _SHOWN = QSize(620, 460)
 """Pixels of the picture at most."""

@@ -16,11 +16,17 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+from app.media.flat import flattened
+from app.media.words import Word, merged
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 SECONDS = 240
 """Time for one picture. A screenshot takes a third of a second, a page of A3 some ten, and at low priority beside a busy
@@ -30,30 +36,9 @@ _BREATH, _NICE = 0.1, 5
 SURE = 40.0
 """Tesseract's own confidence, 0 to 100, below which a word is noise: the bars of what was painted over are read as letters
 with 30 to 36. Addresses and numbers are in no dictionary and get 0."""
-_TIGHT = 0.2
-"""Part of a word's height under which a gap is none: a space is about a quarter of it."""
 _LIKE_A_WORD = re.compile(r"[\w@.+:/-]{3,}")
-_ROUND = 0.15
-"""Room around a word that is painted too, as a part of its height: tops of letters stand out of Tesseract's boxes."""
 LARGEST = 40_000_000
 """Pixels of a picture that is looked into: a scanned page of A3 at 600 dots an inch has 70 million, at 400 half of that."""
-
-
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels of the picture as seen, right and bottom outside."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word in a picture: its box in pixels from the top left corner, its line, and how sure it is (0 to 100)."""
-
-    text: str
-    left: int
-    top: int
-    width: int
-    height: int
-    line: tuple[int, int, int]
-    sure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +64,7 @@ def _nothing() -> None:
 def look(data: bytes, check: Callable[[], None] = _nothing) -> Said:
     """Everything a picture says. ``check`` is asked several times a second, and what it raises stops the reading.
 
-    Takes a third of a second for a screenshot: for a job. Data that is no picture says nothing, and the note says so.
+    Takes the better part of a second for a screenshot: for a job. Data that is no picture says nothing, and the note says so.
     """
     from app.course.errors import FileProblem
     from app.media.images import inspect
@@ -122,51 +107,31 @@ def languages() -> tuple[str, ...]:
     )
 
 
-def joined(words: Sequence[Word]) -> str:
-    """The words as one text: a space between two words of a line, a line break between lines."""
-    return "".join(gap + word.text for gap, word in zip(gaps(words), words, strict=True))
-
-
-def gaps(words: Sequence[Word]) -> list[str]:
-    """What stands before each word. Nothing between pieces of one: Tesseract takes addresses apart at their dots."""
-    out = []
-    for before, word in zip([None, *words], words, strict=False):
-        if before is None or before.line != word.line:
-            out.append("\n" if before else "")
-        else:
-            out.append("" if word.left - before.left - before.width < _TIGHT * word.height else " ")
-    return out
-
-
-def covered(words: Sequence[Word], start: int, end: int) -> tuple[Box, ...]:
-    """The boxes of the words that characters ``start`` to ``end`` of their :func:`joined` text touch, one a word, in order."""
-    at, held = 0, []
-    for gap, word in zip(gaps(words), words, strict=True):
-        at += len(gap)
-        if at < end and start < at + len(word.text):
-            held.append((word.left, word.top, word.left + word.width, word.top + word.height))
-        at += len(word.text)
-    return tuple(held)
-
-
-def roomy(boxes: Iterable[Box]) -> list[Box]:
-    """These boxes with the room around them that is painted too."""
-    areas = []
-    for left, top, right, bottom in boxes:
-        room = max(2, round((bottom - top) * _ROUND))
-        areas.append((max(left - room, 0), max(top - room, 0), right + room, bottom + room))
-    return areas
-
-
 def read(data: bytes, check: Callable[[], None] = _nothing) -> list[Word] | None:
-    """Every word in a picture with its box; None when it was not read: no Tesseract, too large, it failed or took too long."""
+    """Every word in a picture with its box; None when it was not read: no Tesseract, too large, it failed or took too long.
+
+    It is read as it is, and with all letters made dark on white: twice the time, and with it whatever stands on dark bars and
+    coloured buttons, in faint grey, or in small letters.
+    """
     found = program()
-    picture = _readable(data) if found else None
-    if found is None or picture is None:
+    pictures = _readable(data) if found else None
+    if found is None or pictures is None:
         return None
+    plain, flat = pictures[0].copy(), flattened(pictures[1])
+    plain.paste("#808080", mask=flat.grain)
+    check()
+    first = _seen(found, plain, check)
+    again = _seen(found, flat.image, check, flat.scale) if first is not None else None
+    return merged(first, again) if first is not None and again is not None else None
+
+
+def _seen(found: str, image: Image, check: Callable[[], None], scale: float = 0.0) -> list[Word] | None:
+    """What Tesseract reads; with ``scale``, in a second reading of a picture made that many times larger."""
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
     wanted = "+".join(languages()[:4]) or "eng"
-    told = _told([found, "-", "-", "-l", wanted, "--psm", "11", "tsv"], picture, check)
-    return None if told is None else list(_rows(told.decode("utf-8", "replace")))
+    told = _told([found, "-", "-", "-l", wanted, "--psm", "11", "tsv"], out.getvalue(), check)
+    return None if told is None else list(_rows(told.decode("utf-8", "replace"), scale))
 
 
 def _told(command: list[str], picture: bytes, check: Callable[[], None]) -> bytes | None:
@@ -212,7 +177,7 @@ def _waited(process: subprocess.Popen[bytes], check: Callable[[], None]) -> byte
                 process.kill()
 
 
-def _rows(table: str) -> Iterator[Word]:
+def _rows(table: str, scale: float) -> Iterator[Word]:
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
         if len(cells) != 12 or not cells[11].strip():
@@ -220,21 +185,28 @@ def _rows(table: str) -> Iterator[Word]:
         if float(cells[10]) < SURE and not _LIKE_A_WORD.fullmatch(cells[11].strip()):
             continue
         block, paragraph, line = int(cells[2]), int(cells[3]), int(cells[4])
-        left, top, width, height = map(int, cells[6:10])
-        yield Word(cells[11].strip(), left, top, width, height, (block, paragraph, line), float(cells[10]))
+        left, top, width, height = (round(int(cell) / (scale or 1)) for cell in cells[6:10])
+        place = (-block if scale else block, paragraph, line)
+        yield Word(cells[11].strip(), left, top, width, height, place, float(cells[10]))
 
 
-def _readable(data: bytes) -> bytes | None:
-    """The picture as a PNG Tesseract reads, turned as its viewer sees it; None for what is none or too large."""
+def _readable(data: bytes) -> tuple[Image, Image] | None:
+    """The picture turned as its viewer sees it, where it is transparent on white and on grey: black words show on both, white
+    ones on the other. None for what is none or too large."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > LARGEST:
                 return None
-            out = io.BytesIO()
-            ImageOps.exif_transpose(image).convert("RGB").save(out, "PNG", compress_level=1)
-            return out.getvalue()
+            upright = ImageOps.exif_transpose(image)
+            if not upright.has_transparency_data:
+                whole = upright.convert("RGB")
+                return whole, whole
+            clear = upright.convert("RGBA")
+            grounds = (Image.new("RGBA", clear.size, ground) for ground in ("white", "#808080"))
+            on_white, on_grey = (Image.alpha_composite(ground, clear).convert("RGB") for ground in grounds)
+            return on_white, on_grey
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
 

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from app.course.errors import Cancelled, LecternError
 from app.course.model import Course
-from app.media.pictures import UNREAD, Said, Word, languages, look, program
+from app.media.pictures import UNREAD, Said, languages, look, program
+from app.media.words import Word
 from app.paths import cache_dir
 from app.services.jobs import Job, Jobs, JobState, Progress
 from app.services.picturescan import pictures_of
@@ -26,7 +27,7 @@ from app.services.settings import write_atomically
 log = logging.getLogger(__name__)
 _KEPT_DAYS = 120
 """Days after which what nobody asked for any more is dropped: about a term."""
-_FORM = 1
+_FORM = 2
 """Number of how entries are written and pictures are read; another one makes every entry unknown."""
 _NONCE = 12
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from app.course.blocks import Block, Image
 from app.course.findings import Finding
 from app.course.model import Course
-from app.media.pictures import NOT_INSTALLED, Box, Said, covered, joined, roomy
+from app.media.pictures import NOT_INSTALLED, Said
+from app.media.words import Box, covered, joined, roomy
 from app.scan import Passage, unreadable
 
 if TYPE_CHECKING:

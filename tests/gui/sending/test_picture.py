@@ -17,7 +17,8 @@ from app.gui.context import Context
 from app.gui.sending.dialog import SendDialog
 from app.gui.sending.findings import GroupCard
 from app.gui.widgets import Button
-from app.media.pictures import joined, look
+from app.media.pictures import look
+from app.media.words import joined
 
 Opener = Callable[[bytes, str], SendDialog]
 
