@@ -14,6 +14,9 @@ from app.scan.kinds import is_common
 SURE = 0.6
 """Score from which a name is enough: a company's form, "University of", a town of the list that is nothing else."""
 _EDGE = re.compile(r"\A(?:[\W_]+|(?:and|und|et|y|e|of|at|in|for|the)(?!\w))+|[\W_]+\Z")
+_CERTAIN = frozenset(("entities.known", "entities.form"))
+"""Who finds organisations that may be called like people: Morgan Stanley, Luciano Moreno S.L."""
+_LINK = re.compile(r"(?:[\s,.;&(-]|(?<=\s)(?:and|und|et|y|e|of|at|in|for|the|an|von|de))+\Z")
 _NAMED = frozenset(("place", "organisation"))
 _SURELY = _NAMED | {"nationality", "date", "web-address"}
 _ARTICLE = re.compile(r"(?:[Aa]n?|[Tt]he) ")
@@ -30,17 +33,20 @@ def settled(found: Sequence[Hit], common: Iterable[Hit]) -> Iterator[Hit]:
     loud = sorted((hit for hit in found if not is_common(hit.kind) and not _within(hit, sure)), key=lambda hit: hit.start)
     yield from loud
     starts = [hit.start for hit in loud]
+    firms = [hit for hit in sure if hit.kind == "organisation"]
     for hit in held:
+        if hit.score < SURE and any(hit.start < firm.end and firm.start < hit.end for firm in firms):
+            continue  # the network alone: "Deutsche Bank for Lambert"
         yield from _beside(hit, loud[: bisect_left(starts, hit.end)]) if loud and hit.kind in _NAMED else (hit,)
 
 
 def _within(hit: Hit, sure: Sequence[Hit]) -> bool:
-    """Whether it is a weak sign of a person in such a name, or any without a title that is a listed organisation's name."""
+    """Whether it is a weak sign of a person in such a name, or any without a title in the name of a company or on the list."""
     if hit.kind != "person":
         return False
     weak, article = hit.weight is Severity.REVIEW, _ARTICLE.match(hit.value)
     start = hit.start + (article.end() if article else 0)
-    return any(name.start <= start and hit.end <= name.end and (weak or name.detector == "entities.known") for name in sure)
+    return any(name.start <= start and hit.end <= name.end and (weak or name.detector in _CERTAIN) for name in sure)
 
 
 def _beside(hit: Hit, before: Sequence[Hit]) -> Iterator[Hit]:
@@ -59,8 +65,8 @@ def _beside(hit: Hit, before: Sequence[Hit]) -> Iterator[Hit]:
         said = hit.value[start - hit.start : end - hit.start]
         edge = _EDGE.match(said)
         start += edge.end() if edge else 0
-        said = hit.value[start - hit.start : end - hit.start].rstrip(" ,.;&-(")
-        if said[:1].isupper() and len(said) > 2:
+        said = _LINK.sub("", hit.value[start - hit.start : end - hit.start])
+        if said[:1].isupper() and len(said) > 2 and (hit.score >= 0.5 or 2 * len(said) > len(hit.value)):
             yield replace(hit, start=start, end=start + len(said), value=said)
 
 

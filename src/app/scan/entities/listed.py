@@ -32,12 +32,18 @@ class Listed:
 
     def __init__(self, names: dict[str, tuple[str, str]]) -> None:
         self._flags = names
+        self._nations = frozenset(name for name, (kind, _) in names.items() if kind == NATIONALITY)
         self._by_first: dict[str, list[str]] = {}
         for name in sorted(names, key=len, reverse=True):
             first = _FIRST.match(name)
             if first:
                 self._by_first.setdefault(first.group(), []).append(name)
         self.find = lru_cache(maxsize=SHARED)(self._find)
+
+    @property
+    def nations(self) -> frozenset[str]:
+        """What says of what nation, faith or party somebody is."""
+        return self._nations
 
     def is_place(self, name: str) -> bool:
         """Whether it is a place and nothing else."""

@@ -33,6 +33,7 @@ class _Tables:
     form: re.Pattern[str]
     last: re.Pattern[str]
     of: re.Pattern[str]
+    employer: re.Pattern[str]
     ends: frozenset[str]
     firm: frozenset[str]
     never: frozenset[str]
@@ -50,6 +51,9 @@ def load(known: Listed) -> Callable[[str], Iterator[Hit]]:
         of=re.compile(
             rf"(?<![\w@/.-])(?:{_any(held['of'])})[ ](?:of|for|de|di|für|della)[ ](?:the[ ])?"
             rf"(?P<name>{_CAP}(?:[ ](?:(?:and|of|of the|de|&)[ ])?{_CAP}){{0,4}})(?![\w@/]|\.\w)"
+        ),
+        employer=re.compile(
+            rf"(?<!\w)(?:{_any(held['before'])})[ ](?:the[ ])?(?P<name>{_CAP}(?:[ ]{_CAP}){{0,3}})(?![\w@/]|\.\w)"
         ),
         ends=frozenset((*held["forms"], *held["lasts"])),
         firm=frozenset(held["firm"]),
@@ -73,6 +77,7 @@ def load(known: Listed) -> Callable[[str], Iterator[Hit]]:
             if match["name"].split()[0].lower() not in tables.not_of:
                 yield note(text, *match.span(), ORGANISATION, 0.62, "of", "It is called as authorities, schools and banks are.")
         yield from _partners(words, known, text)
+        yield from _employers(words, known, tables, text)
 
     return detect
 
@@ -119,6 +124,16 @@ _LINKS = frozenset(("and", "und", "et", "de", "der", "y", "e"))
 def _listed(pieces: list[re.Match[str]], at: int) -> bool:
     """Whether a comma after the word parts partners: "Brown, Green and Lopez Ltd"."""
     return any(piece.group() in ("and", "und", "et") for piece in pieces[at + 1 : at + 4])
+
+
+def _employers(words: Lexicon, known: Listed, tables: _Tables, text: str) -> Iterator[Hit]:
+    """What somebody works for: no place, no given name and no word at its beginning."""
+    for match in tables.employer.finditer(text):
+        first = re.split(r"[ -]", match["name"])[0]
+        if words.is_given(first) or words.is_word(first) or known.may_be_place(match["name"]) or first in known.nations:
+            continue
+        reason = "It stands where an employer is named."
+        yield note(text, *match.span("name"), ORGANISATION, 0.6, "employer", reason)
 
 
 def _partners(words: Lexicon, known: Listed, text: str) -> Iterator[Hit]:

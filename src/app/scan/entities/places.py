@@ -34,6 +34,7 @@ class _Tables:
     street: re.Pattern[str]
     side: re.Pattern[str]
     end: re.Pattern[str]
+    strong: re.Pattern[str]
     postcode: re.Pattern[str]
     speaking: re.Pattern[str]
     spoken: re.Pattern[str]
@@ -43,6 +44,8 @@ class _Tables:
 
 _LONGEST = 16
 """Code points of the longest word or words looked for right before a name, with the space."""
+_LONG = 9
+"""Letters from which an end that towns have is enough: Robinsonborough, and not Bayview."""
 _POSTAL = gate(rf"{DIGIT}{{4}}|{DIGIT}[A-Z]{{2}}")
 _MORE = re.compile(rf",\s({_CAP}(?:\s{_CAP})?)")
 _US = re.compile(r"(?<=\b[Tt]he )US(?![\w$-])|(?<=\b[Ii]n )US(?![\w$-])")
@@ -142,9 +145,10 @@ def _signed(words: Lexicon, tables: _Tables, text: str) -> Iterator[Hit]:
             yield note(text, *match.span(), PLACE, 0.5, "street", "It is written like the name of a street.")
     for match in tables.end.finditer(text):
         said = match.group()
-        plain = words.is_word(said) or words.in_dictionary(said) or words.may_be_given(said)
-        if not plain and placed(match.start()):
-            yield note(text, *match.span(), PLACE, 0.5, "end", "It ends as names of towns do.")
+        plain = words.is_word(said) or words.in_dictionary(said) or words.may_be_given(said) or words.is_surname(said)
+        strong = len(said) >= _LONG and bool(tables.strong.search(said))
+        if not plain and (strong or placed(match.start())):
+            yield note(text, *match.span(), PLACE, 0.6 if strong else 0.5, "end", "It ends as names of towns do.")
 
 
 def _numbered(tables: _Tables, text: str) -> Iterator[Hit]:
@@ -168,7 +172,10 @@ def _tables() -> _Tables:
         last=re.compile(rf"(?<![\w@/.-])(?:[Tt]he )?(?P<name>{cap})[ ](?:{_any(place['lasts'])})(?![\w@/]|\.\w)"),
         street=re.compile(rf"(?<![\w@/.-])(?P<name>{cap})[ ](?:{_any(place['streets'])})(?![\w@/]|\.\w)"),
         side=re.compile(rf"(?<![\w@/.-])(?:{_any(place['sides'])})[ ](?P<name>{_CAP})(?![\w@/]|\.\w)"),
-        end=re.compile(rf"(?<![\w@/.'’-])[^\W\d_a-zß-öø-ÿ][^\W\d_]{{2,}}(?:{_any(place['ends'])})(?![\w@/]|\.\w)"),
+        end=re.compile(
+            rf"(?<![\w@/.'’-])[^\W\d_a-zß-öø-ÿ][^\W\d_]{{2,}}(?:{_any([*place['ends'], *place['strong']])})(?![\w@/]|\.\w)"
+        ),
+        strong=re.compile(rf"(?:{_any(place['strong'])})\Z"),
         postcode=re.compile(
             rf"(?<!\w)(?:{_any(place['postcode'])})(?:[ ](?:is|of|number|no\.?))?[ :=]{{1,3}}"
             r"(?P<code>\d{5}-\d{4}|\d{3}[ ]?\d{2,3}|\d{4}(?:[ ]?[a-z]{2})?"

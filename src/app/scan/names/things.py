@@ -20,13 +20,15 @@ _REASONS = {
     "organisation": "A model that knows how names are used takes it for an organisation.",
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
-_NONE = re.compile(r"[@_/\\<>=#*]|\d{2}|\d\.|[^\W\d_]\d|\n")
-_EDGES = re.compile(r"\A(?:[Tt]he\s|[\W_]+)+|(?:['’]s?|[\W_]+)\Z")
+_NONE = re.compile(r"[@_/\\<>=#*]|\d{2}|\d\.|[^\W\d_]\d|\w\+\w|\n")
+_EDGES = re.compile(
+    r"\A(?:[Tt]he\s|[\W_]+)+|(?:['’]s(?!\w)|[\W_]|(?<=\s)(?:of|and|an|in|at|for|the|und|von)(?!\w))+\Z",
+)
 _DIGIT = re.compile(r"\d")
 _LONG = 20
 """Letters beyond which a word is a row of them, written together in a program or a tag."""
-_SHORT = 2
-"""Capitals below which an abbreviation says nothing."""
+_SHORT = 3
+"""Characters below which a name says nothing; countries and bodies of two letters are on the lists."""
 
 
 def things(words: Lexicon, text: str, names: Iterable[model.Name]) -> Iterator[Hit]:
@@ -66,7 +68,7 @@ def _plausible(words: Lexicon, kind: str, text: str, start: int, end: int) -> bo
         return False
     if said in _no_names() or (len(pieces) == 1 and words.in_dictionary(said) and begins(text[max(0, start - 3) : start])):
         return False
-    if empty(words, text, start, end) or len(said) < _SHORT:
+    if empty(words, text, start, end) or len(said) < _SHORT or "`" in (text[start - 1 : start], text[end : end + 1]):
         return False
     if len(pieces) == 1:
         return said.isupper() or not words.is_word(said)
