@@ -64,6 +64,8 @@ def test_ordinary_words_are_no_places(scanner: Scanner, text: str) -> None:
         ("He was taken to Mercy Hospital.", ["Mercy Hospital"]),
         ("The letter is from Johnson, Okafor and Schmidt.", ["Johnson, Okafor and Schmidt"]),
         ("Smith & Sons and the Nakamura Group signed.", ["Smith & Sons", "Nakamura Group"]),
+        ("He works for Vandermeer and left Unilever for Okonkwo Logistics.", ["Vandermeer", "Unilever", "Okonkwo Logistics"]),
+        ("It was sold to Luciano Moreno Campoy S.L. in spring.", ["Luciano Moreno Campoy S.L."]),
         ("Rossi S.p.A. kauft die Wagner GmbH & Co. KG.", ["Rossi S.p.A.", "Wagner GmbH & Co. KG"]),
     ],
 )
@@ -79,6 +81,7 @@ def test_organisations_are_noted(scanner: Scanner, text: str, values: list[str])
         "WHO SHOULD READ THIS: ALL STAFF",
         "It follows ISO 9001, NFPA 10 and ASTM E119-20; UN number 1203.",
         "Save the PDF, plug in the USB stick, and mind HIPAA and the GDPR.",
+        "Written in Markdown on Linux with `ImportProblem`; press Ctrl+Shift+M.",
         "High School, Primary School and College are kinds of schools.",
         "Learning Objectives\nEmergency Response Team\nRoles and Responsibilities",
     ],
