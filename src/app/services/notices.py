@@ -46,6 +46,12 @@ def shipped() -> list[Notice]:
         Notice("JetBrains Mono", "", "SIL Open Font License 1.1", fonts),
         Notice("Lucide icons", "", "ISC", icons),
         Notice("Faker’s lists of names and places", "", "MIT", "In resources/names, cleaned and flagged."),
+        Notice(
+            "Area codes of phonenumbers, towns of GeoNames and the time zone database",
+            "",
+            "Apache-2.0, CC BY 4.0, public domain",
+            "In resources/names/gazetteer.txt, the names of the larger towns.",
+        ),
         Notice("Names of the United States census of 1990", "", "Public domain", "In resources/names, cleaned and flagged."),
         Notice(
             "spaCy’s lookup tables, with words of WordNet", "", "MIT, WordNet License", "In resources/names/dictionary.txt."
