@@ -14,7 +14,7 @@ from app.guard.forms import ENDINGS
 from app.paths import resource
 from app.scan import Pseudonyms, Scanner, said_in
 from app.scan.people.lexicon import lexicon
-from app.scan.standins import ANYONE, FEMALE, GIVEN, MALE, SURNAME, is_invented, pieces, pool
+from app.scan.standins import ANYONE, FEMALE, GIVEN, INVENTED, MALE, SURNAME, is_invented, legal_form, pieces, pool
 from app.scan.values import canonical
 
 KEY = b"k" * 32
@@ -152,9 +152,12 @@ def test_given_names_are_what_the_lists_say_and_no_words() -> None:
             assert name not in words.places, name
 
 
-def test_nobody_has_the_surnames() -> None:
+@pytest.mark.parametrize("role", INVENTED)
+def test_nobody_has_the_surnames_towns_and_firms(role: str) -> None:
     words = lexicon()
-    for name in pool(SURNAME):
+    towns = {row.partition("\t")[0] for row in resource("names", "gazetteer.txt").read_text("utf-8").splitlines()}
+    for name in pool(role):
+        assert name not in towns
         assert is_invented(name.upper())
         assert not words.is_surname(name)
         assert not words.may_be_given(name)
@@ -163,7 +166,7 @@ def test_nobody_has_the_surnames() -> None:
 
 
 def test_no_name_is_another_with_an_ending() -> None:
-    every = [name.casefold() for role in (*GIVEN, SURNAME) for name in pool(role)]
+    every = [name.casefold() for role in (*GIVEN, *INVENTED) for name in pool(role)]
     assert len(every) == len(set(every))
     known = set(every)
     assert not [(name, end) for name, end in itertools.product(every, ENDINGS) if name + end in known]
@@ -185,6 +188,36 @@ def test_the_scanner_takes_pseudonyms_for_nobody(scanner: Scanner) -> None:
     text = f"Please ask {maria} and Mr {okafor}. {first}'s desk is free. Dear Dr. {maria},\n\nKind regards\n{first}"
     assert [hit for hit in scanner.scan_text(text) if hit.kind == "person"] == []
     assert scanner.scan_text(text + "\n\nMaria Lopez called.")[0].value == "Maria Lopez"
+
+
+@pytest.mark.clause("B6.4")
+def test_towns_and_firms_get_names_nobody_has_and_firms_keep_their_legal_form(scanner: Scanner) -> None:
+    pseudonyms = Pseudonyms(KEY)
+    town, firm = pseudonyms.of("place", "Chicago"), pseudonyms.of("organisation", "Northwind Traders GmbH")
+    assert town in pool("place")
+    assert firm.endswith(" GmbH")
+    assert firm.removesuffix(" GmbH") in pool("organisation")
+    assert pseudonyms.of("organisation", "northwind traders") == firm.removesuffix(" GmbH")
+    assert pseudonyms.parts("organisation", "Northwind Traders GmbH") == {firm.removesuffix(" GmbH"): "Northwind Traders"}
+    assert pseudonyms.of("place", "Berlin") != town
+    text = f"Our office in {town} belongs to {firm}. {firm.removesuffix(' GmbH')} pays the rent in {town}."
+    assert scanner.scan_text(text) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("Northwind GmbH", " GmbH"),
+        ("Contoso, Inc.", ", Inc."),
+        ("Fabrikam", ""),
+        ("GmbH", ""),
+        ("A & Co", " & Co"),
+        ("Banco S.A.", " S.A."),
+        ("Fabrikam Hospital", " Hospital"),
+    ],
+)
+def test_the_legal_form_of_a_firm(value: str, form: str) -> None:
+    assert legal_form(value) == form
 
 
 def test_a_rare_given_name_without_a_pseudonym_around_it_is_found(scanner: Scanner) -> None:

@@ -13,7 +13,19 @@ from itertools import chain, count
 
 from app.course.text import RichText
 from app.scan.kinds import kind_of
-from app.scan.standins import ANYONE, GIVEN, INITIAL, SURNAME, Piece, is_invented, pieces, pool
+from app.scan.standins import (
+    ANYONE,
+    GIVEN,
+    INITIAL,
+    ORGANISATION,
+    PLACE,
+    SURNAME,
+    Piece,
+    is_invented,
+    legal_form,
+    pieces,
+    pool,
+)
 from app.scan.titles import title_length
 from app.scan.values import canonical
 
@@ -75,14 +87,20 @@ class Pseudonyms:
                 parts = self._person(name, before + head)
                 if any(piece.role for piece in parts):
                     return head + "".join(self._word(piece, taken, elsewhere) for piece in parts)
-            known = (kind, canonical(kind, value))
+            form = legal_form(value) if kind == ORGANISATION else ""
+            known = (kind, canonical(kind, value.removesuffix(form)))
             given = self._given.get(known)
             if given is None or taken(given):
                 given = self._given[known] = self._next(*known, taken)
-            return given
+            return given + form
 
     def parts(self, kind: str, value: str) -> dict[str, str]:
-        """``{pseudonym: value}`` of each name in a person's that was given a pseudonym; nothing for other kinds."""
+        """``{pseudonym: value}`` of each name in a person's that was given a pseudonym, and of a firm's without its legal form;
+        nothing for other kinds."""
+        form = legal_form(value) if kind == ORGANISATION else ""
+        if form:
+            core = value.removesuffix(form)
+            return {self._given[kind, canonical(kind, core)]: core}
         with self._lock:
             held = self._people.get(canonical(kind, value), ()) if kind == "person" else ()
             own = pieces(_cut(value)[1]) if held else ()  # as it is written here; the roles are those it was given
@@ -182,7 +200,10 @@ def _written(kind: str, start: int) -> Iterator[tuple[str, int]]:
     What is for fiction or documentation has few (100 telephone numbers); after them come placeholders with a number.
     """
     row = kind_of(kind)
-    if "{nn}" in row.pseudonym:
+    if kind in (PLACE, ORGANISATION):
+        names = pool(kind)
+        yield from ((names[number], 0) for number in _round(start, 0, len(names)))
+    elif "{nn}" in row.pseudonym:
         yield from ((row.pseudonym.format(nn=f"{number:02d}"), 0) for number in _round(start, 0, 100))
     elif "192.0.2." in row.pseudonym:
         yield from ((row.pseudonym.format(n=number), 0) for number in _round(start, 1, 255))

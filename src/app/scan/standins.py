@@ -16,11 +16,17 @@ from app.scan.tables import table
 from app.scan.titles import titles
 
 FEMALE, MALE, ANYONE, SURNAME, INITIAL = "female", "male", "anyone", "surname", "initial"
+PLACE, ORGANISATION = "place", "organisation"
+INVENTED = (SURNAME, PLACE, ORGANISATION)
+"""What nobody is called: people, towns, firms."""
 GIVEN = (FEMALE, MALE, ANYONE)
 _UNIT = re.compile(r"(?<!\w['’])\w+(?:['’](?!s\b)\w+)*(?:-\w+(?:['’](?!s\b)\w+)*)*")
 """A word of a name: O'Brien, Anna-Maria; not the possessive behind it."""
 _HALF = re.compile(r"(?<!\w['’])\w+(?:['’](?!s\b)\w+)*")
 _LAST_WORDS = re.compile(r"(?:[^\W\d_]{1,12}\.?[ \u00a0-]){1,3}$")
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +143,9 @@ def _kept() -> frozenset[str]:
 def pool(role: str) -> tuple[str, ...]:
     """Every name there is for a role."""
     held = table("pseudonyms")
-    if role == SURNAME:
-        return tuple(first + last for first in held["beginnings"] for last in held["endings"])
+    if role in INVENTED:
+        endings = held["endings" if role == SURNAME else f"{role}_endings"]
+        return tuple(first + last for first in held["beginnings"] for last in endings)
     return tuple(held[role]) if role in GIVEN else tuple(map(chr, range(ord("A"), ord("Z") + 1)))
 
 
@@ -148,11 +155,29 @@ def _lower(*roles: str) -> frozenset[str]:
 
 
 def is_invented(word: str) -> bool:
-    """Whether it is one of the surnames nobody has."""
-    return word.casefold() in _lower(SURNAME)
+    """Whether it is one of the names nobody has: a surname, a town, a firm."""
+    return word.casefold() in _lower(*INVENTED)
 
 
-_WORD = re.compile(r"[^\W\d_]+")
+def legal_form(value: str) -> str:
+    """The end of an organisation's name that says what it is: ``" GmbH"``, ``", Inc."``, ``" Hospital"``; often none."""
+    found = _forms().search(value)
+    return found.group() if found and found.start() else ""
+
+
+@cache
+def _forms() -> re.Pattern[str]:
+    held = table("entities")["organisation"]
+    words = sorted({*held["forms"], *held["lasts"]}, key=len, reverse=True)
+    return re.compile(rf",?\s+(?:{'|'.join(map(re.escape, words))})\.?$")
+
+
+@cache
+def _form_words() -> frozenset[str]:
+    held = table("entities")["organisation"]
+    return frozenset(word.casefold() for word in _WORD.findall(" ".join((*held["forms"], *held["lasts"]))))
+
+
 _CALLED = frozenset(("person", "place", "organisation"))
 """What a name may be taken for."""
 
@@ -175,4 +200,4 @@ def strangers(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
 def _all_ours(value: str) -> bool:
     words = [word for word in _WORD.findall(value) if word.lower() not in _titles() and word.lower() not in _kept()]
     names = [word for word in words if len(word) > 1]
-    return bool(names) and all(word.casefold() in _lower(*GIVEN, SURNAME) for word in names)
+    return bool(names) and all(word.casefold() in _lower(*GIVEN, *INVENTED) | _form_words() for word in names)
