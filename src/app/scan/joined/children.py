@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from app.scan.gates import DIGIT, SPACE, gate, literals
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of, goes_on, identifying, sentences, spanning
+from app.scan.joined.ages import UNDER, ages
+from app.scan.joined.base import any_of, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.states import plain
 from app.scan.tables import table
 
-UNDER = 13
-"""Years: the age the policy names."""
+_REASON = "It says that somebody is under 13, and who it is."
 
 BEHIND, AHEAD = 60, 25
 """Code points between an age and whom it belongs to, when no word such as "son" says that a child is meant."""
@@ -37,22 +38,32 @@ class Children:
         )
         grade = r"(?:(?:[1-6](?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)[\s-]grade(?:r)?|(?:grade|year)\s[1-6])"
         self._school = re.compile(rf"(?<!\w)(?:{any_of(held['school'])}|{grade})(?!\w|\s?[-–])", re.IGNORECASE)
+        abroad = "|".join(" ".join(held["abroad"]).split())
         said = f"(?:{DIGIT}|{number})"
+        abroad, units = "|".join(" ".join(held["abroad"]).split()), "|".join(held["units"])
+        words = literals([*held["school"], *held["places"], *held["small"]])
         self._hint = gate(
-            rf"(?i)(?:years?|yrs?|months?|weeks?)[{SPACE[1:-1]}-]old|{DIGIT}{SPACE}?yo|{DIGIT}{SPACE}?y/o|aged?:?{SPACE}(?:of{SPACE})?{said}"
-            rf"|turn(?:s|ed|ing)?{SPACE}{said}|[,(]{SPACE}?(?:aged?{SPACE})?{DIGIT}{{1,2}}{SPACE}?[,)]"
-            rf"|{literals(held['school'])}|grade|year{SPACE}[1-6]"
+            rf"(?i)(?:years?|yrs?|months?|weeks?)[{SPACE[1:-1]}-]old|{DIGIT}{SPACE}?yo|{DIGIT}{SPACE}?y/o"
+            rf"|aged?:?{SPACE}(?:of{SPACE})?{said}"
+            rf"|turn(?:s|ed|ing)?{SPACE}{said}|[,(]{SPACE}?(?:aged?{SPACE})?{DIGIT}{{1,2}}{SPACE}?[,)]|{words}|grade"
+            rf"|(?:year|class|klasse|group|groep|yr){SPACE}?[1-7]|{DIGIT}\.{SPACE}?klasse"
+            rf"|[(,;:/|-]{SPACE}?{DIGIT}{{1,2}}{SPACE}?(?:yrs?|years?|mos?|y)"
+            rf"|{DIGIT}{SPACE}(?:{units})|(?:{abroad}){SPACE}(?:{units})|birthday|born"
+            rf"|b\.|dob|birth|geb|naissance|nacid|nacim|nat[oa]"
+            rf"|\b(?:p[1-7]|kg[12]?|c[ep][12]?)\b|primaria|(?:is|was|are|be|both|ist){SPACE}(?:[a-z]+{SPACE})?{said}"
         )
         self._nouns = re.compile(rf"(?<!\w)(?:{any_of(held['nouns'])})(?!\w)", re.IGNORECASE)
         self._things = re.compile(rf"[\s-](?:{any_of(held['things'])})(?!\w)", re.IGNORECASE)
+        self._ages = ages()
         self._attends = re.compile(r"(?<!\w)(?:is|was|attends?|goes|in)(?!\w)[^.;]{0,30}$")
         self._of = re.compile(r"(?:['’]s)?\s(?:(?:group|class|place|teacher|friends?|file|record)\s)?(?:of|for)\s")
         self._aside = re.compile(r"(?:\s?,|\s\()\s?(?:age\s|aged\s)?(?P<n>[1-9]\d?)\s?(?:,(?!\s?\d)|\)(?!:))")
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """At most one hit a sentence: what makes it a child's, up to who it is."""
-        if not self._hint(text) or not (self._age.search(text) or self._school.search(text) or self._aside.search(text)):
+        if not self._hint(text):
             return
+        said = plain(text)
         known = identifying(text, hits)
         before: Sequence[Hit] = ()
         for start, end in sentences(text):
@@ -61,10 +72,34 @@ class Children:
             before = people or (before if again else ())
             if again:
                 yield from self._again(text, again, end)
-            mark = next(self._marks(text[start:end], people, start), None) if people else None
-            if mark:
-                reason = "It says that somebody is under 13, and who it is."
-                yield spanning(text, "child", start + mark[0], start + mark[1], people, reason, 0.85)
+            people = [hit for hit in people if hit.kind != "person" or not self._ages.grown(said, hit.start, hit.end)]
+            found = self._after_names(text, said, end, people) if people else None
+            if found is None and people:
+                mark = next(self._marks(text[start:end], people, start), None)
+                found = (
+                    spanning(text, "child", start + mark[0], start + mark[1], people, _REASON, 0.85)
+                    if mark
+                    else self._before_names(text, said, start, people)
+                )
+            if found:
+                yield found
+
+    def _after_names(self, text: str, said: str, end: int, people: Sequence[Hit]) -> Hit | None:
+        """The first name with an age, a birth date or a school behind it, and all of it."""
+        for hit in (hit for hit in people if hit.kind == "person" and "(" not in hit.value):  # not in program text
+            for name in name_ends(hit):
+                last = self._ages.after(said, name, end) or self._ages.entered(said, hit.start, name, len(said))
+                if last and not self._things.match(text, last):
+                    return Hit(hit.start, last, "child", text[hit.start : last], 0.85, "joined.child", _REASON)
+        return None
+
+    def _before_names(self, text: str, said: str, start: int, people: Sequence[Hit]) -> Hit | None:
+        """The first name with one before it, and all of it."""
+        for hit in (hit for hit in people if hit.kind == "person"):
+            first = self._ages.before(said, hit.start, start)
+            if first >= 0:
+                return Hit(first, hit.end, "child", text[first : hit.end], 0.85, "joined.child", _REASON)
+        return None
 
     def _again(self, text: str, again: int, end: int) -> Iterator[Hit]:
         """The age after "He is", where the sentence before says who that is."""

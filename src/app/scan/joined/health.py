@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from app.scan.gates import gate, literals
+from app.course.findings import Severity
+from app.scan.gates import gate
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of, goes_on, identifying, sentences, spanning
+from app.scan.joined.base import any_of, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.states import illnesses, plain, states
 from app.scan.tables import table
 
 AFTER, BEFORE = 90, 60
@@ -19,9 +21,10 @@ class Health:
     """The detector."""
 
     def __init__(self) -> None:
-        held = table("joined")["health"]
-        self._conditions = re.compile(rf"(?<!\w)(?:{any_of(held['conditions'])})(?!\w)", re.IGNORECASE)
-        self._hint = gate(literals(re.split("[ -]", word)[0] for word in held["conditions"]))
+        held = table("health")
+        self._conditions = re.compile(rf"(?<!\w)(?:{illnesses(held)})(?!\w)")
+        self._capitals = re.compile(rf"(?<!\w)(?:{'|'.join(held['capitals'])})(?!\w)")
+        self._abbreviated = gate("|".join(held["capitals"]))
         self.has = re.compile(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)
         self.talks = re.compile(rf"\W*(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE)
         self.record = re.compile(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
@@ -29,28 +32,73 @@ class Health:
         self.goes_on = re.compile(r"; (?:she|he|they|her|his)(?!\w)")
         self.own = re.compile(r"(?<!\w)(?:his|her|their)\s(?:\w+\s)?$", re.IGNORECASE)
         self.owned = re.compile(r"(?:of|for|with|in|by|patient:?|:)\s(?:\w+\s){0,2}$")
+        self._states = states()
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
-        """At most one hit a sentence: the illness, up to whose it is."""
-        if not self._hint(text):
+        """At most one hit a sentence: the illness or state, up to whose it is; and the labels of forms."""
+        said = plain(text)
+        nameless = [
+            Hit(start, end, "person", text[start:end], 0.3, "health.kin" if weak else "health.number", "", Severity.REVIEW)
+            for start, end, weak in self._states.nameless(text, said)
+        ]
+        known = identifying(text, [*hits, *nameless])
+        if not known.hits:
             return
-        known = identifying(text, hits)
         before: Sequence[Hit] = ()
         for start, end in sentences(text):
             people = known.within(start, end)
-            again = 0 if people else goes_on(text, start, end, before)
+            again = goes_on(text, start, end, people or before)
             before = people or (before if again else ())
-            illnesses = list(self._conditions.finditer(text, start, end)) if people or again else []
-            if again:
-                yield from self._again(text, again, illnesses)
-            if not illnesses or not people:
+            found = self._said(text, said, (start, end), people, again) if people or again else None
+            if found or not (people or again):
+                yield from (found,) if found else ()
                 continue
-            sentence = _Sentence(self, text, start, end, people)
-            found = ((match, whose) for match in illnesses if (whose := sentence.whose(match)))
-            match, whose = next(found, (None, []))
-            if match:
-                reason = "It names an illness or treatment, and whose it is."
-                yield spanning(text, "health", *match.span(), whose, reason, 0.8)
+            yield from self._joined(text, said, (start, end), people, again)
+        yield from self._filled_in(text, said, [hit for hit in known.hits if hit.detector != "health.kin"])
+
+    def _said(self, text: str, said: str, span: tuple[int, int], people: Sequence[Hit], again: int) -> Hit | None:
+        """What the sentence says of how one of its people is, by words that say so themselves."""
+        start, end = span
+        for hit in people:
+            for name in name_ends(hit):
+                last = self._states.after(said, name, end)
+                if last and not self.talks.match(said, name, last):
+                    return _state(text, hit.start, last, weak=hit.detector == "health.kin")
+            first = self._states.before(said, hit.start, start)
+            if first >= 0:
+                return _state(text, first, hit.end, weak=hit.detector == "health.kin")
+        last = self._states.after(said, again, end) if again else 0
+        if not last:
+            return None
+        reason = "It says how somebody is, and the text says who."
+        nearest = [hit for hit in people if hit.detector != "health.kin"]
+        if nearest:
+            return spanning(text, "health", again, last, nearest, reason, 0.8)
+        first = again - len(said[max(0, again - 12) : again].rsplit(maxsplit=1)[-1])
+        return Hit(first, last, "health", text[first:last], 0.75, "joined.health", reason)
+
+    def _joined(self, text: str, said: str, span: tuple[int, int], people: Sequence[Hit], again: int) -> Iterator[Hit]:
+        """The first illness of a sentence that somebody has."""
+        people = [hit for hit in people if hit.detector != "health.kin"]
+        illnesses = list(self._conditions.finditer(said, *span))
+        if self._abbreviated(text):
+            illnesses = sorted([*illnesses, *self._capitals.finditer(text, *span)], key=lambda match: match.start())
+        if again and not people:
+            yield from self._again(text, again, illnesses)
+        if not illnesses or not people:
+            return
+        sentence = _Sentence(self, text, *span, people)
+        found = ((match, whose) for match in illnesses if (whose := sentence.whose(match)))
+        match, whose = next(found, (None, []))
+        if match:
+            reason = "It names an illness or treatment, and whose it is."
+            yield spanning(text, "health", *match.span(), whose, reason, 0.8)
+
+    def _filled_in(self, text: str, said: str, people: Sequence[Hit]) -> Iterator[Hit]:
+        """The entries of forms: "Diagnosis: …" with a name in the same lines."""
+        for start, end, whose in self._states.forms(text, said, people):
+            reason = "An entry about somebody’s health, and a name in the same lines."
+            yield spanning(text, "health", start, end, [whose], reason, 0.75)
 
     def _again(self, text: str, again: int, illnesses: Sequence[re.Match[str]]) -> Iterator[Hit]:
         """The illness after "She has" or "Her …", where the sentence before says who that is."""
@@ -97,3 +145,10 @@ class _Sentence:
             return False
         verb = bisect_left(self._verb_starts, start)
         return (verb < len(self._verbs) and self._verbs[verb][1] <= end) or bool(self._words.owns.match(between))
+
+
+def _state(text: str, start: int, end: int, *, weak: bool) -> Hit:
+    if weak:
+        reason = "It says how somebody’s relation is, without a name."
+        return Hit(start, end, "health", text[start:end], 0.5, "joined.health", reason, Severity.REVIEW)
+    return Hit(start, end, "health", text[start:end], 0.85, "joined.health", "It says how somebody is, and who it is.")
