@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from app.policy import read_rules
 from app.scan import kinds
 from app.scan.common import common_kinds, noted, unnoted, unnoted_file
@@ -75,6 +77,16 @@ def test_the_scanner_follows_the_choice() -> None:
     choose([])
     assert asked.scan_text(text) == []
     assert [hit.kind for hit in demanding.scan_text(text)] == ["place"]
+
+
+def test_the_command_line_shows_and_keeps_the_choice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["noted", "set", "date", "place", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["kind"] for row in rows if row["noted"]} == {"date", "place"} == noted()
+    assert main(["noted", "list"]) == 0
+    assert "organisation\torganisations\tleft out" in capsys.readouterr().out
+    assert main(["noted", "set", "email"]) != 0
+    assert noted() == {"date", "place"}
 
 
 def test_they_are_counted_in_the_order_of_their_table() -> None:

@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     narration_options.add(verbs)
     _terms(verbs)
     _countries(verbs)
+    _noted(verbs)
     _names(verbs)
     _transcribe(verbs)
     return top
@@ -286,6 +287,17 @@ def _countries(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     for parser, name in ((listed, "list"), (kept, "set")):
         _machine(parser)
         parser.set_defaults(run=f"countries:{name}_verb")
+
+
+def _noted(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verb = verbs.add_parser("noted", help="which details that say nothing about anybody alone (places, dates) are noted")
+    does = verb.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listed = does.add_parser("list", help="every such kind, and whether it is noted")
+    kept = does.add_parser("set", help="note exactly these kinds; none to note none")
+    kept.add_argument("kinds", nargs="*", metavar="KIND")
+    for parser, name in ((listed, "list"), (kept, "set")):
+        _machine(parser)
+        parser.set_defaults(run=f"noted:{name}_verb")
 
 
 def _terms(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

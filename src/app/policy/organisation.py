@@ -19,6 +19,9 @@
     clause = "A2.4c"
     why = "Northwind never sends phone numbers."
 
+A rule may name what otherwise goes as it is and is only counted: ``kind = ["place", "organisation"]``, or ``common = true`` for
+all such kinds. It is then asked about or refused like any other detail, and looked for whatever a person left out.
+
 A file that can't be understood suspends AI: an administrator who meant to forbid something must not find it allowed.
 """
 

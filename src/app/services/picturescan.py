@@ -17,7 +17,7 @@ from app.course.findings import Finding
 from app.course.model import Course
 from app.media.pictures import NOT_INSTALLED, Said
 from app.media.words import Box, covered, joined, roomy
-from app.scan import Passage, unreadable
+from app.scan import Passage, is_common, unreadable
 
 if TYPE_CHECKING:
     from app.services.labelling import Labeller
@@ -33,6 +33,11 @@ class Seen:
     place: str
     finding: Finding
     boxes: tuple[Box, ...] = ()
+
+    @property
+    def common(self) -> bool:
+        """Whether it says nothing about anybody alone, as a date does."""
+        return is_common(self.finding.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,13 @@ def place_of(part: str) -> str:
 
 
 def picture_report(said: Said, findings: Sequence[Finding]) -> PictureReport:
-    """The findings of a block that stand in its picture, with their boxes."""
+    """The findings of a block that stand in its picture, with their boxes; common ones last."""
     seen = []
     for finding in findings:
         if in_picture(finding.part):
             boxes = covered(said.words, finding.start, finding.end) if finding.part == WORDS else ()
             seen.append(Seen(place_of(finding.part), finding, boxes))
-    return PictureReport(tuple(seen), said.note)
+    return PictureReport(tuple(sorted(seen, key=lambda one: one.common)), said.note)
 
 
 def painted_over(data: bytes, seen: Sequence[Seen], labeller: Labeller | None = None) -> bytes:

@@ -35,7 +35,12 @@ def names_note(language: str, problem: str) -> str:
 
 def name_of(finding: Finding) -> str:
     """The kind in the middle of a sentence: "e-mail address", "US social security number"."""
-    title = finding_title(finding.kind)
+    return in_sentence(finding.kind)
+
+
+def in_sentence(kind: str) -> str:
+    """The same of a kind by its id."""
+    title = finding_title(kind)
     return title if title[1:2].isupper() else title[0].lower() + title[1:]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from app.__main__ import main
 from app.course.blocks import Image as Shown
 from app.course.errors import FileProblem
 from app.course.model import new_course
@@ -19,7 +20,7 @@ from app.paths import resource
 from app.project import Change, ProjectFile
 from app.services.library import Baseline, FileResult, Outcome, Run, scan_library, work
 from app.services.library import run as running
-from app.services.library.formats import FORMATS
+from app.services.library.formats import FORMATS, as_table
 
 SECRET = "alice.ng@northwind.com"
 
@@ -185,3 +186,54 @@ def test_a_cell_is_never_a_formula(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("x", "utf-8")
     (row,) = csv.DictReader(io.StringIO(FORMATS["csv"](scan(tmp_path))))
     assert row["file"].startswith("'=")
+
+
+# Common details.
+
+
+def test_common_details_are_counted_in_the_table_and_listed_when_asked(library: Path) -> None:
+    (library / "trip.txt").write_text("We go to Lisbon on 3 May 2027 and back from Lisbon.\n", "utf-8")
+    outcome = scan(library / "trip.txt", library / "notes.txt")
+    told = FORMATS["table"](outcome)
+    assert told.splitlines()[0] == "2 files, 1 alert."
+    assert "Lisbon" not in told
+    assert "Also in them: 2 places, 1 date. --all lists them." in told
+    whole = as_table(outcome, whole=True)
+    assert whole.count("Place: Lisbon") == 2
+    assert "--all" not in whole
+
+
+def test_machines_get_every_common_detail_and_count_them_apart(library: Path) -> None:
+    (library / "trip.txt").write_text("We go to Lisbon on 3 May 2027.\n", "utf-8")
+    outcome = scan(library / "trip.txt", library / "notes.txt")
+    data = json.loads(FORMATS["json"](outcome))
+    assert data["counts"] == {"severe": 0, "alert": 1, "review": 0}
+    assert data["common"] == {"place": 1, "date": 1}
+    assert sorted(item["kind"] for item in data["findings"]) == ["date", "email", "place"]
+    assert {row["kind"] for row in csv.DictReader(io.StringIO(FORMATS["csv"](outcome)))} == {"date", "email", "place"}
+    results = json.loads(FORMATS["sarif"](outcome))["runs"][0]["results"]
+    assert {item["ruleId"]: item["level"] for item in results} == {"place": "note", "date": "note", "email": "warning"}
+
+
+def test_a_baseline_knows_common_details_and_counts_only_the_others(library: Path, tmp_path: Path) -> None:
+    (library / "trip.txt").write_text(f"We go to Lisbon. Ask {SECRET}.\n", "utf-8")
+    first = scan(library / "trip.txt")
+    Baseline.of(first.results, first.root).write(tmp_path / "known.json")
+    again = scan(library / "trip.txt", baseline=Baseline.read(tmp_path / "known.json"))
+    assert list(again.found) == []
+    assert again.known == 1
+
+
+def test_a_common_detail_alone_ends_well_and_what_was_left_out_is_scanned_anew(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (library / "trip.txt").write_text("We go to Lisbon on 3 May 2027.\n", "utf-8")
+    run = ["scan", str(library / "trip.txt"), "--jobs", "1"]
+    assert main(run) == 0
+    assert "1 files, no sensitive details." in capsys.readouterr().out
+    assert main([*run, "--all"]) == 0
+    assert "Place: Lisbon" in capsys.readouterr().out
+    assert main(["noted", "set", "date"]) == 0
+    capsys.readouterr()
+    assert main(run) == 0
+    assert "Also in them: 1 date." in capsys.readouterr().out

@@ -46,5 +46,5 @@ PAGES: tuple[CentreEntry, ...] = (
     CentreEntry("providers", "Providers", "plug", SETTINGS, "app.gui.centre.providers:ProvidersPage"),
     CentreEntry("retention", "Retention", "history", SETTINGS, "app.gui.centre.retention:RetentionPage"),
     CentreEntry("terms", "Own terms", "tag", SETTINGS, "app.gui.centre.terms:TermsPage"),
-    CentreEntry("countries", "Countries", "languages", SETTINGS, "app.gui.centre.countries:CountriesPage"),
+    CentreEntry("countries", "What is looked for", "scan-text", SETTINGS, "app.gui.centre.countries:CountriesPage"),
 )

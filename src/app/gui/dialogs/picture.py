@@ -65,7 +65,7 @@ class PictureDialog(Dialog):
         self.one = self.add_button("Paint over", icon="eye-off")
         self.one.clicked.connect(lambda: self._paint((self._report.seen[self.list.currentRow()],)))
         self.every = self.add_button("Paint over all", icon="eye-off")
-        self.every.clicked.connect(lambda: self._paint(tuple(one for one in self._report.seen if one.boxes)))
+        self.every.clicked.connect(lambda: self._paint(tuple(one for one in self._report.seen if one.boxes and not one.common)))
         hint = "The picture is saved anew without its properties; a label of being synthetic and a copyright notice stay."
         for button in (self.one, self.every, self.strip):
             button.setToolTip(hint)
@@ -118,8 +118,15 @@ class PictureDialog(Dialog):
             item = QListWidgetItem(f"{finding_title(one.finding.kind)} · {one.place}\n{one.finding.masked}")
             item.setToolTip(one.finding.reason)
             self.list.addItem(item)
-        self.picture.show_marks([Marked(one.boxes, severe=one.finding.severity is Severity.SEVERE) for one in report.seen])
+        self._mark()
         self.list.setCurrentRow(min(at, len(report.seen) - 1))
+
+    def _mark(self) -> None:
+        """Box what was found; what is common (a picture may be full of dates) only while it is chosen."""
+        at = self.list.currentRow()
+        boxes = [one.boxes if at == number or not one.common else () for number, one in enumerate(self._report.seen)]
+        severe = [one.finding.severity is Severity.SEVERE for one in self._report.seen]
+        self.picture.show_marks([Marked(box, severe=grave) for box, grave in zip(boxes, severe, strict=True)])
 
     def choose(self, finding: Finding) -> None:
         """Choose one of the findings, if it is there."""
@@ -128,6 +135,7 @@ class PictureDialog(Dialog):
                 self.list.setCurrentRow(at)
 
     def _chosen(self, index: int) -> None:
+        self._mark()
         self.picture.choose(index)
         self.reason.setText(self._report.seen[index].finding.reason if 0 <= index < len(self._report.seen) else "")
         self._show_buttons()
@@ -136,7 +144,7 @@ class PictureDialog(Dialog):
         seen, index = self._report.seen, self.list.currentRow()
         self.keep.setEnabled(0 <= index < len(seen))
         self.one.setEnabled(0 <= index < len(seen) and bool(seen[index].boxes))
-        self.every.setEnabled(sum(bool(one.boxes) for one in seen) > 1)
+        self.every.setEnabled(sum(bool(one.boxes) and not one.common for one in seen) > 1)
         self.strip.setEnabled(any(not one.boxes for one in seen))
 
     # Answers. The course changes, and what is shown follows it: what is gone must not be found any more.

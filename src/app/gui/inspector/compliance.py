@@ -167,6 +167,7 @@ class CompliancePage(QWidget):
         self._rest.timeout.connect(self.refresh)
         self.checking.jumped.connect(self._to_detail)
         self.checking.onward.connect(self._onward)
+        self.checking.common_fold.unfolded.connect(lambda: self.area.ensureWidgetVisible(self.checking.common_fold))
         self.accessibility.jumped.connect(lambda block_id: self.jump.emit(self._lesson_id, block_id, "", 0, 0))
         narrating.changed.connect(self._narrated)
         self._leave = [

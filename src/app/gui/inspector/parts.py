@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -166,10 +167,14 @@ class RowButton(Button):
 
 
 class Fold(QWidget):
-    """A button that shows or hides what is below it; ``build`` is called the first time it opens."""
+    """A button that shows or hides what is below it; ``build`` is called the first time it opens. ``unfolded`` says that it
+    was opened, once what is below has its place."""
+
+    unfolded = Signal()
 
     def __init__(self, build: Callable[[], QWidget]) -> None:
         super().__init__()
+        self.label = ""
         self._icon, self._words = Icon("chevron-right", "muted", 16), wrapped("", "ui", "muted")
         self.button = RowButton(self._icon, self._words)
         self.button.clicked.connect(lambda _checked=False: self.toggle())
@@ -186,15 +191,11 @@ class Fold(QWidget):
         """Whether it is unfolded."""
         return self._body is not None and self._body.isVisibleTo(self)
 
-    @property
-    def label(self) -> str:
-        """What the button says."""
-        return self._words.text()
-
     def say(self, label: str) -> None:
-        """Show another label."""
+        """Show another label; a number and what it counts stay in one line."""
         if label != self.label:
-            self._words.setText(label)
+            self.label = label
+            self._words.setText(re.sub(r"(\d) ", "\\1\N{NO-BREAK SPACE}", label))
         self._named()
 
     def toggle(self) -> None:
@@ -206,6 +207,8 @@ class Fold(QWidget):
         else:
             self._body.setVisible(not self._body.isVisibleTo(self))
         self._named()
+        if self.open:
+            QTimer.singleShot(0, self, self.unfolded.emit)
 
     def _named(self) -> None:
         self._icon.set_icon("chevron-down" if self.open else "chevron-right", "muted")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget
 
 from app.course import Course
-from app.guard import SendSheet
+from app.guard import SendSheet, SheetFinding
 from app.gui.context import Context
 from app.gui.dialogs.parts import Notices, say_aloud
 from app.gui.inspector.words import counted
 from app.gui.sending.batch import BatchPane
 from app.gui.sending.body import RawBytes, RequestText
+from app.gui.sending.common import CommonPane
 from app.gui.sending.editing import EditPage
 from app.gui.sending.findings import FindingsPane, Group, nth
 from app.gui.sending.picture import RequestPicture
@@ -80,7 +81,7 @@ class SendDialog(Dialog):
         self._connect()
         self._show(sheet)
         self._begin_with_picture()
-        wide = bool(sheet.findings) or len(sheet.payloads) > 1
+        wide = len(sheet.findings) > len(sheet.common) or len(sheet.payloads) > 1
         screen = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(min(1080 if wide else 860, screen.width() - 16), min(740 if wide else 680, screen.height() - 40))
         if self.view.choice == "text":
@@ -124,7 +125,8 @@ class SendDialog(Dialog):
         self._findings.setMinimumWidth(344)
         self._findings.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._across.addWidget(self._findings)
-        self._whole = whole = column(self.notices, self.strip, self._across, spacing=Space.M)
+        self.common = CommonPane(preview=self._preview)
+        self._whole = whole = column(self.notices, self.strip, self._across, self.common, spacing=Space.M)
         whole.setContentsMargins(0, 0, 2, 0)
         whole.setStretch(2, 1)
         self._area = scrolling(holder(whole), "The request")
@@ -154,6 +156,9 @@ class SendDialog(Dialog):
         self.pane.kept.connect(self._keep)
         self.pane.shown.connect(self._to_text)
         self.pane.all_answered.connect(self._answer_all)
+        self.common.answered.connect(self._answer_common)
+        self.common.shown.connect(self._to_text)
+        self.common.fold.unfolded.connect(lambda: self._area.ensureWidgetVisible(self.common))
         self.edit.changed.connect(self._edited)
         self.edit.closed.connect(self._edit_done)
         self.batch.opened.connect(self._open_request)
@@ -176,6 +181,7 @@ class SendDialog(Dialog):
         if many:
             self.batch.show_sheet(sheet)
         self.pane.show_sheet(sheet)
+        self.common.show_sheet(sheet)
         self._findings.setVisible(any(not f.settled or f.kept for f in sheet.findings))
         self.edit.show_sheet(sheet)
         self._show_request()
@@ -256,6 +262,18 @@ class SendDialog(Dialog):
         guard = self._guard
         self._start(verb, lambda: (guard.redact_all if verb == "redact" else guard.pseudonymise_all)(self.sheet))
 
+    def _answer_common(self, verb: str, findings: Sequence[SheetFinding]) -> None:
+        guard = self._guard
+
+        def work() -> SendSheet:
+            sheet, first = self.sheet, findings[0]
+            if len(findings) > 1:
+                return (guard.redact_all if verb == "redact" else guard.pseudonymise_all)(sheet, first.kind)
+            at = sheet.findings.index(first) if first in sheet.findings else -1
+            return sheet if at < 0 else (guard.redact if verb == "redact" else guard.pseudonymise)(sheet, at)
+
+        self._start(verb, work)
+
     def _keep(self, group: Group, reason: str) -> None:
         def work() -> SendSheet:
             sheet = self.sheet
@@ -291,6 +309,7 @@ class SendDialog(Dialog):
         job = self._context.jobs.start("Check the request", run)
         self._job = job
         self.pane.set_busy(busy=True)
+        self.common.set_busy(busy=True)
         self._leave = job.on_change(lambda: self._settled(job))
         self._show_state()
         if job.state is not JobState.RUNNING:  # a dispatch that calls at once
@@ -302,6 +321,7 @@ class SendDialog(Dialog):
         self._leave()
         self._job = None
         self.pane.set_busy(busy=False)
+        self.common.set_busy(busy=False)
         if job.state is JobState.DONE and job.result is not None:
             self._show(job.result)
         elif job.error is not None and job.state is JobState.FAILED:
