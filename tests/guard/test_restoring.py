@@ -133,6 +133,12 @@ def test_a_person_comes_back_whole_or_in_pieces_and_inflected(said: str, meant: 
     assert NAMES.restored(said) == meant
 
 
+def test_an_ending_that_makes_another_name_is_another_person() -> None:
+    leopold = Restorer({"Leopold Pervidrake": "John Smith", "Leopold": "John", "Pervidrake": "Smith"})
+    said = "Leopoldo, Leopolds Büro, Pervidrakes, Pervidrakenek, Leopoldot"
+    assert leopold.restored(said) == "Leopoldo, Johns Büro, Smiths, Smithnek, Johnot"
+
+
 def test_words_that_begin_like_a_persons_pseudonym_stay() -> None:
     for word in (f"{SURNAME}shire", f"Mc{SURNAME}", f"{GIVEN}x", f"{GIVEN}@example.org"):
         assert NAMES.restored(word) == word

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from app.scan.standins import is_given
+
 ENDINGS = (
     "s", "es", "en", "n", "ns", "ens", "a", "u", "e", "i", "y", "em", "om", "ie", "owi", "ovi", "ów", "ą", "ę", "ova", "ová",
     # Hungarian, with -val and -vel as they follow r, l, n and d
@@ -61,9 +63,15 @@ def _whole(name: str) -> str:
     before = r"(?<![\w@])" if name[0].isalnum() else ""
     after = r"(?![\w@])" if name[-1].isalnum() else ""  # "Person 1" is not the beginning of person1@example.com
     if inflects(name):
-        after = rf"(?:(?![\w@])|(?=(?:{'|'.join(ENDINGS)})(?![\w@])))"
+        last = re.findall(r"\w+", name)[-1]
+        after = rf"(?:(?![\w@])|(?=(?:{'|'.join(_endings(last))})(?![\w@])))"
     written = re.escape(name).replace(r"\ ", r"\s{0,2}").replace(r"\.", r"\.\s?")
     return before + (_LETTERS.sub(_BROKEN, written) if inflects(name) else written) + after
+
+
+def _endings(name: str) -> list[str]:
+    """Those that make no other name of it: Leopoldo is not Leopold."""
+    return [ending for ending in ENDINGS if not is_given(name + ending)]
 
 
 def _phone(name: str) -> str:

@@ -36,6 +36,8 @@ APART = 0.25
 """How much dearer the next best stand-in has to be."""
 MOST = 60_000
 """Characters of an answer that are looked at, in words that differ."""
+DOTTED = 300
+"""Pairs of unspaced words that are looked at: each costs a millisecond a stand-in or so."""
 
 _TOKEN = regex.compile(
     r"[\p{Katakana}ーｰ]+|\p{Hiragana}+|[\p{Han}々]+|\p{Hangul}+|\p{Thai}+|\p{Lao}+|\p{Khmer}+|\p{Myanmar}+"
@@ -157,6 +159,7 @@ class Reading:
         self._unspaced: dict[str, Name] = {}
         self._nearest: dict[str, Heard | None] = {}
         self._room = MOST
+        self._pairs = DOTTED
         self._heard = {text: [*self._words(text)] for text in texts}
         for text, heard in self._heard.items():
             self._learn(text, heard)
@@ -248,7 +251,8 @@ class Reading:
             gap = text[left.end() : right.start()]
             if not gap or not _BETWEEN.fullmatch(gap) or not (_DOTS.search(gap) or gap.isspace()):
                 continue
-            for pair in self._beside:
+            self._pairs -= 1
+            for pair in self._beside if self._pairs > 0 else ():
                 for first, second in (tuple(pair), tuple(pair)[::-1]):
                     one, other = self._names[first], self._names[second]
                     head, tail = _ending(one, left.group()), _beginning(other, right.group())

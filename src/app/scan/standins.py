@@ -121,6 +121,11 @@ def _gender(name: str) -> str | None:
     return found.pop() if len(found) == 1 else None if None in found else ANYONE
 
 
+def is_given(name: str) -> bool:
+    """Whether somebody is called so by the list of given names."""
+    return name.capitalize() in _genders()
+
+
 @cache
 def _genders() -> dict[str, str]:
     said = {"m": MALE, "f": FEMALE}
