@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from app.scan.entities.forms import Form, any_of, form
 from app.scan.entities.listed import ORGANISATION, Listed
 from app.scan.entities.notes import note
-from app.scan.gates import gate
 from app.scan.hits import Hit
 from app.scan.people.lexicon import Lexicon, lexicon
 from app.scan.people.rules import starts
@@ -24,16 +24,12 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _JOINED = re.compile(rf"(?<![\w@/.-])({_CAP}), ({_CAP})(?:,? and|,? &| und) ({_CAP})(?![\w@/-]|\.\w)")
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", "[ ]") for word in sorted(words, key=len, reverse=True))
-
-
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    form: re.Pattern[str]
-    last: re.Pattern[str]
-    of: re.Pattern[str]
-    employer: re.Pattern[str]
+    form: Form
+    last: Form
+    of: Form
+    employer: Form
     ends: frozenset[str]
     firm: frozenset[str]
     never: frozenset[str]
@@ -44,16 +40,23 @@ class _Tables:
 def load(known: Listed) -> Callable[[str], Iterator[Hit]]:
     """The detector."""
     words, held = lexicon(), table("entities")["organisation"]
-    formed = gate(rf"[^a-z](?:{'|'.join(sorted({re.escape(word) for word in held['forms']}, key=len, reverse=True))})")
     tables = _Tables(
-        form=re.compile(rf"(?<=[\w.)])(?P<comma>,?)[ ](?:{_any(held['forms'])})(?![\w@&/-])\.?"),
-        last=re.compile(rf"(?<=[\w.])[ ](?:{_any(held['lasts'])})(?![\w@/-]|\.\w)"),
-        of=re.compile(
-            rf"(?<![\w@/.-])(?:{_any(held['of'])})[ ](?:of|for|de|di|für|della)[ ](?:the[ ])?"
-            rf"(?P<name>{_CAP}(?:[ ](?:(?:and|of|of the|de|&)[ ])?{_CAP}){{0,4}})(?![\w@/]|\.\w)"
+        form=form(
+            rf"(?<=[\w.)])(?P<comma>,?)[ ](?:{any_of(held['forms'])})(?![\w@&/-])\.?",
+            rf"[ ](?:{any_of(held['forms'])})",
         ),
-        employer=re.compile(
-            rf"(?<!\w)(?:{_any(held['before'])})[ ](?:the[ ])?(?P<name>{_CAP}(?:[ ]{_CAP}){{0,3}})(?![\w@/]|\.\w)"
+        last=form(
+            rf"(?<=[\w.])[ ](?:{any_of(held['lasts'])})(?![\w@/-]|\.\w)",
+            rf"[ ](?:{any_of(held['lasts'])})(?:[^A-Za-z]|$)",
+        ),
+        of=form(
+            rf"(?<![\w@/.-])(?:{any_of(held['of'])})[ ](?:of|for|de|di|für|della)[ ](?:the[ ])?"
+            rf"(?P<name>{_CAP}(?:[ ](?:(?:and|of|of the|de|&)[ ])?{_CAP}){{0,4}})(?![\w@/]|\.\w)",
+            rf"(?:{any_of(held['of'])})[ ](?:of|for|de|di|für|della)[ ]",
+        ),
+        employer=form(
+            rf"(?<!\w)(?:{any_of(held['before'])})[ ](?:the[ ])?(?P<name>{_CAP}(?:[ ]{_CAP}){{0,3}})(?![\w@/]|\.\w)",
+            rf"(?:{any_of(held['before'])})[ ]",
         ),
         ends=frozenset((*held["forms"], *held["lasts"])),
         firm=frozenset(held["firm"]),
@@ -63,17 +66,17 @@ def load(known: Listed) -> Callable[[str], Iterator[Hit]]:
     )
 
     def detect(text: str) -> Iterator[Hit]:
-        for match in tables.form.finditer(text) if formed(text) else ():
+        for match in tables.form(text):
             start = _start(words, tables, known, text, match.start(), strict=match.group().strip(" ,.").islower())
             if start >= 0:
                 end = match.end() - (text[match.end() - 1] == "." and not _DOTTED.search(match.group()))
                 yield note(text, start, end, ORGANISATION, 0.75, "form", "It ends with the form of a company.")
-        for match in tables.last.finditer(text):
+        for match in tables.last(text):
             firm = match.group().strip() in tables.firm
             start = _start(words, tables, known, text, match.start(), strict=True, firm=firm)
             if start >= 0:
                 yield note(text, start, match.end(), ORGANISATION, 0.6, "last", "It ends as names of organisations do.")
-        for match in tables.of.finditer(text):
+        for match in tables.of(text):
             if match["name"].split()[0].lower() not in tables.not_of:
                 yield note(text, *match.span(), ORGANISATION, 0.62, "of", "It is called as authorities, schools and banks are.")
         yield from _partners(words, known, text)
@@ -128,7 +131,7 @@ def _listed(pieces: list[re.Match[str]], at: int) -> bool:
 
 def _employers(words: Lexicon, known: Listed, tables: _Tables, text: str) -> Iterator[Hit]:
     """What somebody works for: no place, no given name and no word at its beginning."""
-    for match in tables.employer.finditer(text):
+    for match in tables.employer(text):
         first = re.split(r"[ -]", match["name"])[0]
         if words.is_given(first) or words.is_word(first) or known.may_be_place(match["name"]) or first in known.nations:
             continue

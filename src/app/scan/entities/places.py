@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.scan.context import lower
 from app.scan.entities.capitals import empty
+from app.scan.entities.forms import Form, any_of, form
 from app.scan.entities.listed import NATIONALITY, ORGANISATION, PLACE, Known, Listed
 from app.scan.entities.notes import note
 from app.scan.gates import DIGIT, gate
@@ -19,21 +20,17 @@ from app.scan.tables import table
 _CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+){0,3}"
 
 
-def _any(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 @dataclass(frozen=True, slots=True)
 class _Tables:
     before: re.Pattern[str]
     not_before: re.Pattern[str]
     state: re.Pattern[str]
-    town: re.Pattern[str]
-    first: re.Pattern[str]
-    last: re.Pattern[str]
-    street: re.Pattern[str]
-    side: re.Pattern[str]
-    end: re.Pattern[str]
+    town: Form
+    first: Form
+    last: Form
+    street: Form
+    side: Form
+    end: Form
     strong: re.Pattern[str]
     postcode: re.Pattern[str]
     speaking: re.Pattern[str]
@@ -116,15 +113,15 @@ def _is_meant(tables: _Tables, known: Listed, text: str, name: Known) -> bool:
 
 def _formed(words: Lexicon, known: Listed, tables: _Tables, text: str) -> Iterator[Hit]:
     """Places by the words that are part of their names."""
-    for form, rule in ((tables.first, "first"), (tables.last, "last")):
-        for match in form.finditer(text):
+    for found, rule in ((tables.first, "first"), (tables.last, "last")):
+        for match in found(text):
             own = any(not words.is_word(part) for part in match["name"].split())
             if own or known.may_be_place(match["name"]):
                 yield note(text, *match.span(), PLACE, 0.5, rule, _NAMED)
-    for match in tables.side.finditer(text):
+    for match in tables.side(text):
         if not words.is_word(match["name"]) and not starts(text[max(0, match.start() - 3) : match.start()]):
             yield note(text, *match.span(), PLACE, 0.5, "side", _NAMED)
-    for match in tables.town.finditer(text):
+    for match in tables.town(text):
         if known.may_be_place(match["name"]) or not words.is_word(match["name"].split()[-1]):
             yield note(text, *match.span(), PLACE, 0.6, "state", "A town before the letters of its state.")
     for match in _US.finditer(text) if "US" in text else ():
@@ -140,10 +137,10 @@ def _signed(words: Lexicon, tables: _Tables, text: str) -> Iterator[Hit]:
     def placed(start: int) -> bool:
         return bool(tables.before.search(text, max(0, start - _LONGEST), start)) or text.endswith("on ", 0, start)
 
-    for match in tables.street.finditer(text):
+    for match in tables.street(text):
         if placed(match.start()) or not words.is_word(match["name"].split()[-1]):
             yield note(text, *match.span(), PLACE, 0.5, "street", "It is written like the name of a street.")
-    for match in tables.end.finditer(text):
+    for match in tables.end(text):
         said = match.group()
         plain = words.is_word(said) or words.in_dictionary(said) or words.may_be_given(said) or words.is_surname(said)
         strong = len(said) >= _LONG and bool(tables.strong.search(said))
@@ -161,28 +158,44 @@ def _numbered(tables: _Tables, text: str) -> Iterator[Hit]:
 def _tables() -> _Tables:
     place, nation = table("entities")["place"], table("entities")["nationality"]
     cap = rf"{_CAP}(?:[ ]{_CAP}){{0,2}}"
-    two = rf"[ ](?:{_any(place['states'])})(?![\w’'-])"
+    two = rf"[ ](?:{any_of(place['states'])})(?![\w’'-])"
     state = rf",{two}(?:[ ]\d{{5}}(?:-\d{{4}})?(?!\d))?|{two}[ ]\d{{5}}(?:-\d{{4}})?(?!\d)"
     return _Tables(
-        before=re.compile(rf"(?<!\w)(?:{_any(place['before'])})\s\Z", re.IGNORECASE),
-        not_before=re.compile(rf"\s(?:{_any(place['not_before'])})(?!\w)"),
+        before=re.compile(rf"(?<!\w)(?:{any_of(place['before'])})\s\Z", re.IGNORECASE),
+        not_before=re.compile(rf"\s(?:{any_of(place['not_before'])})(?!\w)"),
         state=re.compile(state),
-        town=re.compile(rf"(?<![\w@/.-])(?P<name>{cap})(?:{state})"),
-        first=re.compile(rf"(?<![\w@/.-])(?:{_any(place['firsts'])})[ ](?P<name>{_CAP})(?![\w@/]|\.\w)"),
-        last=re.compile(rf"(?<![\w@/.-])(?:[Tt]he )?(?P<name>{cap})[ ](?:{_any(place['lasts'])})(?![\w@/]|\.\w)"),
-        street=re.compile(rf"(?<![\w@/.-])(?P<name>{cap})[ ](?:{_any(place['streets'])})(?![\w@/]|\.\w)"),
-        side=re.compile(rf"(?<![\w@/.-])(?:{_any(place['sides'])})[ ](?P<name>{_CAP})(?![\w@/]|\.\w)"),
-        end=re.compile(
-            rf"(?<![\w@/.'’-])[^\W\d_a-zß-öø-ÿ][^\W\d_]{{2,}}(?:{_any([*place['ends'], *place['strong']])})(?![\w@/]|\.\w)"
+        town=form(
+            rf"(?<![\w@/.-])(?P<name>{cap})(?:{state})",
+            rf"[ ](?:{any_of(place['states'])})(?:[^A-Za-z]|$)",
         ),
-        strong=re.compile(rf"(?:{_any(place['strong'])})\Z"),
+        first=form(
+            rf"(?<![\w@/.-])(?:{any_of(place['firsts'])})[ ](?P<name>{_CAP})(?![\w@/]|\.\w)",
+            rf"(?:{any_of(place['firsts'])})[ ]",
+        ),
+        last=form(
+            rf"(?<![\w@/.-])(?:[Tt]he )?(?P<name>{cap})[ ](?:{any_of(place['lasts'])})(?![\w@/]|\.\w)",
+            rf"[ ](?:{any_of(place['lasts'])})(?:[^A-Za-z]|$)",
+        ),
+        street=form(
+            rf"(?<![\w@/.-])(?P<name>{cap})[ ](?:{any_of(place['streets'])})(?![\w@/]|\.\w)",
+            rf"[ ](?:{any_of(place['streets'])})(?:[^A-Za-z]|$)",
+        ),
+        side=form(
+            rf"(?<![\w@/.-])(?:{any_of(place['sides'])})[ ](?P<name>{_CAP})(?![\w@/]|\.\w)",
+            rf"(?:{any_of(place['sides'])})[ ]",
+        ),
+        end=form(
+            rf"(?<![\w@/.'’-])[^\W\d_a-zß-öø-ÿ][^\W\d_]{{2,}}(?:{any_of([*place['ends'], *place['strong']])})(?![\w@/]|\.\w)",
+            rf"[^a-zß-öø-ÿ\PL]\pL*(?:{any_of([*place['ends'], *place['strong']])})(?:[^A-Za-z]|$)",
+        ),
+        strong=re.compile(rf"(?:{any_of(place['strong'])})\Z"),
         postcode=re.compile(
-            rf"(?<!\w)(?:{_any(place['postcode'])})(?:[ ](?:is|of|number|no\.?))?[ :=]{{1,3}}"
+            rf"(?<!\w)(?:{any_of(place['postcode'])})(?:[ ](?:is|of|number|no\.?))?[ :=]{{1,3}}"
             r"(?P<code>\d{5}-\d{4}|\d{3}[ ]?\d{2,3}|\d{4}(?:[ ]?[a-z]{2})?"
             r"|[a-z]{1,2}\d[a-z\d]?[ ]?\d[a-z]{2}|[a-z]\d[a-z][ ]?\d[a-z]\d)(?!\w)"
         ),
-        speaking=re.compile(rf"(?<!\w)(?:{_any(nation['before_language'])})\s\Z", re.IGNORECASE),
-        spoken=re.compile(rf"\s(?:{_any(nation['after_language'])})(?!\w)"),
-        things=re.compile(rf"\s(?:{_any(nation['things'])})(?!\w)"),
+        speaking=re.compile(rf"(?<!\w)(?:{any_of(nation['before_language'])})\s\Z", re.IGNORECASE),
+        spoken=re.compile(rf"\s(?:{any_of(nation['after_language'])})(?!\w)"),
+        things=re.compile(rf"\s(?:{any_of(nation['things'])})(?!\w)"),
         languages=frozenset(nation["languages"]),
     )
