@@ -7,7 +7,7 @@ import pytest
 from app.course.findings import Severity
 from app.scan.kinds import is_common, kinds
 from app.scan.scanner import Scanner
-from app.scan.standins import pool
+from app.scan.standins import ORGANISATION, PLACE, pool
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +206,8 @@ def test_joined_findings_stay_as_they_are(scanner: Scanner) -> None:
 def test_what_we_put_in_the_place_of_a_detail_is_not_found_again(scanner: Scanner) -> None:
     for kind in kinds().values():
         for number in (1, 2, 12):
-            said = kind.pseudonym.replace("{n}", str(number)).replace("{nn}", f"{number:02}")
+            named = kind.id in (PLACE, ORGANISATION)
+            said = pool(kind.id)[number] if named else kind.pseudonym.format(n=number, nn=f"{number:02}")
             for text in (f"It was sent to {said} in the morning.", f"It was sent to {kind.placeholder} in the morning."):
                 assert [hit for hit in scanner.scan_text(text) if is_common(hit.kind)] == [], text
     for given, surname in zip(pool("female"), pool("surname"), strict=False):
