@@ -246,3 +246,16 @@ def test_a_picture_that_nobody_foresaw_leaves_no_other_unread(
     assert [finding.kind for finding in room.scans.findings["p2"]] == ["unscanned"]
     assert "IndexError" in room.one("p2").reason
     caplog.clear()
+
+
+def test_whoever_looks_at_a_picture_is_told_as_soon_as_it_is_read_whatever_else_waits(room: Room) -> None:
+    told: list[tuple[frozenset[str], int]] = []
+    read(room)
+    leave = room.scans.on_change(lambda ids: told.append((ids, room.scans.pictures_waiting)))
+    insert(room, SIGN)
+    insert(room, BADGE, "p2")
+    room.run(lambda: any("p1" in ids for ids, _ in told))
+    assert room.scans.picture("p1") is not None
+    assert room.scans.findings.get("p1", ()) == ()
+    assert next(waiting for ids, waiting in told if "p1" in ids) == 1
+    leave()

@@ -143,7 +143,8 @@ class ScanService:
         return tuple(other for other in self.all_findings() if other.digest == finding.digest)
 
     def on_change(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
-        """Call ``listener`` with the ids whose findings are new; returns what unsubscribes it."""
+        """Call ``listener`` with the ids whose findings are new, or whose picture was looked through, whatever else is still
+        to be scanned; returns what unsubscribes it."""
         return self._listeners.add(listener)
 
     def on_state(self, listener: Callable[[ScanState], None]) -> Callable[[], None]:
@@ -280,12 +281,14 @@ class ScanService:
 
     def _pictures_read(self, read: frozenset[str]) -> None:
         """Pictures are known: what they say is scanned with the blocks that show them."""
+        known: set[str] = set()
         for sha256, blocks in pictures_of(self._session.course).items():
             for block_id in blocks if sha256 in read else ():
                 block = self._block(block_id)
                 if block is not None:
                     self._ask(block_id, self._source(block))
-        self._announce(frozenset())
+                    known.add(block_id)
+        self._announce(frozenset(known - self._open))  # those with nothing to scan: whoever looks at them waits for that
 
     def _ask(self, holder_id: str, source: Source, *, urgent: bool = False) -> None:
         known = self._asked.get(holder_id)
@@ -337,7 +340,7 @@ class ScanService:
             self._details.settle(answer.id, asked[1], answer.findings)
             self._count += not isinstance(asked[1], tuple)
             self._milliseconds += answer.milliseconds
-            if self._show(answer.id):
+            if self._show(answer.id) or self._said(self._block(answer.id)) is not None:
                 fresh.add(answer.id)
         self._announce(frozenset(fresh))
 

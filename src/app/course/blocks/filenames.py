@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,6 +17,11 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _CLOCK = re.compile(r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d(?:[-_ T]+(?:at |um )?[0-2]\d[-.:]?[0-5]\d[-.:]?[0-5]\d\d*)?(?!\d)")
 """The day, and mostly the second, at which a camera or a program made a file: they look like identifiers of a person."""
 _TOKEN = re.compile(r"[A-Za-z0-9]{6,}")
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
+"""What Windows, the strictest, allows in no file name, and what makes a name read otherwise than it is."""
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
+_LONGEST = 200
+"""Bytes; systems allow 255, and a number may be put behind a name."""
 _CHANGE = re.compile(r"(?<=[a-z])[A-Z]|(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d")
 
 
@@ -61,6 +67,41 @@ def renamed(path: str, ref: MediaRef | None, text: RichText) -> MediaRef:
     if ref is None:
         raise KeyError(path)
     return replace(ref, name=text.plain)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """A name and its ending with the dot (``.jpg``); the ending is empty where there is none."""
+    found = _ENDING.search(name)
+    return (name[: found.start()], found.group()) if found else (name, "")
+
+
+def typed_name(old: str, typed: str) -> str:
+    """The name that was typed in the place of ``old``: on one line, with the ending the file had, whatever was typed of it."""
+    _, ending = split_name(old)
+    stem = " ".join(unicodedata.normalize("NFC", typed).split())
+    if ending and stem.casefold().endswith(ending.casefold()):
+        stem = stem[: -len(ending)].rstrip()
+    return stem + ending
+
+
+def name_flaw(name: str) -> str:
+    """Why a file can't be called that on every system it may be saved on, as a sentence; empty when it can."""
+    stem, ending = split_name(name)
+    if not stem.strip(". "):
+        return "A file needs a name."
+    if bad := sorted(set(_FORBIDDEN.findall(name))):
+        return (
+            f"A file name can’t contain {' '.join(bad)}."
+            if all(map(str.isprintable, bad))
+            else "It has unprintable characters."
+        )
+    if len((stem + ending).encode()) > _LONGEST:
+        return f"The name is too long: more than {_LONGEST} bytes."
+    if stem.endswith(".") or stem.startswith("."):
+        return "A file name neither begins nor ends with a dot."
+    if _RESERVED.fullmatch(stem.partition(".")[0].strip()):
+        return f"Windows keeps “{stem}” for a device."
+    return ""
 
 
 def _is_hash(stem: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.course.blocks import Image
 from app.gui.inspector.forms.base import Form
+from app.gui.inspector.forms.filename import FileName
 from app.gui.widgets import Button, row
 
 
@@ -16,6 +19,10 @@ class ImageForm(Form):
         self.note(self._missing, "warn")
         self.words("Caption", "caption", "Shown below the image", lines=3)
         self.note(self._file)
+        session = self.desk.opened.session
+        self.name = FileName(lambda: session.course, self._rename, read_only=self.desk.read_only)
+        self.rows.addWidget(self.name)
+        self.follow(lambda: self.name.show_file(self._image.source))
         choose = Button("", compact=True, on_click=lambda: self.desk.open(self.block.id))
         choose.setEnabled(not self.desk.read_only)
         self.look = Button("Check this picture…", compact=True, icon="scan-text", on_click=self._look_through)
@@ -41,6 +48,10 @@ class ImageForm(Form):
         assert isinstance(self.block, Image)
         return self.block
 
+    def _rename(self, name: str) -> None:
+        if self._image.source is not None:
+            self.change("Rename a file", source=replace(self._image.source, name=name))
+
     def _look_through(self) -> None:
         """What is sensitive in the picture, and painting over it."""
         from app.gui.dialogs.picture import PictureDialog
@@ -59,4 +70,4 @@ class ImageForm(Form):
         source = self._image.source
         if source is None:
             return "No picture yet; the image is left out when the course is published."
-        return f"{source.name or 'Picture'} · {source.mime.removeprefix('image/').upper()}"
+        return f"A picture, {source.mime.removeprefix('image/').upper()}"

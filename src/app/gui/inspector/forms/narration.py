@@ -13,6 +13,7 @@ from app.course import LecternError
 from app.course.blocks import Narration, Voice
 from app.course.text import EMPTY
 from app.gui.inspector.forms.base import Form
+from app.gui.inspector.forms.filename import FileName
 from app.gui.inspector.parts import Fact, facts_card, wrapped
 from app.gui.inspector.words import counted, day, made_as, maker
 from app.gui.theme import Space
@@ -63,6 +64,9 @@ class NarrationForm(Form):
         self._label, self._made = Fact("tag", "Label"), Fact("audio-lines", "Voice used")
         self._facts = facts_card(self._length, self._captions, self._label, self._made)
         self.rows.addWidget(self._facts)
+        session = self.desk.opened.session
+        self.name = FileName(lambda: session.course, self._rename, read_only=self.desk.read_only)
+        self.rows.addWidget(self.name)
         self.verify = Button(
             "Verify label…", compact=True, icon="tag", on_click=lambda: self.verify_label(self._narration.audio)
         )
@@ -140,6 +144,7 @@ class NarrationForm(Form):
         record = self.desk.opened.session.course.record(narration.provenance or "")
         self._facts.setVisible(narration.audio is not None)
         self.verify.setVisible(narration.audio is not None)
+        self.name.show_file(narration.audio if narration.recorded else None)  # a made one is called after its lesson
         seconds = narration.duration // 1000
         self._length.say(f"{seconds // 60}:{seconds % 60:02} · {counted(len(narration.sentences), 'sentence')}")
         self._captions.say(counted(len(narration.cues), "caption"))
@@ -212,6 +217,10 @@ class NarrationForm(Form):
         dialog.accepted.connect(lambda: self.change("Choose a voice", voice=dialog.chosen))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _rename(self, name: str) -> None:
+        if self._narration.audio is not None:
+            self.change("Rename a file", audio=replace(self._narration.audio, name=name))
 
     def _choose_rate(self, value: int) -> None:
         self._rate.setText(f"{value * STEP} words a minute")
