@@ -14,7 +14,7 @@ from app.course.blocks import Block
 from app.course.errors import InvalidOp, LecternError
 from app.course.findings import Finding
 from app.course.model import Course, Lesson
-from app.course.ops import OpChanges, SetAccepted
+from app.course.ops import Op, OpChanges, SetAccepted
 from app.media.pictures import Said
 from app.scan import (
     Answer,
@@ -38,6 +38,9 @@ from app.services.picturescan import PictureReport, picture_of, picture_passages
 from app.services.scannotes import given_up, name_of, names_note, scanned
 
 __all__ = ["FindingMoved", "ScanService", "ScanState", "finding_title", "on_link"]
+
+REDACT = "Redact details"
+"""What the step is called that redacts several details."""
 
 
 class ScanState(StrEnum):
@@ -167,7 +170,11 @@ class ScanService:
 
     def redact_all(self, findings: Iterable[Finding]) -> None:
         """Redact several findings as one step; raises :class:`FindingMoved` and changes nothing when one can't be placed."""
-        self._edit(findings, redacted, "Redact details")
+        self._session.do(self.redaction(findings), REDACT)
+
+    def redaction(self, findings: Iterable[Finding]) -> Op:
+        """The op of :meth:`redact_all`, for a step that does more; raises :class:`FindingMoved`."""
+        return self._details.edited(self._session.course, findings, redacted)
 
     def replace_all(self, findings: Iterable[Finding]) -> None:
         """Replace several findings with pseudonyms as one step; raises :class:`FindingMoved` as :meth:`redact_all` does."""

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests.gui.walk import unnamed
 
-from app.course.blocks import Image
+from app.course import RichText
+from app.course.blocks import Image, Paragraph
 from app.course.ops import InsertBlock
 from app.gui.dialogs.picture import PictureDialog
 from app.gui.dialogs.publish import PublishDialog
@@ -110,11 +111,44 @@ def test_a_detail_in_a_picture_is_painted_over_from_its_card(studio: Studio, qtb
         ["Remove", "Look…", "Keep…"],
         ["Paint over", "Look…", "Keep…"],
     ]
-    assert not [action for card in cards for action in card.menu().actions() if action.text().startswith("Redact all")]
+    for card in cards:
+        assert [action.text() for action in card.menu().actions() if "like this" in action.text()] == [
+            "Paint over all 2 like this"
+        ]
     qtbot.mouseClick(cards[1].buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "shown" not in studio.scans.findings, timeout=30_000)
     assert MAIL.encode() not in shown(studio)
     assert studio.session.undo_label == "Paint over a picture"
+
+
+def test_all_like_one_are_redacted_in_text_file_name_and_picture_as_one_step(studio: Studio, qtbot: QtBot) -> None:
+    before = studio.session.course
+    text = Paragraph(id="words", text=RichText.of(f"Write to {MAIL}, please."))
+    studio.session.do(InsertBlock(studio.lesson_id, 0, text), "Insert text")
+    data = picture(f"Contact {MAIL} today")
+    named = Image(id="shown", alt="A poster", source=studio.session.add_media(data, "image/png", f"{MAIL}.png"))
+    studio.session.do(InsertBlock(studio.lesson_id, 0, named), "Insert image")
+    qtbot.waitUntil(lambda: len(studio.scans.findings.get("shown", ())) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: bool(studio.scans.findings.get("words")), timeout=30_000)
+    page = studio.inspector.compliance
+    page.refresh()
+    card = next(card for card in page.checking.cards.cards if card.detail.finding.block_id == "words")
+    (action,) = [action for action in card.menu().actions() if "like this" in action.text()]
+    assert action.text() == "Redact all 3 like this, 1 in pictures"
+    inserted_both = studio.session.course
+    action.trigger()
+    qtbot.waitUntil(lambda: studio.session.undo_label == "Redact details", timeout=30_000)
+    assert shown(studio) != data
+    now = {block.id: block for _, block in studio.session.course.blocks()}
+    assert now["words"].plain() == "Write to [EMAIL], please."
+    assert now["shown"].part("source.name").plain == "[EMAIL].png"
+    qtbot.waitUntil(lambda: not {"shown", "words"} & set(studio.scans.findings), timeout=60_000)
+    studio.session.undo()
+    assert studio.session.course.sections == inserted_both.sections
+    assert shown(studio) == data
+    studio.session.undo()
+    studio.session.undo()
+    assert studio.session.course.sections == before.sections
 
 
 def test_publishing_waits_for_pictures_that_are_still_being_read(

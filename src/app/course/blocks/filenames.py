@@ -90,11 +90,8 @@ def name_flaw(name: str) -> str:
     if not stem.strip(". "):
         return "A file needs a name."
     if bad := sorted(set(_FORBIDDEN.findall(name))):
-        return (
-            f"A file name can’t contain {' '.join(bad)}."
-            if all(map(str.isprintable, bad))
-            else "It has unprintable characters."
-        )
+        told = " ".join(f"“{sign}”" for sign in bad)
+        return f"A file name can’t contain {told}." if all(map(str.isprintable, bad)) else "It has unprintable characters."
     if len((stem + ending).encode()) > _LONGEST:
         return f"The name is too long: more than {_LONGEST} bytes."
     if stem.endswith(".") or stem.startswith("."):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.course import Finding, LecternError
 from app.gui.context import OpenCourse
-from app.gui.painting import paint_over
+from app.gui.painting import paint_over, redact_everywhere
 from app.services.picturescan import in_picture
 from app.services.scanning import on_link
 
@@ -44,7 +44,7 @@ class Answers:
         """What there is beside redacting and replacing one; counts are of the whole course."""
         scans, finding = self._opened.scans, detail.finding
         menu = QMenu(parent)
-        same = [other for other in scans.like(finding) if not in_picture(other.part)]
+        same = [other for other in scans.like(finding) if other.kind != "unscanned"]
         alike = [other for other in scans.all_findings() if other.kind == finding.kind]
 
         def add(title: str, answer: Callable[[Finding], object]) -> None:
@@ -57,7 +57,10 @@ class Answers:
             add(f"Not sensitive, all {len(alike)} of this kind", scans.accept_all_like)
         if len(same) > 1:
             menu.addSeparator()
-            add(f"Redact all {len(same)} like this", lambda _finding: scans.redact_all(same))
+            painted = sum(in_picture(other.part) for other in same)
+            verb, where = "Paint over" if painted == len(same) else "Redact", f", {painted} in pictures"
+            title = f"{verb} all {len(same)} like this{where if 0 < painted < len(same) else ''}"
+            add(title, lambda _finding: redact_everywhere(self._opened, same))
         menu.addSeparator()
         add("Why was this found?", lambda _finding: self.explain(detail))
         add("Report a false alarm", self._report)

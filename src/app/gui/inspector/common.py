@@ -111,6 +111,7 @@ class CommonList(QWidget):
 
         for verb, answer in (("Redact", scans.redact_all), ("Replace", scans.replace_all)) if written else ():
             what = f"{verb} {many(one.kind, len(written))} in the course"
+            what += " (not those in pictures)" if len(written) < len(everywhere) else ""
             add(what, partial(self._answers.run, partial(answer, written)))
         menu.addSeparator()
         what = f"Not sensitive, {many(one.kind, len(everywhere))} in the course"

@@ -64,6 +64,7 @@ class FileName(QWidget):
         with QSignalBlocker(self.field):
             self.field.setText(stem)
             self.field.setModified(False)
+            self.field.setCursorPosition(0)  # a long name is told by its beginning
         self._ending.setText(ending)
         self._say("")
 

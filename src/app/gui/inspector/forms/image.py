@@ -67,7 +67,4 @@ class ImageForm(Form):
         return "Without alt text people who can’t see the image learn nothing of it."
 
     def _file(self) -> str:
-        source = self._image.source
-        if source is None:
-            return "No picture yet; the image is left out when the course is published."
-        return f"A picture, {source.mime.removeprefix('image/').upper()}"
+        return "" if self._image.source else "No picture yet; the image is left out when the course is published."
