@@ -11,11 +11,10 @@ from functools import lru_cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from app.scan.people.lexicon import Lexicon, lexicon
+from app.scan.people.lexicon import Lexicon, lexicon, proper
+from app.scan.tables import table
 
 FACTORY = "lectern_lists"
-_TITLES = frozenset("mr mrs ms miss mx dr prof professor sir dame rev herr frau madame monsieur señor señora".split())  # noqa: SIM905
-
 _REMEMBERED = 16_384
 """Words whose class is kept: a course says the same few thousand again and again. About 2 MB when full."""
 
@@ -28,11 +27,12 @@ def make(nlp: Language, name: str) -> Lists:
 
 
 class Lists:
-    """Writes a class into each token's lemma: given name, surname, either, place, title, common word, nothing known."""
+    """Writes a class into each token's lemma: what words of ``network.toml`` it is one of, or which lists it stands in."""
 
     def __init__(self, words: Lexicon) -> None:
         self._words = words
-        self._places = frozenset(part for place in words.places for part in place.split() if len(part) > 3)
+        self._parts = frozenset(part for place in words.places for part in place.split() if len(part) > 3)
+        self._beside = {word: kind for kind, held in table("network").items() for word in held}
         self.known = lru_cache(maxsize=_REMEMBERED)(self._class)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -41,15 +41,16 @@ class Lists:
         return doc
 
     def _class(self, text: str) -> str:
-        if not text[:1].isalpha():
-            return "-"
-        words, lowered = self._words, text.lower()
-        if lowered.rstrip(".") in _TITLES:
-            return "title"
-        name = text if text[:1].isupper() else text.capitalize()
-        marks = ("G" if words.is_given(name) else "g" if words.may_be_given(name) else "") + (
-            "S" if words.is_surname(name) else ""
-        )
-        marks += "P" if name in self._places else ""
-        marks += "w" if lowered in words.words else ""
-        return marks or "?"
+        first = text[:1]
+        if not first.isalpha():
+            return first if first in "@#" else "0" if first.isdigit() else "-"
+        words, lowered = self._words, text.lower().rstrip(".")
+        single = lowered.removesuffix("s")
+        beside = self._beside.get(lowered) or self._beside.get(single, "")
+        name = proper(text if first.isupper() else text.capitalize())
+        marks = ("g" if name in words.doubtful else "G") if name in words.given else ""
+        marks += "S" if name in words.surnames else ""
+        marks += "P" if name in words.places else "p" if name in self._parts else ""
+        known = words.dictionary
+        marks += "w" if lowered in words.words else "d" if lowered in known or single in known else ""
+        return beside + marks or "?"

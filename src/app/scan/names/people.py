@@ -27,8 +27,8 @@ from app.scan.people.rules import starts as begins
 from app.scan.tables import table
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
-_SMALL = re.compile(r"(?<=[^\W\d_])[ \u00a0][a-zß-öø-ÿ][^\s]*$")
-"""A last word in small letters: "Hydrochloric acid"."""
+_SMALL = re.compile(r"(?<=[^\W\d_])(?:[ \u00a0][a-zß-öø-ÿ][^\s]*)+$")
+"""Last words in small letters: "Hydrochloric acid", "Carmen está embarazada"."""
 _TITLE = re.compile(r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|sir|dame|rev|herr|frau)\b\.?\s)+", re.IGNORECASE)
 
 
@@ -297,6 +297,8 @@ def _plausible(words: Lexicon, known: frozenset[str], tongue: _Tongue, text: str
     if not _asked_about(words, text, start, end) or (said.isupper() and len(said) <= _SHORT and _NUMBERED.match(text, end)):
         return False
     if said.islower():
+        if _VERSION.match(text, end):
+            return False
         names = [name.capitalize() for name in names]
     single = names[0] if len(names) == 1 else ""
     listed = any(words.may_be_given(name) or words.is_surname(name) for name in names)
@@ -340,6 +342,8 @@ _PLACE_OF = re.compile(
 )
 _SHORT = 4
 """Capitals up to which a word is an abbreviation: SSH, OSHA."""
+_VERSION = re.compile(r"[ \u00a0/]v?\d+\.\d")
+"""After small letters: the version of a program, nginx 1.25."""
 _NUMBERED = re.compile(r"[ \u00a0-]?\d")
 """After capitals: the number of a standard, DIN 4102."""
 _NO_NAME = re.compile(r"[\d@/_]")

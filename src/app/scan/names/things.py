@@ -20,11 +20,13 @@ _REASONS = {
     "organisation": "A model that knows how names are used takes it for an organisation.",
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
-_NONE = re.compile(r"[@_/\\<>=#*]|\d{2}|\d\.|[^\W\d_]\d|\w\+\w|\n")
+_NONE = re.compile(r"[@_/\\<>=#*]|\d{2}|\d\.|[^\W\d_]\d|\w\+\w|\n|\A[IVX]+\Z")
 _EDGES = re.compile(
     r"\A(?:[Tt]he\s|[\W_]+)+|(?:['’]s(?!\w)|[\W_]|(?<=\s)(?:of|and|an|in|at|for|the|und|von)(?!\w))+\Z",
 )
 _DIGIT = re.compile(r"\d")
+_ROW = re.compile(r",|\A\S+ (?:and|or|&) \S+\Z")
+"""Common words one after the other are a list of them: Alarm, Confine; Confidential and Restricted."""
 _LONG = 20
 """Letters beyond which a word is a row of them, written together in a program or a tag."""
 _SHORT = 3
@@ -70,9 +72,13 @@ def _plausible(words: Lexicon, kind: str, text: str, start: int, end: int) -> bo
         return False
     if empty(words, text, start, end) or len(said) < _SHORT or "`" in (text[start - 1 : start], text[end : end + 1]):
         return False
+    if len(pieces) == 1 and kind == "place" and text.startswith(":", end):
+        return False  # what a form asks for
     if len(pieces) == 1:
         return said.isupper() or not words.is_word(said)
     plain = all(words.is_word(piece) or words.in_dictionary(piece) for piece in pieces)
+    if plain and _ROW.search(said):
+        return False
     return not plain or (kind == "organisation" and not _department(pieces))
 
 
