@@ -116,3 +116,48 @@ def test_a_detail_is_joined_by_pronouns_and_by_of(scanner: Scanner, text: str, k
 
 def test_asking_about_an_illness_is_not_having_it(scanner: Scanner) -> None:
     assert found(scanner, "Dr. Karin Weber asks a patient about her diabetes.", "health") == []
+
+
+@pytest.mark.clause("A2.4a")
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The pension of Karin Osterlund is £9,400 a year.", "pension of Karin Osterlund is £9,400"),
+        ("Klaus Richter bekommt 3.900 Euro im Monat.", "Klaus Richter bekommt 3.900 Euro im Monat"),
+        ("Account balance of Ruth Okafor: $12,880.12", "Account balance of Ruth Okafor: $12,880.12"),
+        ("Peter Novak still owes 800 dollars on his advance.", "Peter Novak still owes 800 dollars"),
+        ("Credit score of Maria Lopez: 580", "Credit score of Maria Lopez: 580"),
+    ],
+)
+def test_what_somebody_has_or_owes_is_pay_too(scanner: Scanner, text: str, value: str) -> None:
+    assert [(hit.value, hit.weight) for hit in scanner.scan_text(text) if hit.kind == "pay"] == [(value, Severity.ALERT)]
+
+
+@pytest.mark.clause("A2.3")
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A short text à la Agatha Christie, please.", "à la Agatha Christie"),
+        ("Something in Scarlett Johansson’s style.", "in Scarlett Johansson’s style"),
+        ("Make a mascot that is dressed as Tom Cruise.", "dressed as Tom Cruise"),
+        ("Draw our guard like Darth Vader.", "Draw our guard like Darth Vader"),
+        ("Remove the Getty watermark from it.", "Remove the Getty watermark"),
+        ("Copy the whole chapter into the reader.", "Copy the whole chapter"),
+    ],
+)
+def test_what_belongs_to_somebody_is_asked_about_or_noted(scanner: Scanner, text: str, value: str) -> None:
+    assert [hit.value for hit in scanner.scan_text(text) if hit.kind == "rights"] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write in the style of the house: short sentences. The style of a report differs from that of a letter.",
+        "All rights reserved says that the author keeps every right.",
+        "Copy the link into the form and paste the address into the browser.",
+        "The lyrics of a song are protected for seventy years.",
+        "Use the narrator’s voice for all lessons, and an American-style keyboard.",
+    ],
+)
+def test_talk_about_style_and_rights_is_silent(scanner: Scanner, text: str) -> None:
+    assert [hit.value for hit in scanner.scan_text(text) if hit.kind == "rights"] == []

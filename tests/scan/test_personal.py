@@ -73,6 +73,7 @@ def test_identifiers_are_found_where_they_stand(scanner: Scanner, text: str, kin
         "Install version 1.2.3.4 or release 10.4.0.1 today.",
         "See section 4.2.1.3 of the standard and clause 3.10.2.1.",
         "A card number has 16 digits, such as 4539 1488 0343 6468 or 1234567890123456.",
+        "Date:   Sun Apr 3 09:55:44 2022 -0700",
         "IMEI 490154203237518 is on the box, 356938035643809 on the lid.",
         "Fax tests in 2019 2020 2021 and 2022-2023-2024.",
         "On 12.05.2024 and 2024-05-12, at 09:00-17:00, we met.",

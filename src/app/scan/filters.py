@@ -77,6 +77,10 @@ def _phone(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
 def _in_something(text: str, hit: Hit) -> bool:
     """Whether the number is a piece of a longer code: a word, a decimal, a path, a URL."""
     before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
+    if re.search(r"\d:$", text[max(0, hit.start - 2) : hit.start]):
+        return True  # the seconds of a time, and a year behind them: "09:55:44 2022 -0700"
+    if before == "=" and hit.value.startswith("+"):
+        before = ""  # a value in an address: "?tel=+49…"
     return bool(re.match(r"[\w/=#_]", before) or re.match(r"[\w/=_]|[.-]\d", text[hit.end : hit.end + 2]) or (after == "-"))
 
 

@@ -52,7 +52,13 @@ def views(text: str) -> Iterator[View]:
     if _SPELLS(first.text):
         first = edited(first, _spelled(first.text))
     yield first
-    for possible, edits in ((_APARTS, _closed_up), (_WORDED, _digits_of_words), (_LINES, _joined_lines)):
+    for possible, edits in (
+        (_APARTS, _closed_up),
+        (_WORDED, _digits_of_words),
+        (_CONFUSED, _digits_of_letters),
+        (_LINES, _joined_lines),
+        (_MID_NUMBER, _closed_lines),
+    ):
         other = edited(first, edits(first.text)) if possible(first.text) else first
         if other is not first:
             yield other
@@ -142,22 +148,35 @@ def _lookalikes(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), plain
 
 
-_SPELLS = gate(rf"(?i)[\[({{<]{SPACE}?(?:at|dot|[@.]){SPACE}?[\])}}>]|{SPACE}dot{SPACE}")
+_AT = r"(?:at|ät|arroba|chiocciola|apenstaartje)"
+_DOT = r"(?:dot|punkt|punto|point|ponto|punt)"
+_SPELLS = gate(
+    rf"(?i)[\[({{<]{SPACE}?(?:{_AT}|{_DOT}|[@.]){SPACE}?[\])}}>]|[ _*-]{_DOT}[ _*-]|{SPACE}(?:arroba|@){SPACE}"
+    rf"|(?:[._]{LETTER}+|\p{{Nd}}) at {LETTER}+[.-]"
+)
 _SPELLED = re.compile(
-    r"\s{0,2}[\[({<]\s?(?:(at|@)|dot|\.)\s?[\])}>]\s{0,2}"
-    r"|\b([\w+-]{1,40}(?: dot [\w+-]{1,40}){0,3}) at ([\w-]{1,40}(?: dot [\w-]{1,40}){1,3})\b",
+    rf"\s{{0,2}}[\[({{<]\s?(?:({_AT}|@)|{_DOT}|\.)\s?[\])}}>]\s{{0,2}}"
+    # a whole address, in words between spaces, hyphens, stars or low lines
+    rf"|\b([a-z0-9+-]{{1,40}}(?:(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )[a-z0-9+-]{{1,40}}|[._][a-z0-9+-]{{1,40}}){{0,3}})"
+    rf"(?:(?: ?[_*-]| ){_AT}(?:[_*-] ?| )|\s{{1,2}}@\s{{1,2}})"
+    rf"([a-z0-9-]{{1,40}}(?:(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )[a-z0-9-]{{1,40}}| ?\. ?[a-z0-9-]{{1,40}}){{1,3}})\b",
     re.IGNORECASE,
 )
-_WORDED_DOT = re.compile(" dot ", re.IGNORECASE)
+_WORDED_DOT = re.compile(rf"(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )| \. ?|\. ", re.IGNORECASE)
+_PLAIN_WORDS = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
 def _spelled(text: str) -> Iterator[Edit]:
-    """``john[AT]corp[DOT]com`` and ``john at corp dot com``."""
+    """``john[AT]corp[DOT]com``, ``john at corp dot com``, ``john.doe at corp.com``, ``john-at-corp-dot-com``, ``a @ b . c``."""
     for match in _SPELLED.finditer(text):
-        if match.group(2):
-            yield match.start(), match.end(), "@".join(_WORDED_DOT.sub(".", match.group(side)) for side in (2, 3))
-        else:
+        name, domain = match.group(2), match.group(3)
+        if not name:
             yield match.start(), match.end(), "@" if match.group(1) else "."
+        elif len(name) < 3:
+            continue
+        elif "@" in match.group() or not _PLAIN_WORDS.fullmatch(name) or _WORDED_DOT.search(domain):
+            yield match.start(), match.end(), "@".join(_WORDED_DOT.sub(".", side) for side in (name, domain))
+        # else "look at example.com": a word before an address on the web
 
 
 # Characters written as codes: HTML entities and percent signs.
@@ -182,7 +201,13 @@ def _unescaped(text: str) -> Iterator[Edit]:
 
 
 _APARTS = gate(rf"{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]| @ ")
-_APART = re.compile(r"(?<!\w)(?:[\w.+-] ){2,40}@(?: [\w.-]){3,60}(?<=\w)(?!\w)|(?<![\w.,])\w(?:[ ._-]{1,3}\w){6,60}(?!\w)")
+_APART = re.compile(
+    r"(?<!\w)(?:[\w.+-] ){2,40}@(?: [\w.-]){3,60}(?<=\w)(?!\w)|(?<![\w.,])(?:\+[ ._-]{0,3})?\w(?:[ ._-]{1,3}\w){6,60}(?!\w)"
+)
+
+
+_ACCOUNT = re.compile(r"[A-Za-z]{2}\d\d[A-Za-z0-9]{11,30}")
+"""The form of an IBAN (ISO 13616)."""
 
 
 def _closed_up(text: str) -> Iterator[Edit]:
@@ -190,7 +215,7 @@ def _closed_up(text: str) -> Iterator[Edit]:
     for match in _APART.finditer(text):
         said = match.group().rstrip()
         letters = re.sub(r"[ ._-]", "", said) if "@" not in said else said.replace(" ", "")
-        if letters.isdecimal() or "@" in letters:
+        if letters.removeprefix("+").isdecimal() or "@" in letters or _ACCOUNT.fullmatch(letters):
             yield match.start(), match.start() + len(said), letters
 
 
@@ -204,13 +229,17 @@ _DIGIT_WORDS = {
 }  # fmt: skip
 _ANY_DIGIT = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
 _WORDED = gate(rf"(?i)(?:{_ANY_DIGIT})[ ,-]{{1,2}}(?:{_ANY_DIGIT}|{DIGIT}{{1,4}})[ ,-]{{1,2}}(?:{_ANY_DIGIT}|{DIGIT})")
-_IN_WORDS = re.compile(rf"(?<!\w)(?:{_ANY_DIGIT})(?:[ ,-]{{1,2}}(?:{_ANY_DIGIT}|\d{{1,4}})){{5,40}}(?!\w)", re.IGNORECASE)
+_IN_WORDS = re.compile(
+    rf"(?<![\w.])(?:{_ANY_DIGIT}|\d{{1,4}})(?:[ ,-]{{1,2}}(?:{_ANY_DIGIT}|\d{{1,4}})){{5,40}}(?!\w)", re.IGNORECASE
+)
 
 
 def _digits_of_words(text: str) -> Iterator[Edit]:
     """``two one two, seven three six, five zero zero zero``."""
     for match in _IN_WORDS.finditer(text):
         words = re.findall(r"\w+", match.group().lower())
+        if sum(word in _DIGIT_WORDS for word in words) < 2:
+            continue  # a row of numbers
         yield match.start(), match.end(), "".join(_DIGIT_WORDS.get(word, word) for word in words)
 
 
@@ -221,7 +250,7 @@ _CUT = re.compile(r"\d-$|\d{5}$")
 
 
 def _joined_lines(text: str) -> Iterator[Edit]:
-    """Numbers and addresses that go on in the next line."""
+    """Numbers and addresses that go on in the next line, as if a space had stood there where a number may have had one."""
     for match in _SPLIT.finditer(text):
         before, after = text[max(0, match.start() - 5) : match.start()], text[match.end() : match.end() + 5]
         cut = bool(_CUT.search(before)) or (len(after) == 5 and after.isdecimal())
@@ -230,9 +259,33 @@ def _joined_lines(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), " " if digits and not cut else ""
 
 
+_MID_NUMBER = gate(rf"{DIGIT}-?{SPACE}*\n{SPACE}*{DIGIT}")
+_HALVES = re.compile(r"(?<=\d)-?[ \t]*\r?\n[ \t]*(?=\d)")
+
+
+def _closed_lines(text: str) -> Iterator[Edit]:
+    """Numbers that go on in the next line, as if nothing had stood there, nor the hyphen of a break."""
+    for match in _HALVES.finditer(text):
+        yield match.start(), match.end(), ""
+
+
+_CONFUSED = gate(rf"{DIGIT}[OoIl|]|[OoIl|][ -]?{DIGIT}{DIGIT}")
+_LOOKS_LIKE_DIGITS = re.compile(r"(?<![\w.+-])\+?[\dOoIl|](?:[ .-]?[\dOoIl|]){8,22}(?![\w-])")
+_DIGIT_OF = str.maketrans("OoIl|", "00111")
+
+
+def _digits_of_letters(text: str) -> Iterator[Edit]:
+    """Numbers with letters that look like digits in them: ``4539 l488 O343 6467``."""
+    for match in _LOOKS_LIKE_DIGITS.finditer(text):
+        said = match.group()
+        letters = sum(char in "OoIl|" for char in said)
+        if 0 < letters < 0.4 * sum(map(str.isdecimal, said)):
+            yield match.start(), match.end(), said.translate(_DIGIT_OF)
+
+
 _LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}")
-"""The scanner's one long count (:mod:`app.scan.gates`), of which 24 characters of base64 are a part."""
-_BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/_-]{24,8000}={0,2}(?![\w+/=-])")
+"""The scanner's one long count (:mod:`app.scan.gates`), of which 16 characters of base64 are a part."""
+_BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/_-]{16,8000}={0,2}(?![\w+/=-])")
 _MAX_DECODED = 20  # a chunk; more than that is data, not a hidden sentence
 
 
