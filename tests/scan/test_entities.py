@@ -8,6 +8,7 @@ from app.course.findings import Severity
 from app.scan.kinds import is_common, kinds
 from app.scan.scanner import Scanner
 from app.scan.standins import ORGANISATION, PLACE, pool
+from app.scan.texts import Passage
 
 
 @pytest.fixture(scope="module")
@@ -237,3 +238,10 @@ def test_in_a_language_the_network_does_not_know_lists_and_forms_still_hold() ->
         ("date", "3. Mai 2027"),
         ("web-address", "www.wagner-beispiel.de"),
     ]
+
+
+def test_the_address_of_a_link_is_no_finding_and_a_detail_in_it_is(scanner: Scanner) -> None:
+    plain = Passage("text", "https://www.contoso.com/Berlin/2026-03-14", (3, 9))
+    assert scanner.scan_passage(plain) == []
+    mail = Passage("text", "https://www.contoso.com/?to=alice.ng@northwind.com", (3, 9))
+    assert [(hit.kind, hit.start, hit.end) for hit in scanner.scan_passage(mail)] == [("email", 3, 9)]

@@ -153,4 +153,5 @@ def _placed(passage: Passage, hits: Iterable[Hit]) -> list[Hit]:
         return list(hits)
     start, end = passage.link
     reason = "In the link’s address. "
-    return [replace(hit, start=start, end=end, detector=f"link.{hit.detector}", reason=reason + hit.reason) for hit in hits]
+    loud = (hit for hit in hits if not is_common(hit.kind))  # that it is a web address is what makes it a link
+    return [replace(hit, start=start, end=end, detector=f"link.{hit.detector}", reason=reason + hit.reason) for hit in loud]
