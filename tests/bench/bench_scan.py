@@ -113,6 +113,15 @@ VARIED: dict[str, Callable[[random.Random], str]] = {
     "base64": lambda chance: base64.b64encode(chance.randbytes(30)).decode() + " ",
     "one word": lambda chance: "".join(chance.choices(string.ascii_letters + string.digits, k=9)),
     "passwords": lambda chance: f"password: {''.join(chance.choices(string.ascii_letters + string.digits, k=12))} ",
+    "names of secrets": lambda chance: (
+        f"{chance.choice(['password', 'api_key', 'token', 'pw'])}={_letters(chance, 9)}{_digits(chance, 3)}&"
+    ),
+    "users and passwords": lambda chance: f"login {_letters(chance, 4)}:{_word(chance, 6)}{_digits(chance, 2)} ",
+    "codes of doors": lambda chance: f"door code {_digits(chance, 4)} ",
+    "columns": lambda chance: (
+        f"{_letters(chance, 3)}\tpassword\n{_letters(chance, 3)}\t{_word(chance, 6)}{_digits(chance, 2)}\n"
+    ),
+    "commands": lambda chance: f"mysql -u {_letters(chance, 3)} -p{_word(chance, 4)} ",
     "percent codes": lambda chance: "".join(f"%{code:02X}" for code in f"{_name(chance)} {_address(chance)} ".encode()),
     "zero-width": lambda chance: "\u200b".join(f"{_name(chance)} {_address(chance)} "),
     "full-width": lambda chance: "".join(chr(ord(char) + 0xFEE0) if char != " " else char for char in f"{_address(chance)} "),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from app.course.findings import Severity
 from app.scan.gates import gate
 from app.scan.hits import Hit
-from app.scan.secrets.written import is_filler, is_random
+from app.scan.secrets.written import Written, how_written, is_filler, is_random
 
 _URI = re.compile(
     r"""(?<![\w+.-])[A-Za-z][\w+.-]{1,30}://[^\s:/?#"'<>]{0,100}:(?P<secret>[^\s/"'<>]{3,100})
@@ -25,10 +25,15 @@ _PAIRS = re.compile(
     (?:password|pwd|accountkey|sharedaccesskey)\s?=\s?(?P<secret>[^;\s"']{3,120})""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PASS_FILE = re.compile(
+    r"(?<![\w.])(?:[\w.-]{1,80}|\*):(?:\d{2,5}|\*):[A-Za-z_*][\w*-]{0,60}:[A-Za-z_*][\w.*-]{0,60}:(?P<secret>[^\s:]{4,100})"
+)
+"""A line of PostgreSQL's ``.pgpass``: host, port, database, user, password."""
 _SCHEME, _EQUALS = gate("://"), gate("=")
 _URL = re.compile(r"https?://[^\s\"'<>`|]{12,400}")
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]{16,120}")
 _CATCH = re.compile(r"hooks\.zapier\.com/hooks/catch/\d{3,12}/[a-z0-9]{5,12}")
+_COLONS = gate(r":(?:\d{4,5}|\*):")
 _HOOKS = gate("(?i)hook")
 
 
@@ -44,6 +49,11 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
                 if _RESERVED.search(match.groupdict().get("host") or ""):
                     reason, severity = f"{reason} Its host is kept for examples (RFC 2606).", Severity.REVIEW
                 yield Hit(*match.span(), "connection-string", match.group(), 0.95, "secrets.address", reason, severity)
+    if _COLONS(text):
+        for match in _PASS_FILE.finditer(text):
+            if how_written(match.group("secret")) >= Written.LIKELY:
+                reason = "The password of a line as PostgreSQL’s password file has them."
+                yield Hit(*match.span("secret"), "password", match.group("secret"), 0.85, "secrets.pass-file", reason)
     if _HOOKS(text) and _SCHEME(text):
         yield from _webhooks(text)
 

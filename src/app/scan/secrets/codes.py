@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.scan.gates import gate, literals
+from app.scan.gates import DIGIT, gate
 from app.scan.hits import Hit
 from app.scan.secrets.written import is_mixed
 from app.scan.tables import table
@@ -82,23 +82,36 @@ _COMBINATION = re.compile(
     re.IGNORECASE,
 )
 _APP = re.compile(r"(?i:app(?:lication)?[ -]passwords?)[^\n:=]{0,30}?[ :=]{1,3}(?P<value>[a-z]{4}(?: [a-z]{4}){3})(?![a-z])")
-_HINT = gate(literals([word for name in ("own", "codes", "things", "lists", "phrases", "lettered") for word in _CODES[name]]))
-_HINT_PIN = gate(r"(?i)pin|puk|tan|otp|totp|2fa|mfa|secret=|app[a-z]* passw|combin|kombin|setup key|authenticator")
-_HINT_OPENS = gate(r"(?i)(?:open|unlock|disarm|switch|turn|deactivat)[a-z]{0,3}[^\n]{0,80}?\d{4}")
+_HINT = gate(
+    r"(?i)code|c[oó]dic|c[oó]digo|kod|kombin|combin|alarm|lock|safe|keypad|key ?box|door|gate"
+    r"|building|entrance|recover|rescue"
+    r"|tresor|meeting|\btan\b|wiederher|herstel|r[eé]cup|secours|backup|einmal|one[ -]time|otp|pin"
+)
+_HINT_PHRASE = gate(r"(?i)seed|mnemonic|phrase|recovery.words|semilla|frase|herstelzin|wiederherstellungsw")
+_HINT_PIN = gate(
+    r"(?i)pin|puk|tan|otp|totp|2fa|mfa|secret=|app[ -]passw|application passw|combin|kombin|setup key|authenticator"
+)
+_HINT_OPENS, _FOUR = gate(r"(?i)open|unlock|disarm|switch|turn|deactivat"), gate(rf"{DIGIT}{{4}}|{DIGIT}[ -]{DIGIT}")
+_DIGIT = gate(DIGIT)
 
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """PINs and codes of doors and log-ins, recovery codes and phrases."""
-    if _HINT_OPENS(text):
+    digits = _FOUR(text)
+    if digits and _HINT_OPENS(text):
         yield from _values(_OPENS, text, "secrets.opens", "Something opens with this code.")
-    if _HINT(text) or _HINT_PIN(text):
+    if (digits or _HINT_PIN(text)) and (_HINT(text) or _HINT_PIN(text)):
         yield from _pins(text)
         yield from _values(_COMBINATION, text, "secrets.combination", "The combination of a lock.")
         yield from _values(_SETUP, text, "secrets.setup", "The secret of an app that makes codes for log-ins (RFC 6238).")
         yield from _values(_APP, text, "secrets.app", "A password of one application, as mail providers make them.")
-    if _HINT(text):
+    if _HINT(text) and _DIGIT(text):
         yield from _said(text, lowered)
         yield from _listed(text)
+    if _HINT_PHRASE(text):
+        for match in _PHRASE.finditer(text):
+            if not _SMALL & set(re.findall(r"[a-z]+", match.group("value").lower())):
+                yield _hit(match, "value", "secrets.phrase", "The words of a recovery phrase (BIP 39).")
 
 
 def _hit(match: re.Match[str], group: str, name: str, reason: str) -> Hit:
@@ -141,7 +154,7 @@ def _said(text: str, lowered: str) -> Iterator[Hit]:
 
 
 def _listed(text: str) -> Iterator[Hit]:
-    """Recovery codes, one after another, and the words of a recovery phrase."""
+    """Recovery codes, one after another."""
     for match in _LISTED.finditer(text):
         at = match.end()
         while item := _ITEM.match(text, at):
@@ -150,9 +163,6 @@ def _listed(text: str) -> Iterator[Hit]:
                 break
             yield _hit(item, "value", "secrets.recovery", "It stands in a list of codes for recovery.")
             at = item.end()
-    for match in _PHRASE.finditer(text):
-        if not _SMALL & set(re.findall(r"[a-z]+", match.group("value").lower())):
-            yield _hit(match, "value", "secrets.phrase", "The words of a recovery phrase (BIP 39).")
 
 
 def _prose(value: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.scan.gates import gate, literals
+from app.scan.gates import gate
 from app.scan.hits import Hit
-from app.scan.secrets.named import NAMES
+from app.scan.secrets.named import HINT, NAMES
 from app.scan.secrets.written import Written, how_written, is_filler, is_random, trimmed
 
 _WORDS = "|".join(
@@ -25,7 +25,7 @@ _PLACE = re.compile(
     r"(?i)\b(?:door|gate|room|entry|entrance|alarm|safe|lock|building|name|user|card|tür|raum|employee|person)\b"
 )
 _DIGITS = re.compile(r"[*#]?\d{4,8}#?")
-_HINT = gate(literals([*NAMES["password"], *NAMES["short"], "pin", "code", "token", "secret", "key"]))
+_CODES = gate("(?i)pin|puk|code|token|secret|key")
 _CELL = re.compile(r"<t[dh]\b[^<>]{0,80}>([^<>]{0,200})", re.IGNORECASE)
 _ROW = re.compile(r"</tr>|<tr\b[^<>]{0,80}>", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]{2,}|\t")
@@ -39,7 +39,7 @@ _Row = list[tuple[int, str]]
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """Passwords and codes of tables."""
-    if not _HINT(text) or ("\n" not in text and "<t" not in lowered):
+    if not (HINT(text) or _CODES(text)) or ("\n" not in text and "<t" not in lowered):
         return
     if "<td" in lowered:
         yield from _beneath([_html(text, start, end) for start, end in _spans(text, _ROW)])

@@ -74,7 +74,7 @@ _SQL = re.compile(
 )
 _SQL_BARE = re.compile(r"(?i:\bIDENTIFIED\sBY)\s(?P<value>[^\s\"';]{5,64})")
 _ORACLE = re.compile(
-    r"""(?:\bsqlplus\s(?:-\w{1,3}\s)?|\bjdbc:oracle:\w{1,6}:|\bSYSDBA|\b(?:scott|system|sys)(?=/))[\w$#]{0,30}/(?P<value>[^\s/@"']{4,64})(?=@|\s|["']|$)"""
+    r"""(?<![\w/.-])(?:sqlplus\s(?:-\w{1,3}\s)?|jdbc:oracle:\w{1,6}:|SYSDBA|(?:scott|system|sys)(?=/))[\w$#]{0,30}/(?P<value>[^\s/@"']{4,64})(?=@|\s|["']|$)"""
 )
 _CALLED = re.compile(
     r"""(?:\bauth\s?=\s?\(|\b(?:login|connect|mysqli_connect|mysql_connect|PDO|Credentials?|NetworkCredential|BasicAWSCredentials|BasicAuth|HTTPBasicAuth|withBasicAuth|basic_auth|basicAuth|UsernamePasswordCredentials|UsernamePasswordAuthenticationToken|authenticate|auth|sign_?in)\()
@@ -105,7 +105,7 @@ _RULES: tuple[tuple[re.Pattern[str], str, Written], ...] = (
     (_COMPARED, "A password is compared with it.", Written.LIKELY),
 )
 _HINT = gate(
-    "(?i)-[ua][ =]|--?[a-z-]*(?:user|auth|pass|secret|token|pwd)|sshpass|echo|net (?:use|user) |setx|password|secret"
+    "(?i)-[ua][ =]|-user|-auth|pass|echo|net (?:use|user) |setx|password|secret"
     "|key|md5|community|requirepass|masterauth|auth|wifi:|identified|pdo|credential|login|connect|basic|sqlplus|sysdba|jdbc:oracle|scott/|system/|sys/|pwd|token"
 )
 

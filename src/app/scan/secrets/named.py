@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.scan.context import word_pattern
-from app.scan.gates import gate, literals
+from app.scan.gates import gate
 from app.scan.hits import Hit
 from app.scan.secrets.written import (
     Written,
@@ -36,9 +36,9 @@ def _any(*lists: str) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"[\s_-]") for word in every)
 
 
-HINT = gate(literals([*NAMES["password"], *NAMES["short"]]))
+HINT = gate("(?i:" + "|".join(sorted({re.escape(word[:5]) for word in [*NAMES["password"], *NAMES["short"]]})) + ")")
 """Whether a text names a password."""
-_HINT_SECRET = gate(literals(NAMES["secret"]))
+_HINT_SECRET = gate("(?i:" + "|".join(sorted({re.escape(word[:4]) for word in NAMES["secret"]})) + ")")
 
 _NAME = re.compile(
     rf"""(?:(?P<password>{_any("password")})
@@ -59,10 +59,10 @@ _FOR = r"""(?:\s?\([^()\n]{1,40}\))?(?:\s(?:for|of|to|on|at|in|für|zum|zur|des|
 _ASSIGNED = re.compile(
     rf"""{_CLOSED}
     (?: \s{{0,20}}(?:\?|\s?:\s?&?[A-Za-z][\w<>.\[\]?]{{0,20}}|\sAs\s\w{{1,12}})?\s{{0,2}}
-        (?:(?<=[\s\w?"'\])])=(?![=>])|:=|=>|->|→|[=!]==?|[.+?|]{{1,2}}=)[^\S\n]{{0,20}}
+        (?:(?<=[\s\w?"'\])])=(?![=>])|:=|=>|->|→|[=!]==?|[.+?|:]{{1,2}}=)[^\S\n]{{0,20}}
       | \s?:?\s?</\w{{1,20}}>\s{{0,8}}<\w{{1,20}}[^<>\n]{{0,40}}>\s?
       | {_FOR}\s{{0,20}}?(?:=|[:：](?!//)|→|->)\s{{0,8}}
-      | >\s? | \s{{0,20}}[|│]\s{{0,20}} | \s[-–—]\s
+      | >\s{{0,20}} | \s{{0,20}}[|│]\s{{0,20}} | \s[-–—]\s
       | \s{{1,3}}value\s?=\s?(?=["'])
       | ["'`]\s?(?:\)(?:\.\w{{1,20}}\()?)?\s?(?:,\s?)?(?=["'`])
       | \(\s?(?=["'`]) )
@@ -88,6 +88,11 @@ _VALUE = re.compile(
     (?P<kind2>(?i:base64:|bearer\s|basic\s|token\s)?)(?P<value>[^\s"'”’»›`<>“‘«「」『』|│]{3,400})(?P<closed>["'”’»›`」』*]?)""",
     re.VERBOSE,
 )
+_QUALIFIED = re.compile(
+    r"(?i)(?:api|secret|access|auth|private|client|jwt|signing|encryption|refresh|bearer|personal|session|webhook|service|app)[\s_-]?(?:key|token|secret)"
+)
+_PHRASE = re.compile(r"[a-z]{3,12}(?:[-_. ][a-z]{3,12}){3,7}")
+"""Four words and more, as pass phrases have them."""
 _LOGIN = word_pattern(words("login"))
 _NO_PASSWORD = frozenset(words("no_password"))
 _HASHES = word_pattern(words("hashes"))
@@ -96,7 +101,7 @@ _COUNTED = re.compile(
     r"\s?(?:char|letter|digit|sign|day|week|month|minute|hour|attempt|time|people|user|year|bit|word)", re.IGNORECASE
 )
 """After a number: what is counted, and no password."""
-_ENDS = re.compile(r"""["'”’»`)*]{0,3}[.!,;]?(?:\s*$|\s*\n|["'”’»`)*.,;!]\s)""")
+_ENDS = re.compile(r"""["'”’»`)*]{0,3}[.!,;]{0,2}(?:\s*$|\s*\n|["'”’»`)*.,;!]\s)""")
 _ASCII = re.compile(r"[\x00-\x7f’]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -152,14 +157,15 @@ def _assigned(text: str, lowered: str, name: _Named) -> Hit | None:
     if not value or is_filler(value) or _calls(text, found):
         return None
     if name.sort == "secret":
-        return _secret(text, lowered, name, re.split("[&;,]", value)[0], start)
+        return _secret(text, lowered, name, re.split("[&;,]", value)[0], start, quoted=quoted)
     if name.word == "PASS" and text[name.start : name.end] == "PASS" and between.group().startswith(":"):
         return None  # what tests print
     login = bool(_LOGIN.search(lowered[max(0, name.start - 80) : name.start]))
     written = how_written(value)
     digits = bool(re.fullmatch(r"\d{4,8}", value)) and not _COUNTED.match(text, found.end("value"))
     sign = between.group().strip()
-    certain = written >= Written.LIKELY or (digits and name.sort == "password" and sign != "-")
+    phrase = name.sort == "password" and sign in {":", "="} and bool(_PHRASE.fullmatch(value))
+    certain = written >= Written.LIKELY or phrase or (digits and name.sort == "password" and sign != "-")
     if (
         written is Written.WORDS
         and (quoted or login)
@@ -171,18 +177,23 @@ def _assigned(text: str, lowered: str, name: _Named) -> Hit | None:
         certain = certain and (
             name.sort == "password" or (quoted and value[1:] != value[1:].lower() and value != value.upper())
         )
-    if written is Written.WORDS and quoted and re.fullmatch(r"[a-z]+[-_.][a-z]+.*", value):
+    if written is Written.WORDS and quoted and not phrase and re.fullmatch(r"[a-z]+[-_.][a-z]+.*", value):
         certain = False
     if not certain or (written is Written.LIKELY and _HEADS.match(value)):
         return None
     return _hit(name, value, start)
 
 
-def _secret(text: str, lowered: str, name: _Named, value: str, start: int) -> Hit | None:
+def _secret(text: str, lowered: str, name: _Named, value: str, start: int, *, quoted: bool) -> Hit | None:
     """The value of a key, token or secret: random, and no checksum."""
     if _HASHES.search(lowered[max(0, name.start - 30) : start]):
         return None
-    long = len(value) >= 16 and entropy(value) >= 3.0 and is_mixed(value) and is_random(value)
+    long = (
+        len(value) >= 16
+        and entropy(value) >= 3.0
+        and is_mixed(value)
+        and (is_random(value) or (quoted and _plainly(text, name)))
+    )
     if name.word.lower() in {"auth", "sig", "sid", "pat", "salt", "cookie", "credential", "signature"} and len(value) < 20:
         return None
     sure = name.word.lower() in {"secret", "auth", "credentials"} and how_written(value) is Written.SURE
@@ -192,6 +203,11 @@ def _secret(text: str, lowered: str, name: _Named, value: str, start: int) -> Hi
         return None
     reason = f"A random value after “{text[name.start : name.end].strip()[-40:]}”."
     return Hit(start, start + len(value), "token", value, 0.8, "secrets.named", reason)
+
+
+def _plainly(text: str, name: _Named) -> bool:
+    """Whether the whole name leaves no doubt: "jwtSecret", "api_key". What is quoted after it need not be random."""
+    return bool(_QUALIFIED.search(text[max(0, name.start - 12) : name.end]))
 
 
 def _said(text: str, lowered: str, name: _Named) -> Hit | None:
@@ -209,11 +225,14 @@ def _said(text: str, lowered: str, name: _Named) -> Hit | None:
     login = bool(_LOGINS.search(lowered[max(0, name.start - 60) : name.start]))
     if said:
         digits = bool(re.fullmatch(r"\d{4,8}", value)) and not _COUNTED.match(text, found.end("value"))
-        good = written >= Written.LIKELY or (digits and name.sort == "password")
+        phrase = bool(_PHRASE.fullmatch(value)) and "phrase" in name.word.lower()
+        good = written >= Written.LIKELY or phrase or (digits and name.sort == "password")
     else:
         option = text[name.start : name.start + 1] == "-"
         ends = bool(_ENDS.match(text, start + len(value)))
         good = written is Written.SURE and (name.sort == "password" or login or ends or option)
+        if name.sort == "short" and between.group().strip() == "(":
+            return None  # "to pass (NULL, 0)"
         likely = quoted or login or option or (ends and (name.sort == "password" or start - name.start < 24))
         good = good or (written is Written.LIKELY and likely and ends | option | quoted and is_mixed(value))
         good = good and not _HEADS.match(value) and not is_example(value) and not value.startswith(("-", "+", "/"))

@@ -43,6 +43,7 @@ _OPENS = re.compile(
     rf"(?<!\w)(?:unlock|decrypt|open|extract)\w{{0,3}}\s(?:[\w’'-]{{1,20}}\s){{1,4}}?(?:with|using)\s{_O}{_V}", re.IGNORECASE
 )
 _LOGINS, _PLAINLY, _PLACES = (word_pattern(NAMES[name]) for name in ("logins", "plainly", "places"))
+_CHIEFS = ("admin", "administrator", "root", "sa", "postgres", "oracle", "sysdba")
 _USERS = "|".join(map(re.escape, sorted(NAMES["users"], key=len, reverse=True)))
 _NAME = (
     rf"(?<![\w/.:@\\%&?=-])(?:(?P<known>{_USERS})|(?P<user>[A-Za-z][\w.+-]{{1,40}}"
@@ -55,9 +56,7 @@ _PAIR_IN_WORDS = re.compile(
     rf"(?:the\s)?(?:user\s)?{_O}(?P<user>[\w.@+-]{{2,60}}){_C}\s(?:and|und|with|et|mit|y)\s{_O}{_V}",
     re.IGNORECASE,
 )
-_WITH_KEY = re.compile(
-    rf"(?<!\w)(?:wi-?fi|wlan|ssid|network)\b[^\n.]{{1,50}}?\s(?:with|/|mit|key|schlüssel)\s{_O}{_V}", re.IGNORECASE
-)
+_WITH_KEY = re.compile(rf"(?<!\w)(?:wi-?fi|wlan|ssid)\b[^\n.]{{1,50}}?\s(?:with|/|mit|key|schlüssel)\s{_O}{_V}", re.IGNORECASE)
 _ANSWERED = re.compile(
     rf"""(?:{_PASSWORD}|wifi\skey|login)\b[^\n?]{{0,40}}\?[ ]?\n
     (?:[ ]?(?:\[[\d:]{{4,8}}\]\s)?[^\s:]{{1,20}}(?:\s[^\s:]{{1,20}})?[:>]\s?)?
@@ -70,7 +69,9 @@ _BENEATH = re.compile(
     + rf"{_O}{_V}{_C}[ ]?(?=\n|$)",
     re.IGNORECASE | re.VERBOSE,
 )
-_HINT_LOGIN = gate(literals(NAMES["logins"]))
+_HINT_LOGIN = gate(
+    rf"{literals(NAMES['logins'])}|@|(?i:logg(?:ed|ing)|signing|signed|connect|anmeld)|(?i:{'|'.join(_CHIEFS)}) ?/"
+)
 _TECHNICAL = re.compile(
     r"(?i)(?:tcp|udp|ip|http|https|and|or|n|w|s|a|c|i|if|on|to|http|utf|iso|closes|fixes|see|bug|lp|licen[cs]e|pass|fail|note|generic|node)$"
 )
@@ -110,7 +111,12 @@ def _pairs(text: str, lowered: str) -> Iterator[Hit]:
         before = lowered[max(line, match.start() - 90) : match.start()]
         apart = " " in match.group("sign") and "/" in match.group("sign")
         plainly = bool(_PLAINLY.search(before)) or bool(match.group("known")) or (apart and bool(_PLACES.search(before)))
-        said = bool(_LOGINS.search(before)) or ("@" in user and (apart or ":" in match.group("sign")))
+        chief = (
+            (match.group("known") or "").lower() in _CHIEFS
+            and "/" in match.group("sign")
+            and how_written(value) is Written.SURE
+        )
+        said = chief or bool(_LOGINS.search(before)) or ("@" in user and (apart or ":" in match.group("sign")))
         if said and how_written(value) >= (Written.LIKELY if plainly else Written.SURE):
             start = match.start("value")
             reason = "It stands after a user’s name, in words about a log-in."

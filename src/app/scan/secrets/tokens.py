@@ -21,7 +21,7 @@ _NAME_OF_HASH = re.compile(r"(?:[A-Z]+_){2,8}[0-9a-f]{16,64}|_[RZ]\w+|AAAA[BCE]3
 _HASH_WORDS = word_pattern(words("hashes"))
 _SAID = re.compile(
     r"(?<![^\W_])(?:api|access|auth|authentication|private|secret|service|bot|user|app|admin|deploy|upload|signing|client|license|subscription|account|"
-    r"sandbox|master|encryption|webhook|write|ingestion|personal|bearer)?[\s_-]?(?:keys?|tokens?|secrets?|apikey|pat|credentials?)(?![^\W_])[^\n]{0,50}\Z",
+    r"sandbox|master|encryption|webhook|write|ingestion|personal|bearer)?[\s_-]?(?:keys?|tokens?|secrets?|apikey|pat|credentials?)(?![^\W_])(?:[^\n.;]|\.(?=\w)){0,50}\Z",
     re.IGNORECASE,
 )
 _OPEN = re.compile(

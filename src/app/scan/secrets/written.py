@@ -28,7 +28,7 @@ _FILLER = re.compile(
     r"""(?i: (?:your|my|the|some|any|example|sample|dummy|placeholder|redacted|insert|enter|foo|test)[_\-. ]?
              (?:pass|pw|secret|key|token|api|value|here)\w* )
     | (?i:(?:[a-z]{1,20}[_-]){0,3}(?:pass|password|passwd|passphrase|pwd|secret|key|token)(?:[_-][a-z]{1,20}){0,3}\d{0,2})
-    | (?i:your?|my)[_-].* | .*[_-](?i:here|placeholder) | (?i:[a-z]*(?:password|passwd|passphrase|passwort)[a-z]*)
+    | (?i:your?)[_-].* | .*[_-](?i:here|placeholder) | (?i:[a-z]*(?:password|passwd|passphrase|passwort)[a-z]*)
     | [x*•·.#_-]{3,} | <.* | \$?\{.* | \[.* | %\w+% | \$[A-Z_]+
     | (?i:passwort|user|sample|example|dummy|placeholder|foo|bar|foobar|null|none|nil|undefined|true|false)[!.]?
     | .*(?:\.\.\.|…|xxxx|XXXX|\*\*\*|•••).* | .*EXAMPLE(?:KEY)?
@@ -52,14 +52,16 @@ _MEASURE = re.compile(
     r"""[$€£]?[+-]?\d[\d.,:/x×-]*(?:st|nd|rd|th|px|pt|em|kb|mb|gb|tb|kib|mib|gib|ms|s|m|h|d|w|k|x|bits?|bytes?|chars?|signs?|digits?|%|°c?|v|hz|khz|mhz|ghz|mm|cm|km|kg|am|pm|years?|days?|hours?|min)?[+%]?$
     | v?\d+(?:\.\d+)+(?:[-+.]?[a-z]\w*)?$ | [vr]\d+(?:[.-][\w.]+)?$ | [A-Za-z]\d{1,3}$ | \d{1,4}[A-Za-z]$
     | [A-Z]{2,6}-\d(?:\.\d)*(?:\+|-[\w-]+)?$
-    | (?:[a-z]+[-_])?(?:sha|md|aes|rsa|dsa|utf|iso|base|oauth|http|https|tls|ssl|ipv|ip|ed|crc|win|mp|ntlm|ntlmv|argon|pbkdf|x|
-        bcrypt|des|blowfish|camellia|chacha|poly|ecdsa|ecdh|curve|secp|prime|p|pkcs|ripemd|blake|level|type|room|step|part|chapter|section|
-        figure|table|page|version|release|python|perl|php|lua|db|rc|tty|eth|wlan|line|slot|index|field|item|arg|param|var|option|group|col|row|num|id|no|nr|port|channel|unit)[-_]?\d{1,5}(?:[-_][a-z\d]{1,10}){0,4}$""",
+    | (?:[a-z]+[-_])?(?:sha|rfc|md|aes|rsa|dsa|utf|iso|base|oauth|http|https|tls|ssl|ipv|ip|ed|crc|win|mp|ntlm|ntlmv|argon
+        |pbkdf|x|bcrypt|des|blowfish|camellia|chacha|poly|ecdsa|ecdh|curve|secp|prime|p|pkcs|ripemd|blake|level|type|room|step|part
+        |chapter|section|figure|table|page|version|release|python|perl|php|lua|db|rc|tty|eth|wlan|line|slot|index|field|item|arg|param|var|option|group|col|row|num|id|no|nr|port|channel|unit)[-_]?\d{1,5}(?:[-_][a-z\d]{1,10}){0,4}$""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Sizes, times, versions, and technical terms with a number."""
 _WORDS = re.compile(r"[^\W\d_]+(?:[-_'’/.,+&][^\W\d_]+)*[-'’!?.,]?")
 _CAMEL = re.compile(r"[A-Z]*[a-z]*(?:[A-Z]{1,5}[a-z]{2,}|[A-Z]{2,5}$)*[A-Z]?")
+_HUMP = re.compile(r"[A-Z]*[a-z]+|[A-Z]+")
+_VOWEL = re.compile("[aeiouAEIOU]")
 _SIGNS = re.compile(r"[!#$%&?@*+=~^,;:|\\]")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d+);")
 _EXAMPLES = frozenset(words("example_passwords"))
@@ -85,7 +87,7 @@ def how_written(value: str) -> Written:
     if len(letters) < 2:
         return Written.NOT
     if _WORDS.fullmatch(value):
-        odd = len(value) >= 8 and value.isalpha() and value.isascii() and not _CAMEL.fullmatch(value)
+        odd = len(value) >= 8 and value.isalpha() and value.isascii() and _letters_at_random(value)
         return Written.LIKELY if odd else Written.WORDS
     digits = sum(map(str.isdecimal, value))
     capitals = any(char.isupper() for char in letters[1:]) and any(map(str.islower, letters))
@@ -93,6 +95,16 @@ def how_written(value: str) -> Written:
     if (digits and (signs or (capitals and len(value) >= 8))) or (capitals and signs and len(value) >= 8) or signs >= 3:
         return Written.SURE
     return Written.LIKELY if digits or signs > 1 else Written.WORDS
+
+
+def _letters_at_random(value: str) -> bool:
+    """Whether letters stand as no words have them: humps of capitals without a vowel, or a long row with hardly any."""
+    if value.islower() or value.isupper():
+        return len(value) >= 12 and len(_VOWEL.findall(value)) < 0.25 * len(value)
+    if not _CAMEL.fullmatch(value):
+        return True
+    humps = _HUMP.findall(value)
+    return len(humps) > 2 and sum(not _VOWEL.search(hump) and not hump.isupper() for hump in humps) > 1
 
 
 def is_example(value: str) -> bool:
