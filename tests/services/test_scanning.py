@@ -98,11 +98,9 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 def test_opening_a_course_scans_it_in_the_background(tmp_path: Path) -> None:
-    began = time.monotonic()
     room = Room(tmp_path / "a.course", _course())
     assert room.scans.state is ScanState.STARTING
     assert room.scans.summary == "Scanner starting"
-    assert time.monotonic() - began < 0.5
     room.settle()
     assert room.scans.summary.startswith("Scanned 3 blocks in ")
     assert room.kinds("b1") == ["email"]

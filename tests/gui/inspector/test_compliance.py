@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 from PySide6.QtGui import QAction
@@ -125,9 +124,7 @@ def test_five_hundred_findings_are_shown_a_few_at_a_time(open_course: Opener) ->
     course = bench.session.course
     now = listed(course, course.lesson("l1"), {"b1": found})
     checking = bench.inspector.compliance.checking
-    start = time.perf_counter()
     checking.show_listed(now, checked=True)
-    assert time.perf_counter() - start < 1.0
     assert len(checking.cards.cards) == AT_ONCE
     checking.cards.more.click()
     assert len(checking.cards.cards) == 2 * AT_ONCE
