@@ -1,7 +1,7 @@
 """Trains the names model and writes it to ``resources/names/model``; prints how good it is on text it did not see.
 
 ``python packaging/names/train.py DATA`` where DATA is the folder of labelled text (its README has the licences). About
-11 minutes on a free core, 15 on one of two that are busy; the same seed gives the same model on the same machine. A second
+11 minutes on a free core, 18 on one of two that are busy; the same seed gives the same model on the same machine. A second
 number is how many epochs to train, to try something out. Needs ``pip install -e '.[names]'``, and the lists of
 ``packaging/names/lists.py``.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,13 @@ ENGLISH = 7
 PERSON, PLACE, COMPANY = "PERSON", "LOCATION", "ORGANIZATION"
 
 
+def _ordered(provider: Any) -> None:
+    """Sort the cities of a provider: Italian ones are listed from a set, in another order in each process."""
+    cities = getattr(provider, "cities", None)
+    if isinstance(cities, list):
+        provider.cities = sorted(cities)
+
+
 class Names:
     """Faker in many locales, each seeded."""
 
@@ -43,6 +51,8 @@ class Names:
         self._fakers = [Faker(locale) for locale in LOCALES]
         for number, faker in enumerate(self._fakers):
             faker.seed_instance(seed + number)
+            for provider in faker.get_providers():
+                _ordered(provider)
         self.american = self._fakers[0]
 
     def any(self) -> Any:
@@ -252,6 +262,8 @@ _LABELLED: dict[str, tuple[str, Callable[[Names, random.Random], str]]] = {
     "organisation": (COMPANY, lambda names, _: names.organisation()),
 }
 _COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "hundred")
+_LAST = datetime(2026, 12, 31, tzinfo=UTC)
+"""No later day is made up; not today, so that each training says the same."""
 _DATES = ("%d %B %Y", "%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y")
 _PLAIN: dict[str, Callable[[Names, random.Random], str]] = {
     "invented": lambda names, _: names.invented(),
@@ -272,7 +284,7 @@ _PLAIN: dict[str, Callable[[Names, random.Random], str]] = {
     "job": lambda names, _: str(names.american.job()),
     "email": lambda names, _: str(names.american.email()),
     "phone": lambda names, _: str(names.any().phone_number()),
-    "date": lambda names, chance: str(names.american.date(chance.choice(_DATES))),
+    "date": lambda names, chance: str(names.american.date(chance.choice(_DATES), end_datetime=_LAST)),
     "weekday": lambda _, chance: chance.choice(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")),
     "month": lambda _, chance: chance.choice(("January", "March", "April", "May", "June", "August", "October")),
     "year": lambda _, chance: str(chance.randrange(1950, 2027)),
