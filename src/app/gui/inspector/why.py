@@ -12,6 +12,7 @@ _ROOMS = {
     "presidio": "Patterns with check digits",
     "secrets": "Formats of keys and passwords",
     "markings": "Confidentiality markings",
+    "entities": "Lists and forms of places, firms and dates",
     "people": "What stands around names",
     "names": "A model of how names are used",
     "joined": "Details that belong together",
