@@ -131,7 +131,7 @@ def test_a_gate_that_the_automaton_cannot_answer_is_open(monkeypatch: pytest.Mon
             del text
 
     gates._passed.cache_clear()
-    monkeypatch.setattr(gates, "_automaton", Exhausted)
+    monkeypatch.setattr(gates, "_automata", lambda: [(list(gates._expressions.values()), Exhausted())])
     assert at("no sign here")
     gates._passed.cache_clear()
 

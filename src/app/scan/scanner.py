@@ -119,7 +119,7 @@ class Scanner:
                     if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":
                         continue  # cut off by the end of the piece; the next one has it whole
                     moved = offset or view.places or view.whole
-                    yield replace(hit, start=start + offset, end=end + offset, reason=hit.reason + view.how) if moved else hit
+                    yield hit.at(start + offset, end + offset, reason=hit.reason + view.how) if moved else hit
 
     def _settled(self, view: View, found: list[Hit], *, first: bool) -> Iterator[Hit]:
         """The hits with those of common kinds, which are looked for in the text as it is read: none hides from the scanner."""

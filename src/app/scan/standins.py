@@ -203,6 +203,10 @@ def strangers(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def _all_ours(value: str) -> bool:
-    words = [word for word in _WORD.findall(value) if word.lower() not in _titles() and word.lower() not in _kept()]
-    names = [word for word in words if len(word) > 1]
-    return bool(names) and all(word.casefold() in _lower(*GIVEN, *INVENTED) | _form_words() for word in names)
+    titles, kept, ours, forms, named = _titles(), _kept(), _lower(*GIVEN, *INVENTED), _form_words(), False
+    for word in _WORD.findall(value):
+        if len(word) > 1 and word.lower() not in titles and word.lower() not in kept:
+            if word.casefold() not in ours and word.casefold() not in forms:
+                return False
+            named = True
+    return named

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ def titled(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
     """The hits, those on people with the titles in front of them: "Frau Dr. Okafor"."""
     for hit in hits:
         start = _start(text, hit.start) if hit.kind == "person" else hit.start
-        yield hit if start == hit.start else replace(hit, start=start, value=text[start : hit.end])
+        yield hit if start == hit.start else hit.at(start, hit.end, text[start : hit.end])
 
 
 def title_length(value: str) -> int:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from app.scan.gates import DIGIT, LETTER, SPACE, gate
+from app.scan.gates import DIGIT, LETTER, LONG_ROW, SPACE, gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,15 +283,13 @@ def _digits_of_letters(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), said.translate(_DIGIT_OF)
 
 
-_LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}")
-"""The scanner's one long count (:mod:`app.scan.gates`), of which 16 characters of base64 are a part."""
 _BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/_-]{16,8000}={0,2}(?![\w+/=-])")
 _MAX_DECODED = 20  # a chunk; more than that is data, not a hidden sentence
 
 
 def _decoded(view: View) -> Iterator[View]:
     """Readable text that stands in the view as base64."""
-    if not _LONG_ROW(view.text):
+    if not LONG_ROW(view.text):
         return
     found = 0
     for match in _BASE64.finditer(view.text):

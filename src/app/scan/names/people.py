@@ -151,7 +151,7 @@ def _whole(words: Lexicon, text: str, hit: Hit) -> Hit:
     end = nick.end() if nick and named else hit.end
     more = _GENERATION.match(text, end)
     end = more.end() if more else end
-    return hit if (start, end) == (hit.start, hit.end) else replace(hit, start=start, end=end, value=text[start:end])
+    return hit if (start, end) == (hit.start, hit.end) else hit.at(start, end, text[start:end])
 
 
 def _note(text: str, start: int, end: int, rule: str, reason: str) -> Hit:

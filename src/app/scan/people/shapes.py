@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.scan.context import SHARED
 
@@ -21,8 +21,7 @@ after a number is its unit ("1000 V.")."""
 _TOKEN = re.compile(rf"{_INITIAL}|{_WORD}|[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a candidate with its place in the text (code points)."""
 
     text: str

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from app.scan.gates import LETTER, gate
+from app.scan.gates import LONG_ROW
 from app.scan.hits import Hit
 from app.scan.secrets.written import entropy, is_filler, is_random
 from app.scan.tables import table
@@ -31,7 +31,7 @@ def _beginnings() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """Keys of services by their published formats, and JSON web tokens (RFC 7519)."""
-    if not (_LONG_ROW(text) and _LONG.search(text)):
+    if not (LONG_ROW(text) and _LONG.search(text)):
         return
     for name, title, has, pattern in _formats():
         if not any(start in lowered for start in has):
@@ -59,9 +59,6 @@ def _begun(text: str) -> Iterator[Hit]:
             reason = f"It begins as a key of {owners[match.group('start')]} does, and goes on at random."
             yield Hit(match.start(), match.start() + len(value), "api-key", value, 0.9, "secrets.begins", reason)
 
-
-_LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}")
-"""Wider than what any key or token begins with."""
 
 _LONG = re.compile(r"[\w+/=.:-]{20}")
 _JWT = re.compile(r"(?<![\w.-])eyJ[\w-]{10,1500}\.eyJ[\w-]{10,1500}(?:\.[\w-]{0,1000})?")

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 
 from app.course.findings import Severity
 from app.scan.context import word_pattern
-from app.scan.gates import LETTER, gate
+from app.scan.gates import LONG_ROW
 from app.scan.hits import Hit
 from app.scan.secrets.written import entropy, is_filler, is_random, is_very_random
 from app.scan.tables import words
 
-_LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}")
-"""Wider than what any key or token begins with."""
 _RANDOM = re.compile(r"(?<![\w+/=.~@:#?&%-])[A-Za-z0-9+_-]{20,200}={0,2}(?![\w+/=.~@%-]?\w)")
 _HEX = re.compile(r"[0-9a-fA-F-]+")
 _NAME_OF_HASH = re.compile(r"(?:[A-Z]+_){2,8}[0-9a-f]{16,64}|_[RZ]\w+|AAAA[BCE]3NzaC\S+|nonce-\S+|sha\d{1,3}-\S+")
@@ -31,7 +29,7 @@ _OPEN = re.compile(
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """Random rows: keys where words say so, otherwise only listed."""
-    if not _LONG_ROW(text):
+    if not LONG_ROW(text):
         return
     for match in _RANDOM.finditer(text):
         value = match.group()
