@@ -35,6 +35,9 @@ def detect() -> Detect:
         "ul. Długa 12, 00-238 Warszawa",
         "Lidická 7, 110 00 Praha",
         "P.O. Box 1234, Springfield, IL 62704",
+        "Flat 12, 40 Harbour Street, Bristol BS1 5TY",
+        "1500 Orchard Road, Fremont, California 94538",
+        "900 Granville Street, Vancouver, British Columbia V6Z 1K3",
     ],
 )
 def test_an_address_is_found_whole(detect: Detect, address: str) -> None:

@@ -24,10 +24,15 @@ _POSTCODE = (
     r"|\d{3}\s\d{2}|\d{2}-\d{3}|\d{4,6})(?!\w)"
 )
 _TOWN = rf"{_CAP}(?:{_SPACE}(?:am|an|der|de|la|le|les|del|di|upon|on|sur|under|of|im|bei)?{_SPACE}?{_CAP}){{0,3}}"
-_STATE = rf"(?:,?{_SPACE}[A-Z]{{2,3}}(?!\w))?"
-_END = rf"(?:{_POSTCODE},?{_SPACE}{{1,2}}{_TOWN}|{_TOWN}{_STATE}(?:,?\s{{1,2}}|-){_POSTCODE})"
+_STATE = (
+    rf"(?:,?{_SPACE}(?:[A-Z]{{2,3}}(?!\w)|\([A-Z]{{2}}\)|(?:New|North|South|West|British|Uttar|Andhra|Madhya|Tamil){_SPACE}{_CAP}"
+    rf"|(?<=,{_SPACE}){_CAP}(?=,?{_SPACE}(?:-{_SPACE})?\d)))?"
+)
+"""The letters of a state or province, or its name: of two words, or between a comma and the postcode."""
+_END = rf"(?:{_POSTCODE},?{_SPACE}{{1,2}}{_TOWN}|{_TOWN}{_STATE}(?:,?\s{{1,2}}|-|{_SPACE}-{_SPACE}){_POSTCODE})"
 """Postcode and town, or town, state and postcode."""
 _REST = rf"(?:,?\s{{1,2}}(?:{_END}|(?<=,\s){_TOWN}{_STATE}))?"
+_ROOM = rf"(?:(?:Flat|Unit|Apt|Apartment|Suite|Room|Plot){_SPACE}?\.?(?:No\.?{_SPACE}?)?[\w/-]{{1,6}},?\s{{1,2}})?"
 _NAMES = rf"{_CAP}(?:{_SPACE}{_CAP}){{0,3}}"
 _WHOLE = {
     "number, street, town, postcode": rf"(?<![\w.,$€£-]){_NUMBER},?{_SPACE}{_NAMES}{_UNIT},?\s{{1,2}}{_END}",
@@ -74,7 +79,7 @@ def _form(order: str, types: list[str]) -> str:
         direction = rf"(?:(?:North|South|East|West|[NSEW]\.?){_SPACE})?"
         names = rf"(?:(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th)){_SPACE}){{1,4}}?"
         after = rf"(?:{_SPACE}(?:NE|NW|SE|SW|[NSEW])(?!\w))?"
-        return rf"(?<![\w.,$€£/-]){_NUMBER},?{_SPACE}{direction}{names}(?:{streets})s?(?!\w)\.?{after}{_UNIT}{_REST}"
+        return rf"(?<![\w.,$€£/-]){_ROOM}{_NUMBER},?{_SPACE}{direction}{names}(?:{streets})s?(?!\w)\.?{after}{_UNIT}{_REST}"
     if order == "type-first":
         names = rf"(?:(?:de la|de los|de las|de l['’]|du|des|de|del|della|dei|di|d['’]|da|do|dos|la|le|les|los|el){_SPACE}?)?"
         named = rf"(?:{streets}){_SPACE}{names}{_CAP}(?:{_SPACE}(?:(?:de|del|di|da|y|e|la){_SPACE})?{_CAP}){{0,4}}"
