@@ -163,6 +163,8 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _WORDED_DOT = re.compile(rf"(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )| \. ?|\. ", re.IGNORECASE)
+_SAID_DOT = re.compile(rf"(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )", re.IGNORECASE)
+"""Only a dot in words makes an address of plain words: "look at goods. Greet everyone" are two sentences."""
 _PLAIN_WORDS = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
@@ -174,7 +176,7 @@ def _spelled(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), "@" if match.group(1) else "."
         elif len(name) < 3:
             continue
-        elif "@" in match.group() or not _PLAIN_WORDS.fullmatch(name) or _WORDED_DOT.search(domain):
+        elif "@" in match.group() or not _PLAIN_WORDS.fullmatch(name) or _SAID_DOT.search(domain):
             yield match.start(), match.end(), "@".join(_WORDED_DOT.sub(".", side) for side in (name, domain))
         # else "look at example.com": a word before an address on the web
 
