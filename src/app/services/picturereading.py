@@ -27,7 +27,7 @@ from app.services.settings import write_atomically
 log = logging.getLogger(__name__)
 _KEPT_DAYS = 120
 """Days after which what nobody asked for any more is dropped: about a term."""
-_FORM = 2
+_FORM = 3
 """Number of how entries are written and pictures are read; another one makes every entry unknown."""
 _NONCE = 12
 
