@@ -128,7 +128,7 @@ def test_pieces_put_together_are_the_name(value: str, before: str) -> None:
 def test_nothing_of_a_name_stays_in_its_pseudonym(value: str) -> None:
     pseudonym = named(value)
     for piece in pieces(value):
-        if piece.role in (*GIVEN, SURNAME):
+        if piece.role in (*GIVEN, SURNAME) and len(piece.text) > 1:  # one letter may come again as an initial
             assert piece.text.casefold() not in {name.casefold() for name in pseudonym.replace("-", " ").split()}
 
 
