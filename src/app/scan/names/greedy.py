@@ -26,7 +26,7 @@ Ent = tuple[int, int, str]
 """First token, last token and label of a name."""
 
 TOGETHER = 4
-"""Words after the first worked out for all names that might begin; longer ones go on one by one, where they do begin."""
+"""Words after the first worked out for all names that might begin; longer ones go on in blocks, where they do begin."""
 
 
 class Greedy:
@@ -96,14 +96,17 @@ class Greedy:
         return lasts
 
     def _later(self, seen: Array, final: Array, first: int, label: int) -> int:
-        """The last word of a long name."""
-        at = first + TOGETHER + 1
-        while not self._ends(seen, final, np.array([first]), np.array([at]), np.array([label]))[0]:
-            at += 1
-        return at
+        """The last word of a long name, looked for in blocks, each twice as long as the one before."""
+        at, ahead = first + TOGETHER + 1, TOGETHER
+        while True:
+            block = np.arange(at, min(at + ahead, len(final)))
+            ends = self._ends(seen, final, np.array([first]), block, np.array([label]))
+            if ends.any():
+                return int(block[ends.argmax()])
+            at, ahead = at + ahead, 2 * ahead
 
     def _ends(self, seen: Array, final: Array, firsts: Array, at: Array, labels: Array) -> Array:
-        """Whether names of these labels that are open end at these words."""
+        """Whether names of these labels that are open end at these words; one name may be asked about many words."""
         scores = self._scores(seen[1 + at, 0] + seen[1 + firsts, 1] + seen[at, 2], self._inside)
         rows = np.arange(len(at))
         ends: Array = final[at] | (scores[rows, labels + len(self._labels)] > scores[rows, labels])
