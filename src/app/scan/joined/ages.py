@@ -90,12 +90,25 @@ class Ages:
             ),
         ]
         small = any_of([word.replace("'", "’") for word in held["small"]])
+        # Each with what must stand in the text before the name, one of them, for it to match: names are many, these are few.
         self._before = [
-            re.compile(rf"(?<!\w)(?:{small})(?: named| called)?,? $"),
-            re.compile(rf"(?<!\w){number}[ -]?(?:yo|y/o|yrs? old|year[ -]old)(?: [\w-]{{2,14}}){{0,2}}(?: named| called)?,? $"),
-            re.compile(rf"(?<!\w)(?:{grade})(?: [\w-]{{1,14}}){{0,2}} ?: ?(?:[\w’.-]+(?: [\w’.-]+){{0,2}}, ){{0,3}}$"),
-            re.compile(
-                r"(?<!\w)(?:born|geboren|née?|nacid[oa]|nat[oa]) (?:in |on |am |en |nel )?[\w .]{0,14}?(?P<year>20[0-4]\d), $"
+            (("",), re.compile(rf"(?<!\w)(?:{small})(?: named| called)?,? $")),
+            (
+                ("yo", "y/o", "old"),
+                re.compile(
+                    rf"(?<!\w){number}[ -]?(?:yo|y/o|yrs? old|year[ -]old)(?: [\w-]{{2,14}}){{0,2}}(?: named| called)?,? $"
+                ),
+            ),
+            (
+                (":",),
+                re.compile(rf"(?<!\w)(?:{grade})(?: [\w-]{{1,14}}){{0,2}} ?: ?(?:[\w’.-]+(?: [\w’.-]+){{0,2}}, ){{0,3}}$"),
+            ),
+            (
+                ("20",),
+                re.compile(
+                    r"(?<!\w)(?:born|geboren|née?|nacid[oa]|nat[oa]) (?:in |on |am |en |nel )?"
+                    r"[\w .]{0,14}?(?P<year>20[0-4]\d), $"
+                ),
             ),
         ]
         labels = any_of([word.replace("'", "’") for word in held["labels"]])
@@ -119,8 +132,9 @@ class Ages:
         if self._inside.match(said, start):
             return start  # the word was taken for a part of the name
         begin = max(first, start - REACH)
-        for pattern in self._before:
-            match = pattern.search(said, begin, start)
+        window = said[begin:start]
+        for needed, pattern in self._before:
+            match = any(part in window for part in needed) and pattern.search(said, begin, start)
             if match and self._small(match):
                 return match.start()
         return -1
