@@ -212,7 +212,7 @@ def _could_count(words: Lexicon, piece: str, fresh: bool) -> bool:
     if piece.islower():
         return (
             len(piece) > 2
-            and piece not in words.words
+            and piece not in words.common
             and (words.is_given(piece.capitalize()) or (len(piece) > 3 and not words.in_dictionary(piece)))
         )
     common = words.is_word(piece)

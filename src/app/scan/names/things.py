@@ -29,6 +29,10 @@ _ROW = re.compile(r",|\A\S+ (?:and|or|&) \S+\Z")
 """Common words one after the other are a list of them: Alarm, Confine; Confidential and Restricted."""
 _LONG = 20
 """Letters beyond which a word is a row of them, written together in a program or a tag."""
+_QUALITY = re.compile(r"(?:ic|ous|ive|ide|ed|ing)\Z")
+"""How words end that say what something is like, at the beginning of a sentence: Hydrochloric acid."""
+_ABBREVIATION = 5
+"""Letters beyond which capitals are a word that is shouted: CONFIDENTIAL."""
 _SHORT = 3
 """Characters below which a name says nothing; countries and bodies of two letters are on the lists."""
 
@@ -74,8 +78,12 @@ def _plausible(words: Lexicon, kind: str, text: str, start: int, end: int) -> bo
         return False
     if len(pieces) == 1 and kind == "place" and text.startswith(":", end):
         return False  # what a form asks for
+    if len(pieces) == 1 and begins(text[max(0, start - 3) : start]) and _QUALITY.search(said):
+        return False
+    if len(pieces) == 1 and said.isupper():
+        return len(said) <= _ABBREVIATION or not (words.is_word(said) or words.in_dictionary(said))
     if len(pieces) == 1:
-        return said.isupper() or not words.is_word(said)
+        return not words.is_word(said)
     plain = all(words.is_word(piece) or words.in_dictionary(piece) for piece in pieces)
     if plain and _ROW.search(said):
         return False

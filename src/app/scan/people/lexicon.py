@@ -11,7 +11,8 @@ from app.paths import resource
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """``given`` and ``surnames`` in their usual spelling; ``doubtful`` holds those that are also words or places. ``words`` are
-    common words in lower case, ``places`` whole names of places. ``dictionary`` holds rarer English words that are no names."""
+    common words in lower case, ``places`` whole names of places. ``dictionary`` holds rarer English words that are no names.
+    ``common`` are ``words`` and those newer than any dictionary (``modern.txt``, ours), which the network was not told of."""
 
     given: frozenset[str]
     surnames: frozenset[str]
@@ -19,6 +20,7 @@ class Lexicon:
     words: frozenset[str]
     places: frozenset[str]
     dictionary: frozenset[str]
+    common: frozenset[str]
 
     def is_given(self, token: str) -> bool:
         """Whether it is a given name and nothing else, in whatever case it is written."""
@@ -38,7 +40,7 @@ class Lexicon:
     def is_word(self, token: str) -> bool:
         """Whether it is a common word."""
         bare = proper(token).lower()
-        return bare in self.words or bare.removesuffix("s") in self.words
+        return bare in self.common or bare.removesuffix("s") in self.common
 
     def in_dictionary(self, token: str) -> bool:
         """Whether it is any English word, common or not, that is no name."""
@@ -69,7 +71,13 @@ def lexicon() -> Lexicon:
     surnames, also = _flagged("surnames.txt")
     words = frozenset(_lines("words.txt"))
     return Lexicon(
-        given, surnames, doubtful | also, words, frozenset(_lines("places.txt")), frozenset(_lines("dictionary.txt"))
+        given,
+        surnames,
+        doubtful | also,
+        words,
+        frozenset(_lines("places.txt")),
+        frozenset(_lines("dictionary.txt")),
+        words.union(_lines("modern.txt")),
     )
 
 
