@@ -30,7 +30,7 @@ DIGIT, SPACE, LETTER = r"\p{Nd}", r"[\s\x0b\x1c-\x1f\x{85}\pZ]", r"[\pL\pN\pM_]"
 MEMORY = 16 * 1024 * 1024
 """Bytes an automaton may take for its states; beyond them it starts anew."""
 
-_CLASSES = (r"\p", r"\d", "[0-9", "[A-Za-z")
+_CLASSES = (r"\pL", r"\p{Nd", r"\PL", r"\d", "[0-9", "[A-Za-z")
 """What an expression has in it that asks for digits or letters of any kind."""
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.scan.context import word_pattern
-from app.scan.gates import gate
+from app.scan.gates import DIGIT, SPACE, gate
 from app.scan.hits import Hit
 from app.scan.secrets.written import (
     Written,
@@ -38,14 +38,20 @@ def _any(*lists: str) -> str:
 
 HINT = gate("(?i:" + "|".join(sorted({re.escape(word[:5]) for word in [*NAMES["password"], *NAMES["short"]]})) + ")")
 """Whether a text names a password."""
-_HINT_SECRET = gate("(?i:" + "|".join(sorted({re.escape(word[:4]) for word in NAMES["secret"]})) + ")")
+_TAIL = r"(?:[_-]?(?i:string|str|text|value|val|plain|plaintext|clear|new|old|default|base|material|data|\d{1,2}))?"
+_HINT_NAME = gate(
+    f"(?i)(?:{_any('password', 'short', 'secret')})(?:n|en|et|t)?{_TAIL}(?:[^A-Za-z0-9_-]|[_-]?\n?\\z|-{SPACE})".replace(
+        r"[\s_-]", f"(?:{SPACE}|[_-])"
+    ).replace(r"\d", DIGIT)
+)
+"""Whether a name may end in the text: in a row of random letters a short one stands somewhere, and goes on as no name does."""
 
 _NAME = re.compile(
     rf"""(?:(?P<password>{_any("password")})
       | (?P<short>(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))(?:{_any("short")}))
       | (?P<secret>(?:(?<![^\W\d_])|(?<=[a-z0-9])(?=[A-Z]))(?:{_any("secret")})))
     (?:(?<=[a-zäöüåø])(?:n|en|et|t))?
-    (?P<tail>(?:[_-]?(?i:string|str|text|value|val|plain|plaintext|clear|new|old|default|base|material|data|\d{{1,2}}))?)
+    (?P<tail>{_TAIL})
     (?=[^A-Za-z0-9À-ɏ_-]|[_-]?$|-\s|は|是|为|為|는|은)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -119,7 +125,7 @@ class _Named:
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """Passwords, keys and tokens by the names before them."""
-    if not (HINT(text) or _HINT_SECRET(text)):
+    if not _HINT_NAME(text):
         return
     for match in _NAME.finditer(text):
         name = _named(text, match)

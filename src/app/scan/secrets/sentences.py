@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from app.scan.context import word_pattern
-from app.scan.gates import gate, literals
+from app.scan.gates import SPACE, gate, literals
 from app.scan.hits import Hit
 from app.scan.secrets.named import HINT, NAMES
 from app.scan.secrets.written import Written, how_written, is_example, trimmed
@@ -69,6 +69,13 @@ _BENEATH = re.compile(
     + rf"{_O}{_V}{_C}[ ]?(?=\n|$)",
     re.IGNORECASE | re.VERBOSE,
 )
+_HINT_WORD = gate(
+    f"(?i)(?:(?:{_PASSWORD}|key|login)|(?:set|change){SPACE}(?:it|this|that))(?:[^A-Za-z0-9_]|\\z)".replace(
+        r"[\s_-]", f"(?:{SPACE}|[_-])"
+    )
+)
+"""A word for a password where a word ends, or that one was changed."""
+_HINT_OPENS = gate("(?i)unlock|decrypt|open|extract")
 _HINT_LOGIN = gate(
     rf"{literals(NAMES['logins'])}|@|(?i:logg(?:ed|ing)|signing|signed|connect|anmeld)|(?i:{'|'.join(_CHIEFS)}) ?/"
 )
@@ -88,6 +95,14 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
 
 
 def _around(text: str) -> Iterator[Hit]:
+    if _HINT_WORD(text):
+        yield from _beside_word(text)
+    if _HINT_OPENS(text):
+        for match in _OPENS.finditer(text):
+            yield from _sure(match, "value", Written.SURE, "secrets.unlocks", "Something is unlocked with it.")
+
+
+def _beside_word(text: str) -> Iterator[Hit]:
     for match in _REVERSED.finditer(text):
         yield from _sure(
             match, "value", Written.LIKELY, "secrets.straight", "It stands beside “password” and is written as no word is."
@@ -97,8 +112,6 @@ def _around(text: str) -> Iterator[Hit]:
             yield from _sure(match, group, Written.LIKELY, "secrets.changed", "A password was changed to it.")
     for match in _ANSWERED.finditer(text):
         yield from _sure(match, "value", Written.LIKELY, "secrets.answered", "It answers a question for a password.")
-    for match in _OPENS.finditer(text):
-        yield from _sure(match, "value", Written.SURE, "secrets.unlocks", "Something is unlocked with it.")
 
 
 def _pairs(text: str, lowered: str) -> Iterator[Hit]:
