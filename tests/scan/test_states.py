@@ -46,7 +46,7 @@ STATES = [
     ("Theresa is immunocompromised and avoids the crowded canteen.", "Theresa is immunocompromised"),
     ("Ali was vaccinated against rabies after the dog bite.", "Ali was vaccinated"),
     ("Yvonne is recovering from a breakdown.", "Yvonne is recovering from a breakdown"),
-    ("Lars has a peanut allergy and carries an EpiPen.", "Lars has a peanut allergy"),
+    ("Lars has a peanut allergy and carries an EpiPen.", "Lars has a peanut allergy and carries an EpiPen"),
     (
         "Nils ist krankgeschrieben wegen eines Bandscheibenvorfalls.",
         "Nils ist krankgeschrieben wegen eines Bandscheibenvorfalls",
@@ -63,6 +63,12 @@ STATES = [
     ("Judith uses hearing aids.", "Judith uses hearing aids"),
     ("Ahmad has a stammer.", "Ahmad has a stammer"),
     ("Iris had an abortion last week.", "Iris had an abortion"),
+    ("For the file, Bianca Rossi declared rheumatoid arthritis on her form.", "Bianca Rossi declared rheumatoid arthritis"),
+    ("Dr Meyer prescribed methadone to Callum Reid.", "methadone to Callum Reid"),
+    ("Marta Ruiz padece migrañas.", "Marta Ruiz padece migrañas"),
+    ("Joost de Wit zit thuis met een zware burn-out.", "Joost de Wit zit thuis met een zware burn-out"),
+    ("Patient Ada Berg, BP 180/110, started on ramipril 5 mg.", "Ada Berg, BP 180/110, started on ramipril"),
+    ("Tomasz went into rehab last autumn.", "Tomasz went into rehab"),
     ("Tobias had a psychotic episode at the depot.", "Tobias had a psychotic episode"),
 ]
 
@@ -99,6 +105,10 @@ SMALL = [
     ("My grandson Aaron goes to kindergarten.", "Aaron goes to kindergarten"),
     ("8yo Jasmine says the app is fun", "8yo Jasmine"),
     ("Alicia: 11 y/o, parental consent missing", "Alicia: 11 y/o"),
+    ("The photo shows Ruby Ellis from 2nd grade.", "Ruby Ellis from 2nd grade"),
+    ("Sofia Lindgren, årskurs 2, needs a reading aid", "Sofia Lindgren, årskurs 2"),
+    ("Nina, élève de CM1, a été mordue.", "Nina, élève de CM1"),
+    ("In the video is little Hannah, she's three, washing hands.", "little Hannah, she's three"),
     ("Preschooler Nora Dahl in the photo", "Preschooler Nora Dahl"),
 ]
 
@@ -116,6 +126,11 @@ NOBODY = [
     "Ms Porter in Year 4 keeps the register. Mr Hall teaches class 2B.",
     "Jane Miller is 5 minutes late, Karin Osterlund was 3rd, and Tom Berger is 11 km away.",
     "Peter Novak was born on 2 May 1984.",
+    "In 1921 Frederick Banting isolated insulin; Alexander Fleming discovered penicillin.",
+    "Maria Keller gives first aid for a fracture. Ask Tom Berger where the EpiPen is kept.",
+    "Lisa Braun opened the cancer ward, and Jim Carter uses the MS Office suite.",
+    "Attendance:\nMonday 6\nTuesday 7\n",
+    "Children's groups:\nRed room 6\nBlue room 7\n",
 ]
 
 
@@ -128,6 +143,18 @@ def scanner() -> Scanner:
 @pytest.mark.parametrize(("text", "value"), STATES, ids=[value for _, value in STATES])
 def test_how_somebody_is_belongs_to_the_name_before_it(scanner: Scanner, text: str, value: str) -> None:
     assert [hit.value for hit in scanner.scan_text(text) if hit.kind == "health"] == [value]
+
+
+@pytest.mark.clause("B6.5")
+def test_each_line_of_a_list_has_its_own(scanner: Scanner) -> None:
+    found = scanner.scan_text("Catering list:\nB. Novak: coeliac disease\nL. Ferreira: asthma, carries an inhaler\n")
+    assert [hit.value for hit in found if hit.kind == "health"] == ["B. Novak: coeliac disease", "L. Ferreira: asthma"]
+
+
+@pytest.mark.clause("A2.4b")
+def test_bare_ages_in_a_list_of_children(scanner: Scanner) -> None:
+    found = scanner.scan_text("Attendance:\nJack Moore 6\nPoppy Hale 7\nIbrahim Said 6\n")
+    assert [hit.value for hit in found if hit.kind == "child"] == ["Jack Moore 6", "Poppy Hale 7", "Ibrahim Said 6"]
 
 
 @pytest.mark.clause("B6.5")

@@ -7,6 +7,7 @@ Each expression is tried only where a name ends or begins, so a text costs what 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -85,9 +86,11 @@ class Ages:
                 r"|: ?(?P<y>20[0-4]\d)-\d\d-\d\d(?!\d)"
             ),
             re.compile(
-                rf"(?:{_MARK}|,? (?:who )?{held['attends']})(?:(?:the |an? )?(?:pupil|student|child) (?:in|of|at) )?"
+                rf"(?:{_MARK}|,? (?:who )?{held['attends']})(?:(?:the |an? )?{held['pupil']} )?"
                 rf"(?:the |an? )?(?:[\w’-]{{2,20}} )?(?:{grade}|(?:{places}))(?!\w)"
             ),
+            re.compile(rf" (?:from|in|of) (?:the )?{grade}(?!\w)"),
+            re.compile(rf",? (?:and )?(?:she|he|i)(?:’s| is|’m| am) {hedge}{number}(?: and a half| ½)?(?: years old)?{end}"),
         ]
         small = any_of([word.replace("'", "’") for word in held["small"]])
         # Each with what must stand in the text before the name, one of them, for it to match: names are many, these are few.
@@ -114,6 +117,11 @@ class Ages:
         labels = any_of([word.replace("'", "’") for word in held["labels"]])
         self._inside = re.compile(rf"(?:{small}) \w")
         self._label = re.compile(rf"(?:^|[\n|;,.(]\s?)\s*(?:{labels})\s?[:=]\s*$")
+        headings = any_of([word.replace("'", "’") for word in held["headings"]])
+        self._heading = re.compile(rf"(?:^|\n)[^\n:]{{0,40}}?(?<!\w)(?:{headings})(?!\w)[^\n:]{{0,24}}:?[^\S\n]*\n")
+        self._line = re.compile(
+            r"[^\S\n]{0,8}(?:[-•*]|\d\d?[.)])?[^\S\n]{0,4}[^\W\d_][^\n\d]{1,40}?[\s,:(–-]{1,3}(?P<n>\d{1,2})\)?[^\S\n]*(?:\n|$)"
+        )
         self._entry = re.compile(
             r"[^\n]{0,60}?(?:[,;|/(\s])\s?(?:age|grade|year|class|group|room|kg|klasse|classe|clase|groep)\s?[:.]?\s?(?:\d{1,2}|k)[a-f]?(?!\w)"
         )
@@ -145,6 +153,17 @@ class Ages:
             return 0
         match = self._entry.match(said, end, min(last, end + REACH))
         return match.end() if match else 0
+
+    def listed(self, said: str) -> Iterator[tuple[int, int]]:
+        """The lines of a name and a bare age below a heading over children, where at least two lines together are such."""
+        for heading in self._heading.finditer(said):
+            lines: list[tuple[int, int]] = []
+            at = heading.end()
+            while (line := self._line.match(said, at)) and self._small(line):
+                lines.append((at, line.end()))
+                at = line.end()
+            if len(lines) > 1:
+                yield from lines
 
     def grown(self, said: str, start: int, end: int) -> bool:
         """Whether a title before or in the name says that it is a grown-up's."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from app.scan.gates import DIGIT, SPACE, gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.ages import UNDER, ages
-from app.scan.joined.base import any_of, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.base import Placed, any_of, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import plain
 from app.scan.tables import table
 
@@ -41,7 +41,7 @@ class Children:
         abroad = "|".join(" ".join(held["abroad"]).split())
         said = f"(?:{DIGIT}|{number})"
         abroad, units = "|".join(" ".join(held["abroad"]).split()), "|".join(held["units"])
-        words = literals([*held["school"], *held["places"], *held["small"]])
+        words = literals([*held["school"], *held["places"], *held["small"], *held["headings"]])
         self._hint = gate(
             rf"(?i)(?:years?|yrs?|months?|weeks?)[{SPACE[1:-1]}-]old|{DIGIT}{SPACE}?yo|{DIGIT}{SPACE}?y/o"
             rf"|aged?:?{SPACE}(?:of{SPACE})?{said}"
@@ -50,7 +50,7 @@ class Children:
             rf"|[(,;:/|-]{SPACE}?{DIGIT}{{1,2}}{SPACE}?(?:yrs?|years?|mos?|y)"
             rf"|{DIGIT}{SPACE}(?:{units})|(?:{abroad}){SPACE}(?:{units})|birthday|born"
             rf"|b\.|dob|birth|geb|naissance|nacid|nacim|nat[oa]"
-            rf"|\b(?:p[1-7]|kg[12]?|c[ep][12]?)\b|primaria|(?:is|was|are|be|both|ist){SPACE}(?:[a-z]+{SPACE})?{said}"
+            rf"|\b(?:p[1-7]|kg[12]?|c[epm][12]?)\b|årskurs|åk{SPACE}|primaria|(?:is|was|are|am|be|both|ist|['’][sm]){SPACE}(?:[a-z]+{SPACE})?{said}"
         )
         self._nouns = re.compile(rf"(?<!\w)(?:{any_of(held['nouns'])})(?!\w)", re.IGNORECASE)
         self._things = re.compile(rf"[\s-](?:{any_of(held['things'])})(?!\w)", re.IGNORECASE)
@@ -65,6 +65,7 @@ class Children:
             return
         said = plain(text)
         known = identifying(text, hits)
+        yield from self._listed(text, said, known)
         before: Sequence[Hit] = ()
         for start, end in sentences(text):
             people = known.within(start, end)
@@ -83,6 +84,14 @@ class Children:
                 )
             if found:
                 yield found
+
+    def _listed(self, text: str, said: str, known: Placed) -> Iterator[Hit]:
+        """The names with bare ages in a list of children."""
+        for start, end in self._ages.listed(said):
+            if known.covers(start, end):
+                line = text[start:end].strip(" \t\n-•*")
+                first = text.index(line, start)
+                yield Hit(first, first + len(line), "child", line, 0.8, "joined.child", _REASON)
 
     def _after_names(self, text: str, said: str, end: int, people: Sequence[Hit]) -> Hit | None:
         """The first name with an age, a birth date or a school behind it, and all of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.course.findings import Severity
 from app.scan.gates import gate
@@ -15,6 +16,10 @@ from app.scan.tables import table
 
 AFTER, BEFORE = 90, 60
 """Code points from a name on to an illness, and from an illness on to a name, within which a sentence joins them."""
+
+CLOSE, RUN = 60, 30
+"""Code points from a full name to an illness that need no word for having it between them, and from one illness to the next
+of the same person."""
 
 
 class Health:
@@ -31,11 +36,16 @@ class Health:
         self.owns = re.compile(r"['’]s?\s(?:\w+\s){0,3}$|[\s,:(–-]*$")
         self.goes_on = re.compile(r"; (?:she|he|they|her|his)(?!\w)")
         self.own = re.compile(r"(?<!\w)(?:his|her|their)\s(?:\w+\s)?$", re.IGNORECASE)
-        self.owned = re.compile(r"(?:of|for|with|in|by|patient:?|:)\s(?:\w+\s){0,2}$")
+        self.owned = re.compile(r"(?:(?:of|for|with|in|by|patient:?|:)\s(?:\w+\s){0,2}|^\sto\s)$")
+        self.about = re.compile(rf"(?<!\w){held['about']}", re.IGNORECASE)
+        self.attributive = re.compile(held["attributive"], re.IGNORECASE)
+        self.expert = re.compile(
+            r"(?:dr|prof|professor|nurse|doctor|docteur|dott|dra?|ask|call|contact|by|author:?)\.?\s", re.IGNORECASE
+        )
         self._states = states()
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
-        """At most one hit a sentence: the illness or state, up to whose it is; and the labels of forms."""
+        """At most one hit a line of a sentence: the illness or state, up to whose it is; and the labels of forms."""
         said = plain(text)
         nameless = [
             Hit(start, end, "person", text[start:end], 0.3, "health.kin" if weak else "health.number", "", Severity.REVIEW)
@@ -78,7 +88,7 @@ class Health:
         return Hit(first, last, "health", text[first:last], 0.75, "joined.health", reason)
 
     def _joined(self, text: str, said: str, span: tuple[int, int], people: Sequence[Hit], again: int) -> Iterator[Hit]:
-        """The first illness of a sentence that somebody has."""
+        """The first illness of each line of a sentence that somebody has, with those that follow it closely."""
         people = [hit for hit in people if hit.detector != "health.kin"]
         illnesses = list(self._conditions.finditer(said, *span))
         if self._abbreviated(text):
@@ -88,11 +98,16 @@ class Health:
         if not illnesses or not people:
             return
         sentence = _Sentence(self, text, *span, people)
-        found = ((match, whose) for match in illnesses if (whose := sentence.whose(match)))
-        match, whose = next(found, (None, []))
-        if match:
-            reason = "It names an illness or treatment, and whose it is."
-            yield spanning(text, "health", *match.span(), whose, reason, 0.8)
+        reason = "It names an illness or treatment, and whose it is."
+        found: list[Hit] = []
+        for match in illnesses:
+            if found and "\n" not in text[found[-1].end : match.start()]:
+                if 0 <= match.start() - found[-1].end <= RUN:
+                    first = found[-1]
+                    found[-1] = replace(first, end=match.end(), value=text[first.start : match.end()])
+            elif whose := sentence.whose(match):
+                found.append(spanning(text, "health", *match.span(), whose, reason, 0.8))
+        yield from found
 
     def _filled_in(self, text: str, said: str, people: Sequence[Hit]) -> Iterator[Hit]:
         """The entries of forms: "Diagnosis: …" with a name in the same lines."""
@@ -134,7 +149,7 @@ class _Sentence:
         own = bool(self._words.own.search(self._text, max(0, start - 24), start))
         return [
             *self._others,
-            *(hit for hit in before if own or self._had(hit.end, start)),
+            *(hit for hit in before if own or self._had(hit.end, start) or self._near(hit, start, end)),
             *(hit for hit in after if own or self._words.owned.search(self._text[end : hit.start])),
         ]
 
@@ -145,6 +160,19 @@ class _Sentence:
             return False
         verb = bisect_left(self._verb_starts, start)
         return (verb < len(self._verbs) and self._verbs[verb][1] <= end) or bool(self._words.owns.match(between))
+
+    def _near(self, hit: Hit, start: int, end: int) -> bool:
+        """Whether a full name stands close before an illness, with words between them that don't speak about a subject."""
+        if not 0 <= start - hit.end <= CLOSE or len(hit.value.split()) < 2:
+            return False
+        between, named = self._text[hit.end : start], self._text[start:end]
+        if ";" in between or "\n" in between or self._words.about.search(between):
+            return False
+        if named.isalpha() and named.isupper():  # "MS" may be a product
+            return False
+        if self._words.attributive.match(self._text, end):
+            return False
+        return not self._words.expert.search(self._text[max(0, hit.start - 8) : hit.end])
 
 
 def _state(text: str, start: int, end: int, *, weak: bool) -> Hit:

@@ -128,7 +128,7 @@ def _filled_in(said: str, start: int, end: int) -> int:
 
 
 def illnesses(held: dict[str, list[str]]) -> str:
-    """An expression for every word of illness, listed or known by its ending, in :func:`plain` text."""
-    words = any_of([word.lower().replace("'", "’") for word in held["conditions"]])
-    endings, others = any_of(held["endings"]), any_of(held["no_illness"])
+    """An expression for every word of illness and every medicine, listed or known by its ending, in :func:`plain` text."""
+    words = any_of([word.lower().replace("'", "’") for word in (*held["conditions"], *held["medicines"])])
+    endings, others = any_of([*held["endings"], *held["stems"]]), any_of(held["no_illness"])
     return rf"(?:(?:{words})s?|(?!(?:{others})(?!\w))[^\W\d_]{{2,16}}?(?:{endings}))"
