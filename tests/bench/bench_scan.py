@@ -130,6 +130,24 @@ VARIED: dict[str, Callable[[random.Random], str]] = {
     ),
     "spelled addresses": lambda chance: f"{_letters(chance, 4)} at {_letters(chance, 4)} dot com ",
     "at signs": lambda chance: "@" * chance.randint(1, 5) + _letters(chance, 1),
+    "split numbers and titles": lambda chance: chance.choice(
+        [f"{_digits(chance, 3)}-\n{_digits(chance, 4)} ", f"Dr. {_word(chance, 4)} "]
+    ),
+    "split numbers and phones": lambda chance: chance.choice(
+        [
+            f"{_digits(chance, 3)}-\n{_digits(chance, 4)} ",
+            f"{_digits(chance, 3)}.{_digits(chance, 3)}.{_digits(chance, 4)} ",
+            f"login {_letters(chance, 4)}:{_word(chance, 6)}{_digits(chance, 2)} ",
+        ]
+    ),
+    "names and numbers in five": lambda chance: chance.choice(
+        [f"{_word(chance, 5)} {_word(chance, 6)}. ", ".".join(_digits(chance, 2) for _ in range(5)) + ", "]
+    ),
+    "log-ins in words": lambda chance: (
+        f"log in with {_letters(chance, 4)} and {_word(chance, 5)}{_digits(chance, 2)}, or {_word(chance, 5)}7 as password. "
+    ),
+    "csv": lambda chance: f"{_name(chance)},{_address(chance)},{_digits(chance, 9)},{_letters(chance, 6)}\n",
+    "any signs": lambda chance: "".join(chance.choices(string.printable[:94], k=40)) + " ",
     "brackets": lambda chance: "([" * 3 + _digits(chance, 2) + "])" * 3,
 }
 """Rows in which no piece is like another, so that nothing is read once for many."""
