@@ -13,6 +13,7 @@ from app.course import Finding, Lesson, RichText, Severity
 from app.course.blocks import Heading, Image, MediaRef, Narration, Paragraph, SingleChoice
 from app.course.ops import ReplaceBlock
 from app.gui.inspector.accessibility import lines
+from app.gui.inspector.answers import Answers
 from app.gui.inspector.cards import AT_ONCE, FindingCard
 from app.gui.inspector.details import listed, next_place
 from app.gui.inspector.why import WhyDialog
@@ -150,7 +151,7 @@ def test_a_text_that_moved_on_is_said_and_nothing_is_changed(open_course: Opener
     refreshed(bench, 1)
     problems: list[object] = []
     card = cards(bench)[0]
-    card._opened = replace(card._opened, context=replace(card._opened.context, problem=problems.append))
+    card._answers = Answers(replace(card._opened, context=replace(card._opened.context, problem=problems.append)))
     bench.session.do(ReplaceBlock("l1", secret(text="Nothing here now.")), "Typing")
     press(card, "Redact")
     assert len(problems) == 1
