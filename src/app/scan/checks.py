@@ -81,9 +81,21 @@ def vin(value: str) -> bool:
     return right or (value[0] in "STUVWXYZ" and value[:3].isalpha() and value[-4:].isdecimal())
 
 
+def rvnr(value: str) -> bool:
+    """Germany's pension insurance (VKVV § 4): area, birth date (the day perhaps plus 50), letter as two digits, series; then the
+    sum of the digits of the products with the weights, modulo 10."""
+    plain = re.sub(r"\s", "", value).upper()
+    day, month = int(plain[2:4]), int(plain[4:6])
+    if not (1 <= day <= 31 or 51 <= day <= 81) or not 1 <= month <= 12:
+        return False
+    digits = f"{plain[:8]}{ord(plain[8]) - ord('A') + 1:02}{plain[9:11]}"
+    products = (int(digit) * weight for digit, weight in zip(digits, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True))
+    return sum(product // 10 + product % 10 for product in products) % 10 == int(plain[11])
+
+
 def checked(name: str) -> Callable[[str], bool]:
     """The check of a row of ``resources/scan/numbers.toml``: one of ours, or the one of python-stdnum's module of that name."""
-    own: Callable[[str], bool] | None = {"vin": vin}.get(name)
+    own: Callable[[str], bool] | None = {"vin": vin, "rvnr": rvnr}.get(name)
     if own:
         return own
     possible: Callable[[str], bool] = import_module(f"stdnum.{name}").is_valid

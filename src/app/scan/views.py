@@ -148,8 +148,9 @@ def _lookalikes(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), plain
 
 
-_AT = r"(?:at|ät|arroba|chiocciola|apenstaartje)"
+_AT = r"(?:at(?: sign)?|ät|arroba|chiocciola|apenstaartje)"
 _DOT = r"(?:dot|punkt|punto|point|ponto|punt)"
+_LOW = r"(?:underscore|unterstrich|tiret bas|guion bajo|guión bajo)"
 _SPELLS = gate(
     rf"(?i)[\[({{<]{SPACE}?(?:{_AT}|{_DOT}|[@.]){SPACE}?[\])}}>]|[ _*-]{_DOT}[ _*-]|{SPACE}(?:arroba|@){SPACE}"
     rf"|(?:[._]{LETTER}+|\p{{Nd}}) at {LETTER}+[.-]"
@@ -157,12 +158,13 @@ _SPELLS = gate(
 _SPELLED = re.compile(
     rf"\s{{0,2}}[\[({{<]\s?(?:({_AT}|@)|{_DOT}|\.)\s?[\])}}>]\s{{0,2}}"
     # a whole address, in words between spaces, hyphens, stars or low lines
-    rf"|\b([a-z0-9+-]{{1,40}}(?:(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )[a-z0-9+-]{{1,40}}|[._][a-z0-9+-]{{1,40}}){{0,3}})"
+    rf"|\b([a-z0-9+-]{{1,40}}(?:(?: ?[_*-]| )(?:{_DOT}|{_LOW})(?:[_*-] ?| )[a-z0-9+-]{{1,40}}|[._][a-z0-9+-]{{1,40}}){{0,3}})"
     rf"(?:(?: ?[_*-]| ){_AT}(?:[_*-] ?| )|\s{{1,2}}@\s{{1,2}})"
     rf"([a-z0-9-]{{1,40}}(?:(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )[a-z0-9-]{{1,40}}| ?\. ?[a-z0-9-]{{1,40}}){{1,3}})\b",
     re.IGNORECASE,
 )
 _WORDED_DOT = re.compile(rf"(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )| \. ?|\. ", re.IGNORECASE)
+_WORDED_LOW = re.compile(rf" {_LOW} ", re.IGNORECASE)
 _SAID_DOT = re.compile(rf"(?: ?[_*-]| ){_DOT}(?:[_*-] ?| )", re.IGNORECASE)
 """Only a dot in words makes an address of plain words: "look at goods. Greet everyone" are two sentences."""
 _PLAIN_WORDS = re.compile(r"[a-z]+", re.IGNORECASE)
@@ -177,7 +179,11 @@ def _spelled(text: str) -> Iterator[Edit]:
         elif len(name) < 3:
             continue
         elif "@" in match.group() or not _PLAIN_WORDS.fullmatch(name) or _SAID_DOT.search(domain):
-            yield match.start(), match.end(), "@".join(_WORDED_DOT.sub(".", side) for side in (name, domain))
+            yield (
+                match.start(),
+                match.end(),
+                "@".join(_WORDED_DOT.sub(".", _WORDED_LOW.sub("_", side)) for side in (name, domain)),
+            )
         # else "look at example.com": a word before an address on the web
 
 
@@ -202,18 +208,29 @@ def _unescaped(text: str) -> Iterator[Edit]:
             yield match.start(), match.end(), plain
 
 
-_APARTS = gate(rf"{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]| @ ")
+_APARTS = gate(rf"{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]{{1,3}}{LETTER}[ ._-]| @ |{DIGIT}{{3}}[_*~|]{DIGIT}")
 _APART = re.compile(
     r"(?<!\w)(?:[\w.+-] ){2,40}@(?: [\w.-]){3,60}(?<=\w)(?!\w)|(?<![\w.,])(?:\+[ ._-]{0,3})?\w(?:[ ._-]{1,3}\w){6,60}(?!\w)"
 )
 
 
+_JOINED = re.compile(r"(?<!\w)(?:\d{4}([_*~|])\d{4}(?:\1\d{4}){1,4}(?:\1\d{1,3})?|\d{3}([_*~|])\d{2,3}\2\d{4})(?!\w)")
+"""Groups as cards, telephones and social security numbers have them, with a mark between them that is none of theirs."""
 _ACCOUNT = re.compile(r"[A-Za-z]{2}\d\d[A-Za-z0-9]{11,30}")
 """The form of an IBAN (ISO 13616)."""
 
 
 def _closed_up(text: str) -> Iterator[Edit]:
-    """Characters written apart: ``4 5 3 9 1 4 8 8``, ``a l i c e @ n o r t h w i n d . c o m``."""
+    """Characters written apart: ``4 5 3 9 1 4 8 8``, ``a l i c e @ n o r t h w i n d . c o m``, ``5105_9189_7866_2076``."""
+    yield from sorted([*_apart(text), *_regrouped(text)])
+
+
+def _regrouped(text: str) -> Iterator[Edit]:
+    for match in _JOINED.finditer(text):
+        yield match.start(), match.end(), re.sub(r"\D", "-", match.group())
+
+
+def _apart(text: str) -> Iterator[Edit]:
     for match in _APART.finditer(text):
         said = match.group().rstrip()
         letters = re.sub(r"[ ._-]", "", said) if "@" not in said else said.replace(" ", "")
@@ -272,7 +289,7 @@ def _closed_lines(text: str) -> Iterator[Edit]:
 
 
 _CONFUSED = gate(rf"{DIGIT}[OoIl|]|[OoIl|][ -]?{DIGIT}{DIGIT}")
-_LOOKS_LIKE_DIGITS = re.compile(r"(?<![\w.+-])\+?[\dOoIl|](?:[ .-]?[\dOoIl|]){8,22}(?![\w-])")
+_LOOKS_LIKE_DIGITS = re.compile(r"(?<![\w.+-])[+(]{0,2}[\dOoIl|](?:[ ().-]{0,2}[\dOoIl|]){8,22}(?![\w-])")
 _DIGIT_OF = str.maketrans("OoIl|", "00111")
 
 
@@ -281,7 +298,7 @@ def _digits_of_letters(text: str) -> Iterator[Edit]:
     for match in _LOOKS_LIKE_DIGITS.finditer(text):
         said = match.group()
         letters = sum(char in "OoIl|" for char in said)
-        if 0 < letters < 0.4 * sum(map(str.isdecimal, said)):
+        if 0 < letters < 0.5 * sum(map(str.isdecimal, said)):
             yield match.start(), match.end(), said.translate(_DIGIT_OF)
 
 

@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from app.scan.gates import gate, literals
+from app.scan.gates import SPACE, gate, literals
 from app.scan.hits import Hit
 from app.scan.secrets.written import Written, how_written, trimmed
 from app.scan.tables import table
@@ -82,6 +82,14 @@ _CALLED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """A call with a user and a password, by the names that libraries give it."""
+_SECURE_STRING = re.compile(
+    r"""ConvertTo-SecureString\s(?:-(?:AsPlainText|Force|String)\s){0,3}["'](?P<value>[^\s"']{5,120})["']""", re.IGNORECASE
+)
+"""PowerShell makes a secure string of plain text."""
+_MANIFEST = gate(rf"(?i)kind:{SPACE}{{0,4}}[\"']?Secret")
+_DATA = re.compile(r"^[ ]{0,8}data:[ ]{0,4}\r?\n", re.MULTILINE)
+_ENTRY = re.compile(r"""[ ]{1,12}[\w.-]{1,80}:[ ]{1,4}["']?(?P<value>[A-Za-z0-9+/]{6,8000}={0,2})["']?[ ]{0,4}(?:\r?\n|\Z)""")
+"""An entry of a Secret of Kubernetes: base64, which anybody can read."""
 _AGAIN = re.compile(
     r"""(?:\.|\bnew\s|=\s?)(?:[A-Za-z]{0,20}\.)?(?:Client|Api|API|Token|ApiKey|SecretClient)\(\s?["'](?P<value>[A-Za-z0-9_+/=-]{24,120})["']"""
 )
@@ -102,11 +110,12 @@ _RULES: tuple[tuple[re.Pattern[str], str, Written], ...] = (
     (_SQL_BARE, "SQL sets a password to it.", Written.LIKELY),
     (_ORACLE, "It stands after a user of a database.", Written.LIKELY),
     (_CALLED, "A call with a user and a password.", Written.LIKELY),
+    (_SECURE_STRING, "PowerShell makes a secure string of it.", Written.LIKELY),
     (_COMPARED, "A password is compared with it.", Written.LIKELY),
 )
 _HINT = gate(
     "(?i)-[ua][ =]|-user|-auth|pass|echo|net (?:use|user) |setx|password|secret"
-    "|key|md5|community|requirepass|masterauth|auth|wifi:|identified|pdo|credential|login|connect|basic|sqlplus|sysdba|jdbc:oracle|scott/|system/|sys/|pwd|token"
+    "|key|md5|community|requirepass|masterauth|auth|wifi:|identified|pdo|credential|login|connect|basic|sqlplus|sysdba|jdbc:oracle|scott/|system/|sys/|pwd|token|securestring"
 )
 
 
@@ -117,6 +126,8 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
         for pattern in _OPTIONS:
             for match in pattern.finditer(text):
                 yield from _given(match, "It stands where the program takes a password.", Written.LIKELY)
+    if _MANIFEST(text):
+        yield from _manifest(text)
     if not _HINT(text):
         return
     for pattern, reason, least in _RULES:
@@ -126,6 +137,17 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
         if ":" in _plain(match.group("value"))[1:-3]:
             value = match.group("value")
             yield Hit(*match.span("value"), "token", value, 0.9, "secrets.basic", "A user and a password in base64 (RFC 7617).")
+
+
+def _manifest(text: str) -> Iterator[Hit]:
+    """What stands under ``data`` in a Secret of Kubernetes."""
+    for data in _DATA.finditer(text):
+        at = data.end()
+        while entry := _ENTRY.match(text, at):
+            at, value = entry.end(), entry.group("value")
+            if _plain(value):
+                reason = "An entry of a Secret of Kubernetes: base64, which anybody can read."
+                yield Hit(*entry.span("value"), "token", value, 0.85, "secrets.manifest", reason)
 
 
 def _given(match: re.Match[str], reason: str, least: Written) -> Iterator[Hit]:

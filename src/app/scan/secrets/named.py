@@ -58,6 +58,8 @@ _NAME = re.compile(
 _LEFT = re.compile(r"[\w.$-]{0,60}\Z")
 _BEFORE_KEY = re.compile(rf"(?:^|[\W_])(?:{_any('open')})[\s_.-]?(?:api[\s_-]?|ssh[\s_-]?)?\Z|ssh[\s_-]\Z", re.IGNORECASE)
 _SHARING = re.compile(rf"(?:^|[\W_])(?:{_any('sharing')})[\s_.-]?(?:security\s|access\s|netz\s)?\Z", re.IGNORECASE)
+_NETWORK = re.compile(r"(?<![^\W_])(?:wi-?fi|wlan|ssid)(?![^\W_])[^\n]{0,40}\n[^\w\n]{0,4}\Z", re.IGNORECASE)
+"""A wireless network in the line above a key that begins its own."""
 _CLOSED = r"""["'”’»`\]\)*]{0,4}"""
 _FOR = r"""(?:\s?\([^()\n]{1,40}\))?(?:\s(?:for|of|to|on|at|in|für|zum|zur|des|der|im|am|pour|du|de|d’|d'
     |del|della|do|da|di|dal|para|voor|van|till|dla|k)\s
@@ -84,7 +86,9 @@ _VERB_ELSEWHERE = "|".join(
 _SAID = re.compile(
     rf"""{_CLOSED}{_FOR}(?:,?\s(?:which|that))?\s{{0,2}}(?:(?<=\s)|(?=['’])) (?:{_VERB})
     (?:\s(?:now|still|always|currently|just|only|simply|probably|been|again
-    |changed|reset|set|to|ab\ sofort|jetzt|immer)){{0,3}}(?:\s?:)?\s{{1,3}}""",
+    |changed|reset|set|to|ab\ sofort|jetzt|immer
+    |(?:with\ a\ )?capital|(?:all\ )?(?:lower|upper)[\ -]?case|all\ (?:caps|small)
+    |in\ (?:capitals|caps))){{0,3}}(?:\s?:)?\s{{1,3}}""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SAID_ELSEWHERE = re.compile(rf"{_FOR}(?:{_VERB_ELSEWHERE})", re.VERBOSE)
@@ -147,7 +151,7 @@ def _named(text: str, match: re.Match[str]) -> _Named | None:
     if sort == "secret":
         if _BEFORE_KEY.search(before):
             return None
-        if _SHARING.search(before):
+        if _SHARING.search(before) or _NETWORK.search(before):
             sort = "password"
     return _Named(sort, start, match.end(), match.group(sort) if match.group(sort) else match.group(), before)
 

@@ -63,6 +63,23 @@ _ANSWERED = re.compile(
     {_O}{_V}{_C}[.!]?[ ]?(?=\n|$)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ASKED = re.compile(
+    rf"""(?<!\w)(?:what(?:['’]?s|\sis|\swas)|whats|anyone|anybody|need|forgot|remember|know|send|tell)\b[^\n]{{0,40}}?
+    (?:{_PASSWORD})(?![\w-])[^\n]{{0,40}}\n
+    (?:[ ]?(?:\[[\d:]{{4,8}}\]\s)?[^\s:]{{1,20}}(?:\s[^\s:]{{1,20}})?[:>]\s?)
+    (?:it['’]?s\s|try\s)?{_O}{_V}{_C}[.!]?[ ]?(?=\n|$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A question without its mark, and what the next one in the chat says."""
+_STILL = re.compile(
+    rf"(?:{_PASSWORD})(?![\w-])[^\n.;:?!]{{0,50}}?[\s,](?:still|as\sever|immer\snoch|toujours|sigue\ssiendo)\s{_O}{_V}",
+    re.IGNORECASE,
+)
+"""What a password still is, some words after its name."""
+_ACCOUNTS = re.compile(
+    rf"(?<!\w)(?:re)?set\s(?:[\w’'-]{{1,20}}\s){{0,4}}?(?:accounts?|log-?ins?|users?)\s(?:back\s)?to\s{_O}{_V}", re.IGNORECASE
+)
+"""What accounts were reset to."""
 _BENEATH = re.compile(
     r"""(?<!\w)(?:(?:access|login|log-in|sign-in|account|user)\s(?:data|details|information)|credentials|zugangsdaten|anmeldedaten|identifiants|creds)
     [ ]?:?[ ]?\n(?:[^\n]{1,80}\n){1,3}?[ ]?"""
@@ -112,6 +129,12 @@ def _beside_word(text: str) -> Iterator[Hit]:
             yield from _sure(match, group, Written.LIKELY, "secrets.changed", "A password was changed to it.")
     for match in _ANSWERED.finditer(text):
         yield from _sure(match, "value", Written.LIKELY, "secrets.answered", "It answers a question for a password.")
+    for match in _ASKED.finditer(text):
+        yield from _sure(match, "value", Written.LIKELY, "secrets.answered", "It answers a question for a password.")
+    for match in _STILL.finditer(text):
+        yield from _sure(
+            match, "value", Written.SURE, "secrets.straight", "It stands after “password” and is written as no word is."
+        )
 
 
 def _pairs(text: str, lowered: str) -> Iterator[Hit]:
@@ -134,7 +157,7 @@ def _pairs(text: str, lowered: str) -> Iterator[Hit]:
             start = match.start("value")
             reason = "It stands after a user’s name, in words about a log-in."
             yield Hit(start, start + len(value), "password", value, 0.8, "secrets.pair", reason)
-    for pattern, least in ((_PAIR_IN_WORDS, Written.LIKELY), (_WITH_KEY, Written.SURE)):
+    for pattern, least in ((_PAIR_IN_WORDS, Written.LIKELY), (_WITH_KEY, Written.SURE), (_ACCOUNTS, Written.SURE)):
         for match in pattern.finditer(text):
             yield from _sure(match, "value", least, "secrets.pair", "It stands after a user’s name, in words about a log-in.")
 
