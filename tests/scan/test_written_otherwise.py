@@ -1,4 +1,4 @@
-"""What people write otherwise than forms have it: passwords of chats and files, numbers in groups, labels, addresses in words."""
+"""What people write otherwise than forms have it: passwords of chats and files, numbers, labels, addresses."""
 
 import pytest
 

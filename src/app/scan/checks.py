@@ -82,7 +82,7 @@ def vin(value: str) -> bool:
 
 
 def rvnr(value: str) -> bool:
-    """Germany's pension insurance (VKVV § 4): area, birth date (the day perhaps plus 50), letter as two digits, series; then the
+    """German pension insurance (VKVV § 4): area, birth date (the day perhaps plus 50), letter as two digits, series; the
     sum of the digits of the products with the weights, modulo 10."""
     plain = re.sub(r"\s", "", value).upper()
     day, month = int(plain[2:4]), int(plain[4:6])
