@@ -69,6 +69,9 @@ STATES = [
     ("Joost de Wit zit thuis met een zware burn-out.", "Joost de Wit zit thuis met een zware burn-out"),
     ("Patient Ada Berg, BP 180/110, started on ramipril 5 mg.", "Ada Berg, BP 180/110, started on ramipril"),
     ("Tomasz went into rehab last autumn.", "Tomasz went into rehab"),
+    ("Paula Reyes toma sertralina desde mayo.", "Paula Reyes toma sertralina"),
+    ("Lena fehlt wegen einer Chemotherapie.", "Lena fehlt wegen einer Chemotherapie"),
+    ("Tim Cole sees a therapist every Tuesday.", "Tim Cole sees a therapist"),
     ("Tobias had a psychotic episode at the depot.", "Tobias had a psychotic episode"),
 ]
 
@@ -109,6 +112,10 @@ SMALL = [
     ("Sofia Lindgren, årskurs 2, needs a reading aid", "Sofia Lindgren, årskurs 2"),
     ("Nina, élève de CM1, a été mordue.", "Nina, élève de CM1"),
     ("In the video is little Hannah, she's three, washing hands.", "little Hannah, she's three"),
+    ("Die 8-jährige Lena Vogt wurde gebissen.", "8-jährige Lena Vogt"),
+    ("El pequeño Hugo, de 5 años, se cayó.", "Hugo, de 5 años"),
+    ("Emma Clark, 5½, hid under the desk.", "Emma Clark, 5½"),
+    ("A photo of my daughter Isla, who's five", "Isla, who's five"),
     ("Preschooler Nora Dahl in the photo", "Preschooler Nora Dahl"),
 ]
 

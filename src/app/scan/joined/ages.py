@@ -63,11 +63,11 @@ class Ages:
         end = r"(?=\s*(?:[,.;)|!?\]]|$|\n|-\s))"
         self._after = [
             re.compile(rf"{_SEP}{hedge}{number}(?: ?and a half| ½)?[ -]?(?:years?|yrs?|y\.? ?/?o\.?|mos?|months?|weeks?){end}"),
-            re.compile(rf"{_SEP}{hedge}{number} (?:{units})(?: alt)?(?!\w)"),
+            re.compile(rf"{_SEP}(?:de |di |von |van |d’)?{hedge}{number} (?:{units})(?: alt)?(?!\w)"),
             re.compile(rf",? {is_} {hedge}{number} (?:{units})(?: alt)?(?!\w)"),
             re.compile(rf",? {is_} {hedge}{number}(?: and a half)?[ -](?:years?|months?|weeks?)[ -]old(?!\w)"),
             re.compile(
-                rf"(?:,? (?:and|&) [\w’-]{{2,20}})?,? (?:who )?(?:just |has |have )?(?:is|was|are|’s|ist) "
+                rf"(?:,? (?:and|&) [\w’-]{{2,20}})?,? (?:who ?)?(?:just |has |have )?(?:is|was|are|’s|ist) "
                 rf"{hedge}{number}(?: and a half)?"
                 rf"(?={end}|\s(?:and|but|so|und|et|y|e)\s)"
             ),
@@ -89,6 +89,8 @@ class Ages:
                 rf"(?:{_MARK}|,? (?:who )?{held['attends']})(?:(?:the |an? )?{held['pupil']} )?"
                 rf"(?:the |an? )?(?:[\w’-]{{2,20}} )?(?:{grade}|(?:{places}))(?!\w)"
             ),
+            re.compile(rf"{_MARK}{number} ?½{end}"),
+            re.compile(rf"’s? (?:{grade}|(?:{places})) (?:teacher|class|group|place|friends?)(?!\w)"),
             re.compile(rf" (?:from|in|of) (?:the )?{grade}(?!\w)"),
             re.compile(rf",? (?:and )?(?:she|he|i)(?:’s| is|’m| am) {hedge}{number}(?: and a half| ½)?(?: years old)?{end}"),
         ]
@@ -99,7 +101,7 @@ class Ages:
             (
                 ("yo", "y/o", "old"),
                 re.compile(
-                    rf"(?<!\w){number}[ -]?(?:yo|y/o|yrs? old|year[ -]old)(?: [\w-]{{2,14}}){{0,2}}(?: named| called)?,? $"
+                    rf"(?<!\w){number}[ -]?(?:yo|y/o|yrs? old|year[ -]old|jährige[nrsm]?|jarige|åriga?)(?: [\w-]{{2,14}}){{0,2}}(?: named| called)?,? $"
                 ),
             ),
             (

@@ -48,7 +48,7 @@ class Children:
             rf"|turn(?:s|ed|ing)?{SPACE}{said}|[,(]{SPACE}?(?:aged?{SPACE})?{DIGIT}{{1,2}}{SPACE}?[,)]|{words}|grade"
             rf"|(?:year|class|klasse|group|groep|yr){SPACE}?[1-7]|{DIGIT}\.{SPACE}?klasse"
             rf"|[(,;:/|-]{SPACE}?{DIGIT}{{1,2}}{SPACE}?(?:yrs?|years?|mos?|y)"
-            rf"|{DIGIT}{SPACE}(?:{units})|(?:{abroad}){SPACE}(?:{units})|birthday|born"
+            rf"|{DIGIT}-?(?:jährige|jarige|årig)|{DIGIT}{SPACE}?½|{DIGIT}{SPACE}(?:{units})|(?:{abroad}){SPACE}(?:{units})|birthday|born"
             rf"|b\.|dob|birth|geb|naissance|nacid|nacim|nat[oa]"
             rf"|\b(?:p[1-7]|kg[12]?|c[epm][12]?)\b|årskurs|åk{SPACE}|primaria|(?:is|was|are|am|be|both|ist|['’][sm]){SPACE}(?:[a-z]+{SPACE})?{said}"
         )
