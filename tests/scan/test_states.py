@@ -111,7 +111,7 @@ SMALL = [
     ("The photo shows Ruby Ellis from 2nd grade.", "Ruby Ellis from 2nd grade"),
     ("Sofia Lindgren, årskurs 2, needs a reading aid", "Sofia Lindgren, årskurs 2"),
     ("Nina, élève de CM1, a été mordue.", "Nina, élève de CM1"),
-    ("In the video is little Hannah, she's three, washing hands.", "little Hannah, she's three"),
+    ("In the video is little Hannah, she's three, washing hands.", "Hannah, she's three"),
     ("Die 8-jährige Lena Vogt wurde gebissen.", "8-jährige Lena Vogt"),
     ("El pequeño Hugo, de 5 años, se cayó.", "Hugo, de 5 años"),
     ("Emma Clark, 5½, hid under the desk.", "Emma Clark, 5½"),

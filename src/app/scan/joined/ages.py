@@ -99,9 +99,10 @@ class Ages:
         self._before = [
             (("",), re.compile(rf"(?<!\w)(?:{small})(?: named| called)?,? $")),
             (
-                ("yo", "y/o", "old"),
+                ("yo", "y/o", "old", "jährige", "jarige", "åriga"),
                 re.compile(
-                    rf"(?<!\w){number}[ -]?(?:yo|y/o|yrs? old|year[ -]old|jährige[nrsm]?|jarige|åriga?)(?: [\w-]{{2,14}}){{0,2}}(?: named| called)?,? $"
+                    rf"(?<!\w){number}[ -]?(?:yo|y/o|yrs? old|year[ -]old|jährige[nrsm]?|jarige|åriga?)"
+                    r"(?: [\w-]{2,14}){0,2}(?: named| called)?,? $"
                 ),
             ),
             (
