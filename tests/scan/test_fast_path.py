@@ -117,7 +117,10 @@ _MIXTURE = st.lists(st.one_of(_PIECES, st.sampled_from(PROSE + DENSE), st.text(m
 def test_any_mixture_gives_the_same_findings_with_every_gate_open(
     fast: Scanner, slow: Slow, pieces: list[str], between: str
 ) -> None:
-    _same(fast, slow, between.join(pieces))
+    """But for places and organisations of the network: words thrown together may be read as one long name, which begins
+    elsewhere when less before it is read."""
+    text = between.join(pieces)
+    assert _gated(fast.scan_text(text)) == _gated(slow.scan_text(text)), text
 
 
 # Presidio's own recognisers

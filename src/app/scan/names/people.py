@@ -224,7 +224,7 @@ def _could_count(words: Lexicon, piece: str, fresh: bool) -> bool:
 def _asked_about(words: Lexicon, text: str, start: int, end: int) -> bool:
     """Whether the network would have been asked for any word of it: what it sees beside other names is judged alike."""
     gap = _GAP.search(text, max(0, start - 4), start)
-    fresh = start == 0 or gap is None or not _GOES_ON.fullmatch(gap.group())
+    fresh = gap is None or gap.start() == 0 or not _GOES_ON.fullmatch(gap.group())
     for piece in _PIECE.findall(text, start, end):
         if _could_count(words, piece, fresh):
             return True
