@@ -10,13 +10,14 @@ from app.course.blocks import Block
 from app.course.findings import Finding
 from app.scan import common, countries, entities
 from app.scan.chunks import pieces
-from app.scan.detectors import load_detectors
+from app.scan.detectors import OF_VALUES, load_detectors
 from app.scan.entities.contests import settled
 from app.scan.hits import Hit, without_overlaps
 from app.scan.joined import load as load_joiners
 from app.scan.kinds import is_common
 from app.scan.memory import Memory
 from app.scan.names.people import People
+from app.scan.seams import put_together
 from app.scan.secrets import private_keys
 from app.scan.slices import Assembly
 from app.scan.standins import strangers
@@ -48,7 +49,9 @@ class Scanner:
     def _load(self) -> None:
         self._chosen = countries.stamp(), common.stamp()
         self._unnoted = frozenset(common.common_kinds()) - common.noted(self._demanded)
-        self._detectors = load_detectors(self._language)
+        detectors = load_detectors(self._language)
+        self._detectors = list(detectors.values())
+        self._of_values = [detectors[name] for name in OF_VALUES]
         self._entities = entities.load(self._language)
         self._terms = next(detector for detector in self._detectors if isinstance(detector, OwnTerms))
         self._people = next((detector for detector in self._detectors if isinstance(detector, People)), None)
@@ -77,7 +80,7 @@ class Scanner:
         for batch in _batches(dict.fromkeys(texts)):
             parts = {text: _parts(text) for text in batch}
             if self._people:
-                self._people.prepare(view.text for rows in parts.values() for _, _, seen in rows for view in seen)
+                self._people.prepare(_read_whole(parts.values()))
             for text, rows in parts.items():
                 # What is not noted goes last: a place that is known for one is no person, noted or not.
                 found[text] = tuple(hit for hit in without_overlaps(self._raw(text, rows)) if hit.kind not in self._unnoted)
@@ -111,15 +114,20 @@ class Scanner:
         for offset, piece, seen in parts:
             last = offset + len(piece) == len(text)
             for view in seen:
-                raw = chain.from_iterable(detect(view.text) for detect in self._detectors)
-                found = list(titled(view.text, strangers(view.text, raw)))
-                joined = chain.from_iterable(join(view.text, found) for join in self._joiners)
-                for hit in chain(self._settled(view, found, first=view is seen[0]), joined):
+                first = view is seen[0]
+                for hit in self._whole(view, first=first) if first or view.whole else put_together(view, self._of_values):
                     start, end = view.span(hit.start, hit.end)
                     if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":
                         continue  # cut off by the end of the piece; the next one has it whole
                     moved = offset or view.places or view.whole
                     yield hit.at(start + offset, end + offset, reason=hit.reason + view.how) if moved else hit
+
+    def _whole(self, view: View, *, first: bool) -> Iterator[Hit]:
+        """The hits of a view that every detector reads from end to end."""
+        raw = chain.from_iterable(detect(view.text) for detect in self._detectors)
+        found = list(titled(view.text, strangers(view.text, raw)))
+        yield from self._settled(view, found, first=first)
+        yield from chain.from_iterable(join(view.text, found) for join in self._joiners)
 
     def _settled(self, view: View, found: list[Hit], *, first: bool) -> Iterator[Hit]:
         """The hits with those of common kinds, which are looked for in the text as it is read: none hides from the scanner."""
@@ -132,6 +140,13 @@ def _parts(text: str) -> _Parts:
     if len(text) < 3:
         return []
     return [(offset, piece, list(views(piece))) for offset, piece in pieces(text)]
+
+
+def _read_whole(parts: Iterable[_Parts]) -> Iterator[str]:
+    """The texts of the views that every detector reads: the first of each piece, and what was found inside it."""
+    for rows in parts:
+        for _, _, seen in rows:
+            yield from (view.text for view in seen if view is seen[0] or view.whole)
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -25,12 +25,14 @@ class View:
     """A text as detectors see it. ``places`` gives (start, end) in the source of every character; None when they are the same.
 
     ``whole`` is set for a text that was found inside another: its hits stand for that whole span. ``how`` says so in words.
+    ``seams`` are the places in which something was put together; nothing else in a further view with seams is new.
     """
 
     text: str
     places: tuple[array[int], array[int]] | None = None
     whole: tuple[int, int] | None = None
     how: str = ""
+    seams: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``start:end`` of this view stands in the source."""
@@ -72,6 +74,7 @@ Edit = tuple[int, int, str]
 def edited(view: View, edits: Iterable[Edit]) -> View:
     """The view with each ``(start, end, new)`` done, in order; the new characters stand for the whole of what they replace."""
     text: list[str] = []
+    seams: list[tuple[int, int]] = []
     starts, ends = array("q"), array("q")
     at = 0
     old_starts, old_ends = view.places or (None, None)
@@ -80,6 +83,7 @@ def edited(view: View, edits: Iterable[Edit]) -> View:
         starts.extend(old_starts[at:start] if old_starts else range(at, start))
         ends.extend(old_ends[at:start] if old_ends else range(at + 1, start + 1))
         first, last = view.span(start, end)
+        seams.append((len(starts), len(starts) + len(new)))
         starts.extend([first] * len(new))
         ends.extend([last] * len(new))
         at = end
@@ -88,7 +92,7 @@ def edited(view: View, edits: Iterable[Edit]) -> View:
     text.append(view.text[at:])
     starts.extend(old_starts[at:] if old_starts else range(at, len(view.text)))
     ends.extend(old_ends[at:] if old_ends else range(at + 1, len(view.text) + 1))
-    return View("".join(text), (starts, ends))
+    return View("".join(text), (starts, ends), seams=tuple(seams))
 
 
 # Characters that take no room (Unicode default-ignorable): zero-width, soft hyphen, direction marks, variation selectors, tags.
