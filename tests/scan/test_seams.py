@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.scan.hits import Hit
 from app.scan.scanner import Scanner
 from app.scan.seams import AFTER, BEFORE, put_together
-from app.scan.views import View, views
+from app.scan.views import views
 
 
 def _seen(text: str) -> tuple[list[str], list[Hit]]:
