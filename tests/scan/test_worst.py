@@ -18,6 +18,7 @@ from app.scan.names import model
 from app.scan.names.greedy import Ent
 from app.scan.names.people import People
 from app.scan.names.words import Cutter, Words
+from app.scan.phone_plans import could_be
 from app.scan.scanner import Scanner
 
 ROWS = {
@@ -98,8 +99,8 @@ def test_hits_are_found_by_their_place() -> None:
             assert placed.covers(start, end) == any(hit.start < end and start < hit.end for hit in hits)
 
 
-@pytest.mark.parametrize("unit", ["536-90-4399 ", "4711-08-1500, ", "12.34.56.78.90, "])
-def test_a_table_of_numbers_is_not_given_to_every_plan(monkeypatch: pytest.MonkeyPatch, unit: str) -> None:
+@pytest.mark.parametrize("form", ["536-90-{:04}", "4711-08-{:04}", "12.34.56.{:02}.90"])
+def test_a_table_of_numbers_is_not_given_to_every_plan(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     calls: Counter[str] = Counter()
 
     def refuses(value: str, region: str, leniency: int) -> list[object]:
@@ -108,10 +109,29 @@ def test_a_table_of_numbers_is_not_given_to_every_plan(monkeypatch: pytest.Monke
         return []
 
     monkeypatch.setattr(phones, "PhoneNumberMatcher", refuses)
-    plans = phones._Plans(("US", "GB", "DE", "FR", "IN", "BR"))
-    for _ in range(SIZE // len(unit)):
-        plans.known(unit.strip(" ,"))
-    assert calls.total() <= phones.REFUSALS + 6 + SIZE // len(unit)
+    monkeypatch.setattr(phones, "could_be", lambda region, value: True)
+    phones._matched.cache_clear()
+    regions = ("US", "GB", "DE", "FR", "IN", "BR")
+    plans = phones._Plans(regions)
+    for number in range(SIZE // 12):
+        plans.known(form.format(number))
+    assert calls.total() <= phones.LAST_REFUSALS + len(regions)
+    assert max(calls.values()) > calls.total() / len(regions)
+    phones._matched.cache_clear()
+
+
+def test_a_number_that_stands_in_several_views_is_looked_up_once() -> None:
+    phones._matched.cache_clear()
+    scanner = Scanner()
+    scanner.scan_text("Call 07911 123456 or 212-736-\n5000, or 07911 123456 again.")
+    told = phones._matched.cache_info()
+    assert told.hits >= told.misses
+
+
+@pytest.mark.parametrize("number", ["431-80-5805", "5150 734 243", "43.18.05.80.56"])
+def test_a_plan_is_not_asked_about_numbers_without_the_nought_it_wants(number: str) -> None:
+    assert not could_be("DE", number)
+    assert could_be("DE", f"0{number}")
 
 
 def test_a_text_is_read_by_each_automaton_once_whoever_asks() -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 import phonenumbers
-from phonenumbers import PhoneMetadata
+from phonenumbers import NumberFormat, PhoneMetadata
 from phonenumbers.phonemetadata import REGION_CODE_FOR_NON_GEO_ENTITY
 
 LEAST = 6
@@ -38,17 +38,32 @@ def plan(region: str) -> re.Pattern[str]:
     held = PhoneMetadata.metadata_for_region(region)
     assert held is not None, region  # one of presidio's own list
     prefix = r"\d{0,5}" if held.national_prefix_transform_rule else held.national_prefix_for_parsing or ""
-    national = f"(?:{prefix})" if _needs_prefix(held) else f"(?:{prefix})?"
-    within = rf"(?:{code}(?:{prefix})?|{national})(?:{'|'.join(numbers)})"
+    within = rf"(?:{code}(?:{prefix})?|{prefix}|{_without_prefix(code)})(?:{'|'.join(numbers)})"
     return re.compile(rf"{within}|(?:{held.international_prefix})\d+")
 
 
-def _needs_prefix(held: PhoneMetadata) -> bool:
-    """Whether the library takes no number of the region without the 0 of calls within it, however its digits are grouped."""
-    rules = [
-        (form.national_prefix_formatting_rule, form.national_prefix_optional_when_formatting) for form in held.number_format
-    ]
-    return bool(rules) and all(rule and _DIGIT.search(rule.replace("$1", "")) and not optional for rule, optional in rules)
+def _without_prefix(code: int) -> str:
+    """What comes before a number that the library takes without the 0 of calls within its country.
+
+    It asks how the number would be written, in the first form that fits; a number that fits none needs no 0 either.
+    """
+    held = PhoneMetadata.metadata_for_region(phonenumbers.region_code_for_country_code(code))
+    assert held is not None, code
+    forms = [(_form(form), _needs_prefix(form)) for form in held.number_format]
+    free = "|".join(form for form, needs in forms if not needs)
+    none = "|".join(form for form, _ in forms)
+    return rf"(?:(?={free})|(?!{none}))" if free else rf"(?!{none})" if none else ""
+
+
+def _form(form: NumberFormat) -> str:
+    """The numbers that would be written in the form."""
+    begins = f"(?={form.leading_digits_pattern[-1]})" if form.leading_digits_pattern else ""
+    return rf"{begins}(?:{form.pattern})\Z"
+
+
+def _needs_prefix(form: NumberFormat) -> bool:
+    rule = form.national_prefix_formatting_rule
+    return bool(rule and _DIGIT.search(rule.replace(r"\1", ""))) and not form.national_prefix_optional_when_formatting
 
 
 def _patterns(region: str) -> Iterator[str]:
@@ -63,9 +78,7 @@ def _patterns(region: str) -> Iterator[str]:
 
 def could_be(region: str, value: str) -> bool:
     """Whether the region's plan could know the number, or any row of its groups."""
-    if _ABROAD.search(value):
-        return True
-    return any(plan(region).fullmatch(number) for number in _rows(value))
+    return bool(_ABROAD.search(value)) or any(map(plan(region).fullmatch, _rows(value)))
 
 
 @cache
@@ -73,11 +86,13 @@ def _cuts(groups: int) -> tuple[tuple[int, int], ...]:
     return tuple((first, last) for first in range(groups) for last in range(first + 1, groups + 1))
 
 
-def _rows(value: str) -> Iterator[str]:
-    """The digits of every row of groups: the library looks for a number in pieces of a candidate too."""
+@lru_cache(maxsize=16)
+def _rows(value: str) -> tuple[str, ...]:
+    """The digits of every row of groups: the library looks for a number in pieces of a candidate too. Kept, since one region
+    is asked after the other."""
     groups = [group.replace("-", "") for group in _GROUP.findall(value)]
     digits = "".join(groups)
     edges = list(accumulate(map(len, groups), initial=0))
-    for first, last in _cuts(len(groups)):
-        if edges[last] - edges[first] >= LEAST:
-            yield digits[edges[first] : edges[last]]
+    return tuple(
+        digits[edges[first] : edges[last]] for first, last in _cuts(len(groups)) if edges[last] - edges[first] >= LEAST
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from phonenumbers import Leniency, PhoneNumber, PhoneNumberMatcher, enable_pattern_cache, is_valid_number
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
@@ -113,6 +114,9 @@ REFUSALS = 30
 """Refused numbers of one piece (50 µs each) after which only the two regions are asked that knew most numbers there: then it is
 a table of something else, or of numbers whose country has shown itself."""
 
+LAST_REFUSALS = 3 * REFUSALS
+"""Refused numbers after which no region is asked any more: what is written like a phone number is still found."""
+
 
 def _is_american(value: str) -> bool:
     """Whether it is a number of North America in its usual form: a fifth of the work of having the library search for it."""
@@ -120,6 +124,17 @@ def _is_american(value: str) -> bool:
     if ten is None:
         return False
     return is_valid_number(PhoneNumber(country_code=1, national_number=int("".join(filter(None, ten.groups())))))
+
+
+@lru_cache(maxsize=1_024)
+def _matched(region: str, value: str) -> Match | None:
+    """What the library takes for a number of the region. Kept, since the views and the overlapping pieces of a text hold the
+    same numbers again."""
+    found = next(iter(PhoneNumberMatcher(value, region, leniency=Leniency.VALID)), None)
+    if found is None:
+        return None
+    extension = _TAIL.match(value, found.end)
+    return found.start, extension.end() if extension else found.end, PhoneRecognizer.SCORE
 
 
 class _Plans:
@@ -138,13 +153,14 @@ class _Plans:
             if region == "US" and _is_american(value):
                 self._knew[region] += 1
                 return 0, len(value), PhoneRecognizer.SCORE
-            found = next(iter(PhoneNumberMatcher(value, region, leniency=Leniency.VALID)), None)
+            found = _matched(region, value)
             if found is not None:
                 self._knew[region] += 1
-                extension = _TAIL.match(value, found.end)
-                return found.start, extension.end() if extension else found.end, PhoneRecognizer.SCORE
+                return found
             self._refused += 1
-        if self._refused > REFUSALS:
+        if self._refused > LAST_REFUSALS:
+            self._regions = ()
+        elif self._refused > REFUSALS:
             most = {region for region, _ in self._knew.most_common(2)}
             self._regions = tuple(region for region in self._regions if region in most) or self._regions[:1]
         return None
