@@ -163,7 +163,7 @@ def _until_stopped(check: Callable[[], None]) -> None:
 
 def test_closing_stops_the_reading(room: Room, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     slow = tmp_path / "tesseract"
-    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.write_text("#!/bin/sh\n[ $1 = --list-langs ] || exec sleep 60\n")
     slow.chmod(0o755)
     monkeypatch.setattr(pictures, "program", lambda: str(slow))
     insert(room, BADGE)

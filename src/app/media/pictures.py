@@ -102,12 +102,14 @@ def program() -> str | None:
     return shutil.which("tesseract")
 
 
-@cache
 def languages() -> tuple[str, ...]:
     """The language packs that are installed, as Tesseract calls them (``eng``, ``deu``)."""
     found = program()
-    if found is None:
-        return ()
+    return _packs(found) if found else ()
+
+
+@cache
+def _packs(found: str) -> tuple[str, ...]:
     told = subprocess.run([found, "--list-langs"], capture_output=True, text=True, timeout=SECONDS, check=False)
     return tuple(
         sorted(name for name in told.stdout.split()[5:] if re.fullmatch(r"[a-z]{3}(?:_[a-z]+)?", name) and name != "osd")
