@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,26 +133,36 @@ def test_workers_with_other_terms_are_not_believed(cluster: Running, library: Pa
     assert not result.found
 
 
-@pytest.mark.parametrize("deaths", [1, 8])  # a death before the file was begun is not held against it
+def begun(pipe: Path) -> int | None:
+    """The end of a named pipe to write into once a process has opened it to read; None before."""
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
 def test_a_file_whose_workers_die_is_tried_alone_and_then_named(library: Path, deaths: int) -> None:
-    slow = library / "slow.txt"
-    lines = (
-        f"Anna Berg of room {number} wrote to the board about exit {number * 7} of the building." for number in range(9000)
-    )
-    slow.write_text("\n\n".join(lines), "utf-8")  # no two alike: what was read once costs nothing
-    files = [library / "notes-00.txt", library / "notes-01.txt", slow]
+    endless = library / "endless.txt"
+    os.mkfifo(endless)  # whoever reads it waits, so that it is known to have been begun and not to be done
+    files = [library / "notes-00.txt", library / "notes-01.txt", endless]
     running = Running(DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
     alive = [running.worker()]
     told: dict[Path, str] = {}
-    left = deaths
+    died = 0
 
-    def watch(done: int) -> None:
-        nonlocal left
-        if left and done == 2:  # only the slow file is with a worker
-            left -= 1
-            time.sleep(1.5)  # the scheduler hands it over meanwhile, also on a busy machine
-            os.kill(alive.pop(), signal.SIGKILL)
-            alive.append(running.worker())
+    def watch(_done: int) -> None:
+        nonlocal died
+        held = begun(endless) if died < deaths else None
+        if held is None:
+            return
+        died += 1
+        if died == deaths:
+            endless.unlink()
+            endless.write_text("Write to anna@northwind.com before noon.", "utf-8")
+        os.kill(alive.pop(), signal.SIGKILL)
+        os.close(held)  # only now: it is the end of the file for a reader that lives
+        alive.append(running.worker())
 
     try:
         for file, result in scan_on(Cluster(scheduler=running.address), files, digest_key(), "en", watch):
@@ -162,8 +171,9 @@ def test_a_file_whose_workers_die_is_tried_alone_and_then_named(library: Path, d
     finally:
         running.end()
     assert list(told) == files
-    assert ("brought every worker down" in told[slow]) == (deaths > 1)
-    assert not any(problem for file, problem in told.items() if file != slow)
+    assert died == deaths
+    assert ("brought every worker down" in told[endless]) == (deaths > 1)
+    assert not any(problem for file, problem in told.items() if file != endless)
 
 
 def test_a_scheduler_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
