@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Generator, Iterator
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import settings
 from tests.clauses import Outcomes
 from tests.wire.ports import PORTS
+from tests.workers import LoadedWorker
 
 from app import watch
 
@@ -76,6 +78,21 @@ def no_left_over_threads() -> Iterator[None]:
         thread.join(timeout=5)
     still = [thread.name for thread in left if thread.is_alive()]
     assert not still, f"threads left running: {still}"
+
+
+@pytest.fixture(scope="session")
+def loaded_worker() -> Iterator[LoadedWorker]:
+    """A scanner's worker that is loaded, once for the whole run."""
+    made = LoadedWorker()
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def scan_worker(loaded_worker: LoadedWorker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are forked from one that is loaded, which saves each test that opens a course some seconds."""
+    if hasattr(os, "fork"):
+        monkeypatch.setattr("app.scan.worker.worker_command", loaded_worker.command)
 
 
 @pytest.fixture
