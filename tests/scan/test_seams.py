@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.scan.hits import Hit
 from app.scan.scanner import Scanner
-from app.scan.seams import AFTER, BEFORE, put_together
+from app.scan.seams import AFTER, BEFORE, MOST, put_together
 from app.scan.views import views
 
 
@@ -60,3 +60,8 @@ def test_people_beside_broken_numbers_are_found_once() -> None:
     found = scanner.scan_text(text)
     assert [hit.kind for hit in found] == ["person", "phone", "person", "phone"]
     assert asked == [text]
+
+
+def test_no_more_than_a_handful_of_breaks_is_read_again_in_a_table_of_numbers() -> None:
+    read, _ = _seen("".join(f"{number:03}-\n{number:04} " for number in range(200)))
+    assert 0 < sum(map(len, read)) <= 2 * (MOST * len("000-0000 ") + BEFORE + AFTER)

@@ -11,6 +11,7 @@ import pytest
 from app.course.findings import Severity
 from app.scan.kinds import is_common
 from app.scan.scanner import Scanner
+from app.scan.secrets import named, sentences, spots
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +182,12 @@ def test_passwords_of_command_lines_settings_and_asides_are_found(scanner: Scann
 )
 def test_example_passwords_and_talk_of_them_are_none(scanner: Scanner, text: str) -> None:
     assert scanner.scan_text(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["PassWord: x1", "my api key is here, the wifi_key too", "passpassword set it to x", "KENNWORT?\nab"]
+)
+def test_words_for_secrets_are_found_where_they_begin_as_they_are_anywhere(text: str) -> None:
+    for pattern in (named._NAME, sentences._CHANGED, sentences._ANSWERED, sentences._STILL):
+        found = [match.span() for match in pattern.finditer(text)]
+        assert [match.span() for match in spots.matches(pattern, text)] == found

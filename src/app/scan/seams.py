@@ -16,12 +16,15 @@ from app.scan.views import View
 BEFORE, AFTER = 200, 120
 """Code points read on each side of a seam: an identifier, and before it the words that say what it is."""
 
+MOST = 24
+"""Seams looked at in one view of a piece of 2,000 code points: more are a table's, whose rows end and begin with numbers."""
+
 _Spans = Sequence[tuple[int, int]]
 
 
 def put_together(view: View, detectors: Iterable[Detector]) -> Iterator[Hit]:
     """The hits on what was put together in the view."""
-    for start, end, seams in _windows(view.text, view.seams):
+    for start, end, seams in _windows(view.text, view.seams[:MOST]):
         text = view.text[start:end]
         ends = [last for _, last in seams]
         for detect in detectors:

@@ -66,6 +66,10 @@ def _branches(tree: _Tree) -> str:
     return rows[0] if len(rows) == 1 else f"(?:{'|'.join(rows)})"
 
 
+MOST = 64
+"""People of one sentence whose surroundings are looked at one by one: a sentence of more is a list that ends nowhere."""
+
+
 class Placed:
     """Hits by where they stand, so that asking for those of one place costs no look at all the others."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from app.scan.gates import DIGIT, SPACE, gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.ages import UNDER, ages
-from app.scan.joined.base import Placed, any_of, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.base import MOST, Placed, any_of, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import plain
 from app.scan.tables import table
 
@@ -68,7 +68,7 @@ class Children:
         yield from self._listed(text, said, known)
         before: Sequence[Hit] = ()
         for start, end in sentences(text):
-            people = known.within(start, end)
+            people = known.within(start, end)[:MOST]
             again = 0 if people else goes_on(text, start, end, before)
             before = people or (before if again else ())
             if again:

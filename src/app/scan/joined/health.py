@@ -10,7 +10,7 @@ from dataclasses import replace
 from app.course.findings import Severity
 from app.scan.gates import gate
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.base import MOST, any_of, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import illnesses, plain, states
 from app.scan.tables import table
 
@@ -69,7 +69,7 @@ class Health:
     def _said(self, text: str, said: str, span: tuple[int, int], people: Sequence[Hit], again: int) -> Hit | None:
         """What the sentence says of how one of its people is, by words that say so themselves."""
         start, end = span
-        for hit in people:
+        for hit in people[:MOST]:
             for name in name_ends(hit):
                 last = self._states.after(said, name, end)
                 if last and not self.talks.match(said, name, last):

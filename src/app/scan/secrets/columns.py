@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from app.scan.gates import gate
 from app.scan.hits import Hit
-from app.scan.secrets.named import HINT, NAMES
+from app.scan.secrets.named import HINT
+from app.scan.secrets.spots import NAMES
 from app.scan.secrets.written import Written, how_written, is_filler, is_random, trimmed
 
 _WORDS = "|".join(

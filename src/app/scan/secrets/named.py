@@ -15,6 +15,7 @@ from functools import cache
 from app.scan.context import word_pattern
 from app.scan.gates import DIGIT, SPACE, gate
 from app.scan.hits import Hit
+from app.scan.secrets.spots import NAMES, matches
 from app.scan.secrets.written import (
     Written,
     entropy,
@@ -25,9 +26,7 @@ from app.scan.secrets.written import (
     is_random,
     trimmed,
 )
-from app.scan.tables import table, words
-
-NAMES: dict[str, list[str]] = table("credentials")["names"]
+from app.scan.tables import words
 
 
 def _any(*lists: str) -> str:
@@ -55,9 +54,11 @@ _NAME = re.compile(
     (?=[^A-Za-z0-9À-ɏ_-]|[_-]?$|-\s|は|是|为|為|는|은)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LEFT = re.compile(r"[\w.$-]{0,60}\Z")
+_LEFT = re.compile(r"[\w.$-]+")
 _BEFORE_KEY = re.compile(rf"(?:^|[\W_])(?:{_any('open')})[\s_.-]?(?:api[\s_-]?|ssh[\s_-]?)?\Z|ssh[\s_-]\Z", re.IGNORECASE)
 _SHARING = re.compile(rf"(?:^|[\W_])(?:{_any('sharing')})[\s_.-]?(?:security\s|access\s|netz\s)?\Z", re.IGNORECASE)
+_LONGEST = max(map(len, [*NAMES["open"], *NAMES["sharing"]])) + 12
+"""Code points before a name in which those two may stand."""
 _NETWORK = re.compile(r"(?<![^\W_])(?:wi-?fi|wlan|ssid)(?![^\W_])[^\n]{0,40}\n[^\w\n]{0,4}\Z", re.IGNORECASE)
 """A wireless network in the line above a key that begins its own."""
 _CLOSED = r"""["'”’»`\]\)*]{0,4}"""
@@ -131,7 +132,7 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
     """Passwords, keys and tokens by the names before them."""
     if not _HINT_NAME(text):
         return
-    for match in _NAME.finditer(text):
+    for match in matches(_NAME, text):
         name = _named(text, match)
         if name is None:
             continue
@@ -146,14 +147,22 @@ def _named(text: str, match: re.Match[str]) -> _Named | None:
     sort = match.lastgroup if match.lastgroup != "tail" else None
     sort = sort or next(group for group in ("password", "short", "secret") if match.group(group))
     before = text[max(0, match.start() - 60) : match.start()]
-    left = _LEFT.search(before)
-    start = match.start() - (len(left.group()) if left else 0)
+    start = match.start() - _left(before)
     if sort == "secret":
-        if _BEFORE_KEY.search(before):
+        near = max(0, len(before) - _LONGEST)
+        if _BEFORE_KEY.search(before, near):
             return None
-        if _SHARING.search(before) or _NETWORK.search(before):
+        if _SHARING.search(before, near) or _NETWORK.search(before):
             sort = "password"
     return _Named(sort, start, match.end(), match.group(sort) if match.group(sort) else match.group(), before)
+
+
+def _left(before: str) -> int:
+    """How many characters at the end go on in the name."""
+    length = 0
+    for match in _LEFT.finditer(before):
+        length = match.end() - match.start() if match.end() == len(before) else 0
+    return length
 
 
 def _assigned(text: str, lowered: str, name: _Named) -> Hit | None:

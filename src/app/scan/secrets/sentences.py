@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from app.scan.context import word_pattern
 from app.scan.gates import SPACE, gate, literals
 from app.scan.hits import Hit
-from app.scan.secrets.named import HINT, NAMES
+from app.scan.secrets.named import HINT
+from app.scan.secrets.spots import NAMES, matches
 from app.scan.secrets.written import Written, how_written, is_example, trimmed
 
 _PASSWORD = "|".join(
@@ -124,14 +125,14 @@ def _beside_word(text: str) -> Iterator[Hit]:
         yield from _sure(
             match, "value", Written.LIKELY, "secrets.straight", "It stands beside “password” and is written as no word is."
         )
-    for match in _CHANGED.finditer(text):
+    for match in matches(_CHANGED, text):
         for group in ("value", "old", "old2"):
             yield from _sure(match, group, Written.LIKELY, "secrets.changed", "A password was changed to it.")
-    for match in _ANSWERED.finditer(text):
+    for match in matches(_ANSWERED, text):
         yield from _sure(match, "value", Written.LIKELY, "secrets.answered", "It answers a question for a password.")
     for match in _ASKED.finditer(text):
         yield from _sure(match, "value", Written.LIKELY, "secrets.answered", "It answers a question for a password.")
-    for match in _STILL.finditer(text):
+    for match in matches(_STILL, text):
         yield from _sure(
             match, "value", Written.SURE, "secrets.straight", "It stands after “password” and is written as no word is."
         )
