@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.course.findings import Severity
 from app.scan.kinds import is_common
 from app.scan.scanner import Scanner
 
@@ -54,6 +55,54 @@ def test_markings_are_found(scanner: Scanner, text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Please don’t show these drawings to the agency yet.", "don’t show these drawings"),
+        ("Nothing in this thread should be mentioned to customers.", "Nothing in this thread should be mentioned"),
+        ("Let’s keep this between us for now, nothing is signed.", "keep this between us"),
+        ("Everything we discuss today stays in this room.", "Everything we discuss today stays in this room"),
+        ("The attached volumes list has not been made public.", "The attached volumes list has not been made public"),
+        ("Your NDA covers everything in this module.", "Your NDA covers everything in this"),
+        ("Access limited to members of the bid team.", "Access limited to members"),
+        (
+            "The prototype is covered by a non-disclosure agreement with Maru Optics.",
+            "covered by a non-disclosure agreement with M",
+        ),
+        ("Please shred after reading.", "Please shred after reading"),
+        ("Diese Liste darf nicht an Kunden weitergegeben werden.", "Diese Liste darf nicht an Kunden weitergegeben werden"),
+        ("Merci de ne pas faire suivre ce message.", "Merci de ne pas faire suivre ce message"),
+        ("No reenviar fuera del departamento.", "No reenviar"),
+        ("Per favore non inoltrare.", "Per favore non inoltrare"),
+        ("Ikke til videre distribution", "Ikke til videre distribution"),
+    ],
+)
+def test_a_sentence_that_says_so_of_this_text_is_a_marking(scanner: Scanner, text: str, value: str) -> None:
+    assert [text[hit.start : hit.end] for hit in scanner.scan_text(text) if hit.kind == "marking"] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Board Confidential, Management Copy", "Board Confidential, Management Copy"),
+        ("SENSITIVE: PERSONNEL\nRoster of week 12", "SENSITIVE: PERSONNEL"),
+        ("[Internal] Moving the Lyon office", "Internal"),
+        ("COMMERCIALLY SENSITIVE Draft answers to lot 2", "COMMERCIALLY SENSITIVE"),
+        ("Geheim Rezeptur 12", "Geheim"),
+        ("Konfidentiellt, endast för internt bruk", "Konfidentiellt, endast för internt bruk"),
+        ("It is on the share as q3-forecast_CONFIDENTIAL_v2.xlsx now.", "CONFIDENTIAL"),
+        ("社外秘", "社外秘"),
+    ],
+)
+def test_a_field_of_marking_words_alone_is_a_marking(scanner: Scanner, text: str, value: str) -> None:
+    assert [text[hit.start : hit.end] for hit in scanner.scan_text(text) if hit.kind == "marking"] == [value]
+
+
+def test_how_much_speaks_for_a_notice_decides_whether_it_is_asked_about(scanner: Scanner) -> None:
+    weights = {text: scanner.scan_text(text)[0].weight for text in ("Never pass it on to others.", "Never forward this list.")}
+    assert list(weights.values()) == [Severity.REVIEW, Severity.ALERT]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Never share confidential information with people outside the company.",
@@ -79,6 +128,15 @@ def test_markings_are_found(scanner: Scanner, text: str, value: str) -> None:
         "Do not share your screen before you have closed your mailbox. Do not forward work mail to a private account.",
         "Unauthorised use of company cars is prohibited, and access is restricted to authorised staff.",
         "Photos of a child may not be published without the consent of the parents.",
+        "Your PIN is personal. Never share it with anybody.",
+        "Only trained staff may use the lift truck. This course is for new employees only.",
+        "The counselling service is confidential. Everything you tell the counsellor remains confidential.",
+        "This method is internal and may change. It should never be used in new programs.",
+        "Do not print this page unless you need to. Please do not forward chain letters.",
+        "For external use only. Do not release the lever until the light is green.",
+        "Is this document confidential? Ask its owner.",
+        "Ne communiquez jamais votre mot de passe. Bitte keine Passwörter weitergeben.",
+        "const key = derive('secret', 'salt', 1000)  // do not use",
     ],
 )
 def test_talk_about_confidentiality_is_no_marking(scanner: Scanner, text: str) -> None:
