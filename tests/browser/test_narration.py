@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.browser.pages import Browser
-from tests.services.test_narration_far import block_of, course_of, narrated, retyped
+from tests.services.narration.test_far import block_of, course_of, narrated, retyped
 from tests.wire.chain import chained
 from tests.wire.google_server import KEY, GoogleServer
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.services.test_narration_far import GOOGLE, VOICE, Booth, agreed, block_of, booth, course_of, narrated
+from tests.services.narration.test_far import GOOGLE, VOICE, Booth, agreed, block_of, booth, course_of, narrated
 from tests.wire import google_server
 
 from app.course import apply
