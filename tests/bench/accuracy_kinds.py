@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from identifiers import ALL, near_miss  # type: ignore[import-not-found]  # tests/scan, put on the path by bench_accuracy
+from check_digits import near_miss  # type: ignore[import-not-found]  # tests/scan, put on the path by bench_accuracy
+from identifiers import ALL  # type: ignore[import-not-found]
 from phone_forms import lookalikes, numbers  # type: ignore[import-not-found]
 
 HERE = Path(__file__).resolve().parent

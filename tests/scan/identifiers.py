@@ -1,7 +1,7 @@
 """Identity numbers made to the rules of those who issue them: valid ones, and near misses whose check digit is wrong.
 
 Written from the published rules, not from the recognisers that are to be tested with them. Each maker gives a valid number; a
-near miss is the same one with one digit changed.
+near miss (:func:`tests.scan.check_digits.near_miss`) is the same one with one digit changed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.scan.check_digits import digits, letters, luhn, mod_11_10, verhoeff, weighted
 from tests.scan.identifiers_abroad import ABROAD
 
 Maker = Callable[[random.Random], str]
@@ -26,73 +27,6 @@ class Identifier:
     checked: bool = True
     check: int = -1
     """Which of its digits is changed for a near miss."""
-
-
-def digits(chance: random.Random, count: int, first: str = "0123456789") -> str:
-    """A row of digits."""
-    return chance.choice(first) + "".join(chance.choice("0123456789") for _ in range(count - 1)) if count else ""
-
-
-def letters(chance: random.Random, count: int, alphabet: str = "ABCDEFGHJKLMNPRSTVWXYZ") -> str:
-    """A row of capitals."""
-    return "".join(chance.choice(alphabet) for _ in range(count))
-
-
-def near_miss(value: str, chance: random.Random, check: int = -1) -> str:
-    """The number with one digit changed, the last one unless ``check`` says another, everything else the same."""
-    places = [at for at, char in enumerate(value) if char.isdecimal()]
-    at = places[check]
-    other = chance.choice([digit for digit in "0123456789" if digit != value[at]])
-    return value[:at] + other + value[at + 1 :]
-
-
-def luhn(body: str) -> str:
-    """The digit that makes ``body`` pass Luhn's formula (ISO/IEC 7812)."""
-    total = 0
-    for at, digit in enumerate(reversed(body)):
-        double = int(digit) * (2 if at % 2 == 0 else 1)
-        total += double - 9 if double > 9 else double
-    return str(-total % 10)
-
-
-def weighted(body: str, weights: list[int]) -> int:
-    """The sum of digits by weights."""
-    return sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
-
-
-_D = [
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-    [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
-    [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
-    [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
-    [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
-    [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
-    [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
-    [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
-    [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
-    [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
-]
-_P = [
-    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
-    [1, 5, 7, 6, 2, 8, 3, 0, 9, 4],
-    [5, 8, 0, 3, 7, 9, 6, 1, 4, 2],
-    [8, 9, 1, 6, 0, 4, 3, 5, 2, 7],
-    [9, 4, 5, 3, 1, 2, 6, 8, 7, 0],
-    [4, 2, 8, 6, 5, 7, 3, 9, 0, 1],
-    [2, 7, 9, 3, 8, 0, 6, 4, 1, 5],
-    [7, 0, 4, 6, 9, 1, 3, 2, 5, 8],
-]
-
-
-def verhoeff(body: str) -> str:
-    """The digit that makes ``body`` pass Verhoeff's scheme."""
-    for digit in "0123456789":
-        check = 0
-        for at, char in enumerate(reversed(body + digit)):
-            check = _D[check][_P[at % 8][int(char)]]
-        if check == 0:
-            return digit
-    raise AssertionError(body)
 
 
 def _again(chance: random.Random, attempt: Callable[[random.Random], str | None]) -> str:
@@ -250,14 +184,6 @@ def au_medicare(chance: random.Random) -> str:
     return f"{whole[:4]} {whole[4:9]} {whole[9]}"
 
 
-def _mod_11_10(body: str) -> str:
-    product = 10
-    for digit in body:
-        total = (int(digit) + product) % 10 or 10
-        product = total * 2 % 11
-    return str((11 - product) % 10)
-
-
 def de_tax_id(chance: random.Random) -> str:
     """ISO 7064 MOD 11,10; one digit of the first ten twice, one not at all."""
     order = list("0123456789")
@@ -267,13 +193,13 @@ def de_tax_id(chance: random.Random) -> str:
     rest = [digit for digit in order if digit != first][:8]
     rest.insert(chance.randrange(3, 8), chance.choice(rest[:2]))
     body = first + "".join(rest)
-    return body + _mod_11_10(body)
+    return body + mod_11_10(body)
 
 
 def de_vat(chance: random.Random) -> str:
     """ISO 7064 MOD 11,10."""
     body = digits(chance, 8, "123456789")
-    return f"DE{body}{_mod_11_10(body)}"
+    return f"DE{body}{mod_11_10(body)}"
 
 
 def de_rvnr(chance: random.Random) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.scan.identifiers import ALL, Identifier, near_miss
+from tests.scan.check_digits import near_miss
+from tests.scan.identifiers import ALL, Identifier
 
 from app.course.findings import Severity
 from app.scan import countries

@@ -28,6 +28,7 @@ def _module(name: str) -> Any:
 
 
 REQUESTS = _module("asked")
+LATER = _module("asked_later")
 HARMLESS = _module("harmless")
 PROSE = (HERE / "training_prose.md").read_text("utf-8")
 PARAGRAPHS = [paragraph for paragraph in PROSE.split("\n\n") if not paragraph.startswith("# ")]
@@ -104,8 +105,8 @@ def test_disguises_are_seen_through_and_the_span_is_of_the_text_as_written(text:
 
 
 def test_most_of_the_requests_written_after_the_rules_are_found() -> None:
-    missed = [text for text in REQUESTS.WRITTEN_LATER if not screen(text)]
-    assert len(missed) <= len(REQUESTS.WRITTEN_LATER) * 0.2, missed
+    missed = [text for text in LATER.WRITTEN_LATER if not screen(text)]
+    assert len(missed) <= len(LATER.WRITTEN_LATER) * 0.2, missed
 
 
 @pytest.mark.clause("B3.2")
