@@ -180,10 +180,10 @@ def test_a_version_that_could_not_be_kept_is_said_until_one_could(window: MainWi
     studio = window.studio
     assert studio is not None
     studio.session.project.backup_problem = FileProblem("No version was kept.", "The disk is full.", "Make room.")
-    studio._show_counts()
+    studio.shown.show_counts()
     assert studio.notices.said() == ["No version was kept. The disk is full. Make room."]
     studio.session.project.backup_problem = None
-    studio._show_counts()
+    studio.shown.show_counts()
     assert studio.notices.said() == []
     qtbot.wait(1)
 

@@ -156,9 +156,9 @@ def test_deleting_a_section_keeps_its_lessons_in_the_trash(studio: Studio) -> No
 def test_a_course_without_lessons_says_so_and_offers_one(studio: Studio) -> None:
     for section in ("s1", "s2", "s3"):
         studio.ops.delete("section", section)
-    assert studio._centre.currentWidget() is studio._nothing
+    assert studio.centre.currentWidget() is studio._nothing
     assert studio.ops.add_lesson()
-    assert studio._centre.currentWidget() is studio.lesson_view
+    assert studio.centre.currentWidget() is studio.lesson_view
 
 
 def test_the_badge_follows_saving(studio: Studio, qtbot: QtBot) -> None:
@@ -221,7 +221,7 @@ def test_at_200_percent_on_a_small_screen_everything_that_matters_fits(
 ) -> None:
     window.resize(683, 420)
     qtbot.waitUntil(studio.sidebar.isHidden)
-    studio._show_counts()
+    studio.shown.show_counts()
     assert window.width() == 683
     for bar in (studio.top, studio.status):
         assert bar.minimumSizeHint().width() <= 683

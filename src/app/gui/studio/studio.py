@@ -1,38 +1,38 @@
-"""The studio puts the panes together and keeps them in step with the open course."""
+"""The studio puts the panes together around the open course, and knows which lesson is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.course import Lesson, OpChanges, Severity
+from app.course import Lesson
 from app.gui.assist import Assist
 from app.gui.assist.beside import Beside
 from app.gui.canvas import LessonView
 from app.gui.canvas import Place as Spot
 from app.gui.context import Context, OpenCourse
 from app.gui.inspector import Inspector
-from app.gui.studio import taborder
+from app.gui.studio import panes
 from app.gui.studio.assisting import StudioDesk, assist_actions
 from app.gui.studio.narrations import Narrations
 from app.gui.studio.noticebar import NoticeBar
 from app.gui.studio.outline_ops import OutlineOps
+from app.gui.studio.shown import Shown
 from app.gui.studio.sidebar import Sidebar
 from app.gui.studio.statusbar import StatusBar
 from app.gui.studio.studio_actions import studio_actions
 from app.gui.studio.topbar import TopBar
 from app.gui.theme import Size
 from app.gui.widgets import Button, EmptyState
-from app.services.editing import SaveState, Session
+from app.services.editing import Session
 from app.services.policy import PolicyService
 from app.services.preview import Preview
-from app.services.scanning import ScanService, ScanState
+from app.services.scanning import ScanService
 from app.services.settings import Place
 
 if TYPE_CHECKING:
@@ -73,10 +73,8 @@ class Studio(QWidget):
             ask=self._ask,
         )
         self.lesson_id = ""
-        self._opened_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._wide: bool | None = None
         self._tight = False
-        self._told_versions = ""
         self.preview = Preview()
         actions = context.actions
         self.sidebar = Sidebar()
@@ -95,11 +93,7 @@ class Studio(QWidget):
         self.top = TopBar(actions)
         self._assemble()
         self._connect()
-        self._listen()
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(400)
-        self._quiet.timeout.connect(self._show_counts)
+        self.shown = Shown(self)
         self._begin()
 
     # Building.
@@ -108,14 +102,14 @@ class Studio(QWidget):
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
-        self._centre = QStackedWidget()
-        self._centre.setProperty("surface", "surface")
+        self.centre = QStackedWidget()
+        self.centre.setProperty("surface", "surface")
         add = Button("Add lesson", "primary", icon="plus")
         self.context.actions.bind(add, "lesson.new")
         self._nothing = EmptyState("book-open", "There is no lesson", "Add one, or bring one back from the trash.", add)
-        self._centre.addWidget(self.lesson_view)
-        self._centre.addWidget(self._nothing)
-        for pane, name in ((self.sidebar, "Outline pane"), (self._centre, "Lesson pane"), (self.inspector, "Inspector pane")):
+        self.centre.addWidget(self.lesson_view)
+        self.centre.addWidget(self._nothing)
+        for pane, name in ((self.sidebar, "Outline pane"), (self.centre, "Lesson pane"), (self.inspector, "Inspector pane")):
             pane.setAccessibleName(name)
             self.split.addWidget(pane)
         self.split.setStretchFactor(1, 1)
@@ -158,22 +152,9 @@ class Studio(QWidget):
         self.status.sent_wanted.connect(lambda: self.context.centre("activity"))
         self.status.zoomed.connect(self.set_zoom)
 
-    def _listen(self) -> None:
-        self._unsubscribe = [
-            self.session.on_change(self._changed),
-            self.session.on_save_state(lambda _state: self._show_saving()),
-            self.scans.on_change(lambda _ids: self._show_findings()),
-            self.scans.on_state(self._show_scan),
-            self.opened.policy.on_change(lambda: self.sidebar.policy.show_policy(self.opened.policy)),
-        ]
-
     def _begin(self) -> None:
         self._tell_about_file()
-        self._show_outline()
-        self._show_saving()
-        self._show_undo()
-        self._show_scan(self.scans.state)
-        self.sidebar.policy.show_policy(self.opened.policy)
+        self.shown.show_all()
         if self.session.course.reviews:
             QTimer.singleShot(0, lambda: self.session.closed or self.reviews())  # what is edited from now on may end one
         self.set_zoom(self.context.preferences.value.zoom, remember=False)
@@ -190,7 +171,7 @@ class Studio(QWidget):
         elif first is not None:
             self.show_lesson(first.id)
         else:
-            self._show_nothing()
+            self.show_nothing()
 
     def _tell_about_file(self) -> None:
         project = self.session.project
@@ -200,16 +181,6 @@ class Studio(QWidget):
             self.notices.tell(said)
         if self.session.read_only:
             self.notices.tell(f"You can read this course, not change it. {project.why_read_only}".strip(), "warn")
-
-    def _tell_about_versions(self) -> None:
-        """The course itself is saved; the version that is kept beside it, or the shared folder, may lag."""
-        problem = self.session.project.backup_problem
-        said = f"{problem.what} {problem.why} {problem.next_step}".strip() if problem is not None else ""
-        if said != self._told_versions:
-            self.notices.withdraw(self._told_versions)
-            self._told_versions = said
-            if said:
-                self.notices.tell(said, "warn")
 
     def save_copy(self) -> None:
         """Ask for a place and write a copy of the course there, with every change in it."""
@@ -224,9 +195,7 @@ class Studio(QWidget):
 
     def tear_down(self) -> None:
         """Stop listening, end the scanner, take the actions away."""
-        for call in self._unsubscribe:
-            call()
-        self._quiet.stop()
+        self.shown.close()
         self.assist.close()
         self.desk.close()
         self.inspector.tear_down()
@@ -264,13 +233,18 @@ class Studio(QWidget):
         if lesson_id == self.lesson_id:
             return
         self.lesson_id = lesson_id
-        self._centre.setCurrentWidget(self.lesson_view)
+        self.centre.setCurrentWidget(self.lesson_view)
         self.lesson_view.show_lesson(lesson_id)
         self.inspector.show_lesson(lesson_id)
         self.sidebar.outline.show_lesson(lesson_id)
-        self._show_place()
-        self._quiet.start()
+        self.shown.show_place()
+        self.shown.count_soon()
         self.context.actions.refresh()
+
+    def show_nothing(self) -> None:
+        """Show that the course has no lesson."""
+        self.centre.setCurrentWidget(self._nothing)
+        self.inspector.show_lesson("")
 
     def go(self, lesson_id: str, block_id: str = "", part: str = "", start: int = 0, end: int = 0) -> None:
         """Show a lesson, and a block and a stretch of text in it."""
@@ -311,30 +285,14 @@ class Studio(QWidget):
         place = Place(self.session.course.id, self.lesson_id, spot.block_id, spot.part, spot.offset, spot.scroll)
         preferences = self.context.preferences
         preferences.left(place)
-        panes = bytes(self.split.saveState().toBase64().data()).decode("ascii")
-        preferences.save(replace(preferences.value, panes=panes))
+        widths = bytes(self.split.saveState().toBase64().data()).decode("ascii")
+        preferences.save(replace(preferences.value, panes=widths))
 
     # Panes.
 
     def cycle_panes(self, step: int) -> None:
         """Move the keyboard to the next pane: outline, lesson, inspector, top bar, status bar."""
-        stops = [
-            (self.sidebar, self.sidebar.pane()),
-            (self.lesson_view, self.lesson_view),
-            (self.inspector, None),
-            (self.top, self.top.menu_button),
-            (self.status, self.status.findings),
-        ]
-        shown = [stop for stop in stops if stop[0].isVisible()]
-        focus = self.focusWidget()
-        here = next(
-            (i for i, (pane, _) in enumerate(shown) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), 0
-        )
-        target = shown[(here + step) % len(shown)][1]
-        if target is None:
-            self.inspector.focus_pane()
-        else:
-            target.setFocus(Qt.FocusReason.TabFocusReason)
+        panes.cycle(self, step)
 
     def open_menu(self) -> None:
         """Open the menu of everything."""
@@ -345,21 +303,8 @@ class Studio(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the panes as they stand on the screen."""
-        focus = self.focusWidget()
-        panes = [pane for pane in (self.top, self.sidebar, self._centre, self.inspector, self.status) if pane.isVisible()]
-        here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), None)
-        if focus is None or here is None:
-            return super().focusNextPrevChild(forward)
-        found = taborder.step_in(panes[here], focus, forward=forward)
-        for offset in range(1, len(panes) + 1):
-            if found is not None:
-                break
-            found = taborder.edge_of(panes[(here + (offset if forward else -offset)) % len(panes)], last=not forward)
-        if found is None:
-            return False
-        found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
-        taborder.show(found)
-        return True
+        moved = panes.tab(self, forward=forward)
+        return super().focusNextPrevChild(forward) if moved is None else moved
 
     def toggle_sidebar(self) -> None:
         """Show or hide the outline."""
@@ -415,65 +360,3 @@ class Studio(QWidget):
                 menu.addSeparator()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(outline.viewport().mapToGlobal(where) if index.isValid() else outline.menu_point())
-
-    # Keeping in step.
-
-    def _changed(self, changes: OpChanges) -> None:
-        course = self.session.course
-        if changes.outline:
-            self._show_outline()
-            ids = [lesson.id for lesson in course.lessons()]
-            if self.lesson_id not in ids:
-                self.lesson_id = ""
-                self.show_lesson(ids[0]) if ids else self._show_nothing()
-        if changes.outline or changes.settings:
-            self._show_place()
-            self.title_changed.emit()
-        self._show_undo()
-        self._quiet.start()
-
-    def _show_nothing(self) -> None:
-        self._centre.setCurrentWidget(self._nothing)
-        self.inspector.show_lesson("")
-
-    def _show_outline(self) -> None:
-        course = self.session.course
-        scanned = self.scans.state is ScanState.IDLE
-        self.sidebar.show_course(course)
-        self.sidebar.outline.show_course(course, self.scans.findings, scanned=scanned)
-        self.sidebar.outline.show_lesson(self.lesson_id)
-
-    def _show_place(self) -> None:
-        course, lesson = self.session.course, self.lesson
-        ids = [item.id for item in course.lessons()]
-        number = ids.index(lesson.id) + 1 if lesson is not None else 0
-        self.top.show_place(course.settings.title, lesson.title if lesson is not None else "", number)
-
-    def _show_saving(self) -> None:
-        session = self.session
-        self.top.save.show_state(session.save_state, session.save_error, read_only=session.read_only)
-        if session.save_state is SaveState.SAVED:
-            self.context.actions.refresh()
-            self._tell_about_versions()
-
-    def _show_undo(self) -> None:
-        self.top.show_undo(self.session.undo_label, self.session.redo_label)
-        self.context.actions.refresh()
-
-    def _show_scan(self, state: ScanState) -> None:
-        self.status.show_scan(state.value, self.scans.summary)
-        self._show_findings()
-
-    def _show_findings(self) -> None:
-        scanned = self.scans.state is ScanState.IDLE
-        findings = self.scans.findings
-        self.sidebar.outline.show_signs(self.session.course, findings, scanned=scanned)
-        open_ones = sum(item.severity is not Severity.REVIEW for items in findings.values() for item in items)
-        self.status.show_findings(open_ones)
-
-    def _show_counts(self) -> None:
-        self.status.show_sent(self.context.compliance().sent_since(self._opened_at))
-        self.status.show_lesson(self.lesson)
-        self.status.show_issues(self.inspector.issue_count())
-        self._show_findings()
-        self._tell_about_versions()
