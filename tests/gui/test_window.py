@@ -37,8 +37,8 @@ def test_the_first_start_shows_the_policy_gate_before_anything_else(qapp: QAppli
     qtbot.addWidget(first)
     first.show()
     assert not first.start.isVisible()
-    qtbot.waitUntil(lambda: first._gate is not None and first.pages.currentWidget() is first._gate)
-    first._gate.decline.click()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: first.covers.gate is not None and first.pages.currentWidget() is first.covers.gate)
+    first.covers.gate.decline.click()  # type: ignore[union-attr]
     assert first.pages.currentWidget() is first.start
     first.close()
     policy.close()
@@ -194,10 +194,10 @@ def test_a_course_opened_behind_the_gate_waits_for_the_answer(
     first = MainWindow(PreferencesFile.load(), dispatch, policy)
     qtbot.addWidget(first)
     first.show()
-    qtbot.waitUntil(lambda: first._gate is not None)
+    qtbot.waitUntil(lambda: first.covers.gate is not None)
     first.open_course(course_file)
-    assert first.pages.currentWidget() is first._gate
-    first._gate.decline.click()  # type: ignore[union-attr]
+    assert first.pages.currentWidget() is first.covers.gate
+    first.covers.gate.decline.click()  # type: ignore[union-attr]
     assert first.in_studio
     first.close()
     policy.close()

@@ -52,7 +52,7 @@ def window_actions(window: MainWindow) -> list[Action]:
             menu="Course",
             keys=("Ctrl+Shift+I",),
             icon="file-input",
-            run=window.choose_document,
+            run=window.importing.choose,
         ),
         Action(id="course.sample", title="Open the sample course", menu="Course", icon="compass", run=window.open_sample),
         Action(

@@ -8,33 +8,31 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
-from shiboken6 import isValid
 
 from app.course import LecternError
 from app.gui.actions import Actions
 from app.gui.collecting import Collecting
 from app.gui.commands import window_actions
 from app.gui.context import Context, Queued
+from app.gui.covering import Covers
+from app.gui.importing import Importing
 from app.gui.leaving import may_close
 from app.gui.problems import show_problem
 from app.gui.start import StartPage
 from app.gui.theme import choice, theme
 from app.gui.waiting import waited
 from app.gui.widgets import Toast
-from app.services.jobs import Job, Jobs, JobState
+from app.services.jobs import Jobs
 from app.services.settings import PreferencesFile
 
 if TYPE_CHECKING:
-    from app.gui.centre import CentrePage
-    from app.gui.gate import GatePage
     from app.gui.studio import Studio
     from app.project import Backup
     from app.services.compliance import Compliance
     from app.services.editing import Session
-    from app.services.importing import Imported, LossReport
     from app.services.policy import PolicyService
 
 log = logging.getLogger(__name__)
@@ -71,10 +69,8 @@ class MainWindow(QMainWindow):
         self._collecting = Collecting(self)
         self._policy = policy
         self._compliance: Compliance | None = None
-        self._gate: GatePage | None = None
-        self._centre: CentrePage | None = None
-        self._from_centre = False  # the gate was opened from there, and leads back
-        self._left: QWidget | None = None  # had the keyboard before the gate or the centre came
+        self.covers = Covers(self)
+        self.importing = Importing(self)
         self._busy = False  # a course is being opened or closed, and events are still handled
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
@@ -113,73 +109,34 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Show the start page."""
         self.start.show_recents()
-        self._show(self.start)
+        self.show_page(self.start)
 
     def show_gate(self) -> None:
         """Show the policy, to accept, decline, read again or withdraw."""
-        from app.gui.gate import GatePage
-
-        if self._gate is None:
-            self._gate = GatePage(self.policy, self.context)
-            self._gate.done.connect(self._leave_gate)
-            self.pages.addWidget(self._gate)
-        self._from_centre = self.pages.currentWidget() is self._centre
-        if not self._from_centre:
-            self._left = self.focusWidget()
-        self._gate.begin()
-        self.pages.setCurrentWidget(self._gate)
-        self.actions_table.refresh()
+        self.covers.show_gate()
 
     def show_centre(self, page: str = "", narrowed: Mapping[str, str] | None = None) -> None:
         """Show the Compliance Centre: a page of it, or the one that was shown last."""
-        if self._gate is not None and self.pages.currentWidget() is self._gate and self.policy.asks:
-            return  # a gate that asks wants an answer first
-        from app.gui.centre import CentrePage
-
-        if self._centre is None:
-            self._centre = CentrePage(self.compliance(), self.context)
-            self._centre.done.connect(self._leave_centre)
-            self.pages.addWidget(self._centre)
-        if self.pages.currentWidget() not in (self._gate, self._centre):
-            self._left = self.focusWidget()
-        self.pages.setCurrentWidget(self._centre)
-        self._centre.show_page(page, narrowed)
-        self._centre.navigation.focus_current()
-        self.actions_table.refresh()
+        self.covers.show_centre(page, narrowed)
 
     def show_course(self, tab: str = "") -> None:
         """Show the open course again, and a tab of its inspector."""
         if self.studio is not None:
-            self._show(self.studio)
+            self.show_page(self.studio)
             if tab:
                 self.studio.show_inspector(tab)
-
-    def _leave_centre(self) -> None:
-        self._back_to(self.studio if self.studio is not None else self.start)
 
     def _ask_policy(self) -> None:
         """Open the gate by itself when nobody answered yet or the policy has changed."""
         if self.policy.asks:
             self.show_gate()
-        elif self.studio is None and self.pages.currentWidget() is not self._centre:
+        elif self.studio is None and not self.covers.centre_shown:
             self.show_start()
 
-    def _leave_gate(self) -> None:
-        self.pages.setCurrentWidget(self.start)
-        if self._from_centre:
-            self.show_centre()
+    def show_page(self, page: QWidget) -> None:
+        """Show a page and give it the keyboard; a course that opens meanwhile waits behind the gate."""
+        if self.covers.gate_shown:
             return
-        self._back_to(self.studio if self.studio is not None else self.start)
-
-    def _back_to(self, page: QWidget) -> None:
-        self._show(page)
-        left, self._left = self._left, None
-        if self.studio is not None and left is not None and isValid(left) and left.isVisible():
-            left.setFocus(Qt.FocusReason.OtherFocusReason)  # the caret stands where it stood
-
-    def _show(self, page: QWidget) -> None:
-        if self.pages.currentWidget() is self._gate and self._gate is not None:
-            return  # a course that opens meanwhile waits behind the gate
         self.pages.setCurrentWidget(page)
         self.actions_table.refresh()
         page.setFocus()
@@ -196,13 +153,13 @@ class MainWindow(QMainWindow):
         if path.suffix.lower() == ".course":
             self.open_course(path)
         else:
-            self.import_document(path)
+            self.importing.document(path)
 
     def open_course(self, path: Path, *, take_over: bool = False, read_only: bool = False) -> None:
         """Open a course file in place of the one that is open now."""
         from app.services.editing import Session
 
-        opened = self._begin(lambda: Session.open(path, self.context.dispatch, take_over=take_over, read_only=read_only), path)
+        opened = self.begin(lambda: Session.open(path, self.context.dispatch, take_over=take_over, read_only=read_only), path)
         if opened and take_over and self.studio is not None:
             from app.gui.studio.studio import NOT_CLOSED
 
@@ -220,7 +177,7 @@ class MainWindow(QMainWindow):
 
         course, path, replaces = dialog.course(), dialog.path(), dialog.replaces
         if (
-            self._begin(lambda: Session.create(path, course, self.context.dispatch, replace=replaces), path)
+            self.begin(lambda: Session.create(path, course, self.context.dispatch, replace=replaces), path)
             and self.studio is not None
         ):
             self.studio.write_title()
@@ -229,7 +186,7 @@ class MainWindow(QMainWindow):
         """Open the sample course; the first time it is made."""
         from app.services.importing import open_sample, sample_path
 
-        self._begin(lambda: open_sample(self.context.dispatch), sample_path())
+        self.begin(lambda: open_sample(self.context.dispatch), sample_path())
 
     def choose_course(self) -> None:
         """Ask for a course file, then open it."""
@@ -238,44 +195,6 @@ class MainWindow(QMainWindow):
         path = ask_course(self)
         if path is not None:
             self.open_course(path)
-
-    def choose_document(self) -> None:
-        """Ask for a document, then import it."""
-        from app.gui.start.files import ask_document
-
-        path = ask_document(self)
-        if path is not None:
-            self.import_document(path)
-
-    def import_document(self, path: Path) -> None:
-        """Read a document on a worker: into the open course if there is one, else it becomes a new one.
-
-        What was lost is shown, before it is added to an open course and after a new one was made.
-        """
-        if self.studio is not None:
-            from app.gui.dialogs import ImportDialog
-
-            ImportDialog(self, self.studio.opened, path).open()
-            return
-        from app.services.importing import read_document
-
-        labeller = self.compliance().labeller
-        job = self.jobs.start(f"Importing “{path.name}”", lambda progress: read_document(path, progress, labeller))
-        self._leave_studio_for(job, self.open_imported)
-
-    def open_imported(self, imported: Imported) -> None:
-        """Make a new course of what was imported, in place of the one that is open, and show the report."""
-        from app.services.importing import create_from, free_path
-
-        path = free_path(imported.course.settings.title)
-        if self._begin(lambda: create_from(imported, path, self.context.dispatch), path):
-            self.show_report(imported.report)
-
-    def show_report(self, report: LossReport) -> None:
-        """What an import kept, changed and dropped."""
-        from app.gui.dialogs import ImportReport
-
-        ImportReport(self, report, self.context).open()
 
     def show_versions(self) -> None:
         """The earlier versions of the open course, to go back to one."""
@@ -302,24 +221,7 @@ class MainWindow(QMainWindow):
         else:
             self.toast.say("This is the earlier version. The one you had is kept under Earlier versions.")
 
-    def _leave_studio_for(self, job: Job[Imported], done: Callable[[Imported], object]) -> None:
-        def settled() -> None:
-            if job.state is JobState.RUNNING:
-                return
-            unsubscribe()
-            self.start.clear_notices()
-            if job.state is JobState.DONE and job.result is not None:
-                done(job.result)
-            elif job.state is JobState.FAILED and job.error is not None:
-                self.start.show_problem(job.error)
-
-        if not self.close_course():
-            job.cancel()
-            return
-        self.start.show_job(job)  # type: ignore[arg-type]  # it only shows how far it is
-        unsubscribe = job.on_change(settled)
-
-    def _begin(self, make: Callable[[], Session], path: Path | None) -> bool:
+    def begin(self, make: Callable[[], Session], path: Path | None) -> bool:
         """Open what ``make`` gives, then close what is open; what goes wrong is said and leaves everything as it was."""
         if self._busy:
             return False
@@ -373,7 +275,7 @@ class MainWindow(QMainWindow):
         self.studio.title_changed.connect(self._title)
         self.studio.copy_saved.connect(lambda path: self.toast.say("The copy is saved", "Open it", self._opener(path)))
         self.pages.addWidget(self.studio)
-        self._show(self.studio)
+        self.show_page(self.studio)
         self._title()
         self._collecting.set_aside_soon()
 

@@ -42,7 +42,7 @@ def take_records(window: MainWindow, shots: Camera, rest: Rest) -> None:
     _fill(records)
     for page in _PAGES:
         show(page, page)
-    centre = window._centre
+    centre = window.covers.centre
     assert centre is not None
     requests, takedown = centre.pane("requests"), centre.pane("takedown")
     assert isinstance(requests, RequestsPage)

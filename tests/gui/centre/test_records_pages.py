@@ -79,8 +79,8 @@ def because(reason: str, label: str) -> Callable[[ReasonDialog], None]:
 def page(window: MainWindow, key: str, kind: type[P]) -> P:
     """A page of the centre, shown."""
     window.show_centre(key)
-    assert window._centre is not None
-    found = window._centre.pane(key)
+    assert window.covers.centre is not None
+    found = window.covers.centre.pane(key)
     assert isinstance(found, kind)
     return found
 

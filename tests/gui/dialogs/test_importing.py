@@ -82,7 +82,7 @@ def test_it_can_become_a_course_of_its_own_instead(
 
 
 def test_from_the_start_page_a_document_becomes_a_new_course_with_its_report(empty_window: MainWindow, qtbot: QtBot) -> None:
-    empty_window.import_document(WORD)
+    empty_window.importing.document(WORD)
     qtbot.waitUntil(lambda: empty_window.in_studio, timeout=60_000)
     report = next(item for item in empty_window.findChildren(ImportReport) if item.isVisible())
     assert "dropped" in " ".join(item.text() for item in report.findChildren(QLabel))

@@ -38,8 +38,8 @@ def test_a_package_and_a_file_are_verified_in_the_centre(window: MainWindow, qtb
     publish_html(done.course, done.media, tmp_path / "course.zip", lambda _part, _text: None, by=labeller.signer())
     (tmp_path / "notes.txt").write_text("nothing", "utf-8")
     window.show_centre("labels")
-    assert window._centre is not None
-    page = window._centre.pane("labels")
+    assert window.covers.centre is not None
+    page = window.covers.centre.pane("labels")
     assert isinstance(page, LabelsPage)
     page.look([tmp_path / "course.zip", tmp_path / "notes.txt"])
     qtbot.waitUntil(lambda: len(page.list.cards) > 3, timeout=30_000)

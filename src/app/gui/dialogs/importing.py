@@ -160,7 +160,7 @@ class ImportDialog(Dialog):
         imported = self.imported
         if imported is not None:
             self.reject()
-            self._window.open_imported(imported)
+            self._window.importing.open_imported(imported)
 
     def _save_report(self) -> None:
         if self.imported is None:
