@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 from tests.clauses import Outcomes
+from tests.loaded import Loaded
 from tests.wire.ports import PORTS
-from tests.workers import LoadedWorker
 
 from app import watch
 
@@ -81,18 +81,18 @@ def no_left_over_threads() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def loaded_worker() -> Iterator[LoadedWorker]:
-    """A scanner's worker that is loaded, once for the whole run."""
-    made = LoadedWorker()
+def loaded() -> Iterator[Loaded]:
+    """A process that has loaded what takes long, once for the whole run."""
+    made = Loaded()
     yield made
     made.close()
 
 
 @pytest.fixture(autouse=True)
-def scan_worker(loaded_worker: LoadedWorker, monkeypatch: pytest.MonkeyPatch) -> None:
+def scan_worker(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers are forked from one that is loaded, which saves each test that opens a course some seconds."""
     if hasattr(os, "fork"):
-        monkeypatch.setattr("app.scan.worker.worker_command", loaded_worker.command)
+        monkeypatch.setattr("app.scan.worker.worker_command", loaded.worker)
 
 
 @pytest.fixture

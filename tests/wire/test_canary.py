@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import secrets
 import signal
 import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -20,6 +18,7 @@ from pathlib import Path
 import pytest
 from tests.cli.test_publish_ai import review
 from tests.keys.conftest import Desktop, desktop
+from tests.loaded import Loaded
 from tests.wire.openai_server import Fault, OpenAIServer
 
 from app.course import Course, Lesson, RichText, Section
@@ -38,19 +37,25 @@ class Person:
     """Somebody at a computer of their own, with Lectern on the command line and a course."""
 
     def __init__(
-        self, desktop: Desktop, home: Path, work: Path, blocks: tuple[Block, ...] = PARAGRAPH, blobs: tuple[bytes, ...] = ()
+        self,
+        desktop: Desktop,
+        loaded: Loaded,
+        home: Path,
+        work: Path,
+        blocks: tuple[Block, ...] = PARAGRAPH,
+        blobs: tuple[bytes, ...] = (),
     ) -> None:
         work.mkdir()
-        path = os.pathsep.join(filter(None, sys.path))
         (work / "tmp").mkdir()  # what is put aside for a moment is searched as well
-        self._env = desktop.env | {"LECTERN_HOME": str(home), "PYTHONPATH": path, "TMPDIR": str(work / "tmp")}
+        self._loaded = loaded
+        self._env = desktop.env | {"LECTERN_HOME": str(home), "TMPDIR": str(work / "tmp")}
         self.course = work / "Safety.course"
         sections = (Section(id="s1", title="Start", lessons=(Lesson(id="l1", title="Helmets", blocks=blocks),)),)
         ProjectFile.create(self.course, Course(id="c1", settings=Settings(title="Safety"), sections=sections), blobs).close()
 
     def begins(self, *arguments: str | Path) -> subprocess.Popen[str]:
         """A verb that runs while the test goes on; what it says is not kept back by a pipe."""
-        command = [sys.executable, "-m", "app", *map(str, arguments)]
+        command = self._loaded.lectern(*map(str, arguments))
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env=self._env, text=True, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT)
 
@@ -99,11 +104,11 @@ def test_the_search_would_find_it(tmp_path: Path) -> None:
 @pytest.mark.clause("B2.4")
 @pytest.mark.timeout(300)
 def test_a_planted_key_is_in_no_file_after_a_full_use(
-    desktop: Desktop, openai_server: OpenAIServer, tmp_path: Path, private_home: Path
+    desktop: Desktop, loaded: Loaded, openai_server: OpenAIServer, tmp_path: Path, private_home: Path
 ) -> None:
     key = "sk-canary-" + secrets.token_hex(16)
     work = tmp_path / "work"
-    person = Person(desktop, private_home, work)
+    person = Person(desktop, loaded, private_home, work)
     said = [
         person.does("policy", "accept", typed=answers()),
         person.does("provider", "key", "openai", "--stdin", typed=key + "\n"),

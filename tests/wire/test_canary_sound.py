@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.cli.test_publish_ai import review
 from tests.keys.conftest import Desktop, desktop
+from tests.loaded import Loaded
 from tests.wire.assemblyai_server import AssemblyFault, AssemblyServer
 from tests.wire.google_server import GoogleFault, GoogleServer, service_account, spoken
 from tests.wire.test_canary import PARAGRAPH, Person, answers, contents, holding, killed
@@ -29,12 +30,17 @@ BLOCKS = (Narration(id="n1"), *PARAGRAPH, Narration(id="n2", audio=RECORDED, dur
 @pytest.mark.clause("B2.4")
 @pytest.mark.timeout(300)
 def test_planted_keys_of_voices_and_captions_are_in_no_file(
-    desktop: Desktop, google_server: GoogleServer, assemblyai_server: AssemblyServer, tmp_path: Path, private_home: Path
+    desktop: Desktop,
+    loaded: Loaded,
+    google_server: GoogleServer,
+    assemblyai_server: AssemblyServer,
+    tmp_path: Path,
+    private_home: Path,
 ) -> None:
     account, google_server.public = service_account()
     assemblyai_server.key = secrets.token_hex(16)
     work = tmp_path / "work"
-    person = Person(desktop, private_home, work, BLOCKS, (SOUND,))
+    person = Person(desktop, loaded, private_home, work, BLOCKS, (SOUND,))
     said = [
         person.does("policy", "accept", typed=answers()),
         person.does("provider", "key", "google-tts", "--stdin", typed=json.dumps(json.loads(account)) + "\n"),
