@@ -1,8 +1,8 @@
 """Whose numbers are looked for beyond those of every course: the countries of its language, and those the organisation chose.
 
-Numbers with a check digit or a form of their own are found in every course, whatever their country. Plates, post codes, and
-licence and register numbers without one are mostly wrong elsewhere, so they wait for a course of that language, or for a
-choice: ``countries.txt`` in the settings folder, one ISO 3166 code a line.
+Numbers with a check digit, with a form of their own or beside a name of their own are found in every course, whatever their
+country. Post codes and numbers of registers that are called by everyday words are mostly wrong elsewhere, so they wait for a
+course of that language, or for a choice: ``countries.txt`` in the settings folder, one ISO 3166 code a line.
 """
 
 from __future__ import annotations
@@ -17,16 +17,12 @@ NAMES = {
     "ca": "Canada",
     "de": "Germany",
     "gb": "United Kingdom",
-    "in": "India",
     "it": "Italy",
-    "ng": "Nigeria",
-    "tr": "Türkiye",
-    "us": "United States",
     "za": "South Africa",
 }
 """The countries with such numbers in ``resources/scan/personal.toml``, by code."""
 
-_OF_LANGUAGE = {"en": ("us", "gb"), "de": ("de",), "it": ("it",), "tr": ("tr",)}
+_OF_LANGUAGE = {"en": ("gb",), "de": ("de",), "it": ("it",)}
 
 
 def countries_file() -> Path:

@@ -12,6 +12,7 @@ Detector = Callable[[str], Iterator[Hit]]
 
 DETECTORS = {
     "personal": "app.scan.personal",  # presidio's recognisers: contact, money, identity
+    "labelled": "app.scan.labelled",  # numbers of persons beside what they are called
     "secrets": "app.scan.secrets",  # keys, passwords, tokens
     "markings": "app.scan.markings",  # confidential, internal, TLP
     "people": "app.scan.names.people",  # names, by what stands around them and by how they are used

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.course.findings import Severity
+from app.scan.cards import BRANDS
 from app.scan.context import near, word_pattern
 from app.scan.hits import Hit
+from app.scan.labels import labels
 from app.scan.tables import words
 
 Filter = Callable[[str, str, str, Hit], Hit | None]
@@ -67,11 +69,20 @@ def _phone(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
     other = _OTHER_NUMBERS.search(lowered[max(0, hit.start - 30) : hit.start])
     if other and not _PHONE_WORDS.search(lowered[max(0, hit.start - 30) : hit.start], other.end()):
         return None
+    if _is_called_otherwise(lowered, hit):
+        return None
     if _TOLL_FREE.fullmatch(hit.value):
         return _quiet(hit, "A toll-free number: it is an organisation’s, and nobody’s own.")
     if _FICTION.search(hit.value):
         return _quiet(hit, "A number of the range kept for fiction, 555-0100 to 555-0199.")
     return hit
+
+
+def _is_called_otherwise(lowered: str, hit: Hit) -> bool:
+    """Whether the name of a number with check digits stands beside it, and they are right."""
+    digits = re.sub(r"\D", "", hit.value)
+    near_it = (name for name in labels().said(lowered) if name.end > hit.start - 40 and name.start < hit.end + 20)
+    return any(name.told.check(digits) for name in near_it if name.told.check)
 
 
 def _in_something(text: str, hit: Hit) -> bool:
@@ -86,10 +97,6 @@ def _in_something(text: str, hit: Hit) -> bool:
 
 # Cards
 
-_BRANDS = re.compile(
-    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}"
-    r"|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|35(?:2[89]|[3-8]\d)\d{12,15}|(?:50|5[6-9]|6[0-9])\d{10,17}"
-)
 _TEST_CARDS = frozenset(words("test_cards"))
 _NOT_CARDS = word_pattern(words("not_a_card"))
 
@@ -102,12 +109,12 @@ def _card(_text: str, lowered: str, word: str, hit: Hit) -> Hit | None:
     digits = re.sub(r"\D", "", hit.value)
     if not word and _MAESTRO.fullmatch(digits):
         return None
-    if not _BRANDS.fullmatch(digits) or (len(set(digits)) < 3 and digits not in _TEST_CARDS):
+    if not BRANDS.fullmatch(digits) or (len(set(digits)) < 3 and digits not in _TEST_CARDS):
         return None
     if not word and near(lowered, hit.start, hit.end, _NOT_CARDS):
         return None
     groups = [len(part) for part in re.findall(r"\d+", hit.value)]
-    if len(groups) > 1 and groups not in ([4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [4, 4, 4, 1], [4, 4, 4, 4, 3]):
+    if not word and len(groups) > 1 and groups not in ([4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [4, 4, 4, 1], [4, 4, 4, 4, 3]):
         return None
     if digits in _TEST_CARDS:
         return _quiet(hit, "A number that payment companies publish for tests.")

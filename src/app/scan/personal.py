@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import regex
@@ -19,7 +19,7 @@ import tldextract
 from presidio_analyzer import LocalRecognizer, Pattern, PatternRecognizer, predefined_recognizers
 
 from app.course.findings import Severity
-from app.scan import countries, ibans
+from app.scan import cards, countries, ibans
 from app.scan.checks import CHECKS, checked
 from app.scan.context import BEFORE, BOOST, FLOOR, first_tokens, lower, near, tokens, word_pattern
 from app.scan.filters import settled
@@ -66,7 +66,7 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
     """The detector. Most numbers do not care about the language of the course; ``only`` in the table names those that do."""
     here = countries.wanted(language)
     uses = [_use(row, language) for row in table("personal")["use"] if row.get("only") is None or row["only"] in here]
-    uses += [_number(row) for row in table("numbers")["number"]]
+    uses += [_number(row) for row in table("numbers")["number"] if "pattern" in row]
     return lambda text: _detect(uses, text)
 
 
@@ -128,6 +128,8 @@ def _use(row: dict[str, Any], language: str) -> Use:
         search = phone_search(dict.fromkeys((*own, *recogniser.supported_regions)), words)
     elif isinstance(recogniser, predefined_recognizers.IbanRecognizer):
         search = ibans.search
+    elif isinstance(recogniser, predefined_recognizers.CreditCardRecognizer):
+        search = cards.search
     else:
         search = _searcher(recogniser, custom="pattern" in row)
         if row.get("checked"):
@@ -155,9 +157,6 @@ def _recogniser(row: dict[str, Any]) -> LocalRecognizer:
     classes: dict[str, Callable[..., LocalRecognizer]] = {
         "EmailRecognizer": _OfflineEmail,
         "PatternRecognizer": PatternRecognizer,
-        "CreditCardRecognizer": partial(
-            predefined_recognizers.CreditCardRecognizer, replacement_pairs=[(mark, "") for mark in "- ."]
-        ),
     }
     make = classes.get(row["recogniser"]) or getattr(predefined_recognizers, row["recogniser"])
     if "pattern" not in row:

@@ -10,6 +10,8 @@ from app.scan import kind_of
 
 _ROOMS = {
     "presidio": "Patterns with check digits",
+    "numbers": "Check digits of numbers",
+    "labels": "What numbers are called",
     "secrets": "Formats of keys and passwords",
     "markings": "Confidentiality markings",
     "entities": "Lists and forms of places, firms and dates",

@@ -1,0 +1,63 @@
+"""Numbers are known by what they are called: in many languages, before or behind them, in tables, in whatever groups."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.scan.scanner import Scanner
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner()
+
+
+def found(scanner: Scanner, text: str) -> list[tuple[str, str]]:
+    kinds = {"national-id", "tax-id", "passport", "driving-licence", "health-id", "bank-account", "vehicle-plate", "company-id"}
+    return [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text) if hit.kind in kinds | {"card", "ssn"}]
+
+
+@pytest.mark.clause("A2.4a")
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Numer paszportu: EK4711829, wydany w Gdyni.", "passport", "EK4711829"),
+        ("Her passport (Irish, PD7741203) is with reception.", "passport", "PD7741203"),
+        ("PD7741203 is the passport we copied.", "passport", "PD7741203"),
+        ("護照號碼 301774205 已核對", "passport", "301774205"),
+        ("permis de conduire n° 13AA00487", "driving-licence", "13AA00487"),
+        ("Illinois DL B400-7712-4301 on the report", "driving-licence", "B400-7712-4301"),
+        ("rijbewijsnummer 5127704418", "driving-licence", "5127704418"),
+        ("número de historia clínica 883412", "health-id", "883412"),
+        ("Please move the van, number plate AB12 CDE, today.", "vehicle-plate", "AB12 CDE"),
+        ("Das Kennzeichen ist M-AB 1234.", "vehicle-plate", "M-AB 1234"),
+        ("Hong Kong ID A123456(3) was on the screen.", "national-id", "A123456(3)"),
+        ("Numéro de sécu 2 78 02 38 297 051 20", "national-id", None),
+        ("BSN: 11 12 22 333", "national-id", "11 12 22 333"),
+        ("fødselsnummer 151086 95088", "national-id", "151086 95088"),
+        ("Name\tNIP\nEwa\t856-734-62-15\nJan\t856-734-62-16", "tax-id", "856-734-62-15"),
+        ("Passport numbers: XK4471209, XK4471210 and XK4471216.", "passport", "XK4471210"),
+        ("5555 5555 5555 4444 09/29 was declined", "card", "5555 5555 5555 4444"),
+    ],
+)
+def test_a_number_is_found_beside_its_name(scanner: Scanner, text: str, kind: str, value: str | None) -> None:
+    if value is None:  # its check digits are wrong
+        assert found(scanner, text) == []
+    else:
+        assert (kind, value) in found(scanner, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Passports are checked at the desk; the order number is 4711829.",
+        "The driving licence course has 12 lessons and costs £1,240.",
+        "Bring your identity card before 2026-05-12.",
+        "The passport rules of 2024-2026 are in chapter 20417.",
+        "A tax number has 11 digits, a passport number has 9.",
+        "Number plates were changed in 2001; 20,000 cars have new ones.",
+        "Health insurance grew by 48,120 users.",
+    ],
+)
+def test_other_numbers_in_talk_about_documents_are_left_alone(scanner: Scanner, text: str) -> None:
+    assert found(scanner, text) == []
