@@ -16,7 +16,7 @@ from app.scan.views import View
 BEFORE, AFTER = 200, 120
 """Code points read on each side of a seam: an identifier, and before it the words that say what it is."""
 
-MOST = 24
+MOST = 16
 """Seams looked at in one view of a piece of 2,000 code points: more are a table's, whose rows end and begin with numbers."""
 
 _Spans = Sequence[tuple[int, int]]
