@@ -22,7 +22,7 @@ from functools import lru_cache
 
 import re2
 
-from app.scan.context import SHARED
+from app.scan.context import BATCH
 
 DIGIT, SPACE, LETTER = r"\p{Nd}", r"[\s\x0b\x1c-\x1f\x{85}\pZ]", r"[\pL\pN\pM_]"
 """What ``re`` calls a digit, a space and a word character."""
@@ -40,7 +40,7 @@ class _Set:
     def __init__(self) -> None:
         self._places = {"": 0}  # the empty one matches any text: without it, the automaton gave up
         self._automaton: re2.Set | None = None
-        self.passed = lru_cache(maxsize=SHARED)(self._read)
+        self.passed = lru_cache(maxsize=BATCH)(self._read)
 
     def add(self, expression: str) -> int:
         """The number of the expression."""

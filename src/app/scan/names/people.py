@@ -12,8 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
-from itertools import accumulate
+from functools import cache, cached_property, lru_cache, partial
 
 from app.course.errors import FileProblem
 from app.course.findings import Severity
@@ -64,8 +63,8 @@ class People:
         for text in dict.fromkeys(texts):
             ruled, tongue = list(self._rules(text)), _Tongue(text, self._small)
             self._read[text] = _Reading(ruled, tongue)
-            spots = [] if tongue.foreign() else self._spots(text, ruled)
-            if spots:
+            spots = self._spots(text, ruled)
+            if spots and not tongue.foreign():
                 wanted.append((text, spots))
         for (text, _), (names, until) in zip(wanted, self._reader.read(wanted), strict=True):
             reading = self._read[text]
@@ -82,10 +81,10 @@ class People:
         found = [(hit.start, hit.end) for hit in ruled]
         fresh, last = True, 0  # whether a sentence may begin here, so that a capital says nothing
         for match in _PIECE.finditer(text):
-            fresh = fresh or not _GOES_ON.fullmatch(text, last, match.start())
-            if self._could(match.group(), fresh):
-                found.append(match.span())
-            fresh, last = False, match.end()
+            start, end = match.span()
+            if self._could(match.group(), fresh or text[last:start] not in _GOING_ON):
+                found.append((start, end))
+            fresh, last = False, end
         return sorted(found)
 
     def __call__(self, text: str) -> Iterator[Hit]:
@@ -184,23 +183,35 @@ _AROUND = 80
 
 
 class _Tongue:
-    """Which words in small letters are of the language the network knows."""
+    """Which words in small letters are of the language the network knows. Looked at when it is asked for the first time: most
+    paragraphs hold nothing that the network would read."""
 
     def __init__(self, text: str, known: Callable[[str], bool]) -> None:
-        small = [match for match in _WORD.finditer(text) if len(match.group()) > 1 and match.group().islower()]
-        self._starts, self._ends = [match.start() for match in small], [match.end() for match in small]
-        self._known = list(accumulate((known(match.group()) for match in small), initial=0))
+        self._text, self._is_known = text, known
+
+    @cached_property
+    def _small(self) -> tuple[list[int], list[int], list[int]]:
+        """Where those words begin and end, and how many known ones stand before each."""
+        starts, ends, known = [], [], [0]
+        for match in _WORD.finditer(self._text):
+            word = match.group()
+            if len(word) > 1 and word.islower():
+                starts.append(match.start())
+                ends.append(match.end())
+                known.append(known[-1] + self._is_known(word))
+        return starts, ends, known
 
     def foreign(self, start: int = 0, end: int | None = None) -> bool:
         """Whether most of them are not, in the whole text or in the words that stand in ``start:end``."""
-        first = bisect_left(self._starts, start)
-        last = len(self._ends) if end is None else bisect_right(self._ends, end)
-        return last - first >= _FEW and self._known[last] - self._known[first] < (last - first) / 2
+        starts, ends, known = self._small
+        first = bisect_left(starts, start)
+        last = len(ends) if end is None else bisect_right(ends, end)
+        return last - first >= _FEW and known[last] - known[first] < (last - first) / 2
 
 
 _PIECE = re.compile(r"[^\W\d_]+")
 """The network's tokens are these or rows of them: it cuts words at hyphens, apostrophes and dots."""
-_GOES_ON = re.compile(r"[,'’-]?[ \u00a0]?")
+_GOING_ON = frozenset(mark + space for mark in ("", ",", "'", "’", "-") for space in ("", " ", "\u00a0"))
 """What stands between two words of one sentence."""
 
 
@@ -224,7 +235,7 @@ def _could_count(words: Lexicon, piece: str, fresh: bool) -> bool:
 def _asked_about(words: Lexicon, text: str, start: int, end: int) -> bool:
     """Whether the network would have been asked for any word of it: what it sees beside other names is judged alike."""
     gap = _GAP.search(text, max(0, start - 4), start)
-    fresh = gap is None or gap.start() == 0 or not _GOES_ON.fullmatch(gap.group())
+    fresh = gap is None or gap.start() == 0 or gap.group() not in _GOING_ON
     for piece in _PIECE.findall(text, start, end):
         if _could_count(words, piece, fresh):
             return True

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.scan.context import SHARED
+from app.scan.context import BATCH
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
 _WORD = rf"[{_UPPER}][^\W\d_]*(?:['’-][^\W\d_]+)*"
@@ -34,7 +34,7 @@ class Token(NamedTuple):
         return self.text.endswith(".")
 
 
-@lru_cache(maxsize=SHARED)
+@lru_cache(maxsize=BATCH)
 def candidates(text: str) -> tuple[tuple[Token, ...], ...]:
     """Each row of words that are written as names are, in order."""
     return tuple(

@@ -5,9 +5,9 @@ They are digits or words, so what stands around them has to say what they are.""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from app.scan.gates import DIGIT, gate
+from app.scan.gates import DIGIT, SPACE, Gate, gate
 from app.scan.hits import Hit
 from app.scan.secrets.written import is_mixed
 from app.scan.tables import table
@@ -82,36 +82,60 @@ _COMBINATION = re.compile(
     re.IGNORECASE,
 )
 _APP = re.compile(r"(?i:app(?:lication)?[ -]passwords?)[^\n:=]{0,30}?[ :=]{1,3}(?P<value>[a-z]{4}(?: [a-z]{4}){3})(?![a-z])")
-_HINT = gate(
-    r"(?i)code|c[oó]dic|c[oó]digo|kod|kombin|combin|alarm|lock|safe|keypad|key ?box|door|gate"
-    r"|building|entrance|recover|rescue"
-    r"|tresor|meeting|\btan\b|wiederher|herstel|r[eé]cup|secours|backup|einmal|one[ -]time|otp|pin"
+
+
+def _begun(words: Iterable[str]) -> Gate:
+    """The gate for any of the words where a word begins."""
+    every = "|".join(re.escape(word).replace(r"\ ", f"(?:{SPACE}|-)") for word in dict.fromkeys(words))
+    return gate(f"(?i)(?:^|[^A-Za-z0-9])(?:{every})")
+
+
+_HINT = _begun([*_CODES["own"], *_CODES["codes"], *_CODES["things"]])
+_HINT_LETTERED, _HINT_LISTED = _begun(_CODES["lettered"]), _begun(_CODES["lists"])
+_HINT_REVERSED = gate(
+    rf"(?i){DIGIT}{SPACE}(?:is|ist|est|es|è|é){SPACE}"
+    rf"|(?:use|enter|type|input|gib|sie|saisissez|introduzca|inserisci){SPACE}(?:the{SPACE})?(?:code{SPACE})?{DIGIT}"
 )
 _HINT_PHRASE = gate(r"(?i)seed|mnemonic|phrase|recovery.words|semilla|frase|herstelzin|wiederherstellungsw")
-_HINT_PIN = gate(
-    r"(?i)pin|puk|tan|otp|totp|2fa|mfa|secret=|app[ -]passw|application passw|combin|kombin|setup key|authenticator"
+_HINT_PIN, _HINT_APP = _begun(["pin", "puk", "tan", "otp", "mtan"]), gate("(?i)app(?:lication)?[ -]password")
+_HINT_SETUP = gate(
+    rf"(?i)(?:^|[^A-Za-z0-9])(?:totp|authenticator|setup|set-up|2fa|mfa|two-factor|otp)(?:{SPACE}|[_-])|[?&]secret="
 )
+_HINT_COMBINATION = _begun(["combination", "kombination", "combinaison", "combinación", "safe", "lock", "tresor"])
 _HINT_OPENS, _FOUR = gate(r"(?i)open|unlock|disarm|switch|turn|deactivat"), gate(rf"{DIGIT}{{4}}|{DIGIT}[ -]{DIGIT}")
-_DIGIT = gate(DIGIT)
+"""Four digits, perhaps with spaces or hyphens between them."""
+_PAIRS = gate(rf"{DIGIT}{SPACE}?-{SPACE}?{DIGIT}")
+
+
+_ALONE: tuple[tuple[tuple[Gate, ...], re.Pattern[str], str, str], ...] = (
+    ((_FOUR, _HINT_OPENS), _OPENS, "secrets.opens", "Something opens with this code."),
+    ((_PAIRS, _HINT_COMBINATION), _COMBINATION, "secrets.combination", "The combination of a lock."),
+    ((_HINT_SETUP,), _SETUP, "secrets.setup", "The secret of an app that makes codes for log-ins (RFC 6238)."),
+    ((_HINT_APP,), _APP, "secrets.app", "A password of one application, as mail providers make them."),
+)
+"""What needs no other look at what stands around it, and what a text must hold for it."""
 
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """PINs and codes of doors and log-ins, recovery codes and phrases."""
+    for gates, pattern, name, reason in _ALONE:
+        if all(possible(text) for possible in gates):
+            yield from _values(pattern, text, name, reason)
     digits = _FOUR(text)
-    if digits and _HINT_OPENS(text):
-        yield from _values(_OPENS, text, "secrets.opens", "Something opens with this code.")
-    if (digits or _HINT_PIN(text)) and (_HINT(text) or _HINT_PIN(text)):
+    if digits and _HINT_PIN(text):
         yield from _pins(text)
-        yield from _values(_COMBINATION, text, "secrets.combination", "The combination of a lock.")
-        yield from _values(_SETUP, text, "secrets.setup", "The secret of an app that makes codes for log-ins (RFC 6238).")
-        yield from _values(_APP, text, "secrets.app", "A password of one application, as mail providers make them.")
-    if _HINT(text) and _DIGIT(text):
+    if digits and _HINT(text):
         yield from _said(text, lowered)
+    yield from _sent(text)
+    if _HINT_LISTED(text):
         yield from _listed(text)
     if _HINT_PHRASE(text):
         for match in _PHRASE.finditer(text):
             if not _SMALL & set(re.findall(r"[a-z]+", match.group("value").lower())):
                 yield _hit(match, "value", "secrets.phrase", "The words of a recovery phrase (BIP 39).")
+
+
+_BESIDE = "A code that opens something or lets somebody in, by the words beside it."
 
 
 def _hit(match: re.Match[str], group: str, name: str, reason: str) -> Hit:
@@ -142,15 +166,16 @@ def _said(text: str, lowered: str) -> Iterator[Hit]:
                 continue
             if pattern is _THING and (_YEAR.fullmatch(value) or len(value) > 8):
                 continue
-            yield _hit(
-                match, "value", "secrets.code", "A code that opens something or lets somebody in, by the words beside it."
-            )
-    for match in _REVERSED.finditer(text):
-        group = "value" if match.group("value") else "used"
-        yield _hit(match, group, "secrets.code", "A code for one log-in.")
-    for match in _LETTERED.finditer(text):
+            yield _hit(match, "value", "secrets.code", _BESIDE)
+
+
+def _sent(text: str) -> Iterator[Hit]:
+    """Codes as they are sent: before what they are, and with letters in them."""
+    for match in _REVERSED.finditer(text) if _HINT_REVERSED(text) else ():
+        yield _hit(match, "value" if match.group("value") else "used", "secrets.code", "A code for one log-in.")
+    for match in _LETTERED.finditer(text) if _HINT_LETTERED(text) else ():
         if is_mixed(match.group("value")):
-            yield _hit(match, "value", "secrets.code", "A code that lets somebody in, by the words beside it.")
+            yield _hit(match, "value", "secrets.code", _BESIDE)
 
 
 def _listed(text: str) -> Iterator[Hit]:

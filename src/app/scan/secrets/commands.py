@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from app.scan.gates import SPACE, gate, literals
+from app.scan.gates import SPACE, Gate, gate
 from app.scan.hits import Hit
 from app.scan.secrets.written import Written, how_written, trimmed
 from app.scan.tables import table
@@ -25,7 +25,8 @@ def _option(option: str, programs: list[str]) -> re.Pattern[str]:
 
 
 _OPTIONS = [_option(option, programs) for option, programs in _PROGRAMS.items()]
-_PROGRAM = gate(literals([name for programs in _PROGRAMS.values() for name in programs]))
+_NAMES = "|".join(re.escape(name) for name in dict.fromkeys(name for programs in _PROGRAMS.values() for name in programs))
+_PROGRAM = gate(rf"(?:^|[^A-Za-z0-9_./-])(?:{_NAMES})(?:\.exe)? ")
 _USER = re.compile(
     r"""(?<!\w)(?: (?:-u|-a|--user|--auth|--proxy-user)[ =]["']?[\w.@+\\-]{1,60}(?::|\ -p)
       | (?i:sshpass)\ -p\ ?["']? )
@@ -98,25 +99,56 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 
-_RULES: tuple[tuple[re.Pattern[str], str, Written], ...] = (
-    (_USER, "It stands where a command line has its password.", Written.WORDS),
-    (_LONG, "It stands after an option for a password.", Written.LIKELY),
-    (_PIPED, "It is piped to a program that asks for a password.", Written.LIKELY),
-    (_WINDOWS, "It stands where “net” has a password.", Written.LIKELY),
-    (_SERVER, "It stands where a router’s settings have a password.", Written.LIKELY),
-    (_COMMUNITY, "A community or pass phrase of SNMP.", Written.LIKELY),
-    (_WIFI, "The password of a wireless network, as its QR code has it.", Written.WORDS),
-    (_SQL, "SQL sets a password to it.", Written.LIKELY),
-    (_SQL_BARE, "SQL sets a password to it.", Written.LIKELY),
-    (_ORACLE, "It stands after a user of a database.", Written.LIKELY),
-    (_CALLED, "A call with a user and a password.", Written.LIKELY),
-    (_SECURE_STRING, "PowerShell makes a secure string of it.", Written.LIKELY),
-    (_COMPARED, "A password is compared with it.", Written.LIKELY),
+_RULES: tuple[tuple[re.Pattern[str], Gate, str, Written], ...] = (
+    (
+        _USER,
+        gate("-(?:u|a|-user|-auth|-proxy-user)[ =]|(?i:sshpass)"),
+        "It stands where a command line has its password.",
+        Written.WORDS,
+    ),
+    (
+        _LONG,
+        gate("(?i)-(?:[a-z]{1,12}-){0,3}(?:pass|storepass|keypass|secret|token|pwd)"),
+        "It stands after an option for a password.",
+        Written.LIKELY,
+    ),
+    (_PIPED, gate("echo"), "It is piped to a program that asks for a password.", Written.LIKELY),
+    (_WINDOWS, gate(f"net{SPACE}use|setx"), "It stands where “net” has a password.", Written.LIKELY),
+    (
+        _SERVER,
+        gate(f"(?i)(?:password|secret|key|md5|key-string|value|requirepass|masterauth|ascii){SPACE}"),
+        "It stands where a router’s settings have a password.",
+        Written.LIKELY,
+    ),
+    (
+        _COMMUNITY,
+        gate(
+            f"(?i)(?:snmp-server|snmp|set|only|read|write|ro|rw|trap){SPACE}communit|r[ow]community"
+            f"|community(?:{SPACE}string|{SPACE}?[:=])|auth{SPACE}(?:md5|sha)"
+        ),
+        "A community or pass phrase of SNMP.",
+        Written.LIKELY,
+    ),
+    (_WIFI, gate("WIFI:"), "The password of a wireless network, as its QR code has it.", Written.WORDS),
+    (_SQL, gate(f"(?i)identified{SPACE}|{SPACE}password"), "SQL sets a password to it.", Written.LIKELY),
+    (_SQL_BARE, gate(f"(?i)identified{SPACE}by"), "SQL sets a password to it.", Written.LIKELY),
+    (
+        _ORACLE,
+        gate("sqlplus|jdbc:oracle|SYSDBA|(?:scott|system|sys)/"),
+        "It stands after a user of a database.",
+        Written.LIKELY,
+    ),
+    (
+        _CALLED,
+        gate(rf"(?i)auth{SPACE}?={SPACE}?\(|(?:login|connect|pdo|credentials?|token|authenticate|auth|sign_?in)\("),
+        "A call with a user and a password.",
+        Written.LIKELY,
+    ),
+    (_SECURE_STRING, gate("(?i)securestring"), "PowerShell makes a secure string of it.", Written.LIKELY),
+    (_COMPARED, gate(r"(?i)==|!=|\.equals\("), "A password is compared with it.", Written.LIKELY),
 )
-_HINT = gate(
-    "(?i)-[ua][ =]|-user|-auth|pass|echo|net (?:use|user) |setx|password|secret"
-    "|key|md5|community|requirepass|masterauth|auth|wifi:|identified|pdo|credential|login|connect|basic|sqlplus|sysdba|jdbc:oracle|scott/|system/|sys/|pwd|token|securestring"
-)
+"""Each with what must stand somewhere in the text."""
+_BASED = gate(f"(?i)basic{SPACE}|auth[\"']?{SPACE}?[:=]")
 
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
@@ -128,12 +160,10 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
                 yield from _given(match, "It stands where the program takes a password.", Written.LIKELY)
     if _MANIFEST(text):
         yield from _manifest(text)
-    if not _HINT(text):
-        return
-    for pattern, reason, least in _RULES:
-        for match in pattern.finditer(text):
+    for pattern, possible, reason, least in _RULES:
+        for match in pattern.finditer(text) if possible(text) else ():
             yield from _given(match, reason, least)
-    for match in _BASIC.finditer(text):
+    for match in _BASIC.finditer(text) if _BASED(text) else ():
         if ":" in _plain(match.group("value"))[1:-3]:
             value = match.group("value")
             yield Hit(*match.span("value"), "token", value, 0.9, "secrets.basic", "A user and a password in base64 (RFC 7617).")
