@@ -52,6 +52,8 @@ _OTHERS = re.compile(
 """A condition, or somebody else, before a notice: it is a rule for a case, or about people."""
 _PROMISE = re.compile(r"(?<!\w)(?:i|we|they|he|she)(?:[’']ll| will| can| shall| may| always| promise to)?\s$", re.IGNORECASE)
 """Somebody who does it, or says so, rather than a request."""
+_REACH = 240
+"""Code points of a sentence on each side that are looked at, or an endless one would be read for each notice in it."""
 _LESSONS = re.compile(
     r"(?<!\w)(?:course|lesson|training|session|module|workshop|webinar|meeting|class|case)s?(?!\w)(?! (?:notes|pack|slides))",
     re.I,
@@ -155,10 +157,10 @@ class Notices:
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:
-    """Where the sentence, line at most, stands that holds a place."""
+    """Where the sentence, line at most, stands that holds a place, and no more of it than people write in one."""
     start, end = next((bounds for bounds in sentences(text) if bounds[0] <= at < bounds[1]), (0, len(text)))
     first, last = text.rfind("\n", start, at) + 1, text.find("\n", at, end)
-    return max(first, start), last if last >= 0 else end
+    return max(first, start, at - _REACH), min(last if last >= 0 else end, at + _REACH)
 
 
 def _compiled(row: dict[str, Any], parts: dict[str, str]) -> _Construction:
