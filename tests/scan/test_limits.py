@@ -23,6 +23,7 @@ HOSTILE = {
     "dots": "a.",
     "digits": "1234567890",
     "spaced digits": "1 ",
+    "spaced digits before letters": "3 1 2 7 4 1 8 3 7 0 6 4 0 8 2 2 9x ",
     "hyphenated digits": "12-",
     "phone numbers": "212-736-5000 ",
     "cards": "4111 1111 1111 1111 ",

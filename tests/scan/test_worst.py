@@ -115,7 +115,7 @@ def test_a_table_of_numbers_is_not_given_to_every_plan(monkeypatch: pytest.Monke
     plans = phones._Plans(regions)
     for number in range(SIZE // 12):
         plans.known(form.format(number))
-    assert calls.total() <= phones.CALLS + len(regions)
+    assert calls.total() <= phones.WORK / 2 + len(regions)
     assert max(calls.values()) > calls.total() / len(regions)
     phones._matched.cache_clear()
 

@@ -23,7 +23,7 @@ DETECTORS = {
 }
 
 
-OF_VALUES = ("personal", "secrets", "addresses", "positions", "terms")
+OF_VALUES = ("personal", "labelled", "secrets", "addresses", "positions", "terms")
 """Those that find numbers, addresses and the like: what evasion takes apart."""
 
 

@@ -114,9 +114,10 @@ REFUSALS = 30
 """Refused numbers of one piece (50 µs each) after which only the two regions are asked that knew most numbers there: then it is
 a table of something else, or of numbers whose country has shown itself."""
 
-CALLS = 90
-"""Numbers of one piece of 2,000 code points given to the library before it is asked no more: a page of telephone numbers with
-names beside them has fewer. What is written like a telephone number is found without it, only less surely."""
+WORK = 90
+"""What the library may cost on one piece of 2,000 code points: one for a number it knows, two for one it refuses, for it takes
+that apart in several ways. A page of telephone numbers with names beside them costs less; and what is written like a telephone
+number is found without the library too, only less surely."""
 
 
 def _is_american(value: str) -> bool:
@@ -144,11 +145,11 @@ class _Plans:
     def __init__(self, regions: tuple[str, ...]) -> None:
         self._regions = regions
         self._knew: Counter[str] = Counter()
-        self._refused = self._calls = 0
+        self._refused = self._spent = 0
 
     def known(self, value: str) -> Match | None:
         """What phonenumbers, asked as presidio's recogniser asks it, takes for a number of one of the regions."""
-        if self._calls > CALLS:
+        if self._spent > WORK:
             return None
         for region in self._regions[:1] if value.startswith("+") else self._regions:  # a plus says where it belongs
             if not could_be(region, value):
@@ -156,11 +157,12 @@ class _Plans:
             if region == "US" and _is_american(value):
                 self._knew[region] += 1
                 return 0, len(value), PhoneRecognizer.SCORE
-            self._calls += 1
+            self._spent += 1
             found = _matched(region, value)
             if found is not None:
                 self._knew[region] += 1
                 return found
+            self._spent += 1
             self._refused += 1
         if self._refused > REFUSALS:
             most = {region for region, _ in self._knew.most_common(2)}
