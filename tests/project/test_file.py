@@ -6,7 +6,9 @@ import json
 import os
 import sqlite3
 import stat
+import sys
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -210,6 +212,16 @@ def test_a_closed_file_says_that_it_is_closed(path: Path) -> None:
         project.media("0" * 64)
 
 
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads take turns all the time, so that what must not come between two steps does."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
 def test_threads_may_save_read_and_add_at_once(path: Path) -> None:
     errors: list[BaseException] = []
 

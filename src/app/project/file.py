@@ -116,13 +116,14 @@ class ProjectFile:
         with ExitStack() as stack:
             pin = self._pin_if_due(stack)
             stamp = schema.new_stamp()
-            with self._db.write() as connection:
-                rows.write(connection, self.course, course)
-                grown = history.add(connection, changes)
-                total = history.Extent(self._extent.changes + grown.changes, self._extent.size + grown.size)
-                extent = history.trim(connection, total)
-                _put_stamp(connection, stamp)
-            self.course, self._stamp, self._extent = course, stamp, extent
+            with self._db.read():  # until we know the new stamp ourselves: a write of another thread would find it foreign
+                with self._db.write() as connection:
+                    rows.write(connection, self.course, course)
+                    grown = history.add(connection, changes)
+                    total = history.Extent(self._extent.changes + grown.changes, self._extent.size + grown.size)
+                    extent = history.trim(connection, total)
+                    _put_stamp(connection, stamp)
+                self.course, self._stamp, self._extent = course, stamp, extent
             self._unkept += len(changes)
             if pin is not None:
                 self._kept_at, self._unkept = time.monotonic(), len(changes)
@@ -206,11 +207,12 @@ class ProjectFile:
         course, wanted = versions.read(backup)
         versions.fill(self._db, backup, wanted)
         stamp = schema.new_stamp()
-        with self._db.write() as connection:
-            rows.write(connection, self.course, course)
-            connection.execute("DELETE FROM changes")
-            _put_stamp(connection, stamp)
-        self.course, self._stamp, self._extent = course, stamp, history.Extent(0, 0)
+        with self._db.read():  # as in :meth:`append`
+            with self._db.write() as connection:
+                rows.write(connection, self.course, course)
+                connection.execute("DELETE FROM changes")
+                _put_stamp(connection, stamp)
+            self.course, self._stamp, self._extent = course, stamp, history.Extent(0, 0)
         return course
 
     def forget_steps(self, holds: Callable[[Any], bool]) -> int:
@@ -219,12 +221,12 @@ class ProjectFile:
         self._must_write()
         self._wait()
         stamp = schema.new_stamp()
-        with self._db.write() as connection:
-            gone = forgetting.forget_steps(connection, holds)
-            self._extent = history.measure(connection)
-            _put_stamp(connection, stamp)
-        self._stamp = stamp
-        with self._db.read() as connection:
+        with self._db.read() as connection:  # as in :meth:`append`
+            with self._db.write():
+                gone = forgetting.forget_steps(connection, holds)
+                self._extent = history.measure(connection)
+                _put_stamp(connection, stamp)
+            self._stamp = stamp
             forgetting.scrub(connection)
             self._watch.settle()
         self.publish()
