@@ -80,8 +80,9 @@ def test_what_came_before_lectern_was_killed_is_there_afterwards(server: OpenAIS
     paths = os.pathsep.join([str(root / "src"), str(root)])
     killed = subprocess.Popen(command, cwd=root, env={**os.environ, "PYTHONPATH": paths})
     history = AiHistory(tmp_path / "ai-history", key)
+    begun = "Keep every receipt. Keep every"
     try:
-        wait_for(lambda: history.kept("cshop") and any("Keep every" in text for e in history.entries() for text in e.texts), 60)
+        wait_for(lambda: history.kept("cshop") and any(begun in text for e in history.entries() for text in e.texts), 60)
     finally:
         killed.kill()
         killed.wait()
@@ -90,7 +91,7 @@ def test_what_came_before_lectern_was_killed_is_there_afterwards(server: OpenAIS
     (draft,) = drafts.pending
     assert draft.state is DraftState.FAILED
     assert draft.incomplete
-    assert draft.text.startswith("Keep every receipt. Keep every")
+    assert draft.text.startswith(begun)
     assert "Receipts" in draft.sent[0]
 
 
