@@ -33,15 +33,15 @@ def main(argv: list[str] | None = None) -> int:
 
 def _process(arguments: list[str]) -> int:
     """A whole process: Ctrl-C is no traceback, neither before the work begins nor after it was reported."""
-    import signal
-
-    from app import watch
-
-    watch.install()
     try:
+        from app import watch
+
+        watch.install()
         code = main(arguments)
     except KeyboardInterrupt:
         code = 130
+    import signal
+
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)  # what was reported stands; the interpreter only cleans up now
     return code
