@@ -76,15 +76,17 @@ def test_what_is_not_understood_is_json_when_json_was_asked_for(
     assert _error(capsys)["code"] == 2
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-def test_letters_the_terminal_lacks_stop_nothing(draft: Path, tmp_path: Path, encoding: str) -> None:
-    out = tmp_path / "a.zip"
-    done = _run("build", draft, "-o", out, *PLAIN, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+# A package is built once; the others import, which writes to both streams as well, and loads no scanner for it.
+@pytest.mark.parametrize(("encoding", "verb"), [("ascii", "build"), ("latin-1", "import"), ("utf-8", "import")])
+def test_letters_the_terminal_lacks_stop_nothing(draft: Path, tmp_path: Path, encoding: str, verb: str) -> None:
+    outs = [tmp_path / f"السلامة 🔥{number}.{'zip' if verb == 'build' else 'course'}" for number in (1, 2)]
+    options = ("--no-narration",) if verb == "build" else ()
+    done = _run(verb, draft, "-o", outs[0], *options, "--json", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert done.returncode == 0
-    assert json.loads(done.stdout.decode(encoding))["title"] == "السلامة 🔥"
-    told = _run("build", draft, "-o", out, "--no-narration", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert "السلامة 🔥1" in str(json.loads(done.stdout.decode(encoding)))
+    told = _run(verb, draft, "-o", outs[1], *options, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert told.returncode == 0
-    assert b"a.zip" in told.stdout
+    assert f"2{outs[1].suffix}".encode() in told.stdout
 
 
 def test_a_name_does_not_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,16 +98,27 @@ def test_a_name_does_not_command_the_terminal(tmp_path: Path, capsys: pytest.Cap
     ("redirect", "code"), [(">&-", 0), ("2>&-", 0), (">&- 2>&-", 0), ("2>/dev/full", 0), (">/dev/full", 3), ("| head -c 1", 0)]
 )
 @pytest.mark.parametrize("form", ["", "--json"])
-def test_closed_and_full_streams_end_calmly(redirect: str, code: int, form: str, draft: Path) -> None:
+def test_closed_and_full_streams_end_calmly(redirect: str, code: int, form: str, draft: Path, tmp_path: Path) -> None:
     if "full" in redirect and not Path("/dev/full").exists():
         redirect, code = ">&-", 0
-    line = f'set -o pipefail; "{sys.executable}" -m app scan "{draft}" {form} {redirect}'
+    line = f'set -o pipefail; "{sys.executable}" -m app import "{draft}" -o "{tmp_path}/a.course" {form} {redirect}'
     done = subprocess.run(["bash", "-c", line], capture_output=True, timeout=60, check=False)
     assert done.returncode == code, done.stderr
     assert b"Traceback" not in done.stderr
     assert b"Exception" not in done.stderr
     if "2>&-" in redirect and ">&- " not in redirect and form:
-        assert json.loads(done.stdout)["findings"] == []
+        assert json.loads(done.stdout)["import"]["losses"] == []
+
+
+@pytest.mark.parametrize(("redirect", "code"), [(">&- 2>&-", 0), (">/dev/full", 3)])
+def test_a_scan_ends_calmly_without_streams(redirect: str, code: int, draft: Path) -> None:
+    if not Path("/dev/full").exists():
+        redirect, code = ">&-", 0
+    done = subprocess.run(
+        ["bash", "-c", f'"{sys.executable}" -m app scan "{draft}" {redirect}'], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_a_home_that_is_no_folder_is_said(draft: Path, tmp_path: Path) -> None:
