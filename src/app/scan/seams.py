@@ -13,10 +13,10 @@ from app.scan.detectors import Detector
 from app.scan.hits import Hit
 from app.scan.views import View
 
-BEFORE, AFTER = 200, 120
+BEFORE, AFTER = 140, 80
 """Code points read on each side of a seam: an identifier, and before it the words that say what it is."""
 
-MOST = 16
+MOST = 12
 """Seams looked at in one view of a piece of 2,000 code points: more are a table's, whose rows end and begin with numbers."""
 
 _Spans = Sequence[tuple[int, int]]
