@@ -13,7 +13,7 @@ from app.scan.detectors import Detector
 from app.scan.hits import Hit
 from app.scan.views import View
 
-BEFORE, AFTER = 140, 80
+BEFORE, AFTER = 110, 50
 """Code points read on each side of a seam: an identifier, and before it the words that say what it is."""
 
 MOST = 12
