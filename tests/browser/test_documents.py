@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.browser.classroom import Classroom
 from tests.browser.pages import Browser
+from tests.loaded import Loaded
 
 from app.paths import resource
 
@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 FIXTURES = Path(__file__).parent.parent / "importers" / "fixtures"
 
 
-def _built(draft: Path, package: Path) -> Path:
-    command = [sys.executable, "-m", "app", "build", str(draft), "-o", str(package), "--accept-findings", "Made up for a test"]
+def _built(loaded: Loaded, draft: Path, package: Path) -> Path:
+    command = loaded.lectern("build", str(draft), "-o", str(package), "--accept-findings", "Made up for a test")
     built = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
     assert built.returncode == 0, built.stderr
     return package
@@ -45,9 +45,9 @@ def _play(browser: Browser, lesson: dict[str, Any]) -> None:
     ids=lambda value: value.name if isinstance(value, Path) else value[0],
 )
 def test_a_document_is_built_left_half_way_resumed_and_played_to_its_end(
-    draft: Path, outcome: tuple[str, str], classroom: Classroom, browser: Browser, tmp_path: Path
+    loaded: Loaded, draft: Path, outcome: tuple[str, str], classroom: Classroom, browser: Browser, tmp_path: Path
 ) -> None:
-    classroom.put(_built(draft, tmp_path / "package.zip"))
+    classroom.put(_built(loaded, draft, tmp_path / "package.zip"))
     classroom.launch()
     facts = browser.js("return JSON.parse(document.getElementById('lx-data').textContent).lessons")
     half = (len(facts) + 1) // 2
