@@ -92,7 +92,7 @@ class Fields:
         for first, last in _between(text, 0, len(text), _HARD):
             run: list[_Field] = []
             for start, end in _between(text, first, last, _SOFT):
-                words = [match.group() for match in _WORD.finditer(text, start, end)]
+                words = [part for match in _WORD.finditer(text, start, end) for part in self._parts(match.group())]
                 strange = [word for word in words if word.lower() not in self._weights and not word[0].isdigit()]
                 if words and not strange:
                     run.append(_Field(start, end, words, 1))
@@ -104,6 +104,10 @@ class Fields:
                 elif start == first and (head := self._shouted(text, start, end)):
                     yield head
             yield from _joined(run)
+
+    def _parts(self, word: str) -> list[str]:
+        """A word, or those a hyphen joins when the list holds them apart only: "customer-confidential"."""
+        return [word] if "-" not in word or word.lower() in self._weights else word.split("-")
 
     def _shouted(self, text: str, start: int, end: int) -> _Field | None:
         """The marking words in capitals with which a line begins whose rest is in small letters: a heading run into it."""

@@ -26,12 +26,12 @@ NOTED, ASKED = 2, 3
 
 _BEGINNING = r"(?:^|[\n|·•\[({:;=#/]|[.!?…]\s|\s[–—-]{1,2}\s)[\s*_\[({<=#>~•·–—\"“-]*"
 _FIELD = re.compile(
-    rf"{_BEGINNING}(?:(?:please|strictly|note|nb|important|is|are|draft|proof|preprint|copy)[\s,:!–—-]{{1,4}}){{0,2}}$",
+    rf"{_BEGINNING}(?:(?:please|pls|plz|strictly|note|nb|important|is|are|draft|proof|preprint|copy)[\s,:!–—-]{{1,4}}){{0,2}}$",
     re.IGNORECASE,
 )
 _HEAD = re.compile(
     rf"(?:{_BEGINNING}|,\s)"
-    r"(?:(?:please|kindly|strictly|and|but|so|note|nb|n\.b\.|important|reminder|warning|fyi|thanks|therefore|is|are|just|also|again"
+    r"(?:(?:please|pls|plz|kindly|strictly|and|but|so|note|nb|n\.b\.|important|reminder|warning|fyi|thanks|therefore|is|are|just|also|again"
     r"|hi \w{1,12}|hello \w{1,12}|dear \w{1,12}|all|everyone|folks|team|ps|p\.s\.|you|you must|we ask you to|however)"
     r"[\s,:!–—-]{1,4}){0,3}$",
     re.IGNORECASE,
@@ -61,7 +61,7 @@ _LESSONS = re.compile(
 """What may be for some people only without being secret."""
 _OWN = ("object", "object2", "object3")
 _BARE = ("bare", "bare2", "bare3")
-_WITHIN = ("within", "within2")
+_WITHIN = ("within", "within2", "within4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +122,25 @@ class Notices:
         told = groups.get("outside") or groups.get("until") or construction.rule == "readers"
         definite = bool(told and self._definite.search(before))
         bare = any(groups.get(name) for name in _BARE) and not _SECRETS.search(text[max(0, match.start() - 120) : bounds[1]])
-        if construction.rule in ("readers", "thing-only") and _LESSONS.search(before + match.group()):
+        if construction.rule in ("readers", "readers-only", "thing-only", "alone") and _LESSONS.search(before + match.group()):
             own, definite = False, False
             if construction.rule == "thing-only":
                 return 0
-        if (groups.get("plain") and not own) or _PROMISE.search(before):
+        if (groups.get("plain") and not own) or (_PROMISE.search(before) and not groups.get("asked")):
             return 0
-        if explains(sentence) or (_OTHERS.search(before) and not own):
+        if explains(sentence) or (_OTHERS.search(before) and not own and not groups.get("asked")):
             return 0
         if construction.rule == "forbids" and not own and not bare and not self._is_whole(match, head=head):
             return NOTED if match["asked"] else 0
+        if construction.about == "head-of-text":
+            return NOTED if not text[: match.start()].strip(" *_[(\n") else 0
         if construction.about and not (own or head or bare or definite):
             return 0
         if re.match(r"\s(?:unless|in order to)\b", text[match.end() : match.end() + 14]):
             return 0
         shouted = match.group().isupper()
         beside = bool(self._secret.search(before) or self._secret.search(text[match.end() : bounds[1]]))
-        signs = [bool(groups.get(name)) for name in ("outside", "until", "given")]
+        signs = [bool(groups.get(name)) for name in ("outside", "until", "given", "given2")]
         signs += [
             any(groups.get(name) for name in _WITHIN),
             head,
