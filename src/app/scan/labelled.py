@@ -50,6 +50,7 @@ _LEAST, _CHECKED = 4, 6
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
     """The detector; numbers of every country are known by their names in every course."""
     del language
+    labels()  # made before the first text waits for it
     return _detect
 
 

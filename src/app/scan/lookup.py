@@ -30,6 +30,8 @@ _SHORTEST = 5
 """Letters of a name that may take an ending of up to three letters: "paszportu", "licences"."""
 _SHORTEST_TOGETHER = 6
 """Letters of a name of several words that may be written as one: shorter ones are other words ("SA ID", "said")."""
+WORDS = 20_000
+"""Words whose names are remembered: a text says most of its words again."""
 _FAR = 3
 """Characters between the words of one name."""
 
@@ -65,6 +67,7 @@ class Names(Generic[Told]):
         unspaced = sorted(filter(_UNSPACED.search, self._first), key=len, reverse=True)
         self._unspaced = re.compile("|".join(map(re.escape, unspaced)) or r"(?!)")
         self.said = lru_cache(maxsize=SHARED)(self._said)
+        self._begun = lru_cache(maxsize=WORDS)(self._beginning)
 
     def _said(self, lowered: str) -> tuple[Said[Told], ...]:
         """Every name in a lower-cased text, in order; the longest of those that begin together."""
@@ -91,9 +94,9 @@ class Names(Generic[Told]):
 
     def _at(self, words: list[_Word], at: int) -> tuple[int, list[Told]]:
         """How many words the longest name that begins here has, and what is told of it."""
-        for first in _forms(words[at][0]):
+        for rests in self._begun(words[at][0]):
             count, named = 0, list[Told]()
-            for rest, told in self._first.get(first, ()):
+            for rest, told in rests:
                 if named and len(rest) + 1 < count:
                     break
                 if all(_is_next(words, place, word) for place, word in enumerate(rest, at + 1)):
@@ -102,6 +105,10 @@ class Names(Generic[Told]):
             if named:
                 return count, named
         return 0, []
+
+    def _beginning(self, word: str) -> tuple[list[tuple[tuple[str, ...], Told]], ...]:
+        """What may follow the word, by the forms of it that begin a name."""
+        return tuple(self._first[form] for form in dict.fromkeys(_forms(word)) if form in self._first)
 
 
 def _is_next(words: list[_Word], place: int, word: str) -> bool:

@@ -26,13 +26,18 @@ _PAIRS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PASS_FILE = re.compile(
-    r"(?<![\w.])(?:[\w.-]{1,80}|\*):(?:\d{2,5}|\*):[A-Za-z_*][\w*-]{0,60}:[A-Za-z_*][\w.*-]{0,60}:(?P<secret>[^\s:]{4,100})"
+    r"(?<![\w.])(?:[\w.-]{1,80}|\*):(?:\d{2,5}|\*):[A-Za-z_*][\w*-]{0,60}:[A-Za-z_*][\w.*-]{0,60}:(?P<secret>[^\s:/\]]{4,100})(?![/\]])"
 )
 """A line of PostgreSQL's ``.pgpass``: host, port, database, user, password."""
 _SCHEME, _EQUALS = gate("://"), gate("=")
 _URL = re.compile(r"https?://[^\s\"'<>`|]{12,400}")
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]{16,120}")
 _CATCH = re.compile(r"hooks\.zapier\.com/hooks/catch/\d{3,12}/[a-z0-9]{5,12}")
+_LETS_IN = re.compile(
+    r"/(?:keys?|tokens?|magic|magic-?link|reset|reset-?password|password-?reset|login|log-in|signin|sign-in|sso|auth|activate|verify|confirm|invite|invitation)/(?P<value>[A-Za-z0-9_-]{20,120})(?![\w/-])",
+    re.IGNORECASE,
+)
+"""What lets somebody in without a password: the last part of its address is the secret."""
 _COLONS = gate(r":(?:\d{4,5}|\*):")
 _HOOKS = gate("(?i)hook")
 
@@ -54,8 +59,18 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
             if how_written(match.group("secret")) >= Written.LIKELY:
                 reason = "The password of a line as PostgreSQL’s password file has them."
                 yield Hit(*match.span("secret"), "password", match.group("secret"), 0.85, "secrets.pass-file", reason)
+    if _SCHEME(text):
+        yield from _links(text)
     if _HOOKS(text) and _SCHEME(text):
         yield from _webhooks(text)
+
+
+def _links(text: str) -> Iterator[Hit]:
+    for match in _URL.finditer(text):
+        if (found := _LETS_IN.search(match.group())) and is_random(found.group("value")):
+            start = match.start() + found.start("value")
+            reason = "The end of an address that lets somebody in."
+            yield Hit(start, match.start() + found.end("value"), "token", found.group("value"), 0.8, "secrets.link", reason)
 
 
 def _webhooks(text: str) -> Iterator[Hit]:

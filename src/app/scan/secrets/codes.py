@@ -49,14 +49,16 @@ _REVERSED = re.compile(
       (?:is|ist|est|es|è|é)\s{_YOUR}\s(?:[\w’'-]{{1,20}}\s){{0,4}}?(?:{_any("codes")}|OTP|PIN|passcode|TAN)(?![\w-])
     | (?<!\w)(?:use|enter|type|input|gib|geben\ssie|saisissez|introduzca|inserisci)\s(?:the\s)?(?:code\s)?(?P<used>\d{{4,8}}\#?)
       {_END}\s
-      (?:to\s(?:confirm|sign|log|verify|complete|unlock|open|enter|authenticate)
+      (?:to\s(?:finish|continue|proceed|access|join|activate|register|reset|confirm|sign|log|verify|complete|unlock|open|enter|authenticate)
       |as\s(?:your|the)\s(?:[\w-]{{1,20}}\s){{0,2}}(?:code|pin))""",
     re.IGNORECASE | re.VERBOSE,
 )
 """A code before what it is: "482913 is your login code", "Enter 482913 to sign in"."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = re.compile(
-    rf"(?<![^\W_])(?:{_any('lists')})[^\S\n]{{0,2}}(?:\([^()\n]{{1,40}}\))?[^\S\n]{{0,2}}(?:[:=]|is|are|\n)?", re.IGNORECASE
+    rf"(?<![^\W_])(?:{_any('lists')})[^\S\n]{{0,2}}(?:\([^()\n]{{1,40}}\))?"
+    r"(?:[^\n\d]{0,80}\n|[^\S\n]{0,2}(?:[:=]|is|are|[^\n\d:]{0,40}:)?)",
+    re.IGNORECASE,
 )
 _ITEM = re.compile(
     r"(?:[\s,;:•*|-]|\d{1,2}[.)]\s){0,8}(?:and\s|und\s)?"
@@ -81,7 +83,19 @@ _COMBINATION = re.compile(
     rf"(?<!\w)(?:combination|kombination|combinaison|combinación|safe|lock|tresor){_FOR}(?:{_SEP}|\s)(?P<value>\d{{1,2}}(?:\s?-\s?\d{{1,2}}){{2,4}})(?![\w-])",
     re.IGNORECASE,
 )
-_APP = re.compile(r"(?i:app(?:lication)?[ -]passwords?)[^\n:=]{0,30}?[ :=]{1,3}(?P<value>[a-z]{4}(?: [a-z]{4}){3})(?![a-z])")
+_TURNS = re.compile(
+    r"(?<!\w)(?P<value>(?:[RL]\s?\d{1,2}[\s,-]{1,3}){2,4}[RL]\s?\d{1,2}"
+    r"|(?:\d{1,2}\s(?:right|left)(?:,\s(?:then\s)?|\sthen\s|\s)){2,4}\d{1,2}\s(?:right|left))(?!\w)"
+)
+"""Which way to turn the dial of a safe, and how far."""
+_CARD_CODE = re.compile(
+    r"(?<!\w)(?:CVV2?|CVC2?|CVN|card security code|Prüfnummer)\s?(?:is|was|ist|:|=|-)?\s{0,2}(?P<value>\d{3,4})(?![\w-])"
+    r"(?!\s(?:digit|Ziffer|number))"
+)
+_APP = re.compile(
+    r"(?i:app(?:lication)?(?:[ -]specific)?[ -]passwords?)[^\n:=]{0,30}?[ :=]{1,3}"
+    r"(?P<value>[a-z]{4}(?:[ -][a-z]{4}){3}|(?=[A-Za-z ]{0,30}\d)[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){5})(?![A-Za-z0-9])"
+)
 
 
 def _begun(words: Iterable[str]) -> Gate:
@@ -97,10 +111,12 @@ _HINT_REVERSED = gate(
     rf"|(?:use|enter|type|input|gib|sie|saisissez|introduzca|inserisci){SPACE}(?:the{SPACE})?(?:code{SPACE})?{DIGIT}"
 )
 _HINT_PHRASE = gate(r"(?i)seed|mnemonic|phrase|recovery.words|semilla|frase|herstelzin|wiederherstellungsw")
-_HINT_PIN, _HINT_APP = _begun(["pin", "puk", "tan", "otp", "mtan"]), gate("(?i)app(?:lication)?[ -]password")
+_HINT_PIN, _HINT_APP = _begun(["pin", "puk", "tan", "otp", "mtan"]), gate("(?i)app(?:lication)?(?:[ -]specific)?[ -]password")
 _HINT_SETUP = gate(
     rf"(?i)(?:^|[^A-Za-z0-9])(?:totp|authenticator|setup|set-up|2fa|mfa|two-factor|otp)(?:{SPACE}|[_-])|[?&]secret="
 )
+_HINT_TURNS = gate(rf"[RL]{SPACE}?{DIGIT}{{1,2}}|{DIGIT}{SPACE}(?:right|left)")
+_HINT_CARD = gate("CV[VCN]|card security code|Prüfnummer")
 _HINT_COMBINATION = _begun(["combination", "kombination", "combinaison", "combinación", "safe", "lock", "tresor"])
 _HINT_OPENS, _FOUR = gate(r"(?i)open|unlock|disarm|switch|turn|deactivat"), gate(rf"{DIGIT}{{4}}|{DIGIT}[ -]{DIGIT}")
 """Four digits, perhaps with spaces or hyphens between them."""
@@ -110,6 +126,8 @@ _PAIRS = gate(rf"{DIGIT}{SPACE}?-{SPACE}?{DIGIT}")
 _ALONE: tuple[tuple[tuple[Gate, ...], re.Pattern[str], str, str], ...] = (
     ((_FOUR, _HINT_OPENS), _OPENS, "secrets.opens", "Something opens with this code."),
     ((_PAIRS, _HINT_COMBINATION), _COMBINATION, "secrets.combination", "The combination of a lock."),
+    ((_HINT_TURNS, _HINT_COMBINATION), _TURNS, "secrets.combination", "How to turn the dial of a safe."),
+    ((_HINT_CARD,), _CARD_CODE, "secrets.card", "The security code of a payment card."),
     ((_HINT_SETUP,), _SETUP, "secrets.setup", "The secret of an app that makes codes for log-ins (RFC 6238)."),
     ((_HINT_APP,), _APP, "secrets.app", "A password of one application, as mail providers make them."),
 )
@@ -162,7 +180,7 @@ def _said(text: str, lowered: str) -> Iterator[Hit]:
             value = match.group("value")
             if len(set(value)) < 2 or _NOT_BEFORE.search(lowered[max(0, match.start() - 30) : match.start()]):
                 continue
-            if pattern is _CODE and not _NEAR.search(text[max(0, match.start() - 40) : match.end() + 30]):
+            if pattern is _CODE and not _NEAR.search(text[max(0, match.start() - 100) : match.end() + 50]):
                 continue
             if pattern is _THING and (_YEAR.fullmatch(value) or len(value) > 8):
                 continue

@@ -29,7 +29,7 @@ _NAMES = "|".join(re.escape(name) for name in dict.fromkeys(name for programs in
 _PROGRAM = gate(rf"(?:^|[^A-Za-z0-9_./-])(?:{_NAMES})(?:\.exe)? ")
 _USER = re.compile(
     r"""(?<!\w)(?: (?:-u|-a|--user|--auth|--proxy-user)[ =]["']?[\w.@+\\-]{1,60}(?::|\ -p)
-      | (?i:sshpass)\ -p\ ?["']? )
+      | (?i:sshpass)\ -p\ ?["']? | htpasswd\ -\w{0,4}b\w{0,4}\ \S{1,80}\ \S{1,60}\  )
     (?P<value>[^\s"']{4,80})""",
     re.VERBOSE,
 )
@@ -73,7 +73,7 @@ _SQL = re.compile(
     r"""\b(?:IDENTIFIED\s(?:WITH\s\w{1,40}\s)?BY|(?:WITH|ENCRYPTED|LOGIN|ROLE\s\w{1,40}|USER\s\w{1,40})\sPASSWORD\s?=?|SET\sPASSWORD[^\n=]{0,60}=)\s(?:PASSWORD\s?\()?N?["'](?P<value>[^\n"']{4,100})["']""",
     re.IGNORECASE,
 )
-_SQL_BARE = re.compile(r"(?i:\bIDENTIFIED\sBY)\s(?P<value>[^\s\"';]{5,64})")
+_SQL_BARE = re.compile(r"(?i:\bIDENTIFIED\sBY)\s(?![*_`])(?P<value>[^\s\"';]{5,64})")
 _ORACLE = re.compile(
     r"""(?<![\w/.-])(?:sqlplus\s(?:-\w{1,3}\s)?|jdbc:oracle:\w{1,6}:|SYSDBA|(?:scott|system|sys)(?=/))[\w$#]{0,30}/(?P<value>[^\s/@"']{4,64})(?=@|\s|["']|$)"""
 )
@@ -102,7 +102,7 @@ _COMPARED = re.compile(
 _RULES: tuple[tuple[re.Pattern[str], Gate, str, Written], ...] = (
     (
         _USER,
-        gate("-(?:u|a|-user|-auth|-proxy-user)[ =]|(?i:sshpass)"),
+        gate("-(?:u|a|-user|-auth|-proxy-user)[ =]|(?i:sshpass)|htpasswd"),
         "It stands where a command line has its password.",
         Written.WORDS,
     ),

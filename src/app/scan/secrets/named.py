@@ -24,6 +24,7 @@ from app.scan.secrets.written import (
     is_filler,
     is_mixed,
     is_random,
+    is_very_mixed,
     trimmed,
 )
 from app.scan.tables import words
@@ -203,6 +204,10 @@ def _assigned(text: str, lowered: str, name: _Named) -> Hit | None:
     return _hit(name, value, start)
 
 
+_PARTS = re.compile(r"(?=[a-z-]{0,40}\d)[a-z\d]{2,12}(?:-[a-z\d]{1,12}){2,6}")
+"""Words and numbers joined by hyphens, as people make a secret up."""
+
+
 def _secret(text: str, lowered: str, name: _Named, value: str, start: int, *, quoted: bool) -> Hit | None:
     """The value of a key, token or secret: random, and no checksum."""
     if _HASHES.search(lowered[max(0, name.start - 30) : start]):
@@ -216,6 +221,9 @@ def _secret(text: str, lowered: str, name: _Named, value: str, start: int, *, qu
     if name.word.lower() in {"auth", "sig", "sid", "pat", "salt", "cookie", "credential", "signature"} and len(value) < 20:
         return None
     sure = name.word.lower() in {"secret", "auth", "credentials"} and how_written(value) is Written.SURE
+    sure = sure or (name.word.lower() == "secret" and bool(_PARTS.fullmatch(value)))
+    if quoted or _plainly(text, name):
+        long = long or (len(value) >= 8 and is_very_mixed(value) and entropy(value) >= 2.7)
     if not (long or sure or (len(value) >= 16 and _UUID.fullmatch(value))) or not re.match(r"[A-Za-z0-9+/_~$.]", value):
         return None
     if not _UUID.fullmatch(value) and not re.fullmatch(r"[\w+/.~$!@#%^&*-]+={0,2}", value):

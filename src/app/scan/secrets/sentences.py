@@ -95,8 +95,9 @@ _HINT_WORD = gate(
 """A word for a password where a word ends, or that one was changed."""
 _HINT_OPENS = gate("(?i)unlock|decrypt|open|extract")
 _HINT_LOGIN = gate(
-    rf"{literals(NAMES['logins'])}|@|(?i:logg(?:ed|ing)|signing|signed|connect|anmeld)|(?i:{'|'.join(_CHIEFS)}) ?/"
+    rf"{literals(NAMES['logins'])}|@|(?i:logg(?:ed|ing)|signing|signed|connect|anmeld)|(?i:{'|'.join(_CHIEFS)}) ?[/:]"
 )
+_SIGNED = re.compile(r"\d.{0,20}[!$#%&@^*]|[!$#%&@^*].{0,20}\d")
 _TECHNICAL = re.compile(
     r"(?i)(?:tcp|udp|ip|http|https|and|or|n|w|s|a|c|i|if|on|to|http|utf|iso|closes|fixes|see|bug|lp|licen[cs]e|pass|fail|note|generic|node)$"
 )
@@ -150,7 +151,7 @@ def _pairs(text: str, lowered: str) -> Iterator[Hit]:
         plainly = bool(_PLAINLY.search(before)) or bool(match.group("known")) or (apart and bool(_PLACES.search(before)))
         chief = (
             (match.group("known") or "").lower() in _CHIEFS
-            and "/" in match.group("sign")
+            and ("/" in match.group("sign") or bool(_SIGNED.search(value)))
             and how_written(value) is Written.SURE
         )
         said = chief or bool(_LOGINS.search(before)) or ("@" in user and (apart or ":" in match.group("sign")))

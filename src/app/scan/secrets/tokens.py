@@ -19,12 +19,21 @@ _NAME_OF_HASH = re.compile(r"(?:[A-Z]+_){2,8}[0-9a-f]{16,64}|_[RZ]\w+|AAAA[BCE]3
 _HASH_WORDS = word_pattern(words("hashes"))
 _SAID = re.compile(
     r"(?<![^\W_])(?:api|access|auth|authentication|private|secret|service|bot|user|app|admin|deploy|upload|signing|client|license|subscription|account|"
-    r"sandbox|master|encryption|webhook|write|ingestion|personal|bearer)?[\s_-]?(?:keys?|tokens?|secrets?|apikey|pat|credentials?)(?![^\W_])(?:[^\n.;]|\.(?=\w)){0,50}\Z",
+    r"sandbox|master|encryption|webhook|write|ingestion|personal|bearer)?[\s_-]?(?:keys?|tokens?|secrets?|apikey|pat|credentials?|unseal|seed|shard|[\w-]{0,12}schl[uü]ssel|jeton|cl[eé]|clave|chiave|chave|sleutel|nyckel|klucz|ключ|токен)(?![^\W_])(?:[^\n.;]|\.(?=\w)){0,70}\Z",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
     r"(?i)(?<![^\W_])(?:public|pub|ssh|gpg|pgp|primary|foreign|cache|id|ids|fingerprint|signature|hash|nonce|anti)(?![^\W_])"
 )
+
+
+_QUALIFIED = re.compile(r"(?i)(?:api|secret|access|auth|app)[\s_-]?(?:key|token|secret)s?(?![^\W_])[^\n.;]{0,30}\Z")
+_BEHIND = re.compile(
+    r"""["'`)]?,?\s(?:(?:is|as|was)\s(?:the|our|my|your|an?)\s(?:[\w-]{1,20}\s){0,3}?)?
+    (?:(?:api|secret|access|auth|client|bot|service|personal|master|admin)[\s-]?)(?:key|token|secret)(?![\w-])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What it is, behind it: "… is our API key"."""
 
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
@@ -33,13 +42,19 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
         return
     for match in _RANDOM.finditer(text):
         value = match.group()
-        before = text[max(0, match.start() - 60) : match.start()]
+        before = text[max(0, match.start() - 90) : match.start()]
         if _NAME_OF_HASH.fullmatch(value) or is_filler(value):
             continue
         if _HASH_WORDS.search(lowered[max(0, match.start() - 30) : match.start()]):
             continue
-        said = _SAID.search(before)
-        if said and is_random(value) and entropy(value) >= 3.0 and not _OPEN.search(before) and not _upper_hex(value):
+        said = _SAID.search(before) or _BEHIND.match(text, match.end())
+        if (
+            said
+            and is_random(value)
+            and entropy(value) >= 3.0
+            and not _OPEN.search(before)
+            and not _is_fingerprint(value, before)
+        ):
             reason = "Random characters after words for a key or token."
             yield Hit(*match.span(), "token", value, 0.75, "secrets.context", reason)
         elif len(value) >= 24 and not _HEX.fullmatch(value) and is_very_random(value):
@@ -47,6 +62,6 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
             yield Hit(*match.span(), "token", value, 0.5, "secrets.random", reason, Severity.REVIEW)
 
 
-def _upper_hex(value: str) -> bool:
-    """Fingerprints of public keys are written so."""
-    return bool(re.fullmatch(r"[0-9A-F]+", value))
+def _is_fingerprint(value: str, before: str) -> bool:
+    """Fingerprints of public keys are written in capitals; 32 of them after "API key" are a key."""
+    return bool(re.fullmatch(r"[0-9A-F]+", value)) and not (len(value) == 32 and _QUALIFIED.search(before))

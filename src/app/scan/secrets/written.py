@@ -146,6 +146,11 @@ def is_very_random(value: str) -> bool:
     return entropy(value) >= 4.2 and _changes(value) >= len(value) * 0.4 and sum(map(str.isdecimal, value)) >= 2
 
 
+def is_very_mixed(value: str) -> bool:
+    """Letters and digits that change all the time, however short the value is."""
+    return is_mixed(value) and _changes(value) >= len(value) * 0.4 and sum(map(str.isdecimal, value)) >= 2
+
+
 def _changes(value: str) -> int:
     return sum(_shape(a) != _shape(b) for a, b in pairwise(value))
 

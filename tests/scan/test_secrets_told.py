@@ -1,0 +1,66 @@
+"""Passwords and codes told in prose and chat: in many wordings and languages, and silence about talk that tells none."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.scan.scanner import Scanner
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner()
+
+
+def found(scanner: Scanner, text: str) -> list[str]:
+    kinds = {"password", "token", "api-key"}
+    return [text[hit.start : hit.end] for hit in scanner.scan_text(text) if hit.kind in kinds]
+
+
+@pytest.mark.clause("A2.4a")
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The kiosk password went back to what the old trainer had, Barnowl_61, after the update.", "Barnowl_61"),
+        ("She wrote the vault password on the whiteboard (Thistle-8-down).", "Thistle-8-down"),
+        ("Das Kennwort vom Beamer lautet wieder Eule-1987.", "Eule-1987"),
+        ("La contraseña sigue siendo Otoño19x", "Otoño19x"),
+        ("my account on the quiz site still takes Walnut!Tree7 by the way", "Walnut!Tree7"),
+        ("We share the film login with everyone, Candle!31 since May.", "Candle!31"),
+        ("you join the guest network with seagull84 and accept", "seagull84"),
+        ('The wifi password is "pelican", all small.', "pelican"),
+        ('He read his pass phrase aloud: "seven green boats sail home".', "seven green boats sail home"),
+        ("SSH passphrase: copper lantern meadow twelve", "copper lantern meadow twelve"),
+        ("Her voicemail PIN, which she kept on a note, is 6083.", "6083"),
+        ("The shed has a padlock now. Code 2594, turn it to the left.", "2594"),
+        ("Press 1739 on the keypad and push.", "1739"),
+        ("Key safe beside the blue door; 8046 opens it.", "8046"),
+        ("Le code du portail est 3371 et l'alarme se coupe avec 0915*.", "0915*"),
+        ("> what was the unlock on the loan tablet\n> 430917\n> thanks", "430917"),
+        ("medicine cabinet has a keypad now, D5520X.", "D5520X"),
+        ("Safe combination: R14 L32 R07", "R14 L32 R07"),
+        ("The card was read out, CVV 831 included.", "831"),
+        ("https://courses.example/magic/Zk3nQ8p2Lw9xT5rV7bC1", "Zk3nQ8p2Lw9xT5rV7bC1"),
+        ("AUTH_TOKEN: q8Zr41Lm", "q8Zr41Lm"),
+        ("f3b1c2d4e5a69788f0e1d2c3b4a59687 is our weather API key", "f3b1c2d4e5a69788f0e1d2c3b4a59687"),
+    ],
+)
+def test_a_secret_is_found_in_whatever_words(scanner: Scanner, text: str, value: str) -> None:
+    assert value in found(scanner, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Choose a password with letters and digits, such as Blue-7-sky, and never reuse it.",
+        "Log in with Office365 and open module12.",
+        "The key is stored as PKCS#8 with the encoding en_US.UTF-8.",
+        "The alarm rang in 2019 and the door was repaired for 1200 euros.",
+        "Access to the portal is given by the class LoginHandler.",
+        "Enter your PIN at the door; it has 4 to 8 digits.",
+        "The error code is 4005, the post code 80331.",
+        'The password is "required" in this form.',
+    ],
+)
+def test_talk_of_log_ins_and_doors_tells_no_secret(scanner: Scanner, text: str) -> None:
+    assert found(scanner, text) == []
