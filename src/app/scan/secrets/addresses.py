@@ -53,7 +53,7 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
                 reason, severity = "An address or connection string with its password in it.", None
                 if _RESERVED.search(match.groupdict().get("host") or ""):
                     reason, severity = f"{reason} Its host is kept for examples (RFC 2606).", Severity.REVIEW
-                yield Hit(*match.span(), "connection-string", match.group(), 0.95, "secrets.address", reason, severity)
+                yield Hit(*match.span(), "connection-string", match.group(), 1.0, "secrets.address", reason, severity)
     if _COLONS(text):
         for match in _PASS_FILE.finditer(text):
             if how_written(match.group("secret")) >= Written.LIKELY:

@@ -199,11 +199,15 @@ def _assigned(text: str, lowered: str, name: _Named) -> Hit | None:
         )
     if written is Written.WORDS and quoted and not phrase and re.fullmatch(r"[a-z]+[-_.][a-z]+.*", value):
         certain = False
+    constant = sign == "=" and written is Written.WORDS and bool(_CONSTANT.fullmatch(text[name.start : name.end]))
+    certain = certain or (constant and value.islower() and value not in _NO_PASSWORD and not is_example(value))
     if not certain or (written is Written.LIKELY and _HEADS.match(value)):
         return None
     return _hit(name, value, start)
 
 
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+"""A variable of the environment: nothing but its value stands behind it."""
 _PARTS = re.compile(r"(?=[a-z-]{0,40}\d)[a-z\d]{2,12}(?:-[a-z\d]{1,12}){2,6}")
 """Words and numbers joined by hyphens, as people make a secret up."""
 

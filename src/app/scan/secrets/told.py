@@ -48,6 +48,8 @@ _QUOTED = gate(rf"[\"“„«]|{SPACE}['‘`]|[a-z]{{3}}[A-Z][a-z]{{3}}")
 _SHOUTS = gate(r"[A-Za-z][!$][0-9]|[a-z][0-9]{1,4}[!$]")
 _PHRASED = gate("(?i)pass[ -]?phrase")
 _CHUNK = re.compile(r"(?<!\S)\S{4,80}(?!\S)")
+_USER = re.compile(r"[A-Za-z][\w.\\-]{2,30}:(?=[^:/]{6,40}$)(?=[^!$#&*^]{0,40}[!$#&*^])")
+"""A user before a colon and what is written as no word is."""
 _WORTH = re.compile(r"[0-9!#$%&*+=@^~_]|[\"'“‘«„`][^\W\d_]{4}|[a-z]{3}[A-Z][a-z]")
 """What a value has in it, or before it."""
 _QUOTES = "\"'“”‘’«»„`"
@@ -61,18 +63,29 @@ _SIMPLE = re.compile(
     r"[A-Za-z][a-z]{3,19}\d{1,6}"
 )
 """A word with a number on it."""
+_MADE_UP = re.compile(r"(?=[a-z-]{3,40}\d)[a-z][a-z\d]{2,15}(?:-[a-z\d]{2,15}){0,3}-\d{1,6}")
+_NAMED_KEY = re.compile(
+    r"(?<!\w)(?:wi-?fi|wlan|network|signing|shared|encryption|webhook|master|vpn)\s(?:[\"'“”‘’\w-]{1,20}\s){0,2}(?:key|secret)"
+    r"(?:\s[a-z]{1,10}){0,3}?(?:\s(?:is|was)(?:\sjust|\snow)?|:)?\s[\"'“‘«`(]?\Z",
+    re.IGNORECASE,
+)
+"""Words and a number joined by hyphens; and a word for a key that leads to them."""
 _HUMPS = re.compile(r"[A-Z][a-z]{3,12}[A-Z][a-z]{3,12}")
 _STRAIGHTLY = re.compile(
     r"[\"'”*]{0,3}\s{0,2}(?:[:=→]|is(?:\snow)?|was|ist|lautet|est|es|è|é|jest|je|är|er)\s{0,2}[\"'“‘«„`*]{0,3}", re.IGNORECASE
 )
 """Between a word for a password and one that is written as a word."""
-_SHOUTED = re.compile(r"[A-Za-z]{4,20}[!$]\d{1,6}[!$#]?|[A-Z][a-z]{2,20}\d{1,4}[!$][A-Za-z\d!$]{0,8}")
+_SHOUTED = re.compile(
+    r"[A-Za-z]{4,20}[!$]\d{1,6}[!$#]?|[A-Z][a-z]{2,20}[!$][A-Za-z][a-z]{2,20}\d{1,6}|[A-Z][a-z]{2,20}\d{1,4}[!$][A-Za-z\d!$]{0,8}"
+)
 """Nothing but a password is written so."""
 _CODED = re.compile(
     r"[*#]?\d{3,8}[*#]{0,2}|\d{1,4}[*#]\d{2,6}|\d{1,2}(?:-\d{1,2}){2,3}"
     r"|(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z]\d*[A-Z]?\d*$)[A-Z0-9]{4,8}"
 )
 _HEX = re.compile("[0-9a-f]+|[0-9A-F]+")
+_GROUPS = re.compile(r"(?<![\w.,/-])(?<!\d )\d{2,3}(?: \d{2,3}){1,2}(?![\w/-]| \d)")
+"""A code in groups: "482 913"."""
 _ROW = re.compile(r"\d{3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ODD = re.compile(
@@ -94,7 +107,7 @@ _LINK = re.compile(
 _PLAIN_LINK = re.compile(
     r"(?:[:=→]|(?<!\w)(?:" + "|".join(map(re.escape, _TOLD["plain_links"])) + r"))\s*[(\[{\"'“‘«„`*<]*\Z", re.IGNORECASE
 )
-_NO_EXAMPLE = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, _TOLD["examples"])) + r")\W{0,4}\Z", re.IGNORECASE)
+_NO_EXAMPLE = re.compile(r"(?<![\w.@])(?:" + "|".join(map(re.escape, _TOLD["examples"])) + r")\W{0,4}\Z", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\s?(?:[%€$£°]|[ap]\.?m\b|(?:mm|cm|km|kg|mg|ml|px|ms|mb|gb|kb|words?|characters?|chars|digits?|letters|bits?|bytes|lines"
     r"|euros?|dollars?|pounds?"
@@ -143,7 +156,13 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
         start = chunk.start() + len(raw) - len(raw.lstrip(_OPENS))
         value = trimmed(raw.lstrip(_OPENS)).rstrip("\"'”’»›`)]}>")
         value = trimmed(value.split("”")[0].split("’,")[0])
+        if user := _USER.match(value):
+            start, value = start + user.end(), value[user.end() :]
         if len(value) >= _SHORTEST and (hit := _judged(text, said, start, value)):
+            yield hit
+    for group in _GROUPS.finditer(text):
+        before = [word for word in said if word.told is not Word.LOCK and 0 <= group.start() - word.end <= _NEAR]
+        if before and (hit := _code(text, before, [], group.start(), group.group())):
             yield hit
     if _PHRASES.search(text):
         yield from _phrases(text, said)
@@ -162,6 +181,8 @@ def _judged(text: str, said: tuple[Said[Word], ...], start: int, value: str) -> 
     written, apart = how_written(value), _apart(text, before, start)
     if is_example(value):
         return None
+    if _MADE_UP.fullmatch(value) and _NAMED_KEY.search(led) and not apart:
+        return _hit(start, value, "told", "It stands after a word for a key, and is written as people make a secret up.")
     odd = written is Written.SURE and bool(_ODD.fullmatch(value))
     if (odd and (before or behind) and not apart) or (odd and _SHOUTED.fullmatch(value)):
         return _hit(start, value, "told", "It is written as no word is, and there is talk of a log-in beside it.")
@@ -223,6 +244,8 @@ def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: 
         word for word in near if word.told is Word.CODE or (word.told is Word.ANY_CODE and locks and not _other(text, word))
     ]
     words = words or [word for word in near if word.told is Word.LOCK]
+    if value[-1] in "#*" and any(start - word.end <= _NEAR for word in before) and _PLAIN_LINK.search(led):
+        return _hit(start, value, "code", "It ends as codes of keypads do, and something is spoken of that one opens.")
     if not words or not _CLOSES.match(text, end):
         return None
     between = text[words[-1].end : start]
