@@ -1,13 +1,15 @@
 """Gates: what a text must hold before a detector looks at it, asked together by a few automata.
 
 A detector declares beside its patterns, by :func:`gate`, an expression that matches wherever its patterns could. They are
-compiled into a few RE2 sets, each of which reads a text once, in linear time: about a microsecond for a paragraph of 260
+compiled into some RE2 sets, each of which reads a text once, in linear time: about a microsecond for a paragraph of 260
 characters, where the same questions took 360 µs one by one in ``re`` and 5.6 µs in Hyperscan (measured; and Hyperscan has no
 wheel for Windows on ARM).
 
-Which expressions share a set decides what random text costs. The automaton makes a state for every mixture of what is under
-way, so words in any case, words as they are written and rows of digits are asked apart: in one set they took 5.6 µs a
-character of base64, in four 0.8 µs (measured; a state that is known costs a nanosecond).
+Which expressions share a set decides what a text costs that is like none before. The automaton makes a state for every mixture
+of what is under way, and to make one it looks at where every expression could begin; a state that is known costs a nanosecond.
+So words in any case, words as they are written and rows of digits are asked apart, and no set holds more than :data:`LARGEST`:
+without that limit a character of novels and news that were read for the first time took 2 µs, with it half a microsecond; still
+smaller sets cost more calls than they save states (measured).
 
 Expressions are in RE2's syntax, without look-around. Its ``\\d``, ``\\s`` and ``\\w`` are ASCII only: use :data:`DIGIT`,
 :data:`SPACE` and :data:`LETTER` where the detector's own are wider. A long count of a wide class is asked in a set of its own:
@@ -17,7 +19,7 @@ beside others it makes a state for every pair of its counts and of what else is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 import re2
@@ -27,35 +29,61 @@ from app.scan.context import BATCH
 DIGIT, SPACE, LETTER = r"\p{Nd}", r"[\s\x0b\x1c-\x1f\x{85}\pZ]", r"[\pL\pN\pM_]"
 """What ``re`` calls a digit, a space and a word character."""
 
-MEMORY = 16 * 1024 * 1024
+MEMORY = 3 * 1024 * 1024
 """Bytes an automaton may take for its states; beyond them it starts anew."""
+
+LARGEST, LARGEST_OF_CLASSES = 2_400, 600
+"""Code points of the expressions of one set; fewer where they ask for classes, which are under way at every place."""
 
 _CLASSES = (r"\pL", r"\p{Nd", r"\PL", r"\d", "[0-9", "[A-Za-z")
 """What an expression has in it that asks for digits or letters of any kind."""
 
 
-class _Set:
-    """Expressions that are asked together."""
+_ANY, _NOTHING = r"\A", [0]
+"""The first expression of every automaton, which matches any text, and what is told where no other does. Where not even that is
+told, the automaton gave up, and all its gates are open. An empty expression would match at every place, for twice the time."""
 
-    def __init__(self) -> None:
-        self._places = {"": 0}  # the empty one matches any text: without it, the automaton gave up
-        self._automaton: re2.Set | None = None
+
+class _Set:
+    """Expressions of one kind that are asked together, by as many automata as it takes."""
+
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
+        self._places: dict[str, int] = {}
+        self._automata: list[tuple[re2.Set, tuple[int, ...]]] = []
         self.passed = lru_cache(maxsize=BATCH)(self._read)
 
     def add(self, expression: str) -> int:
         """The number of the expression."""
         if expression not in self._places:
             self._places[expression] = len(self._places)
-            self._automaton = None
+            self._automata = []
             self.passed.cache_clear()
         return self._places[expression]
 
     def _read(self, text: str) -> frozenset[int]:
         """The numbers of the expressions that match somewhere in the text."""
-        if self._automaton is None:
-            self._automaton = _compiled(self._places)
-        found = self._automaton.Match(text.encode("utf-8", "surrogatepass"))
-        return frozenset(found or self._places.values())
+        if not self._automata:
+            self._automata = [_compiled(part) for part in self._parts()]
+        data = text.encode("utf-8", "surrogatepass")
+        found: list[int] = []
+        for automaton, places in self._automata:
+            matched = automaton.Match(data)
+            if matched != _NOTHING:
+                found += [places[index] for index in matched or range(len(places))]
+        return frozenset(found)
+
+    def _parts(self) -> Iterator[dict[str, int]]:
+        """The expressions with their numbers, as many together as one automaton takes."""
+        part: dict[str, int] = {}
+        size = 0
+        for expression, place in self._places.items():
+            if part and size + len(expression) > self._largest:
+                yield part
+                part, size = {}, 0
+            part[expression] = place
+            size += len(expression)
+        yield part
 
 
 _sets: dict[tuple[bool, bool] | str, _Set] = {}
@@ -69,7 +97,8 @@ class Gate:
 
     def __init__(self, expression: str, *, apart: bool = False) -> None:
         kind = expression.startswith("(?i"), any(mark in expression for mark in _CLASSES)
-        held = _sets.setdefault(expression if apart else kind, _Set())
+        largest = LARGEST_OF_CLASSES if kind == (False, True) else LARGEST
+        held = _sets.setdefault(expression if apart else kind, _Set(largest))
         self._place, self._passed = held.add(expression), held.passed
 
     def __call__(self, text: str) -> bool:
@@ -104,15 +133,16 @@ def literals(words: Iterable[str]) -> str:
     return "(?i:" + "|".join(re.escape(word).replace(r"\ ", r"[\s_-]{1,3}") for word in dict.fromkeys(words)) + ")"
 
 
-def _compiled(expressions: Iterable[str]) -> re2.Set:
+def _compiled(part: dict[str, int]) -> tuple[re2.Set, tuple[int, ...]]:
+    """An automaton of the expressions, one that matches anything first, and the number of each."""
     options = re2.Options()
     options.max_mem = MEMORY
     options.log_errors = False
     held = re2.Set.SearchSet(options)
-    for expression in expressions:
+    for expression in (_ANY, *part):
         held.Add(expression)
     held.Compile()
-    return held
+    return held, (-1, *part.values())
 
 
 LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}", apart=True)
