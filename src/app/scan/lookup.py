@@ -36,6 +36,8 @@ _FAR = 3
 """Characters between the words of one name."""
 
 _Word = tuple[str, int, int]
+_Begun = tuple[list[tuple[tuple[str, ...], Told]], ...]
+"""The other words of each name that a word begins in one of its forms, and what is told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,19 @@ class Names(Generic[Told]):
         return tuple(found)
 
     def _in_words(self, words: list[_Word]) -> Iterator[Said[Told]]:
-        at = 0
-        while at < len(words):
-            count, named = self._at(words, at)
+        free = 0
+        for at, (word, start, _) in enumerate(words):
+            if at < free or not (begun := self._begun(word)):
+                continue
+            count, named = self._at(words, at, begun)
             for told in named:
-                yield Said(words[at][1], words[at + count - 1][2], told)
-            at += max(count, 1)
+                yield Said(start, words[at + count - 1][2], told)
+            free = at + count
 
-    def _at(self, words: list[_Word], at: int) -> tuple[int, list[Told]]:
+    @staticmethod
+    def _at(words: list[_Word], at: int, begun: _Begun[Told]) -> tuple[int, list[Told]]:
         """How many words the longest name that begins here has, and what is told of it."""
-        for rests in self._begun(words[at][0]):
+        for rests in begun:
             count, named = 0, list[Told]()
             for rest, told in rests:
                 if named and len(rest) + 1 < count:
@@ -106,7 +111,7 @@ class Names(Generic[Told]):
                 return count, named
         return 0, []
 
-    def _beginning(self, word: str) -> tuple[list[tuple[tuple[str, ...], Told]], ...]:
+    def _beginning(self, word: str) -> _Begun[Told]:
         """What may follow the word, by the forms of it that begin a name."""
         return tuple(self._first[form] for form in dict.fromkeys(_forms(word)) if form in self._first)
 

@@ -11,6 +11,7 @@ from app.course.findings import Severity
 from app.scan.gates import Gate, Gates, gate, literals
 from app.scan.hits import Hit
 from app.scan.markings.talk import Talk, asks
+from app.scan.starts import Phrases
 from app.scan.tables import filled, table
 
 
@@ -19,7 +20,7 @@ class _Marking:
     rule: str
     reason: str
     hint: Gate
-    pattern: re.Pattern[str]
+    expression: str
     capitals: bool
     review: bool
     alone: str
@@ -32,37 +33,37 @@ class Labels:
     def __init__(self) -> None:
         held = table("markings")
         self._markings = [_compiled(row, held["parts"]) for row in held["marking"]]
+        self._phrases = Phrases((each.expression, 0 if each.capitals else re.IGNORECASE) for each in self._markings)
         self._hints = Gates(marking.hint for marking in self._markings)
         self._talk = Talk()
 
     def find(self, text: str) -> Iterator[Hit]:
         """Each phrase that stands as a marking stands."""
-        for marking in map(self._markings.__getitem__, self._hints.open(text)):
-            for match in marking.pattern.finditer(text):
-                start, end = match.span()
-                if (
-                    not _stands(marking, text, start, end)
-                    or self._talk.names(text, start, end)
-                    or self._talk.steps(text, start)
-                    or asks(text, end)
-                ):
-                    continue
-                value = match.group().strip(" \n*[]()")
-                start += match.group().index(value)
-                severity, score = (Severity.REVIEW, 0.5) if marking.review else (None, 0.8)
-                name = f"markings.{marking.rule}"
-                yield Hit(start, start + len(value), "marking", value, score, name, marking.reason, severity)
+        for number, match in self._phrases.finditer(text, self._hints.open(text)):
+            marking = self._markings[number]
+            start, end = match.span()
+            if (
+                not _stands(marking, text, start, end)
+                or self._talk.names(text, start, end)
+                or self._talk.steps(text, start)
+                or asks(text, end)
+            ):
+                continue
+            value = match.group().strip(" \n*[]()")
+            start += match.group().index(value)
+            severity, score = (Severity.REVIEW, 0.5) if marking.review else (None, 0.8)
+            name = f"markings.{marking.rule}"
+            yield Hit(start, start + len(value), "marking", value, score, name, marking.reason, severity)
 
 
 def _compiled(row: dict[str, Any], parts: dict[str, str]) -> _Marking:
     joined = filled("|".join(row["patterns"]), parts)
     capitals = bool(row.get("capitals"))
-    pattern = re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", 0 if capitals else re.IGNORECASE)
     return _Marking(
         rule=row["rule"],
         reason=row["reason"],
         hint=gate(f"(?i:{filled(row['sign'], parts)})" if "sign" in row else literals(row["hint"])),
-        pattern=pattern,
+        expression=rf"(?<![\w-])(?:{joined})(?![\w-])",
         capitals=capitals,
         review=bool(row.get("review")),
         alone=row.get("alone", ""),

@@ -19,6 +19,7 @@ from app.scan.hits import Hit
 from app.scan.joined.base import sentences
 from app.scan.markings.talk import explains, quoted
 from app.scan.people.lexicon import lexicon
+from app.scan.starts import Phrases
 from app.scan.tables import filled, table
 
 NOTED, ASKED = 2, 3
@@ -70,7 +71,7 @@ class _Construction:
     reason: str
     points: int
     hint: Gate
-    patterns: tuple[re.Pattern[str], ...]
+    numbers: range
     about: str
 
 
@@ -80,7 +81,10 @@ class Notices:
     def __init__(self) -> None:
         held = table("notices")
         parts = held["parts"] | held["abroad"]["parts"]
-        self._constructions = [_compiled(row, parts) for row in held["construction"]]
+        expressions: list[str] = []
+        self._constructions = [_construction(row, parts, expressions) for row in held["construction"]]
+        self._phrases = Phrases((expression, re.IGNORECASE) for expression in expressions)
+        self._of = [each for each in self._constructions for _ in each.numbers]
         self._hints = Gates(each.hint for each in self._constructions)
         abroad = "|".join(held["abroad"]["these"])
         self._this = re.compile(rf"(?<![\w-])(?:{filled('<this>', parts)}|{abroad})(?![\w-])", re.IGNORECASE)
@@ -98,16 +102,17 @@ class Notices:
                 reached = hit.end
 
     def _found(self, text: str) -> Iterator[Hit]:
-        for construction in map(self._constructions.__getitem__, self._hints.open(text)):
-            for match in chain.from_iterable(pattern.finditer(text) for pattern in construction.patterns):
-                start, end = match.span()
-                points = self._points(construction, match, _sentence(text, start))
-                if points < NOTED or quoted(text, start, end):
-                    continue
-                severity, score = (None, 0.75) if points >= ASKED else (Severity.REVIEW, 0.5)
-                value = match.group().rstrip()
-                name = f"markings.notice-{construction.rule}"
-                yield Hit(start, start + len(value), "marking", value, score, name, construction.reason, severity)
+        asked = chain.from_iterable(self._constructions[place].numbers for place in self._hints.open(text))
+        for number, match in self._phrases.finditer(text, asked):
+            construction = self._of[number]
+            start, end = match.span()
+            points = self._points(construction, match, _sentence(text, start))
+            if points < NOTED or quoted(text, start, end):
+                continue
+            severity, score = (None, 0.75) if points >= ASKED else (Severity.REVIEW, 0.5)
+            value = match.group().rstrip()
+            name = f"markings.notice-{construction.rule}"
+            yield Hit(start, start + len(value), "marking", value, score, name, construction.reason, severity)
 
     def _points(self, construction: _Construction, match: re.Match[str], bounds: tuple[int, int]) -> int:
         """What speaks for a notice of this text; nothing when it is about something else."""
@@ -165,12 +170,15 @@ def _sentence(text: str, at: int) -> tuple[int, int]:
     return max(first, start, at - _REACH), min(last if last >= 0 else end, at + _REACH)
 
 
-def _compiled(row: dict[str, Any], parts: dict[str, str]) -> _Construction:
+def _construction(row: dict[str, Any], parts: dict[str, str], expressions: list[str]) -> _Construction:
+    """The construction of a row, whose expressions are put behind the others."""
+    first = len(expressions)
+    expressions += (rf"(?<![\w-])(?:{filled(each, parts)})" for each in row["patterns"])
     return _Construction(
         rule=row["rule"],
         reason=row["reason"],
         points=row["points"],
         hint=gate(f"(?i:{row['sign']})" if "sign" in row else literals(row["hint"])),
-        patterns=tuple(re.compile(rf"(?<![\w-])(?:{filled(each, parts)})", re.IGNORECASE) for each in row["patterns"]),
+        numbers=range(first, len(expressions)),
         about=row.get("about", ""),
     )
