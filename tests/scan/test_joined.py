@@ -115,7 +115,9 @@ def test_a_detail_is_joined_by_pronouns_and_by_of(scanner: Scanner, text: str, k
 
 
 def test_asking_about_an_illness_is_not_having_it(scanner: Scanner) -> None:
-    assert found(scanner, "Dr. Karin Weber asks a patient about her diabetes.", "health") == []
+    hits = scanner.scan_text("Dr. Karin Weber asks a patient about her diabetes.")
+    assert [hit.weight for hit in hits if hit.kind == "health"] in ([], [Severity.REVIEW])  # a patient's perhaps; never hers
+    assert not any("Weber" in hit.value for hit in hits if hit.kind == "health")
 
 
 @pytest.mark.clause("A2.4a")

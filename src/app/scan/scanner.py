@@ -19,6 +19,7 @@ from app.scan.memory import Memory
 from app.scan.names.people import People
 from app.scan.seams import put_together
 from app.scan.secrets import private_keys
+from app.scan.sentences import Judge
 from app.scan.slices import Assembly
 from app.scan.standins import strangers
 from app.scan.terms import OwnTerms
@@ -43,7 +44,7 @@ class Scanner:
     def __init__(self, language: str = "en", demanded: Collection[str] = ()) -> None:
         self._language, self._memory = language, Memory()
         self._demanded = frozenset(demanded)
-        self._joiners = load_joiners(language)
+        self._joiners, self._judge = load_joiners(language), Judge()
         self._load()
 
     def _load(self) -> None:
@@ -87,6 +88,12 @@ class Scanner:
                 self._memory.put(text, found[text])
         return found
 
+    def named(self, text: str) -> list[Hit]:
+        """What the detectors find in a text as it stands, for training what is told of whom."""
+        if self._people:
+            self._people.prepare([text])
+        return self._detected(text)
+
     def scan_passage(self, passage: Passage) -> list[Hit]:
         """The hits of a passage where they stand in its part: those of a link's address stand on the words that carry it."""
         return self.hits_of([passage])[0]
@@ -124,10 +131,16 @@ class Scanner:
 
     def _whole(self, view: View, *, first: bool) -> Iterator[Hit]:
         """The hits of a view that every detector reads from end to end."""
-        raw = chain.from_iterable(detect(view.text) for detect in self._detectors)
-        found = list(titled(view.text, strangers(view.text, raw)))
+        found = self._detected(view.text)
         yield from self._settled(view, found, first=first)
-        yield from chain.from_iterable(join(view.text, found) for join in self._joiners)
+        joined = [hit for join in self._joiners for hit in join(view.text, found)]
+        yield from joined
+        if first:  # who hides a detail does not hide what the sentence around it tells
+            yield from self._judge.find(view.text, found, joined)
+
+    def _detected(self, text: str) -> list[Hit]:
+        raw = chain.from_iterable(detect(text) for detect in self._detectors)
+        return list(titled(text, strangers(text, raw)))
 
     def _settled(self, view: View, found: list[Hit], *, first: bool) -> Iterator[Hit]:
         """The hits with those of common kinds, which are looked for in the text as it is read: none hides from the scanner."""

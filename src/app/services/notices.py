@@ -36,6 +36,15 @@ _LEARNED = (
     "genres of GUM (Zeldes and others). None of the text is in Lectern; the network's numbers were learned from it."
 )
 
+_WORDNET = (
+    "In resources/sentences/lexicon.txt: words of illness, medicine, treatment, family, work and body. WordNet 3.0 Copyright "
+    "2006 by Princeton University. All rights reserved. Permission to use, copy, modify and distribute this software and "
+    "database and its documentation for any purpose and without fee or royalty is hereby granted, provided that you agree to "
+    "comply with this copyright notice and the statements, including the disclaimer, and that the same appear on all copies. "
+    "This software and database is provided “as is” and Princeton University makes no representations or warranties, express "
+    "or implied."
+)
+
 
 def shipped() -> list[Notice]:
     """What is in ``resources`` and not ours, and the program that speaks, which is not in Lectern but run by it."""
@@ -56,6 +65,7 @@ def shipped() -> list[Notice]:
         Notice(
             "spaCy’s lookup tables, with words of WordNet", "", "MIT, WordNet License", "In resources/names/dictionary.txt."
         ),
+        Notice("WordNet 3.0, Princeton University", "", "WordNet License", _WORDNET),
         Notice("Text the names model learned from", "", "CC BY 4.0, CC BY 2.5", _LEARNED),
         Notice(
             "Tesseract",

@@ -18,6 +18,7 @@ _ROOMS = {
     "people": "What stands around names",
     "names": "A model of how names are used",
     "joined": "Details that belong together",
+    "sentences": "A model of what sentences tell of somebody",
     "addresses": "How countries write addresses",
     "unread": "The program that reads pictures",
     "positions": "How maps write places",

@@ -104,12 +104,14 @@ def goes_on(text: str, start: int, end: int, before: Sequence[Hit]) -> int:
     return again.end() if again else 0
 
 
+ALONE = "people.alone"
+"""Detector of the given names that :func:`identifying` adds."""
+
+
 def identifying(text: str, hits: Sequence[Hit]) -> Placed:
     """The hits that say who somebody is, with given names that stand alone: those are too weak for findings of their own."""
     held = Placed(hit for hit in hits if hit.kind in IDENTIFIES)
-    alone = (
-        Hit(start, end, "person", text[start:end], 0.3, "people.alone", "", Severity.REVIEW) for start, end in given_names(text)
-    )
+    alone = (Hit(start, end, "person", text[start:end], 0.3, ALONE, "", Severity.REVIEW) for start, end in given_names(text))
     return Placed([*held.hits, *(hit for hit in alone if not held.covers(hit.start, hit.end))])
 
 

@@ -74,16 +74,20 @@ class Children:
             if again:
                 yield from self._again(text, again, end)
             people = [hit for hit in people if hit.kind != "person" or not self._ages.grown(said, hit.start, hit.end)]
-            found = self._after_names(text, said, end, people) if people else None
-            if found is None and people:
-                mark = next(self._marks(text[start:end], people, start), None)
-                found = (
-                    spanning(text, "child", start + mark[0], start + mark[1], people, _REASON, 0.85)
-                    if mark
-                    else self._before_names(text, said, start, people)
-                )
-            if found:
-                yield found
+            if people:
+                yield from self._beside(text, said, (start, end), people)
+
+    def _beside(self, text: str, said: str, span: tuple[int, int], people: list[Hit]) -> Iterator[Hit]:
+        """What makes each of the people of a sentence a child, or makes one of them so without saying whom."""
+        start, end = span
+        found = list(self._after_names(text, said, end, people))
+        mark = None if found else next(self._marks(text[start:end], people, start), None)
+        if mark:
+            found = [spanning(text, "child", start + mark[0], start + mark[1], people, _REASON, 0.85)]
+        yield from found
+        small = Placed(found)
+        rest = [hit for hit in people if not small.covers(hit.start, hit.end)]
+        yield from self._before_names(text, said, start, rest)
 
     def _listed(self, text: str, said: str, known: Placed) -> Iterator[Hit]:
         """The names with bare ages in a list of children."""
@@ -93,22 +97,22 @@ class Children:
                 first = text.index(line, start)
                 yield Hit(first, first + len(line), "child", line, 0.8, "joined.child", _REASON)
 
-    def _after_names(self, text: str, said: str, end: int, people: Sequence[Hit]) -> Hit | None:
-        """The first name with an age, a birth date or a school behind it, and all of it."""
+    def _after_names(self, text: str, said: str, end: int, people: Sequence[Hit]) -> Iterator[Hit]:
+        """The names with an age, a birth date or a school behind them, and all of it."""
         for hit in (hit for hit in people if hit.kind == "person" and "(" not in hit.value):  # not in program text
             for name in name_ends(hit):
                 last = self._ages.after(said, name, end) or self._ages.entered(said, hit.start, name, len(said))
+                last = last or self._bare(said, name, end)
                 if last and not self._things.match(text, last):
-                    return Hit(hit.start, last, "child", text[hit.start : last], 0.85, "joined.child", _REASON)
-        return None
+                    yield Hit(hit.start, last, "child", text[hit.start : last], 0.85, "joined.child", _REASON)
+                    break
 
-    def _before_names(self, text: str, said: str, start: int, people: Sequence[Hit]) -> Hit | None:
-        """The first name with one before it, and all of it."""
+    def _before_names(self, text: str, said: str, start: int, people: Sequence[Hit]) -> Iterator[Hit]:
+        """The names with one before them, and all of it."""
         for hit in (hit for hit in people if hit.kind == "person"):
             first = self._ages.before(said, hit.start, start)
             if first >= 0:
-                return Hit(first, hit.end, "child", text[first : hit.end], 0.85, "joined.child", _REASON)
-        return None
+                yield Hit(first, hit.end, "child", text[first : hit.end], 0.85, "joined.child", _REASON)
 
     def _again(self, text: str, again: int, end: int) -> Iterator[Hit]:
         """The age after "He is", where the sentence before says who that is."""
@@ -132,11 +136,11 @@ class Children:
             of = self._of.match(sentence, match.end())
             if child or self._attends.search(before) or (of and of.end() in starts):
                 yield match.span()
-        for hit in people:
-            named = hit.kind == "person" and "(" not in hit.value  # not in program text
-            aside = self._aside.match(sentence, hit.end - at) if named else None
-            if aside and int(aside.group("n")) < UNDER:
-                yield aside.span("n")
+
+    def _bare(self, said: str, start: int, end: int) -> int:
+        """The end of a bare age in brackets or between commas behind a name, or 0."""
+        aside = self._aside.match(said, start, end)
+        return aside.end("n") + (aside.group()[-1] == ")") if aside and int(aside.group("n")) < UNDER else 0
 
     def _years(self, match: re.Match[str]) -> int:
         said = next(group for group in match.groups() if group)

@@ -1,0 +1,194 @@
+"""Weighs the words of each sentence: does it tell of somebody's health, of a child, of pay?
+
+The model is linear, so that every finding can say which words made it: for each of :data:`KINDS`, the sum of the weights of
+what :func:`~app.scan.sentences.reading.features` sees in the sentence. Most sentences of a course are left after a first glance
+at their single words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import accumulate
+from math import exp
+
+from app.course.findings import Severity
+from app.paths import resource
+from app.scan.hits import Hit
+from app.scan.joined.base import Placed, identifying, sentences
+from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, glanced, people_of, read, words_of
+
+KINDS = ("health", "child", "pay")
+"""What it decides about, in the order of the weights."""
+
+SAID = {
+    "health": "about somebody’s health",
+    "child": "of a child under 13",
+    "pay": "of what somebody is paid, has or owes",
+}
+"""What a sentence seems to tell."""
+
+_SOMEBODY = frozenset((WHO, GIVEN, ID, "#he", "#kin", "#kid", "#role", "#somebody", "who"))
+_AMOUNT = frozenset(("#amount", "#currency", "#hundred", "#many", "#some", "#pay", "$", "€", "£", "₹", "¥", "%"))
+NEEDED = {
+    "health": (_SOMEBODY,),
+    "child": (_SOMEBODY, frozenset(("#few", "#one", "#young", "#school", "#kid", "#part"))),
+    "pay": (_AMOUNT,),
+}
+"""Kinds of words of which a sentence needs one of each row, whatever its sum: somebody, something small, an amount."""
+
+ILLNESS = frozenset(("#ill", "#drug", "#care"))
+"""One of these must be in what is told of a health that a rule has found already."""
+
+LONGEST = 60
+"""Words weighed together: a longer sentence, a table or a list without stops, is weighed in pieces."""
+
+WORDS = 32_768
+"""Words whose worth at first glance is kept."""
+
+ROWS, MORE = 4, 1.5
+"""Findings of one kind in one sentence at most, and the weights each beyond the first must carry."""
+
+COST = 0.12
+"""Weight a word of the finding must bring on average: what does not carry it is left out."""
+
+ALONE = 100.0
+"""What keeps a name out of a note: more than any words carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights by feature, one for each of :data:`KINDS`, and of a word at first glance.
+
+    ``start`` is what a sum begins with, ``enough`` from where it is worth a note, ``sure`` from where it is asked about;
+    ``worth`` is what the words must bring at first glance.
+    """
+
+    weights: dict[str, tuple[float, ...]]
+    glance: dict[str, float]
+    start: tuple[float, ...]
+    enough: tuple[float, ...]
+    sure: tuple[float, ...]
+    worth: float
+
+    def sums(self, seen: dict[str, Span]) -> list[float]:
+        """How much each of :data:`KINDS` is told of."""
+        rows = [self.weights[name] for name in seen if name in self.weights]
+        return [first + sum(column) for first, column in zip(self.start, zip(*rows, strict=True), strict=True)] if rows else []
+
+
+@cache
+def model() -> Model:
+    """The trained model, read once."""
+    rows = [line.split("\t") for line in resource("sentences", "weights.txt").read_text("utf-8").splitlines()]
+    numbers = {name: [int(part or 0) / 100 for part in parts] for name, *parts in rows}
+    start, enough, sure = (numbers.pop(name) for name in ("(start)", "(enough)", "(sure)"))
+    weights = {name: tuple(parts[1:]) for name, parts in numbers.items() if any(parts[1:])}
+    glance = {name: parts[0] for name, parts in numbers.items() if parts[0]}
+    return Model(weights, glance, tuple(start[1:]), tuple(enough[1:]), tuple(sure[1:]), enough[0] - start[0])
+
+
+class Judge:
+    """The detector. It runs last: what others found in a sentence it says nothing more about."""
+
+    def __init__(self) -> None:
+        self._model = model()
+        glance = self._model.glance
+        self._brings = lru_cache(maxsize=WORDS)(lambda word: sum(glance.get(name, 0.0) for name in glanced(word)))
+
+    def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit]) -> Iterator[Hit]:
+        """A note for each kind that a sentence tells of; ``hits`` say who is named, ``joined`` what is known already."""
+        people = people_of(identifying(text, hits).hits)
+        known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in KINDS}
+        starts, place = [span[0] for span in people], 0
+        for start, end in sentences(text):
+            first, place = place, bisect_left(starts, end)
+            if sum(map(self._brings, set(words_of(text, start, end)))) < self._model.worth:
+                continue
+            tokens = read(text, start, end, people[first:place])
+            for at in range(0, len(tokens), LONGEST):
+                yield from self._judged(text, tokens[at : at + LONGEST], known, named=first > 0 or at > 0)
+
+    def _judged(self, text: str, tokens: Sequence[Token], known: dict[str, Placed], *, named: bool) -> Iterator[Hit]:
+        seen = features(tokens, known=named)
+        sums = self._model.sums(seen)
+        for column, (kind, total) in enumerate(zip(KINDS, sums, strict=False)):
+            forms = {token.form for token in tokens}
+            if total < self._model.enough[column] or any(needed.isdisjoint(forms) for needed in NEEDED[kind]):
+                continue
+            sure = total >= self._model.sure[column] and any(token.form == WHO for token in tokens)
+            apart = (ID,) if sure else PEOPLE
+            shares = [
+                -ALONE if token.form in apart or known[kind].covers(token.start, token.end) else share
+                for token, share in zip(tokens, self._shares(tokens, seen, column), strict=True)
+            ]
+            told = _Told(kind, round(0.3 + 0.5 / (1 + exp(-total)), 2), sure)
+            said = known[kind].covers(tokens[0].start, tokens[-1].end)
+            if not said or kind == "health":  # an illness more is told beside the one that is known
+                yield from told.hits(text, tokens, shares, known=said)
+
+    def _shares(self, tokens: Sequence[Token], seen: dict[str, Span], column: int) -> list[float]:
+        """What each word carries of a sum."""
+        shares = [-COST] * len(tokens)
+        for name, (first, last) in seen.items():
+            weights = self._model.weights.get(name)
+            if weights:
+                shares[first] += weights[column] / 2
+                shares[last] += weights[column] / 2
+        return shares
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a sentence tells of, and whether it is asked about."""
+
+    kind: str
+    score: float
+    sure: bool
+
+    def hits(self, text: str, tokens: Sequence[Token], shares: list[float], *, known: bool) -> Iterator[Hit]:
+        """The rows of words that carry it, the strongest first. ``known``: a rule has said it of the sentence already."""
+        for count in range(ROWS):
+            first, last, carried = _best(shares)
+            if (count or known) and (carried < MORE or ILLNESS.isdisjoint(token.form for token in tokens[first : last + 1])):
+                return
+            yield self._hit(text, tokens, shares, first, last, noted=count > 0 or known)
+            shares[first : last + 1] = [-ALONE] * (last + 1 - first)
+
+    def _hit(self, text: str, tokens: Sequence[Token], shares: list[float], first: int, last: int, *, noted: bool) -> Hit:
+        """With whom it is told of where it is sure: a name is graver than a note beside it."""
+        top = sorted(range(first, last + 1), key=lambda place: -shares[place])
+        words = sorted([place for place in top if tokens[place].word[0].isalnum()][:3] or top[:1])
+        reason = f"The sentence seems to tell {SAID[self.kind]}: {', '.join(f'“{tokens[place].word}”' for place in words)}."
+        asked = self.sure and not noted
+        start, end = _with_whom(tokens, first, last) if asked else (tokens[first].start, tokens[last].end)
+        score, weight = (0.92, None) if asked else (self.score, Severity.REVIEW)
+        return Hit(start, end, self.kind, text[start:end], score, f"sentences.{self.kind}", reason, weight)
+
+
+def _best(shares: Sequence[float]) -> tuple[int, int, float]:
+    """First and last of the row of shares with the greatest sum, and the sum."""
+    sums = list(accumulate(shares, initial=0.0))
+    best, lowest, found = float("-inf"), 0, (0, 0)
+    for last in range(len(shares)):
+        if sums[last] < sums[lowest]:
+            lowest = last
+        if sums[last + 1] - sums[lowest] > best:
+            best, found = sums[last + 1] - sums[lowest], (lowest, last)
+    return (*found, best)
+
+
+NEAR = 12
+"""Words from what a sentence tells to whom it is told of, within which both go together."""
+
+
+def _with_whom(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    """Code points of ``first:last``, up to the nearest of whom it is told where none is among them."""
+    people = [place for place, token in enumerate(tokens) if token.form == WHO]
+    if people and not any(first <= place <= last for place in people):
+        nearest = min(people, key=lambda place: max(first - place, place - last))
+        if max(first - nearest, nearest - last) <= NEAR:
+            first, last = min(first, nearest), max(last, nearest)
+    return tokens[first].start, tokens[last].end

@@ -1,0 +1,197 @@
+"""A sentence as the classifier reads it: words, and what kind of thing each of them is.
+
+A name is ``#who``, an illness ``#ill``, a number from two to twelve ``#few``: what the classifier learns of one of them it
+knows of all. :func:`features` are what it weighs: each word, words side by side, and two kinds that stand in one sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from app.paths import resource
+from app.scan.hits import Hit
+from app.scan.joined.base import ALONE
+from app.scan.joined.states import plain
+from app.scan.tables import table
+
+_WORD = re.compile(r"’?[^\W\d_]+|\d+(?:[.,/:-]\d+)*|[^\w\s]")
+_YEAR = re.compile(r"(?:\d{1,2}[./-]){2}((?:20)?\d\d)|(20\d\d)(?:[./-]\d{1,2}){0,2}")
+_PAST = re.compile(r"(?:\d{1,2}[./-]){2}1[89]\d\d|1[89]\d\d(?:[./-]\d{1,2}){0,2}")
+_RANGE = re.compile("[/:-]")
+UNDER = 13
+"""Years: the age below which the policy asks for care with children (clause A2.4b)."""
+
+REACH = 6
+"""Words on each side within which two that stand apart are taken together."""
+
+MARK = "#"
+"""What the name of a kind begins with."""
+
+PEOPLE = WHO, GIVEN, ID = ("#who", "#given", "#id")
+"""Kinds of :func:`read`'s ``people``: names, given names that stand alone, numbers and addresses that say who somebody is."""
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text at ``start:end``: as it stands in lower case, and the kind of thing it is, or the word again."""
+
+    start: int
+    end: int
+    word: str
+    form: str
+
+
+@cache
+def _lexicon() -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of the lexicon by their first words, the longest first, and behind each its class."""
+    phrases = {phrase: label for label, phrase in _lines("lexicon.txt")}
+    phrases |= {word: label for label, row in _lines("words.txt") for word in row.split()}
+    held, joined = table("health"), table("joined")
+    phrases |= dict.fromkeys(held["conditions"], "ill") | dict.fromkeys(held["medicines"], "drug")
+    phrases |= dict.fromkeys(joined["child"]["places"], "school") | dict.fromkeys(joined["pay"]["words"], "pay")
+    phrases |= {word.lower(): "currency" for word in joined["pay"]["currencies"]}
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase, label in phrases.items():
+        words = tuple(_WORD.findall(phrase.replace("'", "’")))
+        found.setdefault(words[0], []).append((*words, f"#{label}"))
+    for rows in found.values():
+        rows.sort(key=len, reverse=True)
+    return found
+
+
+def _lines(name: str) -> Iterator[list[str]]:
+    for line in resource("sentences", name).read_text("utf-8").splitlines():
+        yield line.split("\t")
+
+
+def people_of(hits: Iterable[Hit]) -> list[tuple[int, int, str]]:
+    """(start, end, kind) of who is known by the hits, which stand in reading order; the first of those that overlap."""
+    found: list[tuple[int, int, str]] = []
+    for hit in hits:
+        if (not found or hit.start >= found[-1][1]) and "(" not in hit.value:  # not in program text
+            named = GIVEN if hit.detector == ALONE else WHO
+            found.append((hit.start, hit.end, named if hit.kind == "person" else ID))
+    return found
+
+
+def words_of(text: str, start: int, end: int) -> list[str]:
+    """The words of ``text[start:end]`` for a first glance, without looking what they are."""
+    return _WORD.findall(plain(text), start, end)
+
+
+def glanced(word: str) -> tuple[str, ...]:
+    """What is seen of a single word at a first glance: itself, its kind, and the ends of a long word that no list knows."""
+    token = next(_words(word, 0, len(word)))
+    return (token.form, *_besides(token))
+
+
+def read(text: str, start: int, end: int, people: Sequence[tuple[int, int, str]]) -> list[Token]:
+    """The words of ``text[start:end]``; ``people`` are those of :func:`people_of` that stand in it."""
+    said = plain(text)
+    found: list[Token] = []
+    at = start
+    for first, last, kind in people:
+        if first < at or last > end:
+            continue
+        found.extend(_words(said, at, first))
+        found.append(Token(first, last, said[first:last], kind))
+        at = last
+    found.extend(_words(said, at, end))
+    return found
+
+
+def _words(said: str, start: int, end: int) -> Iterator[Token]:
+    spans = [match.span() for match in _WORD.finditer(said, start, end)]
+    words = [said[first:last] for first, last in spans]
+    place = 0
+    known = _lexicon()
+    while place < len(words):
+        count, form = 1, words[place]
+        for row in known.get(form, ()) or known.get(_singular(form), ()):
+            rest = row[1:-1]
+            if tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
+                count, form = 1 + len(rest), row[-1]
+                break
+        else:
+            form = _number(form) if form[0].isdecimal() else form
+        last = spans[place + count - 1][1]
+        if form == "#ill" and _topic().match(said, last):
+            form = "#topic"
+        yield Token(spans[place][0], last, " ".join(words[place : place + count]), form)
+        place += count
+
+
+@cache
+def _topic() -> re.Pattern[str]:
+    """What follows an illness that is the subject of something, and nobody's: "cancer ward"."""
+    return re.compile(table("health")["attributive"])
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and len(word) > 4 else word
+
+
+def _number(said: str) -> str:
+    if _PAST.fullmatch(said):
+        return "#past"
+    year = _YEAR.fullmatch(said)
+    if year:
+        number = int((year[1] or year[2])[-2:]) + 2000
+        return "#young" if 0 <= date.today().year - number <= UNDER else "#date"
+    if not said.isdecimal():
+        return "#range" if _RANGE.search(said) else "#amount" if len(said) > 3 else "#part"
+    number = int(said) if len(said) < 9 else 10**9
+    if number < UNDER:
+        return "#few" if number > 1 else "#one"
+    return "#teen" if number < 18 else "#some" if number < 100 else "#hundred" if number < 1000 else "#many"
+
+
+def features(tokens: Sequence[Token], *, known: bool) -> dict[str, Span]:
+    """What the classifier weighs of a sentence, each with the first and last token it rests on.
+
+    ``known`` says that the text before names somebody.
+    """
+    forms = [token.form for token in tokens]
+    marked = [place for place, form in enumerate(forms) if form[0] == MARK]
+    found: dict[str, Span] = {}
+    for place, token in enumerate(tokens):
+        found.setdefault(token.form, (place, place))
+        for name in _besides(token):
+            found.setdefault(name, (place, place))
+        before = forms[place - 1] if place else "^"
+        found.setdefault(f"{before} {token.form}", (max(0, place - 1), place))
+        if place > 1:
+            found.setdefault(f"{forms[place - 2]} {before} {token.form}", (place - 2, place))
+    for place in marked:
+        for other in range(max(0, place - REACH), min(len(forms), place + REACH + 1)):
+            if abs(other - place) > 1:
+                first, last = min(place, other), max(place, other)
+                found.setdefault(f"{forms[first]}…{forms[last]}", (first, last))
+    kinds = sorted({forms[place] for place in marked})
+    for at, one in enumerate(kinds):
+        found.update({f"{one}&{other}": (found[one][0], found[other][0]) for other in kinds[at + 1 :]})
+    if known:
+        found["before"] = (0, 0)
+        he = next((found[word] for word in _HE if word in found), None)
+        if he:
+            found["before&he"] = he
+    return found
+
+
+def _besides(token: Token) -> Iterator[str]:
+    """What is seen of a word besides its kind: itself, or the ends of a long word that no list knows."""
+    if token.form[0] == MARK:
+        if token.form not in PEOPLE:
+            yield token.word
+    elif len(token.word) > 6:
+        yield f"{token.word[:5]}~"
+        yield f"~{token.word[-5:]}"
+
+
+_HE = ("he", "she", "they", "his", "her", "their")

@@ -1,0 +1,162 @@
+"""The classifier of sentences: what it reads, what it notes, what it leaves alone, and that training it is repeatable."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.course.findings import Severity
+from app.scan.joined.base import identifying
+from app.scan.scanner import Scanner
+from app.scan.sentences.judge import KINDS, model
+from app.scan.sentences.reading import features, people_of, read
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner()
+
+
+def forms(scanner: Scanner, text: str) -> list[str]:
+    people = people_of(identifying(text, scanner.named(text)).hits)
+    return [token.form for token in read(text, 0, len(text), people)]
+
+
+def test_words_are_read_as_what_they_are(scanner: Scanner) -> None:
+    assert forms(scanner, "Maria Lopez, 34, has type 2 diabetes.") == [
+        "#who",
+        ",",
+        "#some",
+        ",",
+        "has",
+        "type",
+        "#few",
+        "#ill",
+        ".",
+    ]
+    assert forms(scanner, "her insulin pump and a hip replacement")[:2] == ["#he", "#drug"]
+    assert forms(scanner, "€2,400 in room 17") == ["€", "#amount", "in", "room", "#teen"]
+    assert forms(scanner, "seven, 112-129, 1958") == ["#few", ",", "#range", ",", "#past"]
+
+
+def test_a_year_is_a_childs_for_thirteen_years(scanner: Scanner) -> None:
+    this = date.today().year
+    assert forms(scanner, f"{this - 13}") == ["#young"]
+    assert forms(scanner, f"{this - 14}") == ["#date"]
+    assert forms(scanner, f"04.05.{this - 3}") == ["#young"]
+
+
+def test_an_illness_that_is_the_subject_of_something_is_a_topic(scanner: Scanner) -> None:
+    assert "#topic" in forms(scanner, "the asthma awareness week")
+    assert "#ill" in forms(scanner, "the asthma of our driver")
+
+
+def test_what_is_weighed_says_which_words_it_rests_on(scanner: Scanner) -> None:
+    text = "She takes insulin."
+    tokens = read(text, 0, len(text), [])
+    seen = features(tokens, known=True)
+    assert seen["takes #drug"] == (1, 2)
+    assert seen["#drug&#he"] == (2, 0)
+    assert "before&he" in seen
+    assert "before" not in features(tokens, known=False)
+
+
+TOLD = [
+    ("health", "Bence from the paint shop is hobbling on crutches after his knee gave way."),
+    ("health", "Our night cashier is having her gallbladder taken out on Tuesday."),
+    ("health", "The lady in room 31 refused her evening tablets again and has a fever."),
+    ("health", "Die Kollegin an der Kasse hat seit Montag starke Migräne und liegt im Bett."),
+    ("child", "Could you tell me which coat belongs to my little one, she is four and in the Ladybird group?"),
+    ("child", "Nuria Vela, 2º de primaria, se quedó sin merienda."),
+    ("pay", "The new site manager gets €85,000 a year plus a car."),
+    ("pay", "They let Gustavo go with a settlement of €41,000."),
+]
+
+
+@pytest.mark.clause("B6.5", "A2.4b", "A2.4a")
+@pytest.mark.parametrize(("kind", "text"), TOLD)
+def test_what_no_rule_knows_is_noted(scanner: Scanner, kind: str, text: str) -> None:
+    found = [hit for hit in scanner.scan_text(text) if hit.kind == kind]
+    assert found
+    for hit in found:
+        assert text[hit.start : hit.end] == hit.value
+        if hit.detector.startswith("sentences."):
+            words = hit.reason.partition(": ")[2].rstrip(".").split(", ")
+            assert words
+            assert all(word.strip("“”") in text.lower().replace("'", "’") for word in words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "People who live with diabetes can do nearly every job; ask what they need.",
+        "An eight-year-old reads slower than an adult, so give pupils more time.",
+        "Salaries in band C run from 31,000 to 38,500 euros a year.",
+        "Sit so that your back is straight and your knees are bent at a right angle.",
+        "Code the asthma first, then the pneumonia; both have codes of their own.",
+        "The nursery opens at seven; groups of ten children have two teachers.",
+        "Priya Nair has led the Leeds office for 9 years and likes early meetings.",
+    ],
+)
+def test_what_is_told_of_nobody_is_left_alone(scanner: Scanner, text: str) -> None:
+    assert [hit for hit in scanner.scan_text(text) if hit.kind in KINDS] == []
+
+
+def test_a_note_leaves_the_name_to_the_finding_of_the_person(scanner: Scanner) -> None:
+    for _, text in TOLD:
+        hits = scanner.scan_text(text)
+        notes = [hit for hit in hits if hit.detector.startswith("sentences.") and hit.weight is Severity.REVIEW]
+        people = [hit for hit in hits if hit.kind == "person"]
+        assert not any(note.start < person.end and person.start < note.end for note in notes for person in people)
+
+
+def test_what_a_rule_has_said_is_not_said_again(scanner: Scanner) -> None:
+    hits = scanner.scan_text("Maria Lopez was diagnosed with diabetes.")
+    assert [hit.detector for hit in hits if hit.kind == "health"] == ["joined.health"]
+    hits = scanner.scan_text("Emily Stone is 8 years old and reads well.")
+    assert [hit.detector for hit in hits if hit.kind == "child"] == ["joined.child"]
+
+
+def test_most_sentences_are_left_after_a_glance(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_whole: list[str] = []
+
+    def counted(text: str, start: int, end: int, people: list[tuple[int, int, str]]) -> list[object]:
+        read_whole.append(text[start:end])
+        return list(read(text, start, end, people))
+
+    monkeypatch.setattr("app.scan.sentences.judge.read", counted)
+    prose = " ".join(
+        f"Open the menu, choose the export number {number} and save the file. The window shows a list of all pages."
+        for number in range(100, 120)
+    )
+    Scanner().scan_text(prose)
+    assert len(read_whole) <= 4, read_whole
+
+
+def test_the_shipped_model_is_whole() -> None:
+    held = model()
+    assert len(held.start) == len(held.enough) == len(held.sure) == len(KINDS)
+    assert all(sure > enough for sure, enough in zip(held.sure, held.enough, strict=True))
+    assert all(len(weights) == len(KINDS) for weights in held.weights.values())
+
+
+def test_training_gives_the_same_weights_again() -> None:
+    sys.path.insert(0, str(ROOT / "packaging" / "sentences"))
+    try:
+        from train import Fit, Row, trained  # type: ignore[import-not-found]
+    finally:
+        sys.path.pop(0)
+
+    ill = [[Row(("#he", "has", "#ill", "#he has"), ("has",), frozenset({"health"}))] for _ in range(400)]
+    well = [[Row(("the", "has", "#few", "the has"), ("has",), frozenset())] for _ in range(400)]
+    prose = [Row(("open", "the", "menu"), ("open",), frozenset(), 0.3)] * 10
+    first, second = trained([*ill, *well], prose), trained([*ill, *well], prose)
+    assert isinstance(first, Fit)
+    assert (first.weights == second.weights).all()
+    health = KINDS.index("health")
+    assert first.sums(("#he", "has", "#ill"))[health] > 0 > first.sums(("the", "has", "#few"))[health]
