@@ -79,12 +79,13 @@ class People:
         Most paragraphs of a course hold none and are not read.
         """
         found = [(hit.start, hit.end) for hit in ruled]
-        fresh, last = True, 0  # whether a sentence may begin here, so that a capital says nothing
+        could, last = self._could, 0
         for match in _PIECE.finditer(text):
             start, end = match.span()
-            if self._could(match.group(), fresh or text[last:start] not in _GOING_ON):
+            # Where a sentence may begin, a capital says nothing: at the head of the text, and behind what parts sentences.
+            if could(text[start:end], not last or text[last:start] not in _GOING_ON):
                 found.append((start, end))
-            fresh, last = False, end
+            last = end
         return sorted(found)
 
     def __call__(self, text: str) -> Iterator[Hit]:
@@ -129,7 +130,7 @@ class _Reading:
 
     def elsewhere(self, start: int, end: int) -> bool:
         """Whether what stands around ``start:end`` is in a language the network does not know."""
-        return self.tongue.foreign(start - _AROUND, end + _AROUND)
+        return self.tongue.foreign_around(start - _AROUND, end + _AROUND)
 
 
 _GENERATION = re.compile(r",? (?:[JjSs]r|I{2,3}|IV)\b")
@@ -201,11 +202,15 @@ class _Tongue:
                 known.append(known[-1] + self._is_known(word))
         return starts, ends, known
 
-    def foreign(self, start: int = 0, end: int | None = None) -> bool:
-        """Whether most of them are not, in the whole text or in the words that stand in ``start:end``."""
+    def foreign(self) -> bool:
+        """Whether most of them are not, in the whole text."""
+        words = [word for word in _WORD.findall(self._text) if len(word) > 1 and word.islower()]
+        return len(words) >= _FEW and sum(map(self._is_known, words)) < len(words) / 2
+
+    def foreign_around(self, start: int, end: int) -> bool:
+        """Whether most of those that stand in ``start:end`` are not."""
         starts, ends, known = self._small
-        first = bisect_left(starts, start)
-        last = len(ends) if end is None else bisect_right(ends, end)
+        first, last = bisect_left(starts, start), bisect_right(ends, end)
         return last - first >= _FEW and known[last] - known[first] < (last - first) / 2
 
 
@@ -327,7 +332,7 @@ def _plausible(words: Lexicon, known: frozenset[str], tongue: _Tongue, text: str
         rare = any(words.in_dictionary(name) and not _ABSTRACT.search(name) for name in names)
         if said.islower() or begins(before) or not (listed or rare):
             return False
-    return not tongue.foreign(start - _AROUND, end + _AROUND) and not _CITED.match(text, end)
+    return not tongue.foreign_around(start - _AROUND, end + _AROUND) and not _CITED.match(text, end)
 
 
 def _thing(text: str, end: int, last: str) -> bool:
