@@ -111,7 +111,7 @@ EXPECTED = [
     ("birth-date", "14 February 1958", "alert", "a date beside “born on”"),
     ("health-id", "00718842", "severe", "a hospital's number beside “MRN”"),
     ("health", "She has diabetes and takes metformin", "severe", "an illness, and the sentence before says whose it is"),
-    ("health", "; her blood pressure was 142/88.", "review", "one value more of the same patient, in the same sentence"),
+    ("health", "her blood pressure was 142/88", "review", "one value more of the same patient, in the same sentence"),
     ("email", "security@examp1e-support.com", "alert", "an address at a domain somebody may own, even if a crook"),
     ("card", "4111 1111 1111 1111", "review", "a number payment companies publish for tests"),
     ("password", "Wint3rgart3n!77", "severe", "what stands after PASSWORD= and is written like one"),

@@ -105,7 +105,7 @@ class Judge:
         starts, place = [span[0] for span in people], 0
         for start, end in sentences(text):
             first, place = place, bisect_left(starts, end)
-            if sum(map(self._brings, set(words_of(text, start, end)))) < self._model.worth:
+            if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < self._model.worth:
                 continue
             tokens = read(text, start, end, people[first:place])
             for at in range(0, len(tokens), LONGEST):
@@ -163,9 +163,22 @@ class _Told:
         words = sorted([place for place in top if tokens[place].word[0].isalnum()][:3] or top[:1])
         reason = f"The sentence seems to tell {SAID[self.kind]}: {', '.join(f'“{tokens[place].word}”' for place in words)}."
         asked = self.sure and not noted
+        first, last = _bare(tokens, first, last)
         start, end = _with_whom(tokens, first, last) if asked else (tokens[first].start, tokens[last].end)
         score, weight = (0.92, None) if asked else (self.score, Severity.REVIEW)
         return Hit(start, end, self.kind, text[start:end], score, f"sentences.{self.kind}", reason, weight)
+
+
+def _bare(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    """The words without the commas and stops at their ends."""
+    while first < last and tokens[first].word in _STOPS:
+        first += 1
+    while first < last and tokens[last].word in _STOPS:
+        last -= 1
+    return first, last
+
+
+_STOPS = frozenset(".,;:!?()[]|/–—-\"'“”’•*")
 
 
 def _best(shares: Sequence[float]) -> tuple[int, int, float]:
