@@ -33,18 +33,19 @@ def word_pattern(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{joined})(?:e?s)?(?![^\W_])")
 
 
-_TOKEN = re.compile(r"[^\W_]+")
+TOKEN = re.compile(r"[^\W_]+")
+"""A word, as :func:`tokens` tells them apart."""
 
 
 @lru_cache(maxsize=SHARED)
 def tokens(lowered: str) -> frozenset[str]:
     """The words of a lower-cased text."""
-    return frozenset(_TOKEN.findall(lowered))
+    return frozenset(TOKEN.findall(lowered))
 
 
 def first_tokens(words: Iterable[str]) -> frozenset[str]:
     """What must be among the :func:`tokens` of a text that holds any of the context words: their first words."""
-    firsts = {_TOKEN.findall(word.lower())[0] for word in words}
+    firsts = {TOKEN.findall(word.lower())[0] for word in words}
     return frozenset(first + ending for first in firsts for ending in ("", "s", "es"))
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.course.findings import Severity
+from app.scan.context import TOKEN, lower, tokens
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed, any_of
@@ -43,6 +44,15 @@ def _either(words: Sequence[str]) -> list[str]:
 def _escaped(words: Iterable[str]) -> str:
     """An expression for any of the words, for a gate."""
     return "|".join(map(re.escape, _either(list(words))))
+
+
+def _by_first_words(names: Iterable[str]) -> dict[str, list[frozenset[str]]]:
+    """The words of each name, by the first of them."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for name in names:
+        words = TOKEN.findall(name.lower())
+        found.setdefault(words[0], []).append(frozenset(words))
+    return found
 
 
 class Rights:
@@ -89,11 +99,17 @@ class Rights:
             r"|(?<!\w)(?:remove|crop|erase|hide|edit)\s(?:out\s)?(?:the\s)?(?:\w{2,14}\s)?watermarks?(?!\w)",
             re.IGNORECASE,
         )
-        self._named = gate(literals(_either([*held["known"], *held["works"]])))
+        self._names = _by_first_words([*held["known"], *held["works"]])
+        self._firsts = frozenset(self._names)
         manners = _escaped(word for word in held["manner"] if word not in held["common"])
         self._stated = gate(
             rf"(?i:(?:^|[^\pL])(?:{manners})[\s'’]|[\s-](?:{_escaped(held['sure'])})(?:[^\pL]|$)"
             rf"|['’]s?\s(?:[\pL-]+\s){{0,2}}(?:{_escaped(held['owned'])})(?:[^\pL]|$))"
+        )
+        self._told = (
+            (self._manner, gate(literals(_either(held["manner"])))),
+            (self._owned, gate(literals(held["owned"]))),
+            (self._styled, gate(literals(held["suffixes"]))),
         )
         self._copying = gate(literals([*held["pieces"], "watermark", *held["cloned"]]))
         self._likened = gate(r"(?i:\b(?:like|as if|as though|the way|wie|comme|como|come|zoals|would)\b)")
@@ -115,10 +131,16 @@ class Rights:
         if named:
             yield from self._figures(text)
 
+    def _named(self, text: str) -> bool:
+        """Whether all words of one of the best-known names stand in the text. An automaton of seven hundred names would make
+        states for every other word; the words of a text are at hand."""
+        present = tokens(lower(text))
+        return any(rest <= present for first in self._firsts & present for rest in self._names[first])
+
     def _manners(self, text: str, people: Placed, certain: Placed) -> Iterator[Hit]:
         """Words of manner before a name, what is somebody's own behind it."""
-        for pattern in (self._manner, self._owned, self._styled):
-            for match in pattern.finditer(text):
+        for pattern, possible in self._told:
+            for match in pattern.finditer(text) if possible(text) else ():
                 name, (start, end) = match.group("name"), match.span("name")
                 said = match.groupdict()
                 known = self._is_known(text, start, end, people)

@@ -47,11 +47,11 @@ _ODD_SIGN = gate(rf"{DIGIT}|[!#$%&*+=@^~_]")
 _QUOTED = gate(rf"[\"“„«]|{SPACE}['‘`]|[a-z]{{3}}[A-Z][a-z]{{3}}")
 _SHOUTS = gate(r"[A-Za-z][!$][0-9]|[a-z][0-9]{1,4}[!$]")
 _PHRASED = gate("(?i)pass[ -]?phrase")
-_CHUNK = re.compile(r"(?<!\S)\S{4,80}(?!\S)")
 _USER = re.compile(r"[A-Za-z][\w.\\-]{2,30}:(?=[^:/]{6,40}$)(?=[^!$#&*^]{0,40}[!$#&*^])")
 """A user before a colon and what is written as no word is."""
-_WORTH = re.compile(r"[0-9!#$%&*+=@^~_]|[\"'“‘«„`][^\W\d_]{4}|[a-z]{3}[A-Z][a-z]")
+_WORTH = r"[0-9!#$%&*+=@^~_]|[\"'“‘«„`][^\W\d_]{4}|[a-z]{3}[A-Z][a-z]"
 """What a value has in it, or before it."""
+_CHUNK = re.compile(rf"(?<!\S)(?=\S*?(?:{_WORTH}))\S{{4,80}}(?!\S)")
 _QUOTES = "\"'“”‘’«»„`"
 _HEADS = re.compile("|".join(map(re.escape, NAMES["heads"])), re.IGNORECASE)
 _NO_PASSWORD = frozenset(words("no_password"))
@@ -146,13 +146,12 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
     shouts = _SHOUTS(text)
     if not shouts and not (_HINT(text) and (_ODD_SIGN(text) or _QUOTED(text) or _PHRASED(text))):
         return
-    said = names().said(lowered)
+    chunks, groups, phrased = list(_CHUNK.finditer(text)), list(_GROUPS.finditer(text)), bool(_PHRASES.search(text))
+    said = names().said(lowered) if chunks or groups or phrased else ()
     if not said and not shouts:
         return
-    for chunk in _CHUNK.finditer(text):
+    for chunk in chunks:
         raw = chunk.group()
-        if not _WORTH.search(raw):
-            continue
         start = chunk.start() + len(raw) - len(raw.lstrip(_OPENS))
         value = trimmed(raw.lstrip(_OPENS)).rstrip("\"'”’»›`)]}>")
         value = trimmed(value.split("”")[0].split("’,")[0])
@@ -160,11 +159,11 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
             start, value = start + user.end(), value[user.end() :]
         if len(value) >= _SHORTEST and (hit := _judged(text, said, start, value)):
             yield hit
-    for group in _GROUPS.finditer(text):
+    for group in groups:
         before = [word for word in said if word.told is not Word.LOCK and 0 <= group.start() - word.end <= _NEAR]
         if before and (hit := _code(text, before, [], group.start(), group.group())):
             yield hit
-    if _PHRASES.search(text):
+    if phrased:
         yield from _phrases(text, said)
 
 
