@@ -85,10 +85,8 @@ def test_what_no_rule_knows_is_noted(scanner: Scanner, kind: str, text: str) -> 
     assert found
     for hit in found:
         assert text[hit.start : hit.end] == hit.value
-        if hit.detector.startswith("sentences."):
-            words = hit.reason.partition(": ")[2].rstrip(".").split(", ")
-            assert words
-            assert all(word.strip("“”") in text.lower().replace("'", "’") for word in words)
+        # The reason is shown and written where the value is masked.
+        assert not any(word in hit.reason for word in hit.value.split() if len(word) > 6)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Weighs the words of each sentence: does it tell of somebody's health, of a child, of pay?
 
-The model is linear, so that every finding can say which words made it: for each of :data:`KINDS`, the sum of the weights of
-what :func:`~app.scan.sentences.reading.features` sees in the sentence. Most sentences of a course are left after a first glance
-at their single words.
+The model is linear, so that every finding can point at the words that made it: for each of :data:`KINDS`, the sum of the
+weights of what :func:`~app.scan.sentences.reading.features` sees in the sentence. Most sentences of a course are left after a
+first glance at their single words.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ KINDS = ("health", "child", "pay")
 """What it decides about, in the order of the weights."""
 
 SAID = {
-    "health": "about somebody’s health",
-    "child": "of a child under 13",
-    "pay": "of what somebody is paid, has or owes",
+    "health": "somebody’s health",
+    "child": "a child under 13",
+    "pay": "what somebody is paid, has or owes",
 }
 """What a sentence seems to tell."""
 
@@ -154,14 +154,13 @@ class _Told:
             first, last, carried = _best(shares)
             if (count or known) and (carried < MORE or ILLNESS.isdisjoint(token.form for token in tokens[first : last + 1])):
                 return
-            yield self._hit(text, tokens, shares, first, last, noted=count > 0 or known)
+            yield self._hit(text, tokens, first, last, noted=count > 0 or known)
             shares[first : last + 1] = [-ALONE] * (last + 1 - first)
 
-    def _hit(self, text: str, tokens: Sequence[Token], shares: list[float], first: int, last: int, *, noted: bool) -> Hit:
+    def _hit(self, text: str, tokens: Sequence[Token], first: int, last: int, *, noted: bool) -> Hit:
         """With whom it is told of where it is sure: a name is graver than a note beside it."""
-        top = sorted(range(first, last + 1), key=lambda place: -shares[place])
-        words = sorted([place for place in top if tokens[place].word[0].isalnum()][:3] or top[:1])
-        reason = f"The sentence seems to tell {SAID[self.kind]}: {', '.join(f'“{tokens[place].word}”' for place in words)}."
+        # The reason goes where the value is masked: which words they are, only the place says.
+        reason = f"The words of this sentence together seem to tell of {SAID[self.kind]}. A model weighed them, no rule."
         asked = self.sure and not noted
         first, last = _bare(tokens, first, last)
         start, end = _with_whom(tokens, first, last) if asked else (tokens[first].start, tokens[last].end)
