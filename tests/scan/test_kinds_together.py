@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.course.findings import Severity
+from app.scan.kinds import is_common
 from app.scan.scanner import Scanner
 from app.services.terms import TermList
 
@@ -130,3 +131,40 @@ def test_dates_nationalities_organisations_and_places_alone_never_alert(scanner:
 )
 def test_they_are_noted_all_the_same(scanner: Scanner, text: str, kind: str, values: list[str]) -> None:
     assert found(scanner, text, kind) == [(value, Severity.REVIEW) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "other"),
+    [
+        ("12 Maple Road, Springfield, IL 62704\n212 736 5000", "12 Maple Road, Springfield, IL 62704", "212 736 5000"),
+        ("Via Roma 5, 00184 Roma, 333 123 4567", "Via Roma 5, 00184 Roma", "333 123 4567"),
+        ("5 High Street, Leeds LS1 4AB 113 496 0000", "5 High Street, Leeds LS1 4AB", "113 496 0000"),
+        ("5 High Street, Leeds LS1 4AB, 0113 496 0000", "5 High Street, Leeds LS1 4AB", "0113 496 0000"),
+        ("Hauptstraße 5, 10115 Berlin, Tel. 030 901820", "Hauptstraße 5, 10115 Berlin", "030 901820"),
+        ("P.O. Box 4471 Tel 212 736 5000", "P.O. Box 4471", "212 736 5000"),
+        ("12 Maple Road, Springfield, IL 62704 536 22 1234", "12 Maple Road, Springfield, IL 62704", "536 22 1234"),
+    ],
+)
+def test_a_number_behind_an_address_is_left_to_what_it_is(scanner: Scanner, text: str, address: str, other: str) -> None:
+    found = {hit.kind: hit.value for hit in scanner.scan_text(text) if hit.kind in ("address", "phone", "ssn")}
+    assert found.pop("address") == address
+    assert list(found.values()) == [other]
+
+
+@pytest.mark.parametrize("text", ["| 345 | 678 | 901 | ssn |", "ID | Points | Level | SSN\n5 | 678 | 901 | 12"])
+def test_the_bars_of_a_table_are_no_digits(scanner: Scanner, text: str) -> None:
+    assert [hit for hit in scanner.scan_text(text) if not is_common(hit.kind)] == []
+
+
+def test_a_phone_number_in_a_table_begins_with_its_own_digit(scanner: Scanner) -> None:
+    (hit,) = (hit for hit in scanner.scan_text("| Bob | 212 736 5000 |") if hit.kind == "phone")
+    assert hit.value == "212 736 5000"
+
+
+@pytest.mark.clause("B6.5")
+@pytest.mark.parametrize(
+    "text", ["Anna Meier, card 4539 1488 0343 6467, has asthma.", "Anna Meier (IBAN DE89 3704 0044 0532 0130 00) has cancer."]
+)
+def test_an_illness_is_told_beside_a_graver_detail(scanner: Scanner, text: str) -> None:
+    found = scanner.scan_text(text)
+    assert [hit.kind for hit in found if hit.kind in ("health", "card", "iban")] in (["card", "health"], ["iban", "health"])

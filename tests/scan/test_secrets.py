@@ -131,6 +131,12 @@ def test_passwords_in_prose_are_found(scanner: Scanner, text: str, value: str | 
         "-----BEGIN PRIVATE KEY-----\\nXXXX\\nXXXX\\nXXXX\\nXXXX\\n-----END PRIVATE KEY-----",
         "--sentinel-fuse NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2 and _RNvCs15kBYyAo9fc_7mycrate7example",
         "The password is 12 characters long. Password: 8 letters. Password > 8 signs. Keep a password at least 90 days.",
+        "The safe distance is 1500; keep it at all times. Set the safe pressure to 2400.",
+        "Enter 5000 as the safe load. The alarm limit is 8500; set the alarm to 0700.",
+        "Use the combination 3-2-1 when you breathe: three in, two hold, one out.",
+        "The password policy: min12chars, max64chars, no reuse of the last 5.",
+        "The password hash is 5f4dcc3b5aa765d61d8327deb882cf99 in MD5.",
+        "Passwords like Password1 or Summer2024 are guessed first.",
     ],
 )
 def test_talk_about_secrets_is_none(scanner: Scanner, text: str) -> None:

@@ -158,3 +158,14 @@ def test_training_gives_the_same_weights_again() -> None:
     assert (first.weights == second.weights).all()
     health = KINDS.index("health")
     assert first.sums(("#he", "has", "#ill"))[health] > 0 > first.sums(("the", "has", "#few"))[health]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "John buys a car for $12,000 and pays $300 monthly. What does he owe after a year?",
+        "Tabelle 4, Spalte 3: Umsatz 2023, Kosten 2024.",
+    ],
+)
+def test_what_only_the_model_thinks_of_weak_names_is_never_asked_about(scanner: Scanner, text: str) -> None:
+    assert all(hit.weight is Severity.REVIEW for hit in scanner.scan_text(text))

@@ -136,7 +136,8 @@ class Scanner:
         joined = [hit for join in self._joiners for hit in join(view.text, found)]
         yield from joined
         if first:  # who hides a detail does not hide what the sentence around it tells
-            yield from self._judge.find(view.text, found, joined)
+            kept = without_overlaps(chain(found, joined)) if joined else found  # what a graver detail hides is not known
+            yield from self._judge.find(view.text, found, kept)
 
     def _detected(self, text: str) -> list[Hit]:
         raw = chain.from_iterable(detect(text) for detect in self._detectors)

@@ -293,7 +293,10 @@ def _closed_lines(text: str) -> Iterator[Edit]:
 
 
 _CONFUSED = gate(rf"{DIGIT}[OoIl|]|[OoIl|][ -]?{DIGIT}{DIGIT}")
-_LOOKS_LIKE_DIGITS = re.compile(r"(?<![\w.+-])[+(]{0,2}[\dOoIl|](?:[ ().-]{0,2}[\dOoIl|]){8,22}(?![\w-])")
+_LOOKS_LIKE_DIGITS = re.compile(
+    # A bar with spaces around it parts the cells of a table.
+    r"(?<![\w.+-])[+(]{0,2}(?:[\dOoIl]|(?<! )\|(?! ))(?:[ ().-]{0,2}(?:[\dOoIl]|(?<! )\||\|(?! ))){8,22}(?![\w-])"
+)
 _DIGIT_OF = str.maketrans("OoIl|", "00111")
 
 

@@ -16,10 +16,12 @@ CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+){0,5}"
 SPACE = r"[  ]"
 POSTCODE = (
     r"(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]\d[\dW]\s?[A-Z\d]{4}|[A-Z]{1,2}-\d{4,5}|SE-\d{3}\s\d{2}"
-    r"|\d{5}-\d{3,4}|\d{4}-\d{3}|[A-Z]\d{4}[A-Z]{3}|\d{4}\s?[A-Z]{2}|\d{3}\s\d{2,3}|\d{2}-\d{3}|\d{4,6})(?!\w)"
+    r"|\d{5}-\d{3,4}|\d{4}-\d{3}|[A-Z]\d{4}[A-Z]{3}|\d{4}\s?[A-Z]{2}|\d{2}-\d{3}|\d{5,6}"
+    r"|(?:\d{3}\s\d{2,3}|\d{4})(?!\w|[  ]\d))(?!\w)"
 )
 _LINKS = "am|an|der|de|la|le|les|del|di|do|da|upon|on|sur|under|of|im|bei|in|the"
-TOWN = rf"{CAP}(?:{SPACE}(?:{_LINKS})?{SPACE}?{CAP}){{0,3}}(?:/{CAP})?"
+_NO_TOWN = r"(?!(?:Tel|Telefon|Telephone|Phone|Fax|Mobile|Mobil|Handy|Cell|E-?[Mm]ail)(?!\w))"
+TOWN = rf"{_NO_TOWN}{CAP}(?:{SPACE}(?:{_LINKS})?{SPACE}?{CAP}){{0,3}}(?:/{CAP})?"
 PLACE = rf"{TOWN}(?:{SPACE}\d{{1,2}}(?=[,.;)\n]|$))?"
 """A town, perhaps with the number of its district."""
 STATE = (
@@ -134,7 +136,7 @@ def _fits(kind: str, value: str, separator: str, bare: int, *, placed: bool) -> 
     if kind == "end":
         return not placed
     if kind == "postcode":
-        return (not placed and (bare > 0 or not (len(value) == 4 and _DATED.match(value)))) or not value.isdecimal()
+        return (not placed and (bare > 0 or not (len(value) == 4 and _DATED.match(value)))) or any(map(str.isalpha, value))
     if kind == "region":
         return bare > 0 or placed
     return True

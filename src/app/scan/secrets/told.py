@@ -80,7 +80,7 @@ _SHOUTED = re.compile(
 )
 """Nothing but a password is written so."""
 _CODED = re.compile(
-    r"[*#]?\d{3,8}[*#]{0,2}|\d{1,4}[*#]\d{2,6}|\d{1,2}(?:-\d{1,2}){2,3}"
+    r"[*#]?\d{3,8}[*#]{0,2}|\d{1,4}[*#]\d{2,6}|(?=[\d-]*\d\d)\d{1,2}(?:-\d{1,2}){2,3}"
     r"|(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z]\d*[A-Z]?\d*$)[A-Z0-9]{4,8}"
 )
 _HEX = re.compile("[0-9a-f]+|[0-9A-F]+")
@@ -107,6 +107,13 @@ _LINK = re.compile(
 _PLAIN_LINK = re.compile(
     r"(?:[:=→]|(?<!\w)(?:" + "|".join(map(re.escape, _TOLD["plain_links"])) + r"))\s*[(\[{\"'“‘«„`*<]*\Z", re.IGNORECASE
 )
+_OF_A_RULE = re.compile(r"(?:min|max)\w{0,3}\d\w*|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
+"""What rules about passwords are written with: their lengths, their hashes."""
+_SECOND = re.compile(
+    r"(?<![\w.@])(?:" + "|".join(map(re.escape, _TOLD["examples"])) + r")\W{1,4}\S{2,24}(?:\s(?:or|and)|,)\s[\"'“]?\Z",
+    re.IGNORECASE,
+)
+"""Before the second of two examples."""
 _NO_EXAMPLE = re.compile(r"(?<![\w.@])(?:" + "|".join(map(re.escape, _TOLD["examples"])) + r")\W{0,4}\Z", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\s?(?:[%€$£°]|[ap]\.?m\b|(?:mm|cm|km|kg|mg|ml|px|ms|mb|gb|kb|words?|characters?|chars|digits?|letters|bits?|bytes|lines"
@@ -173,7 +180,7 @@ def _judged(text: str, said: tuple[Said[Word], ...], start: int, value: str) -> 
     behind = [word for word in said if end <= word.start <= end + _FAR_BEHIND]
     if _CODED.fullmatch(value):
         return _code(text, before, [word for word in behind if word.start - end <= _BEHIND], start, value)
-    if len(value) < 6 or _NO_EXAMPLE.search(led) or _TECHNICAL.fullmatch(value):
+    if len(value) < 6 or _NO_EXAMPLE.search(led) or _SECOND.search(led) or _TECHNICAL.fullmatch(value):
         return None
     if not any(map(str.isalpha, value)):
         return None
@@ -210,7 +217,7 @@ def _by_login(text: str, led: str, start: int, value: str) -> bool:
 def _by_name(text: str, led: str, near: list[Said[Word]], start: int, value: str) -> bool:
     """Whether a word for a password leads to it."""
     named = [word for word in near if word.told is Word.PASSWORD]
-    if not named or len(_BROKEN.findall(text[named[-1].end : start])) > 1:
+    if _OF_A_RULE.fullmatch(value) or not named or len(_BROKEN.findall(text[named[-1].end : start])) > 1:
         return False
     written, between = how_written(value), text[named[-1].end : start]
     if written is Written.WORDS:
@@ -233,6 +240,7 @@ def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: 
     end, led = start + len(value), text[max(0, start - 24) : start]
     if _COUNTED.match(text, end) or len(set(value)) < 2 or re.search(r"[$€£]\s?\Z", led):
         return None
+    before, behind = ([word for word in words if not _of_another(text, word)] for words in (before, behind))
     locks = [word for word in (*before, *behind) if word.told in {Word.LOCK, Word.CODE}]
     if locks and _OPENED_BY.match(text, end):
         return _hit(start, value, "opens", "It is said to open something.")
@@ -261,6 +269,17 @@ def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: 
     if plain and breaks <= 1 and not short:
         return _hit(start, value, "code", "A word for a code, or for what is locked, stands before it.")
     return None
+
+
+_SAFELY = re.compile(
+    r"(?:safe|alarm|gate)s?\s(?!is|was|now|code|pin|combination|number|ist|to open|opens|with|by)[^\W\d_]", re.IGNORECASE
+)
+"""A lock's name that goes with the word behind it: the safe distance, the alarm limit."""
+
+
+def _of_another(text: str, word: Said[Word]) -> bool:
+    """Whether the word for what is locked is none: "safe" as what is not dangerous, an alarm that has a limit."""
+    return word.told is Word.LOCK and _SAFELY.match(text, word.start) is not None
 
 
 def _other(text: str, word: Said[Word]) -> bool:

@@ -101,6 +101,7 @@ class Judge:
     def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit]) -> Iterator[Hit]:
         """A note for each kind that a sentence tells of; ``hits`` say who is named, ``joined`` what is known already."""
         people = people_of(identifying(text, hits).hits)
+        sure = frozenset(hit.start for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
         known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in KINDS}
         starts, place = [span[0] for span in people], 0
         for start, end in sentences(text):
@@ -109,16 +110,19 @@ class Judge:
                 continue
             tokens = read(text, start, end, people[first:place])
             for at in range(0, len(tokens), LONGEST):
-                yield from self._judged(text, tokens[at : at + LONGEST], known, named=first > 0 or at > 0)
+                yield from self._judged(text, tokens[at : at + LONGEST], known, sure, named=first > 0 or at > 0)
 
-    def _judged(self, text: str, tokens: Sequence[Token], known: dict[str, Placed], *, named: bool) -> Iterator[Hit]:
+    def _judged(
+        self, text: str, tokens: Sequence[Token], known: dict[str, Placed], people: frozenset[int], *, named: bool
+    ) -> Iterator[Hit]:
         seen = features(tokens, known=named)
         sums = self._model.sums(seen)
         for column, (kind, total) in enumerate(zip(KINDS, sums, strict=False)):
             forms = {token.form for token in tokens}
             if total < self._model.enough[column] or any(needed.isdisjoint(forms) for needed in NEEDED[kind]):
                 continue
-            sure = total >= self._model.sure[column] and any(token.form == WHO for token in tokens)
+            # Word problems hold amounts and names, too: a model alone never asks about pay.
+            sure = kind != "pay" and total >= self._model.sure[column] and any(token.start in people for token in tokens)
             apart = (ID,) if sure else PEOPLE
             shares = [
                 -ALONE if token.form in apart or known[kind].covers(token.start, token.end) else share
