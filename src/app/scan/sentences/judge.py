@@ -121,14 +121,15 @@ class Judge:
             forms = {token.form for token in tokens}
             if total < self._model.enough[column] or any(needed.isdisjoint(forms) for needed in NEEDED[kind]):
                 continue
-            # Word problems hold amounts and names, too: a model alone never asks about pay.
-            sure = kind != "pay" and total >= self._model.sure[column] and any(token.start in people for token in tokens)
+            # Word problems hold amounts and names, too: of pay there are notes only.
+            sure = kind != "pay" and total >= self._model.sure[column] and any(token.form == WHO for token in tokens)
+            asked = sure and any(token.start in people for token in tokens)  # not of a name that is a weak sign itself
             apart = (ID,) if sure else PEOPLE
             shares = [
                 -ALONE if token.form in apart or known[kind].covers(token.start, token.end) else share
                 for token, share in zip(tokens, self._shares(tokens, seen, column), strict=True)
             ]
-            told = _Told(kind, round(0.3 + 0.5 / (1 + exp(-total)), 2), sure)
+            told = _Told(kind, round(0.3 + 0.5 / (1 + exp(-total)), 2), sure, asked)
             said = known[kind].covers(tokens[0].start, tokens[-1].end)
             if not said or kind == "health":  # an illness more is told beside the one that is known
                 yield from told.hits(text, tokens, shares, known=said)
@@ -146,11 +147,12 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a sentence tells of, and whether it is asked about."""
+    """What a sentence tells of, whether it is sure enough to take whom it is told of with it, and whether it is asked about."""
 
     kind: str
     score: float
     sure: bool
+    asked: bool
 
     def hits(self, text: str, tokens: Sequence[Token], shares: list[float], *, known: bool) -> Iterator[Hit]:
         """The rows of words that carry it, the strongest first. ``known``: a rule has said it of the sentence already."""
@@ -165,10 +167,9 @@ class _Told:
         """With whom it is told of where it is sure: a name is graver than a note beside it."""
         # The reason goes where the value is masked: which words they are, only the place says.
         reason = f"The words of this sentence together seem to tell of {SAID[self.kind]}. A model weighed them, no rule."
-        asked = self.sure and not noted
         first, last = _bare(tokens, first, last)
-        start, end = _with_whom(tokens, first, last) if asked else (tokens[first].start, tokens[last].end)
-        score, weight = (0.92, None) if asked else (self.score, Severity.REVIEW)
+        start, end = _with_whom(tokens, first, last) if self.sure and not noted else (tokens[first].start, tokens[last].end)
+        score, weight = (0.92, None) if self.asked and not noted else (self.score, Severity.REVIEW)
         return Hit(start, end, self.kind, text[start:end], score, f"sentences.{self.kind}", reason, weight)
 
 
