@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from app.scan.context import SHARED, lower
@@ -20,7 +21,9 @@ _MANY = 200
 """Beginnings up to which the characters of a class are told apart; beyond, they may be anything."""
 
 _START = re.compile(r"(?<!\w).", re.DOTALL)
-_parser: Any = import_module("re._parser")
+_parser: Any = import_module("re._parser") if find_spec("re._parser") else None
+"""Python's own reader of expressions, which it does not promise to keep: without it every expression is searched everywhere,
+for the same findings and a sixth more time."""
 
 _Ends = tuple[set[str], set[str]]
 """Beginnings that may go on, and those behind which anything may come."""
@@ -82,6 +85,8 @@ def _words(text: str) -> dict[str, list[int]]:
 
 def _beginnings(expression: str, flags: int) -> frozenset[str] | None:
     """What matches may begin with, or nothing when that may be anything."""
+    if _parser is None:
+        return None
     going, done = _after(_parser.parse(expression, flags), {""})
     found = frozenset(going | done)
     return found if all(len(each) == _LENGTH for each in found) else None

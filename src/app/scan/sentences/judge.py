@@ -91,7 +91,7 @@ def model() -> Model:
 
 
 class Judge:
-    """The detector. It runs last: what others found in a sentence it says nothing more about."""
+    """The detector. It runs last: where a rule has spoken it adds at most an illness more."""
 
     def __init__(self) -> None:
         self._model = model()

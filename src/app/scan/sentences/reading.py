@@ -14,6 +14,7 @@ from functools import cache
 
 from app.paths import resource
 from app.scan.hits import Hit
+from app.scan.joined.ages import UNDER
 from app.scan.joined.base import ALONE
 from app.scan.joined.states import plain
 from app.scan.tables import table
@@ -22,9 +23,6 @@ _WORD = re.compile(r"’?[^\W\d_]+|\d+(?:[.,/:-]\d+)*|[^\w\s]")
 _YEAR = re.compile(r"(?:\d{1,2}[./-]){2}((?:20)?\d\d)|(20\d\d)(?:[./-]\d{1,2}){0,2}")
 _PAST = re.compile(r"(?:\d{1,2}[./-]){2}1[89]\d\d|1[89]\d\d(?:[./-]\d{1,2}){0,2}")
 _RANGE = re.compile("[/:-]")
-UNDER = 13
-"""Years: the age below which the policy asks for care with children (clause A2.4b)."""
-
 REACH = 6
 """Words on each side within which two that stand apart are taken together."""
 

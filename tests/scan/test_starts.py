@@ -1,0 +1,50 @@
+"""Phrases tried only where a word begins as they do are found as ``re`` finds them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.scan.prose import PROSE
+
+from app.scan import starts
+from app.scan.starts import Phrases
+
+EXPRESSIONS = [
+    (r"(?<!\w)(?:do not|never) (?:share|forward)(?!\w)", re.IGNORECASE),
+    (r"(?<!\w)(?:[Kk]eep|hold)s? \w+", 0),
+    (r"(?<![\w-])(?:a{1,2}b?c|x[0-9]y)(?!\w)", re.IGNORECASE),
+    (r"(?<!\w)\w+ing(?!\w)", 0),
+    (r"(?<!\w)(?:öffentlich|straße)(?!\w)", re.IGNORECASE),
+    (r"(?<!\w)(?:in|on|at) the (?:end|room)", re.IGNORECASE),
+]
+TEXTS = [
+    *PROSE,
+    "aac x7y ABC Straße ÖFFENTLICH",
+    "Do NOT forward. never share; keep calm, holds on",
+    "",
+    "İn the end",
+    "at the end at the room",
+]
+
+
+def by_re() -> list[list[tuple[int, str]]]:
+    return [
+        [(number, match.group()) for number, (one, flags) in enumerate(EXPRESSIONS) for match in re.finditer(one, text, flags)]
+        for text in TEXTS
+    ]
+
+
+def by_phrases() -> list[list[tuple[int, str]]]:
+    held = Phrases(EXPRESSIONS)
+    return [[(number, match.group()) for number, match in held.finditer(text, range(len(EXPRESSIONS)))] for text in TEXTS]
+
+
+def test_the_matches_are_those_of_re() -> None:
+    assert by_phrases() == by_re()
+    assert sum(map(len, by_re())) > 20
+
+
+def test_they_are_the_same_without_the_reader_of_expressions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starts, "_parser", None)
+    assert by_phrases() == by_re()
