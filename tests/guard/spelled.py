@@ -1,6 +1,20 @@
 """How translations write some stand-ins, as translators of these languages do, with every spelling that was thought of before
 anything was compared; inflected forms are in the tests. One is left out that was thought of: Σελμάθγουεϊτ."""
 
+import re
+
+_LETTERS = str.maketrans("abcdefghijklmnopqrstuvwyz", "абкдефгхижклмнопкрстуввиз")
+_HEARD = (("c(?=[eiy])", "s"), ("sh", "ш"), ("ch", "ч"), ("th", "т"), ("qu", "кв"), ("oo", "у"), ("ie(?!t)", "и"), ("x", "кс"))
+
+
+def cyrillic(name: str) -> str:
+    """A name in the plainest Russian spelling."""
+    low = name.lower()
+    for spelled, heard in _HEARD:
+        low = re.sub(spelled, heard, low)
+    return " ".join(word.removesuffix("e").capitalize() for word in low.translate(_LETTERS).split())
+
+
 # fmt: off
 SPELLED: dict[str, dict[str, str]] = {
     "Gudrun": {

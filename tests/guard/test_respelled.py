@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.guard.spelled import SPELLED
+from tests.guard.spelled import SPELLED, cyrillic
 
 from app.guard.restoring import Restorer
-from app.guard.sounds import script_of, sounds, weight
+from app.guard.sounds import NEVER, Script, cost, script_of, sounds, weight
 from app.scan import Pseudonyms
 from app.scan.standins import GIVEN, SURNAME, pool
 
@@ -176,17 +177,37 @@ def test_a_surname_that_is_nearly_right_is_left_and_said() -> None:
 
 
 def test_the_pool_is_known_again_in_russian_letters() -> None:
-    """Every surname nobody has, in the plainest transliteration."""
-    table = str.maketrans("abcdefghijklmnopqrstuvwyz", "абкдефгхижклмнопкрстуввиз")
+    """Every surname nobody has, and every given name beside one, in the plainest transliteration."""
     lost = []
-    for name in pool(SURNAME):
+    surnames = pool(SURNAME)
+    for name in surnames:
         assert weight(sounds(name)) >= 4, name
-        low = name.lower()
-        for spelled, heard in (("sh", "ш"), ("ch", "ч"), ("th", "т"), ("qu", "кв"), ("oo", "у"), ("ll", "лл")):
-            low = low.replace(spelled, heard)
-        said = low.removesuffix("e").translate(table).capitalize()
-        if Restorer({name: "Lopez"}).read([said]).restored(said) != "Lopez":
-            lost.append((name, said))
+        if Restorer({name: "Lopez"}).read([cyrillic(name)]).restored(cyrillic(name)) != "Lopez":
+            lost.append(name)
+    for at, name in enumerate(given_name for role in GIVEN for given_name in pool(role)):
+        whole = f"{name} {surnames[7 * at]}"
+        said = cyrillic(whole)
+        restorer = Restorer({whole: "Maria Lopez", name: "Maria", surnames[7 * at]: "Lopez"})
+        if restorer.read([said]).restored(said) != "Maria Lopez":
+            lost.append(whole)
+    assert not lost
+
+
+def test_no_two_given_names_sound_alike_to_a_translator() -> None:
+    """Beside each other in one request neither would come back."""
+    names = sorted({name for role in GIVEN for name in pool(role)})
+    surnames = pool(SURNAME)[:2]
+    lost = []
+    near = [
+        pair for pair in combinations(names, 2) if cost(sounds(pair[0]), sounds(pair[1]), Script.ALPHABET, most=1.0) < NEVER
+    ]
+    assert near
+    for one, other in near:
+        people = {f"{one} {surnames[0]}": "Maria Lopez", one: "Maria", surnames[0]: "Lopez"}
+        people |= {f"{other} {surnames[1]}": "John Okafor", other: "John", surnames[1]: "Okafor"}
+        said = f"{cyrillic(f'{one} {surnames[0]}')}; {cyrillic(f'{other} {surnames[1]}')}"
+        if Restorer(people).read([said]).restored(said) != "Maria Lopez; John Okafor":
+            lost.append((one, other))
     assert not lost
 
 

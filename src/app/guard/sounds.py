@@ -58,9 +58,9 @@ def script_of(char: str) -> tuple[str, Script]:
 
 
 _DIGRAPHS: tuple[tuple[str, str], ...] = (
-    ("tsch", "S"), ("shch", "S"), ("sch", "S"), ("dzh", "J"), ("ck", "k"), ("sh", "S"), ("zh", "S"), ("kh", "H"), ("ch", "X"),
-    ("ph", "f"), ("th", "T"), ("gh", "g"), ("tz", "ts"), ("dt", "d"), ("td", "d"), ("qu", "kv"), ("q", "k"), ("x", "ks"),
-    ("dJ", "J"), ("dj", "J"), ("j", "J"), ("oo", "u"), ("ou", "u"),
+    ("tsch", "S"), ("shch", "S"), ("sch", "S"), ("dzh", "J"), ("ck", "k"), ("sh", "S"), ("zh", "S"), ("kkh", "H"), ("kh", "H"),
+    ("ch", "X"), ("ph", "f"), ("th", "T"), ("gh", "g"), ("tz", "ts"), ("dt", "d"), ("td", "d"), ("qu", "kv"), ("q", "k"),
+    ("x", "ks"), ("dJ", "J"), ("dj", "J"), ("j", "J"), ("oo", "u"), ("ou", "u"),
 )  # fmt: skip
 _OWN: Mapping[str, tuple[tuple[str, str], ...]] = {
     "GREEK": (("tz", "J"), ("nts", "ns"), ("gk", "g"), ("nt", "d"), ("mp", "b"), ("oy", "u"), ("ts", "X")),

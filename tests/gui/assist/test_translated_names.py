@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.guard.spelled import cyrillic
 from tests.gui.assist.conftest import Bench
 from tests.gui.assist.test_asking import shown
 
@@ -15,15 +16,6 @@ from app.gui.assist.catalog import BY_KEY
 from app.gui.sending.dialog import SendDialog
 
 SAID = "Please ask Maria Lopez, maria.lopez@northwind.com, about it. Maria Lopez calls James Okafor on 212-736-5000."
-LETTERS = str.maketrans("abcdefghijklmnopqrstuvwyz", "абкдефгхижклмнопкрстуввиз")
-
-
-def cyrillic(name: str) -> str:
-    """A name as a translator writes it."""
-    low = name.lower()
-    for spelled, heard in (("sh", "ш"), ("ch", "ч"), ("th", "т"), ("qu", "кв"), ("oo", "у"), ("ie", "и"), ("x", "кс")):
-        low = low.replace(spelled, heard)
-    return " ".join(word.removesuffix("e").capitalize() for word in low.translate(LETTERS).split())
 
 
 @pytest.mark.clause("B6.4")
