@@ -17,7 +17,7 @@ from phonenumbers import Leniency, PhoneNumberMatcher
 from presidio_analyzer import PatternRecognizer
 from tests.scan.prose import PROSE
 
-from app.scan import gates, personal
+from app.scan import gates, personal, phones
 from app.scan.context import first_tokens, lower, tokens
 from app.scan.hits import Hit
 from app.scan.names import features, network, people, words
@@ -203,3 +203,17 @@ _NUMBERS = st.from_regex(
 def test_a_plan_that_could_not_know_a_number_with_an_extension_does_not(region: str, number: str) -> None:
     if not could_be(region, number):
         assert not list(PhoneNumberMatcher(number, region, leniency=Leniency.VALID))
+
+
+_GROUPS = st.lists(
+    st.tuples(st.from_regex(r"[0-9]{1,6}", fullmatch=True), st.sampled_from([" ", "-", ".", "/", ") ", " - ", ""])), max_size=5
+)
+
+
+@given(st.sampled_from(["US", "GB", "DE", "FR", "IL", "IN", "BR"]), st.sampled_from(["", "+", "(", "0", "00", "011"]), _GROUPS)
+def test_a_number_is_found_in_its_groups_as_the_library_finds_it(
+    region: str, before: str, groups: list[tuple[str, str]]
+) -> None:
+    number = before + "".join(map("".join, groups))
+    theirs, ours = (next(iter(search(number, region)), None) for search in (PhoneNumberMatcher, phones._Matcher))
+    assert (ours and (ours.start, ours.end)) == (theirs and (theirs.start, theirs.end))

@@ -6,22 +6,22 @@ from collections.abc import Iterator
 
 from app.scan.hits import Hit
 from app.scan.scanner import Scanner
-from app.scan.seams import AFTER, BEFORE, MOST, put_together
+from app.scan.seams import AFTER, APART, BEFORE, MOST, put_together
 from app.scan.views import views
 
 
 def _seen(text: str) -> tuple[list[str], list[Hit]]:
-    """What a detector of digits gets to read of the further views of a text, and the hits that are kept."""
+    """What a detector of digits gets to read of the further views of a text, window by window, and the hits that are kept."""
     read: list[str] = []
 
     def detect(given: str) -> Iterator[Hit]:
-        read.append(given)
+        read.extend(given.split(APART))
         for at, char in enumerate(given):
             if char == "7":
                 yield Hit(at, at + 1, "phone", char, 0.9, "test", "")
 
     further = [view for view in views(text) if view.seams]
-    return read, [hit for view in further for hit in put_together(view, [detect])]
+    return read, [hit for hits in put_together(further, [detect]) for hit in hits]
 
 
 def test_a_plain_text_has_no_further_views() -> None:
@@ -42,6 +42,18 @@ def test_numbers_broken_close_together_are_read_in_one_go() -> None:
 def test_numbers_broken_far_apart_are_read_apart() -> None:
     read, _ = _seen("212-736-\n5000. " + "word " * 200 + "212-736-\n5001. ")
     assert len(read) == 4
+
+
+def test_what_reads_alike_in_two_views_is_read_once() -> None:
+    read, hits = _seen("Ring 12345\n7890 or 12345\n7890. " * 2)
+    assert len(read) == 1
+    assert len(hits) == 2 * 4
+
+
+def test_words_in_one_window_say_nothing_about_numbers_in_another() -> None:
+    far = "word " * 60
+    text = f"passport: 12-\n34 {far} X9128\n03456 {far} 56-\n78"
+    assert "passport" not in {hit.kind for hit in Scanner().scan_text(text)}
 
 
 def test_what_was_not_put_together_is_not_found_a_second_time() -> None:

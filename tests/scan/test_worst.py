@@ -108,7 +108,7 @@ def test_a_table_of_numbers_is_not_given_to_every_plan(monkeypatch: pytest.Monke
         calls[region] += 1
         return []
 
-    monkeypatch.setattr(phones, "PhoneNumberMatcher", refuses)
+    monkeypatch.setattr(phones, "_Matcher", refuses)
     monkeypatch.setattr(phones, "could_be", lambda region, value: True)
     phones._matched.cache_clear()
     regions = ("US", "GB", "DE", "FR", "IN", "BR")

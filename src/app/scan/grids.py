@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ _CELL = re.compile(r"<t[dh]\b[^<>]{0,80}>([^<>]{0,200})", re.IGNORECASE)
 _ROW = re.compile(r"</tr>|<tr\b[^<>]{0,80}>", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]{2,}|\t")
 _LINE = re.compile("\n")
+_APART = re.compile("\0+")
+"""Between passages that are read together (:data:`app.scan.seams.APART`)."""
 _RULE = re.compile(r"[\s|:+=-]*")
 _MOST = 60
 """Rows read beneath a heading."""
@@ -32,10 +35,11 @@ def columns(text: str, lowered: str, heading: Callable[[Row], list[tuple[int, To
         yield from _beneath([_html(text, start, end) for start, end in _spans(text, _ROW)], heading)
     if "\n" not in text:
         return
-    lines = list(_spans(text, _LINE))
-    for sign in ("|", "\t", ";", ",", "  "):
-        if sign in text:
-            yield from _beneath([_cells(text, start, end, sign) for start, end in lines], heading)
+    for first, last in _spans(text, _APART):
+        lines = list(_spans(text, _LINE, first, last))
+        for sign in ("|", "\t", ";", ",", "  "):
+            if text.find(sign, first, last) >= 0:
+                yield from _beneath([_cells(text, start, end, sign) for start, end in lines], heading)
 
 
 def _beneath(rows: list[Row], heading: Callable[[Row], list[tuple[int, Told]]]) -> Iterator[tuple[Told, int, str]]:
@@ -61,12 +65,11 @@ def _beneath(rows: list[Row], heading: Callable[[Row], list[tuple[int, Told]]]) 
                 yield said, *row[column]
 
 
-def _spans(text: str, parting: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    at = 0
-    for match in parting.finditer(text):
+def _spans(text: str, parting: re.Pattern[str], at: int = 0, end: int = sys.maxsize) -> Iterator[tuple[int, int]]:
+    for match in parting.finditer(text, at, end):
         yield at, match.start()
         at = match.end()
-    yield at, len(text)
+    yield at, min(end, len(text))
 
 
 def _cells(text: str, start: int, end: int, sign: str) -> Row:

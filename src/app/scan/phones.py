@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from phonenumbers import Leniency, PhoneNumber, PhoneNumberMatcher, enable_pattern_cache, is_valid_number
+from phonenumbers import Leniency, PhoneNumberMatch, PhoneNumberMatcher, enable_pattern_cache
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from app.scan.context import lower, near
-from app.scan.phone_plans import could_be
+from app.scan.phone_plans import could_be, is_whole
 
 Match = tuple[int, int, float]
 """Start, end, score after validation."""
@@ -123,16 +123,32 @@ number is found without the library too, only less surely."""
 def _is_american(value: str) -> bool:
     """Whether it is a number of North America in its usual form: a fifth of the work of having the library search for it."""
     ten = _TEN.fullmatch(value)
-    if ten is None:
-        return False
-    return is_valid_number(PhoneNumber(country_code=1, national_number=int("".join(filter(None, ten.groups())))))
+    return ten is not None and is_whole("US", "".join(filter(None, ten.groups()))) and not value.startswith(_INTERNATIONAL)
+
+
+_INTERNATIONAL = ("011", "(011")
+"""What North Americans dial to call abroad: ten digits that begin with it are no number of theirs."""
+
+
+_PLAIN = re.compile(r"[\d ()./-]+", re.ASCII)
+
+
+class _Matcher(PhoneNumberMatcher):
+    """The library's search for where a number begins and ends, of which it parses only what the region's plan knows."""
+
+    def _parse_and_verify(self, candidate: str, offset: int) -> PhoneNumberMatch | None:
+        region = str(self.preferred_region)
+        if _PLAIN.fullmatch(candidate) and not is_whole(region, re.sub(r"\D", "", candidate)):
+            return None
+        found: PhoneNumberMatch | None = super()._parse_and_verify(candidate, offset)
+        return found
 
 
 @lru_cache(maxsize=1_024)
 def _matched(region: str, value: str) -> Match | None:
     """What the library takes for a number of the region. Kept, since the views and the overlapping pieces of a text hold the
     same numbers again."""
-    found = next(iter(PhoneNumberMatcher(value, region, leniency=Leniency.VALID)), None)
+    found = next(iter(_Matcher(value, region, leniency=Leniency.VALID)), None)
     if found is None:
         return None
     extension = _TAIL.match(value, found.end)

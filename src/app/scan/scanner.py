@@ -120,14 +120,20 @@ class Scanner:
             yield from private_keys(text)
         for offset, piece, seen in parts:
             last = offset + len(piece) == len(text)
-            for view in seen:
-                first = view is seen[0]
-                for hit in self._whole(view, first=first) if first or view.whole else put_together(view, self._of_values):
+            for view, hits in self._seen(seen):
+                for hit in hits:
                     start, end = view.span(hit.start, hit.end)
                     if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":
                         continue  # cut off by the end of the piece; the next one has it whole
                     moved = offset or view.places or view.whole
                     yield hit.at(start + offset, end + offset, reason=hit.reason + view.how) if moved else hit
+
+    def _seen(self, seen: list[View]) -> Iterator[tuple[View, Iterable[Hit]]]:
+        """The hits of each view of a piece: of the first and of what was found inside it all, of the others what is new."""
+        yield seen[0], self._whole(seen[0], first=True)
+        further = [view for view in seen[1:] if not view.whole]
+        yield from zip(further, put_together(further, self._of_values), strict=True)
+        yield from ((view, self._whole(view, first=False)) for view in seen[1:] if view.whole)
 
     def _whole(self, view: View, *, first: bool) -> Iterator[Hit]:
         """The hits of a view that every detector reads from end to end."""
