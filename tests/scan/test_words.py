@@ -58,6 +58,7 @@ _ANY = st.one_of(
     _WORDS,
     st.tuples(_WORDS, st.sampled_from(list(".,;:!?)('\"-–/…’s%"))).map("".join),
     st.from_regex(r"[A-Za-zÀ-ž]{1,9}[.,;:!?'’)-]{0,3}", fullmatch=True),
+    st.from_regex(r"[A-Za-z]{0,4}[0-9]{1,5}[.,;:!?'’)-]{0,2}", fullmatch=True),
     st.from_regex(r"[\w.@/:-]{1,12}", fullmatch=True),
     st.text(max_size=6),
 )

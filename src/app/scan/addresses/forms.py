@@ -13,6 +13,7 @@ from app.scan.context import lower, word_pattern
 from app.scan.gates import DIGIT, LETTER, Gate, Gates, gate
 from app.scan.gates import SPACE as SPACES
 from app.scan.hits import Hit
+from app.scan.joined.base import any_of
 from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
 
@@ -96,7 +97,7 @@ def _possible(row: dict[str, Any]) -> str:
 
 
 def _form(order: str, types: list[str]) -> str:
-    streets = "|".join(re.escape(word) for word in sorted(set(types), key=len, reverse=True))
+    streets = any_of(types, " ")
     if order == "number-first":
         direction = rf"(?:(?:North|South|East|West|[NSEW]\.?){SPACE})?"
         names = rf"(?:(?:{CAP}|\d{{1,3}}(?:st|nd|rd|th)){SPACE}){{1,4}}?"

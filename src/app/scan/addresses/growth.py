@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.scan.joined.base import any_of
 from app.scan.tables import table
 
 CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+){0,5}"
@@ -33,10 +34,7 @@ END = rf"(?:{POSTCODE},?{SPACE}{{1,2}}{PLACE}|{TOWN}{STATE}(?:,?\s{{1,2}}|-|{SPA
 """Postcode and town, or town, state and postcode."""
 
 _HELD = table("addresses")
-_UNITS, _BUILDINGS, _COUNTRIES, _REGIONS = (
-    "|".join(re.escape(word) for word in sorted(_HELD[name], key=len, reverse=True))
-    for name in ("units", "buildings", "countries", "regions")
-)
+_UNITS, _BUILDINGS, _COUNTRIES, _REGIONS = (any_of(_HELD[name], " ") for name in ("units", "buildings", "countries", "regions"))
 _SEPARATOR = re.compile(r",?[ \t ]{0,2}\n[ \t]{0,8}|,?[  ]{1,2}(?:[|·•–/-][  ])?|,")
 UNIT = (
     rf"(?:(?i:{_UNITS})\.?:?{SPACE}?(?:[Nn]o\.?{SPACE}?)?#?(?:\d[\w/-]{{0,8}}|[A-Z]{{1,2}}\d{{0,4}}|[IVX]{{1,4}})(?!\w)|#\d{{1,4}}[A-Z]?(?:-\d{{1,4}})?(?!\w)"

@@ -42,8 +42,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def any_of(words: Sequence[str]) -> str:
-    """An expression for any of the words, the longest first; a space in them stands for a space or hyphen.
+def any_of(words: Iterable[str], space: str = r"[\s-]") -> str:
+    """An expression for any of the words, the longest first; a space in them stands for what ``space`` matches.
 
     Words that begin alike share their beginning, so that hundreds cost a place in the text no more than a dozen.
     """
@@ -51,7 +51,7 @@ def any_of(words: Sequence[str]) -> str:
     for word in words:
         node = tree
         for char in word:
-            node = node.setdefault(r"[\s-]" if char == " " else re.escape(char), {})
+            node = node.setdefault(space if char == " " else re.escape(char), {})
         node[""] = {}
     return _branches(tree)
 

@@ -1,8 +1,8 @@
 """Texts cut into words as spaCy cuts them, with what the network reads of each, and no spaCy document in between.
 
 A document costs a microsecond a word, and twenty for one that is new to it. Here what stands between two spaces is cut once,
-and remembered with all that the network reads of it. Letters with at most one mark behind them are cut by rule, as spaCy's own
-rules would cut them; everything else is given to spaCy.
+and remembered with all that the network reads of it. Letters and numbers with at most one mark behind them are cut by rule, as
+spaCy's own rules would cut them; everything else is given to spaCy.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ _REMEMBERED = 16_384
 """Rows of characters kept: a course says the same few thousand again and again. About 5 MB when full."""
 
 _RUN = re.compile(r"\S+")
-_PLAIN = re.compile(r"([^\W\d_]+)(?:[,;:!?]|(?<=[a-z])\.)?")
-"""Letters, and a mark that spaCy parts from them in every case; a full stop, after a small letter of English alone."""
+_PLAIN = re.compile(r"([^\W\d_]+|[A-Za-z]*[0-9]+)(?:[,;:!?]|(?<=[a-z])\.)?")
+"""Letters, digits or letters before digits, and a mark that spaCy parts from them in every case; a full stop, after a small
+letter of English alone."""
 _HALVES = re.compile("[\ud800-\udfff]")
 """Halves of a character, which spaCy does not take; a text that was pasted from a broken program may hold them."""
 

@@ -8,6 +8,7 @@ like needs only talk of a log-in. Digits need a word for a code, or for what is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
@@ -136,7 +137,8 @@ _WORDS_OF_PHRASE = re.compile(
     re.IGNORECASE,
 )
 _PHRASES = re.compile(r"(?i)pass[ -]?phrase|passwor[dt]|mot de passe|contraseña|kennwort|senha|wachtwoord|parola")
-_SHORTEST = 3
+_SHORTEST, _LONGEST = 3, 80
+"""Characters of a value; and of what says that it is one."""
 _NEAR, _FAR, _BEHIND, _FAR_BEHIND, _TYPED, _STRAIGHT = 70, 110, 30, 60, 20, 22
 """Characters between a value and its word: before it, before one that is no word at all, behind it, behind one
 that is no word, one that is typed, and where nothing leads from the one to the other."""
@@ -157,6 +159,7 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
     said = names().said(lowered) if chunks or groups or phrased else ()
     if not said and not shouts:
         return
+    starts = [word.start for word in said]
     for chunk in chunks:
         raw = chunk.group()
         start = chunk.start() + len(raw) - len(raw.lstrip(_OPENS))
@@ -164,7 +167,13 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
         value = trimmed(value.split("”")[0].split("’,")[0])
         if user := _USER.match(value):
             start, value = start + user.end(), value[user.end() :]
-        if len(value) >= _SHORTEST and (hit := _judged(text, said, start, value)):
+        end = start + len(value)
+        around = said[bisect_left(starts, start - _FAR - _LONGEST) : bisect_right(starts, end + _FAR_BEHIND)]
+        if (
+            len(value) >= _SHORTEST
+            and (around or shouts or _MADE_UP.fullmatch(value))
+            and (hit := _judged(text, around, start, value))
+        ):
             yield hit
     for group in groups:
         before = [word for word in said if word.told is not Word.LOCK and 0 <= group.start() - word.end <= _NEAR]
@@ -180,22 +189,26 @@ def _judged(text: str, said: tuple[Said[Word], ...], start: int, value: str) -> 
     behind = [word for word in said if end <= word.start <= end + _FAR_BEHIND]
     if _CODED.fullmatch(value):
         return _code(text, before, [word for word in behind if word.start - end <= _BEHIND], start, value)
-    if len(value) < 6 or _NO_EXAMPLE.search(led) or _SECOND.search(led) or _TECHNICAL.fullmatch(value):
+    if len(value) < 6 or _TECHNICAL.fullmatch(value) or not any(map(str.isalpha, value)) or is_example(value):
         return None
-    if not any(map(str.isalpha, value)):
+    reason = _reason(text, led, before, behind, start, value)
+    if not reason or _NO_EXAMPLE.search(led) or _SECOND.search(led):
         return None
-    written, apart = how_written(value), _apart(text, before, start)
-    if is_example(value):
-        return None
-    if _MADE_UP.fullmatch(value) and _NAMED_KEY.search(led) and not apart:
-        return _hit(start, value, "told", "It stands after a word for a key, and is written as people make a secret up.")
-    odd = written is Written.SURE and bool(_ODD.fullmatch(value))
-    if (odd and (before or behind) and not apart) or (odd and _SHOUTED.fullmatch(value)):
-        return _hit(start, value, "told", "It is written as no word is, and there is talk of a log-in beside it.")
+    return _hit(start, value, "told", reason)
+
+
+def _reason(text: str, led: str, before: list[Said[Word]], behind: list[Said[Word]], start: int, value: str) -> str:
+    """Why a value with letters in it is told as a secret; nothing where it is not."""
+    apart = _apart(text, before, start)
+    if _MADE_UP.fullmatch(value) and not apart and _NAMED_KEY.search(led):
+        return "It stands after a word for a key, and is written as people make a secret up."
+    odd = how_written(value) is Written.SURE and bool(_ODD.fullmatch(value))
+    if odd and (((before or behind) and not apart) or _SHOUTED.fullmatch(value)):
+        return "It is written as no word is, and there is talk of a log-in beside it."
     near = [word for word in before if start - word.end <= _NEAR]
-    if apart or not near or not (_by_login(text, led, start, value) or _by_name(text, led, near, start, value)):
-        return None
-    return _hit(start, value, "told", "A word for a password or a log-in stands before it, and it is written like one.")
+    if not apart and near and (_by_login(text, led, start, value) or _by_name(text, led, near, start, value)):
+        return "A word for a password or a log-in stands before it, and it is written like one."
+    return ""
 
 
 def _by_login(text: str, led: str, start: int, value: str) -> bool:

@@ -6,9 +6,13 @@ import math
 import re
 from collections import Counter
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from app.scan.tables import words
+
+KEPT = 1_024
+"""Values of which is kept how they are written: what tells of one secret is asked by several finders, and in several views."""
 
 
 class Written(IntEnum):
@@ -67,6 +71,7 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d+);")
 _EXAMPLES = frozenset(words("example_passwords"))
 
 
+@lru_cache(maxsize=KEPT)
 def is_filler(value: str) -> bool:
     """Whether it is what manuals write where a secret goes, or a placeholder of ours."""
     return bool(_FILLER.fullmatch(value)) or len(set(value)) <= 2
@@ -77,6 +82,7 @@ def trimmed(value: str) -> str:
     return value.rstrip(".,;:)]}…")
 
 
+@lru_cache(maxsize=KEPT)
 def how_written(value: str) -> Written:
     """How the value is written. Rows of digits alone are :attr:`Written.NOT`: they are codes, if anything."""
     if not 5 <= len(value) <= 72 or value.isdecimal() or is_filler(value):

@@ -7,6 +7,7 @@ first glance at their single words.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -90,11 +91,16 @@ def model() -> Model:
     return Model(weights, glance, tuple(start[1:]), tuple(enough[1:]), tuple(sure[1:]), enough[0] - start[0])
 
 
+_JOINED = re.compile("[ …&]")
+"""Between the words and kinds of a feature."""
+
+
 class Judge:
     """The detector. It runs last: where a rule has spoken it adds at most an illness more."""
 
     def __init__(self) -> None:
         self._model = model()
+        self._weighed = frozenset(part for name in self._model.weights for part in _JOINED.split(name))
         glance = self._model.glance
         self._brings = lru_cache(maxsize=WORDS)(lambda word: sum(glance.get(name, 0.0) for name in glanced(word)))
 
@@ -115,11 +121,14 @@ class Judge:
     def _judged(
         self, text: str, tokens: Sequence[Token], known: dict[str, Placed], people: frozenset[int], *, named: bool
     ) -> Iterator[Hit]:
-        seen = features(tokens, known=named)
+        forms = {token.form for token in tokens}
+        possible = [kind for kind in KINDS if not any(needed.isdisjoint(forms) for needed in NEEDED[kind])]
+        if not possible:
+            return
+        seen = features(tokens, known=named, weighed=self._weighed)
         sums = self._model.sums(seen)
         for column, (kind, total) in enumerate(zip(KINDS, sums, strict=False)):
-            forms = {token.form for token in tokens}
-            if total < self._model.enough[column] or any(needed.isdisjoint(forms) for needed in NEEDED[kind]):
+            if total < self._model.enough[column] or kind not in possible:
                 continue
             # Word problems hold amounts and names, too: of pay there are notes only.
             sure = kind != "pay" and total >= self._model.sure[column] and any(token.form == WHO for token in tokens)

@@ -7,10 +7,10 @@ knows of all. :func:`features` are what it weighs: each word, words side by side
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from app.paths import resource
 from app.scan.hits import Hit
@@ -35,8 +35,7 @@ PEOPLE = WHO, GIVEN, ID = ("#who", "#given", "#id")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the text at ``start:end``: as it stands in lower case, and the kind of thing it is, or the word again."""
 
     start: int
@@ -150,26 +149,30 @@ def _number(said: str) -> str:
     return "#teen" if number < 18 else "#some" if number < 100 else "#hundred" if number < 1000 else "#many"
 
 
-def features(tokens: Sequence[Token], *, known: bool) -> dict[str, Span]:
+def features(tokens: Sequence[Token], *, known: bool, weighed: Container[str] | None = None) -> dict[str, Span]:
     """What the classifier weighs of a sentence, each with the first and last token it rests on.
 
-    ``known`` says that the text before names somebody.
+    ``known`` says that the text before names somebody. ``weighed``: the words and kinds of which any weight is made, when
+    nothing else need be told.
     """
     forms = [token.form for token in tokens]
+    of_use = [weighed is None or form in weighed for form in forms]
     marked = [place for place, form in enumerate(forms) if form[0] == MARK]
     found: dict[str, Span] = {}
     for place, token in enumerate(tokens):
         found.setdefault(token.form, (place, place))
         for name in _besides(token):
             found.setdefault(name, (place, place))
+        if not of_use[place] or (place and not of_use[place - 1]):
+            continue
         before = forms[place - 1] if place else "^"
         found.setdefault(f"{before} {token.form}", (max(0, place - 1), place))
-        if place > 1:
+        if place > 1 and of_use[place - 2]:
             found.setdefault(f"{forms[place - 2]} {before} {token.form}", (place - 2, place))
     for place in marked:
-        for other in range(max(0, place - REACH), min(len(forms), place + REACH + 1)):
-            if abs(other - place) > 1:
-                first, last = min(place, other), max(place, other)
+        for other in (*range(max(0, place - REACH), place - 1), *range(place + 2, min(len(forms), place + REACH + 1))):
+            if of_use[other]:
+                first, last = (place, other) if place < other else (other, place)
                 found.setdefault(f"{forms[first]}…{forms[last]}", (first, last))
     kinds = sorted({forms[place] for place in marked})
     for at, one in enumerate(kinds):
