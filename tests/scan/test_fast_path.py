@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import Leniency, PhoneNumberMatcher
 from presidio_analyzer import PatternRecognizer
 from tests.scan.prose import PROSE
 
-from app.scan import gates, personal, phones
+from app.scan import gates, outlines, personal, phones
 from app.scan.context import first_tokens, lower, tokens
 from app.scan.hits import Hit
 from app.scan.names import features, network, people, words
@@ -71,6 +72,7 @@ class Slow:
     def _open(self) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(gates.Gate, "__call__", lambda _gate, _text: True)
+            patch.setattr(outlines.Outlines, "found", lambda held, _text: held._all)
             patch.setattr(people.People, "_spots", lambda _self, text, _ruled: [(0, len(text))])
             patch.setattr(features, "_REMEMBERED", 0)
             patch.setattr(words, "_REMEMBERED", 0)
@@ -167,6 +169,29 @@ def _kept_by_presidio(found: dict[tuple[int, int], float]) -> dict[tuple[int, in
         if not any(first <= start and end <= last for first, last in kept):
             kept[start, end] = score
     return kept
+
+
+_PATTERNS = [(row["pattern"], regex.IGNORECASE) for row in table("numbers")["number"] if "pattern" in row] + [
+    (item.regex, int(held.global_regex_flags))
+    for held in map(personal._recogniser, table("personal")["use"])
+    if isinstance(held, PatternRecognizer)
+    for item in held.patterns
+]
+_COMPILED = [(regex.compile(*row), outlines.Outlines([(row[0], bool(row[1] & regex.IGNORECASE))])) for row in _PATTERNS]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.from_regex(r"[A-Z]{0,3}[0-9]{0,7}[ ./:-]{0,2}|[0-9A-Za-z]{1,9}|[\s\S]", fullmatch=True), max_size=12))
+def test_an_outline_is_in_every_text_in_which_its_pattern_is(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for pattern, held in _COMPILED:
+        assert held.found(text) or not pattern.search(text), pattern.pattern
+
+
+def test_an_outline_leaves_out_only_what_looks_around() -> None:
+    assert outlines.outline(r"(?<![\w.-])\b(?!1(?:0|[)]))(\d|[-x])[^\d]\1(?=a)$", folded=True) == (
+        r"(?is:([\p{Nd}]|[-x])[\s\S](?:[\p{Nd}]|[-x]))"
+    )
 
 
 _WORDS = [

@@ -25,6 +25,7 @@ from app.scan.context import BEFORE, BOOST, FLOOR, first_tokens, lower, near, to
 from app.scan.filters import settled
 from app.scan.gates import DIGIT, LETTER, Gate, gate
 from app.scan.hits import Hit
+from app.scan.outlines import Outlines
 from app.scan.phones import Match, Search, phone_search
 from app.scan.tables import table
 
@@ -142,9 +143,10 @@ def _use(row: dict[str, Any], language: str) -> Use:
 def _number(row: dict[str, Any]) -> Use:
     """A number of ``resources/scan/numbers.toml``: a form of our own, and a check that is python-stdnum's or ours."""
     compiled, possible = regex.compile(row["pattern"], regex.IGNORECASE), checked(row["check"])
+    outlines = Outlines([(row["pattern"], True)])
 
     def search(text: str) -> Iterator[Match]:
-        for match in compiled.finditer(text, timeout=DEADLINE):
+        for match in compiled.finditer(text, timeout=DEADLINE) if outlines.found(text) else ():
             if possible(match.group()):
                 yield match.start(), match.end(), 1.0
 
@@ -194,10 +196,13 @@ def _searcher(recogniser: LocalRecognizer, *, custom: bool) -> Search:
         entities = recogniser.supported_entities
         return lambda text: ((r.start, r.end, r.score) for r in recogniser.analyze(text, entities, nothing))
     known: Any = recogniser  # presidio's attributes carry no types
-    compiled = [(regex.compile(item.regex, known.global_regex_flags), item.score) for item in known.patterns]
+    flags = known.global_regex_flags
+    compiled = [(regex.compile(item.regex, flags), item.score) for item in known.patterns]
+    outlines = Outlines([(item.regex, bool(flags & regex.IGNORECASE)) for item in known.patterns])
 
     def search(text: str) -> Iterator[Match]:
-        for pattern, score in compiled:
+        for number in outlines.found(text):
+            pattern, score = compiled[number]
             for match in pattern.finditer(text, timeout=DEADLINE):
                 found = _validated(recogniser, match.group(), score)
                 if found:
