@@ -171,13 +171,19 @@ def _kept_by_presidio(found: dict[tuple[int, int], float]) -> dict[tuple[int, in
     return kept
 
 
-_PATTERNS = [(row["pattern"], regex.IGNORECASE) for row in table("numbers")["number"] if "pattern" in row] + [
-    (item.regex, int(held.global_regex_flags))
-    for held in map(personal._recogniser, table("personal")["use"])
-    if isinstance(held, PatternRecognizer)
-    for item in held.patterns
+def _patterns() -> Iterator[tuple[str, int]]:
+    for row in table("numbers")["number"]:
+        if "pattern" in row:
+            yield row["pattern"], regex.IGNORECASE
+    for row in table("personal")["use"]:
+        held: Any = personal._recogniser(row)
+        yield from ((item.regex, held.global_regex_flags or 0) for item in getattr(held, "patterns", ()))
+
+
+_COMPILED = [
+    (regex.compile(pattern, flags), outlines.Outlines([(pattern, bool(flags & regex.IGNORECASE))]))
+    for pattern, flags in _patterns()
 ]
-_COMPILED = [(regex.compile(*row), outlines.Outlines([(row[0], bool(row[1] & regex.IGNORECASE))])) for row in _PATTERNS]
 
 
 @settings(max_examples=300, deadline=None)

@@ -59,6 +59,12 @@ _ANY = st.one_of(
     st.tuples(_WORDS, st.sampled_from(list(".,;:!?)('\"-–/…’s%"))).map("".join),
     st.from_regex(r"[A-Za-zÀ-ž]{1,9}[.,;:!?'’)-]{0,3}", fullmatch=True),
     st.from_regex(r"[A-Za-z]{0,4}[0-9]{1,5}[.,;:!?'’)-]{0,2}", fullmatch=True),
+    st.from_regex(r"[A-Za-z]{1,4}('[A-Za-z]{1,4})?([-:][A-Za-z]{1,4}){0,2}[0-9]{0,2}[.,;:!?']?", fullmatch=True),
+    st.from_regex(r"[0-9]{1,4}([-.:/][0-9]{1,4}){0,4}[.,;:!?-]?", fullmatch=True),
+    st.from_regex(
+        r"(Abc|we|do|can|O|it|a|pm|http|ab|[0-9])(n't|'ll|'re|'ve|'s|-can't|-am|:pm|:a|://b|:www|-o'clock)[,.!]?",
+        fullmatch=True,
+    ),
     st.from_regex(r"[\w.@/:-]{1,12}", fullmatch=True),
     st.text(max_size=6),
 )

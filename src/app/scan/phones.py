@@ -16,6 +16,7 @@ from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from app.scan.context import lower, near
 from app.scan.phone_plans import could_be, is_whole
+from app.scan.rows import sparingly
 
 Match = tuple[int, int, float]
 """Start, end, score after validation."""
@@ -64,7 +65,7 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
     asked = tuple(region for region in regions if region != "CA")  # it shares its numbers with the US
 
     def search(text: str) -> Iterator[Match]:
-        lowered, plans = lower(text), _Plans(asked)
+        lowered, plans = lower(text), _Plans(asked, sparingly(text, WORK))
         at = 0
         while candidate := _CANDIDATE.search(text, at):
             start, end = candidate.span()
@@ -158,14 +159,14 @@ def _matched(region: str, value: str) -> Match | None:
 class _Plans:
     """The regions that are asked about the numbers of one piece."""
 
-    def __init__(self, regions: tuple[str, ...]) -> None:
-        self._regions = regions
+    def __init__(self, regions: tuple[str, ...], work: int = WORK) -> None:
+        self._regions, self._work = regions, work
         self._knew: Counter[str] = Counter()
         self._refused = self._spent = 0
 
     def known(self, value: str) -> Match | None:
         """What phonenumbers, asked as presidio's recogniser asks it, takes for a number of one of the regions."""
-        if self._spent > WORK:
+        if self._spent > self._work:
             return None
         for region in self._regions[:1] if value.startswith("+") else self._regions:  # a plus says where it belongs
             if not could_be(region, value):

@@ -9,7 +9,7 @@ from itertools import chain
 from app.course.blocks import Block
 from app.course.findings import Finding
 from app.scan import common, countries, entities
-from app.scan.chunks import pieces
+from app.scan.chunks import SIZE, pieces
 from app.scan.detectors import OF_VALUES, load_detectors
 from app.scan.entities.contests import settled
 from app.scan.hits import Hit, without_overlaps
@@ -17,6 +17,7 @@ from app.scan.joined import load as load_joiners
 from app.scan.kinds import is_common
 from app.scan.memory import Memory
 from app.scan.names.people import People
+from app.scan.rows import WHOLE, Row, is_row, sparingly
 from app.scan.seams import put_together
 from app.scan.secrets import private_keys
 from app.scan.sentences import Judge
@@ -29,6 +30,9 @@ from app.scan.views import View, views
 
 TOGETHER = 32_000
 """Code points worked on at once: the network reads what it must of all of them in one go, a third faster than one by one."""
+
+INNER = 4
+"""Texts found inside a piece that are read as whole texts are."""
 
 _Parts = list[tuple[int, str, list[View]]]
 """Offset, piece and views of each piece of a text."""
@@ -81,7 +85,8 @@ class Scanner:
         for batch in _batches(dict.fromkeys(texts)):
             parts = {text: _parts(text) for text in batch}
             if self._people:
-                self._people.prepare(_read_whole(parts.values()))
+                pieces_of = chain.from_iterable(parts.values())
+                self._people.prepare(view.text for _, _, seen in pieces_of for view in _read_whole(seen)[0])
             for text, rows in parts.items():
                 # What is not noted goes last: a place that is known for one is no person, noted or not.
                 found[text] = tuple(hit for hit in without_overlaps(self._raw(text, rows)) if hit.kind not in self._unnoted)
@@ -129,11 +134,10 @@ class Scanner:
                     yield hit.at(start + offset, end + offset, reason=hit.reason + view.how) if moved else hit
 
     def _seen(self, seen: list[View]) -> Iterator[tuple[View, Iterable[Hit]]]:
-        """The hits of each view of a piece: of the first and of what was found inside it all, of the others what is new."""
-        yield seen[0], self._whole(seen[0], first=True)
-        further = [view for view in seen[1:] if not view.whole]
-        yield from zip(further, put_together(further, self._of_values), strict=True)
-        yield from ((view, self._whole(view, first=False)) for view in seen[1:] if view.whole)
+        """The hits of each view of a piece: all of those that are read whole, of the others what is new in them."""
+        whole, others = _read_whole(seen)
+        yield from ((view, self._whole(view, first=not number)) for number, view in enumerate(whole))
+        yield from zip(others, put_together(others, self._of_values), strict=True)
 
     def _whole(self, view: View, *, first: bool) -> Iterator[Hit]:
         """The hits of a view that every detector reads from end to end."""
@@ -159,14 +163,22 @@ class Scanner:
 def _parts(text: str) -> _Parts:
     if len(text) < 3:
         return []
-    return [(offset, piece, list(views(piece))) for offset, piece in pieces(text)]
+    parts: _Parts = []
+    rows = 0
+    for offset, piece in pieces(text):
+        seen = list(views(piece))
+        if len(text) > WHOLE * SIZE and is_row(seen[0].text):
+            rows += 1
+            seen = [replace(view, text=Row(view.text)) for view in seen] if rows > WHOLE else seen
+        parts.append((offset, piece, seen))
+    return parts
 
 
-def _read_whole(parts: Iterable[_Parts]) -> Iterator[str]:
-    """The texts of the views that every detector reads: the first of each piece, and what was found inside it."""
-    for rows in parts:
-        for _, _, seen in rows:
-            yield from (view.text for view in seen if view is seen[0] or view.whole)
+def _read_whole(seen: list[View]) -> tuple[list[View], list[View]]:
+    """The views of a piece that every detector reads: its first, and some of what was found inside it; and the others."""
+    inner = [view for view in seen if view.whole]
+    most = sparingly(seen[0].text, INNER)
+    return [seen[0], *inner[:most]], [*(view for view in seen[1:] if not view.whole), *inner[most:]]
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:

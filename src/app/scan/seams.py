@@ -1,4 +1,5 @@
-"""Further views put numbers and addresses together; what else stands in them has been looked at in the first one.
+"""Further views put numbers and addresses together; what else stands in them has been looked at in the first one. And many
+short texts found inside a text are read together here, too: what they hide are addresses and numbers.
 
 So of such a view only the surroundings of what was put together are read, and only by detectors of such things. A column of
 numbers, in which every line end might be a break, would otherwise be read three times over by everything. What is read of all
@@ -15,6 +16,7 @@ from itertools import accumulate
 from app.scan.chunks import SIZE
 from app.scan.detectors import Detector
 from app.scan.hits import Hit
+from app.scan.rows import sparingly
 from app.scan.views import View
 
 BEFORE, AFTER = 110, 50
@@ -32,23 +34,28 @@ _Place = tuple[int, int]
 
 
 def put_together(views: Sequence[View], detectors: Sequence[Detector]) -> list[list[Hit]]:
-    """The hits on what was put together in each of the views of one piece."""
+    """The hits on what was put together in each of the views of one piece; of a text found inside it, all."""
     found: list[list[Hit]] = [[] for _ in views]
-    ends = [[last for _, last in view.seams[:MOST]] for view in views]
+    ends = [[last for _, last in _seams(view)] for view in views]
     for window, places, hit in _read(_windows_of(views), detectors):
         for number, begin in places:
             start, end = begin + hit.start, begin + min(hit.end, len(window))
             at = bisect_left(ends[number], start)
-            if at < len(ends[number]) and views[number].seams[at][0] <= end:
+            if views[number].whole or (at < len(ends[number]) and views[number].seams[at][0] <= end):
                 found[number].append(hit.at(start, end))
     return found
+
+
+def _seams(view: View) -> _Spans:
+    """The seams of a view that are looked at."""
+    return view.seams[: sparingly(view.text, MOST)]
 
 
 def _windows_of(views: Iterable[View]) -> dict[str, list[_Place]]:
     """What is to be read of the views, and where it stands."""
     windows: dict[str, list[_Place]] = {}
     for number, view in enumerate(views):
-        for start, end in _windows(view.text, view.seams[:MOST]):
+        for start, end in [(0, len(view.text))] if view.whole else _windows(view.text, _seams(view)):
             windows.setdefault(view.text[start:end], []).append((number, start))
     return windows
 

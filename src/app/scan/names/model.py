@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.paths import resource
+from app.scan.rows import sparingly
 
 if TYPE_CHECKING:
     from app.scan.names.greedy import Ent
@@ -100,7 +101,7 @@ class Reader:
         read, places = [], []
         ends = [len(text) for text, _ in wanted]
         for number, (text, spots) in enumerate(wanted):
-            left = TOKENS
+            left = sparingly(text, TOKENS)
             for start, end in _windows(text, spots):
                 words = self._cut(text[start:end])
                 left -= len(words)

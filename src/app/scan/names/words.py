@@ -27,9 +27,12 @@ _REMEMBERED = 16_384
 """Rows of characters kept: a course says the same few thousand again and again. About 5 MB when full."""
 
 _RUN = re.compile(r"\S+")
-_PLAIN = re.compile(r"([^\W\d_]+|[A-Za-z]*[0-9]+)(?:[,;:!?]|(?<=[a-z])\.)?")
-"""Letters, digits or letters before digits, and a mark that spaCy parts from them in every case; a full stop, after a small
+_PLAIN = re.compile(r"([^\W\d_]+|[A-Za-z]*[0-9]+|[0-9]+(?:\.[0-9]+)+)(?:[,;:!?]|(?<=[a-z])\.)?")
+"""Letters, numbers or letters before digits, and a mark that spaCy parts from them in every case; a full stop, after a small
 letter of English alone."""
+_PARTED = re.compile(r"([A-Za-z]+(?:'[A-Za-z]{3,})?(?:-[A-Za-z]+)*|[A-Za-z]+:[A-Za-z]+[0-9]*|[0-9]+(?:-[0-9]+)+)([,;:!?]?)")
+"""What spaCy parts at hyphens and colons, and nowhere else but before a mark behind it."""
+_PARTS = re.compile("[^:-]+|[:-]")
 _HALVES = re.compile("[\ud800-\udfff]")
 """Halves of a character, which spaCy does not take; a text that was pasted from a broken program may hold them."""
 
@@ -104,6 +107,9 @@ class Cutter:
                 return ((len(run), self.marks(run)),)
             if word not in self._special:
                 return (len(word), self.marks(word)), (1, self._mark(run[-1]))
+        parted = _PARTED.fullmatch(run)
+        if parted and run not in self._special and parted[1] not in self._special:
+            return tuple((len(part), self._mark(part)) for part in (*_PARTS.findall(parted[1]), *parted[2]))
         strings = self._tokenizer.vocab.strings
         return tuple(
             (len(token.text), self.marks(token.text, strings[token.norm]) if token.norm else self._mark(token.text))

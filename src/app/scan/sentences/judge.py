@@ -19,6 +19,7 @@ from app.course.findings import Severity
 from app.paths import resource
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed, identifying, sentences
+from app.scan.rows import sparingly
 from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, glanced, people_of, read, words_of
 
 KINDS = ("health", "child", "pay")
@@ -45,6 +46,9 @@ ILLNESS = frozenset(("#ill", "#drug", "#care"))
 
 LONGEST = 60
 """Words weighed together: a longer sentence, a table or a list without stops, is weighed in pieces."""
+
+MOST = 40
+"""Sentences of a piece that are weighed, or pieces of them: there are no more in 2,000 code points but those of one word."""
 
 WORDS = 32_768
 """Words whose worth at first glance is kept."""
@@ -109,13 +113,16 @@ class Judge:
         people = people_of(identifying(text, hits).hits)
         sure = frozenset(hit.start for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
         known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in KINDS}
-        starts, place = [span[0] for span in people], 0
+        starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST)
         for start, end in sentences(text):
             first, place = place, bisect_left(starts, end)
             if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < self._model.worth:
                 continue
             tokens = read(text, start, end, people[first:place])
             for at in range(0, len(tokens), LONGEST):
+                left -= 1
+                if left < 0:
+                    return
                 yield from self._judged(text, tokens[at : at + LONGEST], known, sure, named=first > 0 or at > 0)
 
     def _judged(
