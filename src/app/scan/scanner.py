@@ -14,6 +14,7 @@ from app.scan.detectors import OF_VALUES, load_detectors
 from app.scan.entities.contests import settled
 from app.scan.hits import Hit, without_overlaps
 from app.scan.joined import load as load_joiners
+from app.scan.joined.renowned import known
 from app.scan.kinds import is_common
 from app.scan.memory import Memory
 from app.scan.names.people import People
@@ -151,7 +152,7 @@ class Scanner:
 
     def _detected(self, text: str) -> list[Hit]:
         raw = chain.from_iterable(detect(text) for detect in self._detectors)
-        return list(titled(text, strangers(text, raw)))
+        return list(known(text, titled(text, strangers(text, raw))))
 
     def _settled(self, view: View, found: list[Hit], *, first: bool) -> Iterator[Hit]:
         """The hits with those of common kinds, which are looked for in the text as it is read: none hides from the scanner."""

@@ -11,6 +11,7 @@ from itertools import accumulate
 from app.course.findings import Severity
 from app.scan.context import SHARED
 from app.scan.hits import Hit
+from app.scan.joined.renowned import is_history
 from app.scan.people import given_names
 
 Joiner = Callable[[str, Sequence[Hit]], Iterator[Hit]]
@@ -94,14 +95,19 @@ _AGAIN = re.compile(
 )
 
 
+def again(text: str, start: int, end: int) -> int:
+    """The end of the word with which a sentence speaks of whom the one before it named: "She has …"; or 0."""
+    match = _AGAIN.match(text, start, end)
+    return match.end() if match else 0
+
+
 def goes_on(text: str, start: int, end: int, before: Sequence[Hit]) -> int:
     """Where a sentence that names nobody speaks of whom the one before it named ("She has …"): the end of that word, or 0.
 
     ``before`` are the people of the sentence before; one weak sign of a person there is too little.
     """
     sure = any(hit.kind != "person" or hit.severity is not Severity.REVIEW for hit in before)
-    again = _AGAIN.match(text, start, end) if sure else None
-    return again.end() if again else 0
+    return again(text, start, end) if sure else 0
 
 
 ALONE = "people.alone"
@@ -109,10 +115,14 @@ ALONE = "people.alone"
 
 
 def identifying(text: str, hits: Sequence[Hit]) -> Placed:
-    """The hits that say who somebody is, with given names that stand alone: those are too weak for findings of their own."""
+    """The hits that say who somebody is, with given names that stand alone: those are too weak for findings of their own.
+
+    Famous people of the past are left out: how they were is history.
+    """
     held = Placed(hit for hit in hits if hit.kind in IDENTIFIES)
     alone = (Hit(start, end, "person", text[start:end], 0.3, ALONE, "", Severity.REVIEW) for start, end in given_names(text))
-    return Placed([*held.hits, *(hit for hit in alone if not held.covers(hit.start, hit.end))])
+    found = [*held.hits, *(hit for hit in alone if not held.covers(hit.start, hit.end))]
+    return Placed(hit for hit in found if hit.kind != "person" or not is_history(text, hit.start, hit.end))
 
 
 def spanning(text: str, kind: str, start: int, end: int, who: Sequence[Hit], reason: str, score: float) -> Hit:

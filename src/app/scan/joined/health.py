@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.course.findings import Severity
-from app.scan.gates import gate
+from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import MOST, any_of, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import illnesses, plain, states
@@ -31,7 +31,11 @@ class Health:
         self._capitals = re.compile(rf"(?<!\w)(?:{'|'.join(held['capitals'])})(?!\w)")
         self._abbreviated = gate("|".join(held["capitals"]))
         self.has = re.compile(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)
-        self.talks = re.compile(rf"\W*(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE)
+        self.talks = re.compile(
+            rf"\W*(?:\w+ly\s)?(?:ha(?:s|ve|d)\s)?(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE
+        )
+        self._otherwise = re.compile(rf"(?<!\w)(?:{'|'.join(held['otherwise'])})(?!\w)")
+        self._doubtful = gate(literals(held["doubtful"]))
         self.record = re.compile(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
         self.owns = re.compile(r"['’]s?\s(?:\w+\s){0,3}$|[\s,:(–-]*$")
         self.goes_on = re.compile(r"; (?:she|he|they|her|his)(?!\w)")
@@ -46,7 +50,7 @@ class Health:
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         """At most one hit a line of a sentence: the illness or state, up to whose it is; and the labels of forms."""
-        said = plain(text)
+        said = self._said_of_health(text)
         nameless = [
             Hit(start, end, "person", text[start:end], 0.3, "health.kin" if weak else "health.number", "", Severity.REVIEW)
             for start, end, weak in self._states.nameless(text, said)
@@ -65,6 +69,11 @@ class Health:
                 continue
             yield from self._joined(text, said, (start, end), people, again)
         yield from self._filled_in(text, said, [hit for hit in known.hits if hit.detector != "health.kin"])
+
+    def _said_of_health(self, text: str) -> str:
+        """The :func:`plain` text, with letters of no meaning for what is an illness elsewhere: the stroke of a brush."""
+        said = plain(text)
+        return self._otherwise.sub(lambda match: "x" * len(match.group()), said) if self._doubtful(text) else said
 
     def _said(self, text: str, said: str, span: tuple[int, int], people: Sequence[Hit], again: int) -> Hit | None:
         """What the sentence says of how one of its people is, by words that say so themselves."""

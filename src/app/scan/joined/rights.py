@@ -1,9 +1,9 @@
 """Requests to imitate somebody: "in the style of NAME", "sounds like NAME", "as NAME would have it" (clause A2.3).
 
-A manner is nobody's own, a person's voice and a living artist's work are. Words of manner take any name behind them: with a
-full name, or one that other detectors or the list of the best known are sure of, it is asked about; with one word that may be a
-name it is a note. Words of every day ("like", "as", "by", "version") count only with a known name and a word for making
-beside it.
+A manner is nobody's own; a person's voice and a living artist's work are, and an artist's for seventy years after (whose are
+free, :mod:`renowned` knows). Words of manner take any name behind them: with a full name, or one that other detectors or the
+list of the best known are sure of, it is asked about; with one word that may be a name it is a note. Words of every day
+("like", "as", "by", "version") count only with a known name and a word for making beside it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from app.scan.context import TOKEN, lower, tokens
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed, any_of
+from app.scan.joined.renowned import renowned
 from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
 
@@ -27,6 +28,11 @@ _PERSON = rf"(?!(?:{_WORDS})\s){_PART}(?:\s(?:(?:de|da|di|van|von|der|den|la|le|
 _BEFORE, _AFTER = 90, 60
 """Code points on each side of a name in which a word for making is looked for."""
 _CLOSE = 14
+_JOINED = 6
+"""Names in a row that are looked at: "in the style of Monet, Degas and …"."""
+_MOVEMENT = re.compile(r"[a-z](?:isms?|isme|ismo|ismus|ists?|isten|istes?|isti|esque|punk|wave|core)$")
+"""How styles end that are nobody's: Brutalism, Steampunk."""
+_AND = "and|or|&|und|oder|et|ou|y|o|e|en|of|with|meets|crossed with|mixed with|mit|avec|con"
 _WOULD = (
     r"(?:would|might|could|had|were|was|did|does|lights|used to|talks?|talked|speaks?|spoke|writes?"
     r"|wrote|performs?|performed|acts?"
@@ -66,6 +72,7 @@ class Rights:
         self._famous = re.compile(rf"(?:{famous})(?!\w)", re.IGNORECASE)
         manner = any_of(_either(held["manner"]))
         self._manner = re.compile(rf"(?<!\w)(?P<how>(?i:{manner}))(?:\s|(?<=['’]))(?i:{filler}){name}{_GENITIVE}")
+        self._more = re.compile(rf"(?:['’]s?)?(?:,\s(?:and\s|or\s)?|\s(?:{_AND})\s)(?i:{filler}){name}")
         self._common = frozenset(_either(held["common"]))
         self._owned = re.compile(
             rf"(?<![\w’'])(?:(?P<taking>(?i:{any_of(held['taking'])}))\s)?(?i:{filler}){name}['’]s?\s(?:[\w-]{{2,14}}\s){{0,2}}"
@@ -141,8 +148,10 @@ class Rights:
         """Words of manner before a name, what is somebody's own behind it."""
         for pattern, possible in self._told:
             for match in pattern.finditer(text) if possible(text) else ():
-                name, (start, end) = match.group("name"), match.span("name")
-                said = match.groupdict()
+                start, end = self._owner(text, *match.span("name"))
+                if start == end:
+                    continue
+                name, said = text[start:end], match.groupdict()
                 known = self._is_known(text, start, end, people)
                 if (
                     pattern is self._owned
@@ -162,7 +171,21 @@ class Rights:
                 severity = severity or (Severity.REVIEW if known else None)
                 if severity is None or (pattern is self._styled and severity is Severity.REVIEW):
                     continue
-                yield _hit(text, *match.span(), severity)
+                yield _hit(text, match.start(), max(match.end(), end), severity)
+
+    def _owner(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """The first name, of the one at ``start:end`` and those joined to it, of somebody whose works are his own; an empty
+        span where all are free: "Monet and Banksy"."""
+        for _ in range(_JOINED):
+            start = _after_words(text, start, end)
+            last = renowned().free_at(text, start, end)
+            if not last:
+                return start, end
+            more = self._more.match(text, last)
+            if not more:
+                break
+            start, end = more.span("name")
+        return end, end
 
     def _is_sure(self, text: str, start: int, end: int, certain: Placed) -> bool:
         """Whether a known name is more than one word that one weak sign takes for a person."""
@@ -178,7 +201,9 @@ class Rights:
         """Words of every day before a known name, where something is made."""
         for pattern in (self._would, self._like):
             for match in pattern.finditer(text):
-                start, end = match.span("name")
+                start, end = self._owner(text, *match.span("name"))
+                if start == end:
+                    continue
                 how = match.groupdict().get("how", "").lower()
                 best = self._famous.match(text, start) is not None
                 free = best and pattern is self._would
@@ -192,7 +217,7 @@ class Rights:
                 close = made is not None and match.start() - made.end() <= _CLOSE
                 sure = best or close or pattern is self._would or certain.covers(start, end)
                 severity = Severity.ALERT if sure else Severity.REVIEW
-                yield _hit(text, made.start() if made else match.start(), match.end(), severity)
+                yield _hit(text, made.start() if made else match.start(), max(match.end(), end), severity)
 
     def _figures(self, text: str) -> Iterator[Hit]:
         """Works and figures that belong to somebody, where something is made: notes, since a licence may allow it."""
@@ -239,13 +264,20 @@ class Rights:
         words, parts = lexicon(), [part.strip(".") for part in name.split() if part[0].isupper()]
         if known:
             return Severity.ALERT
-        if not parts or any(part.lower() in self._not for part in parts):
+        if not parts or any(part.lower() in self._not or _MOVEMENT.search(part) for part in parts):
             return None
         named = [words.may_be_given(part) or words.is_surname(part) for part in parts]
         plain = [words.is_word(part) or words.in_dictionary(part) for part in parts]
         if len(parts) > 1 and (any(named) or not any(plain)):
             return Severity.ALERT
         return Severity.REVIEW if len(parts) == 1 and not plain[0] and not parts[0].isupper() else None
+
+
+def _after_words(text: str, start: int, end: int) -> int:
+    """Where a name begins behind words of every day that begin a sentence: "Use Mozart's"."""
+    words, (first, space, _) = lexicon(), text[start:end].partition(" ")
+    plain = space and words.is_word(first) and not words.may_be_given(first)
+    return start + len(first) + 1 if plain else start
 
 
 def _says(said: dict[str, str | None], common: frozenset[str], sure: frozenset[str]) -> bool:

@@ -18,7 +18,8 @@ from math import exp
 from app.course.findings import Severity
 from app.paths import resource
 from app.scan.hits import Hit
-from app.scan.joined.base import Placed, identifying, sentences
+from app.scan.joined.base import Placed, again, identifying, sentences
+from app.scan.joined.renowned import renowned
 from app.scan.rows import sparingly
 from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, glanced, people_of, read, words_of
 
@@ -114,8 +115,13 @@ class Judge:
         sure = frozenset(hit.start for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
         known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in KINDS}
         starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST)
+        history, past = [span[0] for span in renowned().history(text)], False
         for start, end in sentences(text):
             first, place = place, bisect_left(starts, end)
+            named = bisect_left(history, start) < bisect_left(history, end)
+            past = first == place and (named or (past and again(text, start, end) > 0))
+            if past:
+                continue  # it is of somebody of history, and of nobody else
             if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < self._model.worth:
                 continue
             tokens = read(text, start, end, people[first:place])
