@@ -122,7 +122,7 @@ def test_research_and_other_senses_of_the_words_are_nobodys_health(scanner: Scan
     assert told(scanner, text, "health") == []
 
 
-def test_people_of_history_are_no_people_and_those_called_alike_are(scanner: Scanner) -> None:
+def test_people_of_history_are_asked_about_by_nobody_and_those_called_alike_are(scanner: Scanner) -> None:
     assert told(scanner, "Jane Austen and Frida Kahlo are in the reader. A fugue by J. S. Bach. The poet Heine.") == []
     assert told(scanner, "Thomas Mann called. Herr Bach called back.") == [("person", "Thomas Mann"), ("person", "Herr Bach")]
 

@@ -51,8 +51,21 @@ def _email(_text: str, _lowered: str, _word: str, hit: Hit) -> Hit | None:
 
 # Phone
 
-_PHONE_WORDS = re.compile(r"(?<!\w)(?:phone|tel|telephone|fax|mobile|cell|call|dial)(?!\w)")
+_PHONE_WORDS = re.compile(
+    r"(?<!\w)(?:phone|tel|telephone|fax|mobile|cell|call|dial|desk|counter|office|hotline|line|department|manager|clerk|reception"
+    r"|telefon|handy|büro)(?!\w)"
+)
 _OTHER_NUMBERS = word_pattern(words("not_a_phone"))
+_NUMBERED = re.compile(
+    rf"(?<!\w)(?:(?:{'|'.join(map(re.escape, words('numbered')))})"
+    r"(?:[\s-]?(?:no|nos|nr|num|number|numbers|nummer|nummern|numéro|número|numero|n[°º]|code|id|ref|reference)(?!\w))?"
+    r"|[^\W\d_]{3,24}-?(?:nummern?|nrs?|numret|nummeret|numer)|p/n|s/n|#)"
+    r"\.?(?:\s?[:=#(]|\s(?:is|are|ist|lautet|est|es|è|é))?\s{0,2}[(#]?\Z"
+)
+"""Straight before a number, what is numbered and is no telephone: "drawing 12-345", "Bestellnummer: 030 12"."""
+_PHONE_PARTS = re.compile(r"tele|handy|mob|fax|ruf|wahl|service|kontakt|hotline|tlf|tel\.?-?n|puhelin|phone")
+_STRAIGHT = 48
+"""Code points before a number in which what is numbered stands, with a word for "number"."""
 _DATE_OR_YEARS = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:(?:19|20)\d\d[ /–-]{1,3}){1,5}(?:19|20)\d\d"
     r"|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
@@ -66,8 +79,12 @@ _FICTION = re.compile(r"(?<!\d)555[-. ]?01\d\d$")
 def _phone(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
     if _DATE_OR_YEARS.fullmatch(hit.value.strip()) or _TIMESTAMP.match(hit.value) or _in_something(text, hit):
         return None
-    other = _OTHER_NUMBERS.search(lowered[max(0, hit.start - 30) : hit.start])
+    abroad = hit.value.startswith("+")
+    other = None if abroad else _OTHER_NUMBERS.search(lowered[max(0, hit.start - 30) : hit.start])
     if other and not _PHONE_WORDS.search(lowered[max(0, hit.start - 30) : hit.start], other.end()):
+        return None
+    numbered = None if abroad else _NUMBERED.search(lowered, max(0, hit.start - _STRAIGHT), hit.start)
+    if numbered and not _PHONE_PARTS.search(numbered.group()):
         return None
     if _is_called_otherwise(lowered, hit):
         return None

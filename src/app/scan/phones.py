@@ -11,7 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from phonenumbers import Leniency, PhoneNumberMatch, PhoneNumberMatcher, enable_pattern_cache
+from phonenumbers import (
+    Leniency,
+    PhoneNumberMatch,
+    PhoneNumberMatcher,
+    enable_pattern_cache,
+    length_of_geographical_area_code,
+    length_of_national_destination_code,
+    national_significant_number,
+)
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from app.scan.context import lower, near
@@ -76,8 +84,10 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
             at = end
             said = bool(near(lowered, start, end, words))
             if is_formed(candidate.group()) or said:
-                found = _in_list(plans, candidate.group()) or plans.known(candidate.group())
-                if found is None or found[:2] != (0, end - start):  # a plan may know no more than a part of +44 (0)20 …
+                found = _in_list(plans, candidate.group()) or plans.known(candidate.group(), said=said)
+                if found is _MISPARTED:
+                    found = None
+                elif found is None or found[:2] != (0, end - start):  # a plan may know no more than a part of +44 (0)20 …
                     found = _written(candidate.group(), said=said and not found) or found
                 if found:
                     at = start + found[1]
@@ -145,13 +155,33 @@ class _Matcher(PhoneNumberMatcher):
         return found
 
 
+_HYPHENED = re.compile(r"\d+(?:-\d+){2,}")
+_MISPARTED: Match = (0, 0, 0.0)
+"""Of a number whose digits a plan knows, with hyphens where nobody who dials it puts one: a part, a file, a drawing."""
+
+
+def _is_misparted(found: PhoneNumberMatch) -> bool:
+    """Whether a row of groups with hyphens, which parts and files are numbered with too, begins with anything else than the
+    country or the area: 1204-33-7725 would be 0120 4337725."""
+    if not _HYPHENED.fullmatch(found.raw_string):
+        return False
+    first, second = found.raw_string.split("-")[:2]
+    number = national_significant_number(found.number)
+    area = number[: length_of_geographical_area_code(found.number)]
+    network = number[: length_of_national_destination_code(found.number)]
+    begins = (second,) if first == str(found.number.country_code) else (first, first.lstrip("0"))
+    return not any(part and (part in (area, network) or (not area and number.startswith(part))) for part in begins)
+
+
 @lru_cache(maxsize=1_024)
-def _matched(region: str, value: str) -> Match | None:
+def _matched(region: str, value: str, *, said: bool) -> Match | None:
     """What the library takes for a number of the region. Kept, since the views and the overlapping pieces of a text hold the
-    same numbers again."""
+    same numbers again. ``said``: a word beside it says that it is a telephone number."""
     found = next(iter(_Matcher(value, region, leniency=Leniency.VALID)), None)
     if found is None:
         return None
+    if not said and _is_misparted(found):
+        return _MISPARTED
     extension = _TAIL.match(value, found.end)
     return found.start, extension.end() if extension else found.end, PhoneRecognizer.SCORE
 
@@ -164,8 +194,9 @@ class _Plans:
         self._knew: Counter[str] = Counter()
         self._refused = self._spent = 0
 
-    def known(self, value: str) -> Match | None:
+    def known(self, value: str, *, said: bool = False) -> Match | None:
         """What phonenumbers, asked as presidio's recogniser asks it, takes for a number of one of the regions."""
+        misparted = False
         if self._spent > self._work:
             return None
         for region in self._regions[:1] if value.startswith("+") else self._regions:  # a plus says where it belongs
@@ -175,8 +206,10 @@ class _Plans:
                 self._knew[region] += 1
                 return 0, len(value), PhoneRecognizer.SCORE
             self._spent += 1
-            found = _matched(region, value)
-            if found is not None:
+            found = _matched(region, value, said=said)
+            if found is _MISPARTED:
+                misparted = True
+            elif found is not None:
                 self._knew[region] += 1
                 return found
             self._spent += 1
@@ -184,4 +217,4 @@ class _Plans:
         if self._refused > REFUSALS:
             most = {region for region, _ in self._knew.most_common(2)}
             self._regions = tuple(region for region in self._regions if region in most) or self._regions[:1]
-        return None
+        return _MISPARTED if misparted else None

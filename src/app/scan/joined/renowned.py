@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 
+from app.course.findings import Severity
 from app.scan.context import SHARED, lower
 from app.scan.hits import Hit
 from app.scan.lookup import Names, folded
@@ -80,9 +82,12 @@ def renowned() -> _Renowned:
 
 
 def known(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
-    """The hits without the people of whom everybody knows: those of history, and behind words for a work those of the past."""
+    """The hits; the people of whom everybody knows are no more than notes: those of history, and behind words for a work those
+    of the past."""
     for hit in hits:
-        if hit.kind != "person" or not (is_history(text, hit.start, hit.end) or _as_artist(text, hit)):
+        if hit.kind == "person" and (is_history(text, hit.start, hit.end) or _as_artist(text, hit)):
+            yield replace(hit, severity=Severity.REVIEW, score=min(hit.score, 0.4))
+        else:
             yield hit
 
 
