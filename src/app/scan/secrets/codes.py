@@ -55,6 +55,10 @@ _REVERSED = re.compile(
 )
 """A code before what it is: "482913 is your login code", "Enter 482913 to sign in"."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MEANS = re.compile(rf"[\"'”’»)*]{{0,2}}\s(?:{_any('means')})(?!\w)", re.IGNORECASE)
+_LIST = re.compile(r"\s?[:–—-]\s[a-zäöüß]{3}")
+_LED = re.compile(r"[:=]|\s(?:is|ist|est|es|è|é)\s")
+_OF_MACHINE = re.compile(r"[A-Z]{1,3}-?\d{2,4}")
 _LISTED = re.compile(
     rf"(?<![^\W_])(?:{_any('lists')})[^\S\n]{{0,2}}(?:\([^()\n]{{1,40}}\))?"
     r"(?:[^\n\d]{0,80}\n|[^\S\n]{0,2}(?:[:=]|is|are|[^\n\d:]{0,40}:)?)",
@@ -182,9 +186,24 @@ def _said(text: str, lowered: str) -> Iterator[Hit]:
                 continue
             if pattern is _CODE and not _NEAR.search(text[max(0, match.start() - 100) : match.end() + 50]):
                 continue
+            if means(text, max(0, match.start() - len("alarm ")), match.start("value"), match.end("value")):
+                continue
             if pattern is _THING and (_YEAR.fullmatch(value) or len(value) > 8):
                 continue
             yield _hit(match, "value", "secrets.code", _BESIDE)
+
+
+def means(text: str, word: int, start: int, end: int) -> bool:
+    """Whether the number at ``start:end`` behind a word is a message of a machine, by what follows it: "Alarm 8823 means low
+    oil", "Alarm 8823: low oil"."""
+    said = text[word:start]
+    listed = "alarm" in said.lower() and not _LED.search(said) and _LIST.match(text, end)
+    return bool(listed or _MEANS.match(text, end))
+
+
+def is_of_machine(said: str, value: str) -> bool:
+    """Whether a letter and digits are what a machine shows: the alarm code E204. Keypads have digits."""
+    return "alarm" in said.lower() and _OF_MACHINE.fullmatch(value) is not None
 
 
 def _sent(text: str) -> Iterator[Hit]:

@@ -16,6 +16,7 @@ from functools import cache
 from app.scan.gates import DIGIT, SPACE, gate
 from app.scan.hits import Hit
 from app.scan.lookup import Names, Said
+from app.scan.secrets.codes import is_of_machine, means
 from app.scan.secrets.spots import NAMES
 from app.scan.secrets.written import Written, how_written, is_example, is_very_mixed, trimmed
 from app.scan.tables import table, words
@@ -52,7 +53,7 @@ _USER = re.compile(r"[A-Za-z][\w.\\-]{2,30}:(?=[^:/]{6,40}$)(?=[^!$#&*^]{0,40}[!
 """A user before a colon and what is written as no word is."""
 _WORTH = r"[0-9!#$%&*+=@^~_]|[\"'“‘«„`][^\W\d_]{4}|[a-z]{3}[A-Z][a-z]"
 """What a value has in it, or before it."""
-_CHUNK = re.compile(rf"(?<!\S)(?=\S*?(?:{_WORTH}))\S{{4,80}}(?!\S)")
+_CHUNK = re.compile(rf"(?<!\S)(?=\S*?(?:{_WORTH}))\S{{3,80}}(?!\S)")
 _QUOTES = "\"'“”‘’«»„`"
 _HEADS = re.compile("|".join(map(re.escape, NAMES["heads"])), re.IGNORECASE)
 _NO_PASSWORD = frozenset(words("no_password"))
@@ -87,6 +88,8 @@ _CODED = re.compile(
 _HEX = re.compile("[0-9a-f]+|[0-9A-F]+")
 _GROUPS = re.compile(r"(?<![\w.,/-])(?<!\d )\d{2,3}(?: \d{2,3}){1,2}(?![\w/-]| \d)")
 """A code in groups: "482 913"."""
+_PLAINLY_CODE = re.compile(r"PIN|(?i:[^\W\d_][ -]?code|combi|combo|kombi)")
+"""Of words straight before three digits, those that mean a code and nothing else."""
 _ROW = re.compile(r"\d{3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ODD = re.compile(
@@ -264,6 +267,8 @@ def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: 
         word for word in near if word.told is Word.CODE or (word.told is Word.ANY_CODE and locks and not _other(text, word))
     ]
     words = words or [word for word in near if word.told is Word.LOCK]
+    if words and (means(text, words[-1].start, start, end) or is_of_machine(text[words[-1].start : words[-1].end], value)):
+        return None
     if value[-1] in "#*" and any(start - word.end <= _NEAR for word in before) and _PLAIN_LINK.search(led):
         return _hit(start, value, "code", "It ends as codes of keypads do, and something is spoken of that one opens.")
     if not words or not _CLOSES.match(text, end):
@@ -279,6 +284,7 @@ def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: 
     elif breaks > answer or _YEAR.fullmatch(value):
         return None
     short = len(value) == 3 and not (words[-1].told is not Word.LOCK and bool(_PLAIN_LINK.search(led)))
+    short = short and not (between.isspace() and _PLAINLY_CODE.search(text, words[-1].start, words[-1].end))
     if plain and breaks <= 1 and not short:
         return _hit(start, value, "code", "A word for a code, or for what is locked, stands before it.")
     return None
