@@ -135,6 +135,30 @@ def test_what_somebody_has_or_owes_is_pay_too(scanner: Scanner, text: str, value
     assert [(hit.value, hit.weight) for hit in scanner.scan_text(text) if hit.kind == "pay"] == [(value, Severity.ALERT)]
 
 
+@pytest.mark.clause("A2.4a")
+@pytest.mark.parametrize(
+    ("text", "severe"),
+    [
+        ("Tom Baker (PIN 4711), aged 7, is in our group.", [("password", "4711"), ("child", "aged 7")]),
+        ("Anna Meier, password Tr0ub4dor!9, has epilepsy.", [("password", "Tr0ub4dor!9"), ("health", "has epilepsy")]),
+        (
+            "Patient Anna Meier, SSN 536-90-4399, suffers from epilepsy.",
+            [("ssn", "536-90-4399"), ("health", "suffers from epilepsy")],
+        ),
+        (
+            "Mia Novak (IBAN DE89 3704 0044 0532 0130 00) is eleven years old.",
+            [("iban", "DE89 3704 0044 0532 0130 00"), ("child", "is eleven years old")],
+        ),
+    ],
+)
+def test_a_secret_or_number_within_what_is_told_is_found_beside_it(
+    scanner: Scanner, text: str, severe: list[tuple[str, str]]
+) -> None:
+    hits = scanner.scan_text(text)
+    assert [(hit.kind, text[hit.start : hit.end]) for hit in hits if hit.weight is Severity.SEVERE] == severe
+    assert any(hit.kind == "person" for hit in hits)
+
+
 @pytest.mark.clause("A2.3")
 @pytest.mark.parametrize(
     ("text", "value"),

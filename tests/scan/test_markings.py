@@ -88,6 +88,31 @@ def test_a_sentence_that_says_so_of_this_text_is_a_marking(scanner: Scanner, tex
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "This message for anna.meier@firma.de is confidential.",
+            [("email", "anna.meier@firma.de"), ("marking", "is confidential")],
+        ),
+        (
+            "Diese Nachricht an anna.meier@firma.de ist vertraulich.",
+            [("email", "anna.meier@firma.de"), ("marking", "ist vertraulich")],
+        ),
+        ("Ce message à marie@firme.fr est confidentiel.", [("email", "marie@firme.fr"), ("marking", "est confidentiel")]),
+        ("This message for Anna Meier is confidential.", [("person", "Anna Meier"), ("marking", "is confidential")]),
+        ("Confidential – Anna Meier", [("marking", "Confidential"), ("person", "Anna Meier")]),
+        ("Vertraulich - Jonas Weber", [("marking", "Vertraulich"), ("person", "Jonas Weber")]),
+        ("Tom Baker – Confidential", [("person", "Tom Baker"), ("marking", "Confidential")]),
+        ("Dieses Dokument ist vertraulich.", [("marking", "Dieses Dokument ist vertraulich")]),
+        ("For internal use: Q3 figures", [("marking", "For internal use")]),
+        ("Do not share this answer key with the learners.", [("marking", "Do not share this answer")]),
+    ],
+)
+def test_a_marking_and_whom_it_names_are_both_found(scanner: Scanner, text: str, found: list[tuple[str, str]]) -> None:
+    assert [(hit.kind, text[hit.start : hit.end]) for hit in scanner.scan_text(text)] == found
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("Board Confidential, Management Copy", "Board Confidential, Management Copy"),
@@ -141,6 +166,13 @@ def test_how_much_speaks_for_a_notice_decides_whether_it_is_asked_about(scanner:
         "This method is internal and may change. It should never be used in new programs.",
         "Do not print this page unless you need to. Please do not forward chain letters.",
         "For external use only. Do not release the lever until the light is green.",
+        "For internal use: rinse twice. For internal use only. Take one spoon before meals.",
+        "Nur für den internen Gebrauch bestimmte Öle dürfen verwendet werden.",
+        "Do not copy this answer from your neighbour, and do not share this answer with your partner.",
+        "Never copy this file from the old drive. Do not print this page on coated paper.",
+        "Do not repeat this exercise on the same day.",
+        "In this case, the header cannot be used. The function is for internal use, to ease its reuse.",
+        "Enable  the  network's  internal  name  for  it.\n  internal: true,",
         "Is this document confidential? Ask its owner.",
         "Ne communiquez jamais votre mot de passe. Bitte keine Passwörter weitergeben.",
         "const key = derive('secret', 'salt', 1000)  // do not use",

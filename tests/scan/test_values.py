@@ -114,10 +114,10 @@ def test_pseudonyms_never_run_out_or_repeat(kind: str, count: int) -> None:
 
 
 _HITS = st.builds(
-    lambda start, length, kind, score: Hit(start, start + length, kind, "v", score, "d", "r"),
+    lambda start, length, kind, score: Hit(start, start + length, kind, "v" * length, score, "d", "r"),
     st.integers(0, 60),
     st.integers(1, 20),
-    st.sampled_from(["email", "card", "mac"]),
+    st.sampled_from(["email", "card", "mac", "child", "marking", "person"]),
     st.floats(0.4, 1.0),
 )
 

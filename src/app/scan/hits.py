@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Iterable
+from bisect import bisect, bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.course.findings import Finding, Severity
 from app.scan.kinds import kind_of
@@ -57,20 +58,72 @@ class Hit:
         )
 
 
+_TELLING = frozenset(("child", "health", "pay", "figures", "marking"))
+"""Kinds whose hits are what a sentence tells, from its first word that matters to its last."""
+
+_INSIDE = frozenset({
+    "private-key", "api-key", "jwt", "connection-string", "password", "token", "card", "iban", "bank-account", "wallet", "ssn",
+    "national-id", "tax-id", "passport", "health-id", "driving-licence", "medical-licence", "email", "phone",
+})  # fmt: skip
+"""Kinds of values that may stand within such a sentence, and are details of their own."""
+
+
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     """At most one hit a character, in reading order: the graver wins, then the surer, then the longer.
 
-    Those of common kinds come last, and among them the longer wins: "Bank of America" over "America".
+    Those of common kinds come last, and among them the longer wins: "Bank of America" over "America". What a sentence tells is
+    cut to the part of it beside a value that is as grave: "Tom Baker (PIN 4711), aged 7".
     """
     starts: list[int] = []
     kept: list[Hit] = []
-    for hit in sorted(hits, key=_merit, reverse=True):
+    found = sorted(hits, key=_merit, reverse=True)
+    for hit in _apart(found) if any(hit.kind in _TELLING for hit in found) else found:
         at = bisect(starts, hit.start)
         if (at and kept[at - 1].end > hit.start) or (at < len(kept) and kept[at].start < hit.end):
             continue
         starts.insert(at, hit.start)
         kept.insert(at, hit)
     return kept
+
+
+def _apart(hits: list[Hit]) -> Iterator[Hit]:
+    """The hits, those that tell something without the values within them that are as grave."""
+    values = sorted((hit for hit in hits if hit.kind in _INSIDE or hit.kind == "person"), key=lambda hit: hit.start)
+    starts = [value.start for value in values]
+    for hit in hits:
+        if hit.kind in _TELLING and hit.weight is not Severity.REVIEW and len(hit.value) == hit.end - hit.start:
+            first, last = bisect_left(starts, hit.start), bisect_left(starts, hit.end)
+            within = [value for value in values[first:last] if value.end <= hit.end]
+            if any(_stands_out(value, hit) for value in within):
+                yield from _beside(hit, within)
+                continue
+        yield hit
+
+
+def _stands_out(value: Hit, told: Hit) -> bool:
+    """Whether a value within what is told is as grave; a name only where it is no part of what is told."""
+    return _RANK[value.weight] >= _RANK[told.weight] and (value.kind in _INSIDE or told.kind == "marking")
+
+
+def _beside(hit: Hit, within: list[Hit]) -> Iterator[Hit]:
+    """The part of a hit beside what stands within it: the one with most letters, and of a marking the last."""
+    ends = accumulate((value.end for value in within), max, initial=hit.start)
+    parts = [
+        (last, first) for last, first in zip(ends, [*(value.start for value in within), hit.end], strict=True) if last < first
+    ]
+    told = [(first, last, sum(map(str.isalpha, hit.value[first - hit.start : last - hit.start]))) for first, last in parts]
+    rest = [part for part in told if part[2] >= _FEWEST]
+    if rest:
+        first, last, _ = rest[-1] if hit.kind == "marking" else max(rest, key=lambda part: (part[2], part[0]))
+        piece = hit.value[first - hit.start : last - hit.start]
+        first += len(piece) - len(piece.lstrip(_EDGES))
+        piece = piece.strip(_EDGES)
+        yield hit.at(first, first + len(piece), piece)
+
+
+_FEWEST = 4
+"""Letters of a part that tells anything."""
+_EDGES = " \t\n,;:()[]–—-.|/'\"’"
 
 
 def _merit(hit: Hit) -> tuple[int, float, float]:

@@ -14,7 +14,7 @@ from app.course.findings import Severity
 from app.scan.gates import gate
 from app.scan.hits import Hit
 from app.scan.markings.labels import FURNITURE
-from app.scan.markings.talk import Talk, explains, quoted
+from app.scan.markings.talk import Talk, doses, explains, quoted
 from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
 
@@ -85,7 +85,7 @@ class Fields:
     def _is_talk(self, text: str, field: _Field) -> bool:
         start, end = field.start, field.end
         named = self._talk.names(text, start, end) or self._talk.steps(text, start) or quoted(text, start, end)
-        return named or text[end : end + 1] == "?" or explains(_line(text, start))
+        return named or text[end : end + 1] == "?" or doses(text, end) or explains(_line(text, start))
 
     def _fields(self, text: str) -> Iterator[_Field]:
         """What stands between hard edges, cut at soft ones; neighbours that hold nothing but marking words are one field."""

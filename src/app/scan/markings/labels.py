@@ -10,9 +10,12 @@ from typing import Any
 from app.course.findings import Severity
 from app.scan.gates import Gate, Gates, gate, literals
 from app.scan.hits import Hit
-from app.scan.markings.talk import Talk, asks
+from app.scan.markings.talk import Talk, asks, doses
 from app.scan.starts import Phrases
 from app.scan.tables import filled, table
+
+_BEFORE = 60
+"""Code points before a phrase in which what speaks against it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class _Marking:
     review: bool
     alone: str
     footer: bool
+    unless: re.Pattern[str] | None
 
 
 class Labels:
@@ -43,10 +47,12 @@ class Labels:
             marking = self._markings[number]
             start, end = match.span()
             if (
-                not _stands(marking, text, start, end)
+                (marking.unless and marking.unless.search(text, max(0, start - _BEFORE), start))
+                or not _stands(marking, text, start, end)
                 or self._talk.names(text, start, end)
                 or self._talk.steps(text, start)
                 or asks(text, end)
+                or doses(text, end)
             ):
                 continue
             value = match.group().strip(" \n*[]()")
@@ -68,6 +74,7 @@ def _compiled(row: dict[str, Any], parts: dict[str, str]) -> _Marking:
         review=bool(row.get("review")),
         alone=row.get("alone", ""),
         footer=bool(row.get("footer")),
+        unless=re.compile(rf"(?<!\w)(?:{row['unless']})\Z", re.IGNORECASE) if "unless" in row else None,
     )
 
 
@@ -92,7 +99,7 @@ RIGHT = re.compile(r"\s*(?:$|[\n|·•\])}:;=#/.!*_]|[–—-]{1,3}[\s>]|,\s)|\s
 _RIGHT_LINE = re.compile(r"[ *_\])}=#.!–—-]{0,8}(?:\n|$|\|)|\s{2}")
 """The edges of a field: ends of the line, bars, brackets, bullets, dashes, wide gaps, ends of sentences."""
 
-_PATH = re.compile(r"[/.:]\w")
+_PATH = re.compile(r"[/.:]\w|[\"']?:\s?(?:true|false|null|none|yes|no|\d|[\"'{\[])", re.IGNORECASE)
 """How a path or a piece of program text goes on."""
 
 FURNITURE = re.compile(
@@ -103,10 +110,17 @@ FURNITURE = re.compile(
 """What headers and footers are made of: bars, a copyright sign, numbers of pages and versions, a year, wide gaps."""
 
 
+_GAPS = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_JUSTIFIED = re.compile(r"(?<=[\w.,;)]) {2,3}(?=[\w(\0])")
+"""Gaps of two or three spaces: in a line with some of them they are how manuals fill their lines, and part no fields."""
+
+
 def _in_footer(text: str, start: int, end: int) -> bool:
     """Whether a short line holds little beside the phrase and something of a header or footer."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    rest = text[first:start] + " \u0000 " + text[end : last if last >= 0 else len(text)]
+    rest = text[first:start] + "\u0000" + text[end : last if last >= 0 else len(text)]
+    if len(_JUSTIFIED.findall(rest)) > 2:
+        rest = _GAPS.sub(" ", rest)
     return len(rest) <= 120 and bool(FURNITURE.search(rest)) and not re.search(r"[a-z]{2} [a-z]{2,} [a-z]{2,} [a-z]{2}", rest)
 
 

@@ -17,7 +17,7 @@ from app.course.findings import Severity
 from app.scan.gates import Gate, Gates, gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import sentences
-from app.scan.markings.talk import explains, quoted
+from app.scan.markings.talk import doses, explains, quoted
 from app.scan.people.lexicon import lexicon
 from app.scan.starts import Phrases
 from app.scan.tables import filled, table
@@ -55,12 +55,30 @@ _PROMISE = re.compile(r"(?<!\w)(?:i|we|they|he|she)(?:[’']ll| will| can| shall
 """Somebody who does it, or says so, rather than a request."""
 _REACH = 240
 """Code points of a sentence on each side that are looked at, or an endless one would be read for each notice in it."""
+_ADDRESS = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_OTHERWISE = re.compile(
+    r"\s(?:unless|in order to)\b"
+    r"|\s(?:\w+\s)?from (?:your|his|her|their|an?|another|each other|one another|somebody|someone|others?"
+    r"|the (?:internet|web|book|board|whiteboard|screen|old|other|neighbou?r|person|student|solution|next))\b"
+    r"|\s(?:on|with|in) (?:\w+ )?(?:paper|ink|colou?r)\b|\s(?:on the same (?:day|page|line)|twice|again|more than once)\b"
+    r"|,?\s(?:unsupported|undocumented|implementation)\b|\s(?:exercise|step|procedure|movement|treatment|dose|measurement)s?\b",
+    re.IGNORECASE,
+)
+"""What follows a prohibition that is none on spreading: what is copied from somebody, printed in colour or done once."""
+_TASK = re.compile(r"(?:answers?|questions?|solutions?|results?|cards?)\Z", re.IGNORECASE)
+_IN_CLASS = re.compile(
+    r"\s(?:\w+\s)?with (?:your|another|(?:the )?others?) "
+    r"?(?:neighbou?rs?|partners?|groups?|classmates?|peers?|pairs?|students?|teams?)\b",
+    re.IGNORECASE,
+)
+"""An answer that learners are to keep from one another, while they work on it."""
+_ASIDE = re.compile(r"(?<!\w)in (?:this|these|such) cases?(?!\w)", re.IGNORECASE)
 _LESSONS = re.compile(
     r"(?<!\w)(?:course|lesson|training|session|module|workshop|webinar|meeting|class|case)s?(?!\w)(?! (?:notes|pack|slides))",
     re.I,
 )
 """What may be for some people only without being secret."""
-_OWN = ("object", "object2", "object3")
+_OWN = ("object", "object2", "object3", "object4")
 _BARE = ("bare", "bare2", "bare3")
 _WITHIN = ("within", "within2", "within4")
 
@@ -95,10 +113,10 @@ class Notices:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Each notice, at most one for the same words."""
-        reached = -1
-        for hit in sorted(self._found(text), key=lambda hit: (hit.start, -hit.end)):
+        reached, said = -1, _ADDRESS.sub(_as_words, text) if "@" in text else text
+        for hit in sorted(self._found(said), key=lambda hit: (hit.start, -hit.end)):
             if hit.start >= reached:
-                yield hit
+                yield hit.at(hit.start, hit.end, text[hit.start : hit.end])
                 reached = hit.end
 
     def _found(self, text: str) -> Iterator[Hit]:
@@ -118,7 +136,7 @@ class Notices:
         """What speaks for a notice of this text; nothing when it is about something else."""
         text, groups = match.string, match.groupdict()
         sentence, before = text[bounds[0] : bounds[1]], text[bounds[0] : match.start()]
-        own = any(groups.get(name) for name in (*_OWN, "circle", "party")) or bool(self._this.search(before))
+        own = any(groups.get(name) for name in (*_OWN, "circle", "party")) or bool(self._this.search(_ASIDE.sub("", before)))
         begins = _FIELD if construction.about == "this" else _HEAD
         head = bool(begins.search(text[max(0, match.start() - 60) : match.start()]))
         named = groups.get("name")
@@ -141,7 +159,11 @@ class Notices:
             return NOTED if not text[: match.start()].strip(" *_[(\n") else 0
         if construction.about and not (own or head or bare or definite):
             return 0
-        if re.match(r"\s(?:unless|in order to)\b", text[match.end() : match.end() + 14]):
+        if (
+            doses(text, match.end())
+            or _OTHERWISE.match(text, match.end())
+            or (_TASK.search(match.group()) and _IN_CLASS.match(text, match.end()))
+        ):
             return 0
         shouted = match.group().isupper()
         beside = bool(self._secret.search(before) or self._secret.search(text[match.end() : bounds[1]]))
@@ -161,6 +183,13 @@ class Notices:
     def _is_whole(match: re.Match[str], *, head: bool) -> bool:
         """Whether a prohibition that names nothing stands as a notice of its own: "Do not copy.", "don't post outside"."""
         return head and (bool(match["outside"]) or bool(_STOP.match(match.string, match.end())))
+
+
+def _as_words(address: re.Match[str]) -> str:
+    """As many letters as an e-mail address has, in words of nine: to whom a message goes stands within its notice."""
+    return "".join(
+        " " if place % 10 == 9 and place + 1 < len(address.group()) else "x" for place in range(len(address.group()))
+    )
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:

@@ -62,6 +62,18 @@ def explains(sentence: str) -> bool:
     return bool(asks) or bool(_EXPLAINING.search(sentence))
 
 
+_DOSED = re.compile(
+    r"[\s.:;,–—-]{1,3}(?:rinse|swallow|take|shake|dilute|apply|wash|drink|gargle|inhale|keep out of (?:the )?reach"
+    r"|do not (?:swallow|inject|apply|inhale|drink))\b",
+    re.IGNORECASE,
+)
+
+
+def doses(text: str, at: int) -> bool:
+    """Whether what follows a place says how to take or apply a product: then "for internal use" is no marking."""
+    return _DOSED.match(text, at) is not None
+
+
 def asks(text: str, at: int) -> bool:
     """Whether the words before a place belong to a question that is asked of learners."""
     mark = re.search(r"[.!?\n]", text[at : at + 80])
