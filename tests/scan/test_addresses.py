@@ -88,6 +88,8 @@ def test_an_address_is_found_whole(detect: Detect, address: str) -> None:
         "See Unit 4, Lesson Plan, Spring 2024. Flat 2, Page 3. Room 12, Table Four, Chair Five",
         "Forty Acres, two roads, one way street. Ten Good Reasons, Three Lane Roads",
         "The gate 5 is shut. Main Street, then Church Lane, then left. Box 14 holds the gloves.",
+        "Bauteil 5, 10115 Stück. Artikel 7, 20095 Exemplare. Teil 3, 80331 Umdrehungen. Table 3, 10115 Rows",
+        "Version 2, Build 10115, Berlin release. Figure 4, 90210 Visitors",
         "During 1996, during 9/11, in Spring 2007; injuring 48, firing 36. Remembering 25 years",
     ],
 )

@@ -179,6 +179,21 @@ _YEARS = re.compile(r"(?:^|.* )(?:1[89]|20)\d\d,? .*?\b(?:1[89]|20)\d\d\b")
 """Two years: "1961 Westercon, 1968 Worldcon"."""
 
 
+_NUMBERED_THING, _COUNTED = frozenset(_HELD["numbered"]), frozenset(_HELD["counted"])
+_NAMED = 16
+"""Code points before a number in which stands what it numbers."""
+
+
+def _counts(value: str, before: str) -> bool:
+    """Whether it numbers a thing and counts others: "Bauteil 5, 10115 Stück", "Version 2, Build 10115, Berlin"."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", value)]
+    last = re.findall(r"[^\W\d_]+", before)
+    if value[0].isdigit():
+        return bool(last and before.endswith(" ") and last[-1].lower() in _NUMBERED_THING) or words[0] in _NUMBERED_THING
+    after = re.search(r"\d{4,6},?\s+([^\W\d_]+)", value)
+    return after is not None and after.group(1).lower() in _COUNTED
+
+
 def _is_one(text: str, name: str, value: str, around: Grown) -> bool:
     if name == "unnumbered":
         return around.placed or (around.named and around.town)
@@ -190,7 +205,8 @@ def _is_one(text: str, name: str, value: str, around: Grown) -> bool:
         written = text[around.start : around.end]
         return around.placed and written.count(",") > 1 and bool(_SURE_CODE.search(written))
     if name == "whole":
-        return not (_DATE.match(value) or _DATED.search(value) or _YEARS.match(value) or _SEASON.search(value))
+        dated = _DATE.match(value) or _DATED.search(value) or _YEARS.match(value) or _SEASON.search(value)
+        return not (dated or _counts(value, text[max(0, around.start - _NAMED) : around.start]))
     if name == "germanic":  # "during 9/11": English words end like German streets do
         words, street = lexicon(), re.split(r"[ -]", re.split(r" \d", value)[0])[-1]
         return not (words.is_word(street) or words.in_dictionary(street))
