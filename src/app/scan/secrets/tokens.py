@@ -36,10 +36,21 @@ _BEHIND = re.compile(
 """What it is, behind it: "… is our API key"."""
 
 
+_SECRET_ID = re.compile(
+    r"(?<![^\W_])(?:(?:client|app|application|consumer|api|shared|tenant)[\s_-]?)?secret(?:[\s_-]?(?:id|key|value))?(?![^\W_])"
+    r"[\"'*]{0,2}(?:\s?\([^()\n]{1,20}\))?(?:\s?(?:[:=]|is|was|ist|est|es|->)\s?|\s)[\"'`“(]{0,2}"
+    r"(?P<value>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![\w-])",
+    re.IGNORECASE,
+)
+"""A UUID as a secret: in other places it is a mere name."""
+
+
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """Random rows: keys where words say so, otherwise only listed."""
     if not LONG_ROW(text):
         return
+    for match in _SECRET_ID.finditer(text) if "secret" in lowered else ():
+        yield Hit(*match.span("value"), "token", match["value"], 0.85, "secrets.id", "A UUID after the words for a secret.")
     for match in _RANDOM.finditer(text):
         value = match.group()
         before = text[max(0, match.start() - 90) : match.start()]
