@@ -119,6 +119,7 @@ def _in_footer(text: str, start: int, end: int) -> bool:
     """Whether a short line holds little beside the phrase and something of a header or footer."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     rest = text[first:start] + "\u0000" + text[end : last if last >= 0 else len(text)]
+    rest = rest.strip()
     if len(_JUSTIFIED.findall(rest)) > 2:
         rest = _GAPS.sub(" ", rest)
     return len(rest) <= 120 and bool(FURNITURE.search(rest)) and not re.search(r"[a-z]{2} [a-z]{2,} [a-z]{2,} [a-z]{2}", rest)

@@ -61,7 +61,8 @@ _OTHERWISE = re.compile(
     r"|\s(?:\w+\s)?from (?:your|his|her|their|an?|another|each other|one another|somebody|someone|others?"
     r"|the (?:internet|web|book|board|whiteboard|screen|old|other|neighbou?r|person|student|solution|next))\b"
     r"|\s(?:on|with|in) (?:\w+ )?(?:paper|ink|colou?r)\b|\s(?:on the same (?:day|page|line)|twice|again|more than once)\b"
-    r"|,?\s(?:unsupported|undocumented|implementation)\b|\s(?:exercise|step|procedure|movement|treatment|dose|measurement)s?\b",
+    r"|\s(?:once|as long as)\b|,?\s(?:unsupported|undocumented|implementation)\b"
+    r"|\s(?:exercise|step|procedure|movement|treatment|dose|measurement)s?\b",
     re.IGNORECASE,
 )
 """What follows a prohibition that is none on spreading: what is copied from somebody, printed in colour or done once."""

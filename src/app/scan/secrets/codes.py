@@ -42,6 +42,7 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 """What a door opens with."""
+_NOT_OPENED = re.compile(r"connection|socket|session|files?\b|issue|ticket|position|program|process", re.IGNORECASE)
 _THING = re.compile(rf"(?<![^\W_])(?:{_any('things')}){_FOR}(?:{_SEP}|\s){_DIGITS}", re.IGNORECASE)
 _YOUR = r"(?:your|ihr|dein|votre|ton|su|tu|il\stuo|the|o\sseu|uw|je)"
 _REVERSED = re.compile(
@@ -167,6 +168,8 @@ def _hit(match: re.Match[str], group: str, name: str, reason: str) -> Hit:
 def _values(pattern: re.Pattern[str], text: str, name: str, reason: str) -> Iterator[Hit]:
     for match in pattern.finditer(text):
         value = match.group("value")
+        if pattern is _OPENS and _NOT_OPENED.search(match.group()):
+            continue
         if len(set(value)) > 1 and not (pattern is _COMBINATION and sum(map(str.isdecimal, value)) < 5):
             yield _hit(match, "value", name, reason)
 

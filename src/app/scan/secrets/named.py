@@ -50,7 +50,7 @@ _NAME = re.compile(
     rf"""(?:(?P<password>{_any("password")})
       | (?P<short>(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))(?:{_any("short")}))
       | (?P<secret>(?:(?<![^\W\d_])|(?<=[a-z0-9])(?=[A-Z]))(?:{_any("secret")})))
-    (?:(?<=[a-zäöüåø])(?:n|en|et|t))?
+    (?:(?<=[a-zäöüåø])(?<!pass)(?:n|en|et|t))?
     (?P<tail>{_TAIL})
     (?=[^A-Za-z0-9À-ɏ_-]|[_-]?$|-\s|は|是|为|為|는|은)""",
     re.IGNORECASE | re.VERBOSE,

@@ -45,7 +45,7 @@ _PROGRAM = re.compile(
     r"""[$@%&!\\]{1,2}[A-Za-z_][\w:.-]*(?:\[.*|->.*)?$ | [A-Za-z_]+\d?(?:\.[A-Za-z_]+\d?)+(?:[\[(;].*)?$
     | .*[A-Za-z_.]{4}\( | [a-z_]+(?::(?:[a-z_]+|\d+))+$ | .*(?:::|->|=>|\$\{|\{\{|&&|\|\||[\])}]\.)
     | (?i:https?|file|ftp|mailto|data|urn|arn):. | [\w.+-]{1,60}@[\w-]{1,60}(?:\.[a-z]{2,10}){1,3}$ | [\w.-]*/[\w./-]*$
-    | [A-Za-z_]\w*\[
+    | [A-Za-z_]\w*\[ | [A-Za-z][\w.+-]*\(\d[a-z]{0,3}\)?$
     | [:=|({#!]?[A-Za-z_][\w.-]*=[A-Za-z_.]*$ | [A-Za-z_.]+=\d{0,3}$ | .*=.*,.*= | [\w-]+(?:\|[\w-]+)+$ | .*[{}] | [:=|(]
     | [A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$ | [\w./*#-]{1,60}\.(?:txt|md|py|js|ts|java|go|rs|c|h|cpp|rb|php|sh|html?|css|json|ya?ml
       |toml|xml|pem|key|crt|pdf|docx?|xlsx?|pptx?|png|jpe?g|svg|gif|zip|gz|log|conf|cfg|ini|so|exe|dll|db)$""",

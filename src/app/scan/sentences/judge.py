@@ -60,6 +60,11 @@ ROWS, MORE = 4, 1.5
 COST = 0.12
 """Weight a word of the finding must bring on average: what does not carry it is left out."""
 
+_PROGRAM = re.compile(r"\w\((?!in\b|innen\b|s\)|e[rns]?\))[\w\"'),]|\)\.\w|[{}]|\w_\w|::|[=-]>|==|\w\[\w|;\n|\b0x\d")
+"""Signs of program text and of lists of manuals: two of them in a sentence, and nobody is told of in it."""
+_LOOKED_AT = 600
+"""Code points of a sentence in which they are looked for."""
+
 ALONE = 100.0
 """What keeps a name out of a note: more than any words carry."""
 
@@ -120,8 +125,8 @@ class Judge:
             first, place = place, bisect_left(starts, end)
             named = bisect_left(history, start) < bisect_left(history, end)
             past = first == place and (named or (past and again(text, start, end) > 0))
-            if past:
-                continue  # it is of somebody of history, and of nobody else
+            if past or len(_PROGRAM.findall(text, start, min(end, start + _LOOKED_AT))) > 1:
+                continue  # it is of somebody of history, and of nobody else; or it is program text
             if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < self._model.worth:
                 continue
             tokens = read(text, start, end, people[first:place])
