@@ -86,7 +86,7 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
             if is_formed(candidate.group()) or said:
                 found = _in_list(plans, candidate.group()) or plans.known(candidate.group(), said=said)
                 if found is _MISPARTED:
-                    found = None
+                    found = (0, end - start, WRITTEN) if _NORTH_AMERICAN.fullmatch(candidate.group()) else None
                 elif found is None or found[:2] != (0, end - start):  # a plan may know no more than a part of +44 (0)20 …
                     found = _written(candidate.group(), said=said and not found) or found
                 if found:
