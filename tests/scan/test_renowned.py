@@ -32,6 +32,7 @@ def told(scanner: Scanner, text: str, *kinds: str) -> list[tuple[str, str]]:
     [
         "Write the welcome in the manner of Shakespeare.",
         "Paint the harbour like Monet.",
+        "A tune in the style of Achille Debussy.",
         "Draw the title slide in the style of Van Gogh.",
         "Put it as Jane Austen would.",
         "A Rembrandt-like light on the portrait, please.",
@@ -63,6 +64,7 @@ def test_a_manner_whose_owner_is_long_dead_is_nobodys(scanner: Scanner, text: st
         ("Draw it in the style of Picasso.", "in the style of Picasso"),
         ("Say it in the voice of Martin Luther King.", "in the voice of Martin Luther King"),
         ("Sing it in the style of Tina Turner.", "in the style of Tina Turner"),
+        ("Film it in the style of Jean Renoir.", "in the style of Jean Renoir"),
         ("Draw it in the style of Anna Mozart.", "in the style of Anna Mozart"),
         ("Paint the hall in the style of Francis Bacon.", "in the style of Francis Bacon"),
     ],

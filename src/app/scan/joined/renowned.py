@@ -15,6 +15,7 @@ from app.course.findings import Severity
 from app.scan.context import SHARED, lower
 from app.scan.hits import Hit
 from app.scan.lookup import Names, folded
+from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
 
 _WORD = re.compile(r"[^\W_]+")
@@ -40,14 +41,19 @@ class _Renowned:
         rows = [(name, kind) for kind in ("past", "shared", "late", "figures") for name in held[kind]]
         self._forms = {_form(name) for name, _ in rows}
         self._free = {_form(name) for name, kind in rows if kind in FREE}
+        self._only = {form for name in held["past"] if " " not in (form := _form(name)) and not lexicon().is_surname(name)}
+        self._own = {_form(name) for name in table("joined")["rights"]["known"]}
         self._names = Names(rows)
         self.history = lru_cache(maxsize=SHARED)(self._history)
 
     def free(self, name: str) -> bool:
-        """Whether it is the name of somebody whose works are free, perhaps with initials before a surname."""
+        """Whether it is the name of somebody whose works are free, perhaps with initials or given names before a surname that
+        nobody else has."""
         bare = _GENITIVE.sub("", name)
-        forms = {_form(bare), _form(_INITIALS.sub("", bare, count=1))}
-        return not self._free.isdisjoint(forms)
+        form = _form(bare)
+        if form in self._own:
+            return False
+        return form in self._free or _form(_INITIALS.sub("", bare, count=1)) in self._free or form.split(" ")[-1] in self._only
 
     def free_at(self, text: str, start: int, end: int) -> int:
         """The end of the name of somebody whose works are free, when it is what stands at ``start:end`` or goes on behind it,
