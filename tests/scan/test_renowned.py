@@ -82,6 +82,7 @@ def test_a_manner_whose_owner_lives_or_died_less_than_seventy_years_ago_is_asked
         "Ludwig van Beethoven was deaf when he wrote it. He was 28 when his hearing failed.",
         "Marie Curie died of anaemia, and Sigmund Freud had cancer.",
         "Franklin D. Roosevelt had polio.",
+        "Achille Debussy had cancer, and Fanny Mendelssohn died of a stroke.",
         "Helen Keller was deaf and blind from the age of two.",
         "Anne Frank was 12 years old in 1941.",
     ],

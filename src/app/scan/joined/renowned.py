@@ -55,6 +55,10 @@ class _Renowned:
             return False
         return form in self._free or _form(_INITIALS.sub("", bare, count=1)) in self._free or form.split(" ")[-1] in self._only
 
+    def alone(self, name: str) -> bool:
+        """Whether it is a surname that nobody else has."""
+        return _form(_GENITIVE.sub("", name)) in self._only
+
     def free_at(self, text: str, start: int, end: int) -> int:
         """The end of the name of somebody whose works are free, when it is what stands at ``start:end`` or goes on behind it,
         or 0: "Alexander" of "Alexander the Great"."""
@@ -109,6 +113,8 @@ def is_history(text: str, start: int, end: int) -> bool:
     at = bisect_right(spans, (start, len(text))) - 1
     for first, last in spans[max(0, at) : at + 2]:
         if first < end and last > start:
+            if renowned().alone(text[first:last]):
+                start = max(start, first)
             rest = [*_WORD.findall(text, start, max(start, first)), *_WORD.findall(text, min(last, end), end)]
             return all(word.islower() or word.lower() in _TITLES or word == "s" for word in rest)
     return False
