@@ -90,6 +90,8 @@ def test_an_address_is_found_whole(detect: Detect, address: str) -> None:
         "The gate 5 is shut. Main Street, then Church Lane, then left. Box 14 holds the gloves.",
         "Bauteil 5, 10115 Stück. Artikel 7, 20095 Exemplare. Teil 3, 80331 Umdrehungen. Table 3, 10115 Rows",
         "Version 2, Build 10115, Berlin release. Figure 4, 90210 Visitors",
+        "Join session 2 via Microsoft Teams. It takes place Thursday 19 January. Send all 12 via Deutsche Post.",
+        "Workshop, October 28-30, 1999, Berlin, Germany. Workshop 3-5 May 2024, Hamburg, Germany",
         "During 1996, during 9/11, in Spring 2007; injuring 48, firing 36. Remembering 25 years",
     ],
 )

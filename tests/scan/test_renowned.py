@@ -112,6 +112,9 @@ def test_the_health_of_those_who_only_bear_such_a_name_is_found(scanner: Scanner
 @pytest.mark.parametrize(
     "text",
     [
+        "Smith and Jones (2015) diagnosed diabetes in mice.",
+        "Attention improves with diabetes (Rueda, Checa, & Cómbita, 2012).",
+        "Bishop John McAreavey: “They must answer for their own positions on abortion.”",
         "John Snow traced cholera to a pump in Broad Street.",
         "Peter Meier has studied cancer for ten years.",
         "Anna Koch painted the wall with thick strokes.",

@@ -92,6 +92,8 @@ def test_a_secret_is_found_in_whatever_words(scanner: Scanner, text: str, value:
         "Security question 3: Which mail is phishing? Answer: True",
         "What is your favourite colour? Discuss. My first pet was a dog. Best friend: Anna",
         "The GUID 3f2504e0-4f89-11d3-9a0c-0305e82c3301 names the record.",
+        "The Building and Construction Industry Code 2014 was released. Join us with #GALAXY11 and log in.",
+        "Close open connections with code 1001 (going away). See openssl-passwd(1), openssl-pkcs12(1).",
         "The alarm code is E204.",
         "Alarm 8823 means low oil.",
         "Alarm 8823: low oil pressure",

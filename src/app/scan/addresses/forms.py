@@ -162,7 +162,7 @@ _SHORT = frozenset(_HELD["doubtful"])
 
 
 _DATE = re.compile(
-    r"\d{1,2}(?:st|nd|rd|th|\.)?,? "
+    r"\d{1,2}(?:st|nd|rd|th|\.)?(?:\s?[-–/]\s?\d{1,2}(?:st|nd|rd|th|\.)?)?,? "
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mai|Okt|Dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug"
     r"|set|ott)[^\W\d_]{0,7}\b",
     re.IGNORECASE,
@@ -171,7 +171,7 @@ _DATE = re.compile(
 
 _DATED = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?) \d{1,2}(?:st|nd|rd|th)?,? [12]\d{3}\b"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?) \d{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?,? [12]\d{3}\b"
 )
 """How Americans write a date; what follows its comma is no town."""
 _SEASON = re.compile(r"(?:Spring|Summer|Autumn|Winter|Fall|Season|Edition|Version|Class of|Q[1-4]) (?:19|20)\d\d$")
@@ -179,6 +179,11 @@ _YEARS = re.compile(r"(?:^|.* )(?:1[89]|20)\d\d,? .*?\b(?:1[89]|20)\d\d\b")
 """Two years: "1961 Westercon, 1968 Worldcon"."""
 
 
+_THROUGH = re.compile(r"\d[\w,]*\s(?:via|place|cours|piazza)\s")
+_ON_DAY = re.compile(
+    r"(?<!\w)(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|\bplace (?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _NUMBERED_THING, _COUNTED = frozenset(_HELD["numbered"]), frozenset(_HELD["counted"])
 _NAMED = 16
 """Code points before a number in which stands what it numbers."""
@@ -189,7 +194,8 @@ def _counts(value: str, before: str) -> bool:
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", value)]
     last = re.findall(r"[^\W\d_]+", before)
     if value[0].isdigit():
-        return bool(last and before.endswith(" ") and last[-1].lower() in _NUMBERED_THING) or words[0] in _NUMBERED_THING
+        named = last and before.endswith(" ") and last[-1].lower() in _NUMBERED_THING
+        return bool(named) or words[0] in _NUMBERED_THING or words[0] in _COUNTED
     after = re.search(r"\d{4,6},?\s+([^\W\d_]+)", value)
     return after is not None and after.group(1).lower() in _COUNTED
 
@@ -210,6 +216,8 @@ def _is_one(text: str, name: str, value: str, around: Grown) -> bool:
     if name == "germanic":  # "during 9/11": English words end like German streets do
         words, street = lexicon(), re.split(r"[ -]", re.split(r" \d", value)[0])[-1]
         return not (words.is_word(street) or words.in_dictionary(street))
+    if name == "romance":  # "session 2 via Teams", "takes place Monday 5": words of other languages
+        return (around.town or not _THROUGH.match(value)) and not _ON_DAY.search(value)
     if name != "english":
         return True
     last = value.replace(",", " ").rstrip("0123456789 ").split()[-1].strip(".")

@@ -13,6 +13,7 @@ from app.scan.context import SHARED
 from app.scan.hits import Hit
 from app.scan.joined.renowned import is_history
 from app.scan.people import given_names
+from app.scan.people.lexicon import lexicon
 
 Joiner = Callable[[str, Sequence[Hit]], Iterator[Hit]]
 """Hits that follow from a text and what was found in it."""
@@ -114,15 +115,33 @@ ALONE = "people.alone"
 """Detector of the given names that :func:`identifying` adds."""
 
 
+_AUTHOR = r"[^\W\d_][\w’'-]{1,20}"
+_CITED = re.compile(
+    rf"(?:,? (?:&|and|und|et|y|e) {_AUTHOR}|, (?:&|and) {_AUTHOR}|, {_AUTHOR}|,? et al\.?){{0,5}},? \(?(?:19|20)\d\d[a-z]?\)"
+)
+
+
+def _is_cited(text: str, hit: Hit) -> bool:
+    """Whether a surname stands as authors are cited: "Rueda, Checa, & Cómbita (2012)"; not "Mia (2017)"."""
+    cited = _CITED.match(text, hit.end)
+    if cited is None:
+        return False
+    first, words = hit.value.split(maxsplit=1)[0], lexicon()
+    joined = text[max(0, hit.start - 5) : hit.start].endswith(("and ", "& ", "und ")) or any(map(str.isalpha, cited.group()))
+    return (joined and words.is_surname(first)) or not words.is_given(first)
+
+
 def identifying(text: str, hits: Sequence[Hit]) -> Placed:
     """The hits that say who somebody is, with given names that stand alone: those are too weak for findings of their own.
 
-    Famous people of the past are left out: how they were is history.
+    Famous people of the past are left out: how they were is history. So are authors who are cited.
     """
     held = Placed(hit for hit in hits if hit.kind in IDENTIFIES)
     alone = (Hit(start, end, "person", text[start:end], 0.3, ALONE, "", Severity.REVIEW) for start, end in given_names(text))
     found = [*held.hits, *(hit for hit in alone if not held.covers(hit.start, hit.end))]
-    return Placed(hit for hit in found if hit.kind != "person" or not is_history(text, hit.start, hit.end))
+    return Placed(
+        hit for hit in found if hit.kind != "person" or not (is_history(text, hit.start, hit.end) or _is_cited(text, hit))
+    )
 
 
 def spanning(text: str, kind: str, start: int, end: int, who: Sequence[Hit], reason: str, score: float) -> Hit:

@@ -134,13 +134,17 @@ class Health:
                 yield Hit(start, match.end(), "health", text[start : match.end()], 0.75, "joined.health", reason)
 
 
+_QUOTED = re.compile(r"\s?:\s?[\"“„«‘']")
+"""Behind a name: what somebody says of others."""
+
+
 class _Sentence:
     """What one sentence says of all its people, worked out once, so that each illness looks only at those near it."""
 
     def __init__(self, words: Health, text: str, start: int, end: int, people: Sequence[Hit]) -> None:
         self._words, self._text = words, text
         # "Dr Weber explains diabetes": not his
-        having = [hit for hit in people if not words.talks.match(text, hit.end, end)]
+        having = [hit for hit in people if not (words.talks.match(text, hit.end, end) or _QUOTED.match(text, hit.end))]
         persons = [hit for hit in having if hit.kind == "person"]
         self._others = [hit for hit in having if hit.kind != "person"] if words.record.search(text, start, end) else []
         self._before = sorted(persons, key=lambda hit: hit.end)

@@ -191,6 +191,8 @@ def _said(text: str, lowered: str) -> Iterator[Hit]:
                 continue
             if means(text, max(0, match.start() - len("alarm ")), match.start("value"), match.end("value")):
                 continue
+            if pattern is _CODE and _YEAR.fullmatch(value) and not _LED.search(text, match.end("noun"), match.end()):
+                continue  # the building code of 2014
             if pattern is _THING and (_YEAR.fullmatch(value) or len(value) > 8):
                 continue
             yield _hit(match, "value", "secrets.code", _BESIDE)

@@ -81,6 +81,8 @@ _SHOUTED = re.compile(
     r"[A-Za-z]{4,20}[!$]\d{1,6}[!$#]?|[A-Z][a-z]{2,20}[!$][A-Za-z][a-z]{2,20}\d{1,6}|[A-Z][a-z]{2,20}\d{1,4}[!$][A-Za-z\d!$]{0,8}"
 )
 """Nothing but a password is written so."""
+_TAG = re.compile(r"#[A-Za-z0-9_]+")
+"""What people put on posts: "join us with #GALAXY11"."""
 _CODED = re.compile(
     r"[*#]?\d{3,8}[*#]{0,2}|\d{1,4}[*#]\d{2,6}|(?=[\d-]*\d\d)\d{1,2}(?:-\d{1,2}){2,3}"
     r"|(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z]\d*[A-Z]?\d*$)[A-Z0-9]{4,8}"
@@ -195,7 +197,7 @@ def _judged(text: str, said: tuple[Said[Word], ...], start: int, value: str) -> 
     if len(value) < 6 or _TECHNICAL.fullmatch(value) or not any(map(str.isalpha, value)) or is_example(value):
         return None
     reason = _reason(text, led, before, behind, start, value)
-    if not reason or _NO_EXAMPLE.search(led) or _SECOND.search(led):
+    if not reason or _TAG.fullmatch(value) or _NO_EXAMPLE.search(led) or _SECOND.search(led):
         return None
     return _hit(start, value, "told", reason)
 
