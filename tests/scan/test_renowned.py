@@ -130,6 +130,8 @@ def test_research_and_other_senses_of_the_words_are_nobodys_health(scanner: Scan
 
 def test_people_of_history_are_asked_about_by_nobody_and_those_called_alike_are(scanner: Scanner) -> None:
     assert told(scanner, "Jane Austen and Frida Kahlo are in the reader. A fugue by J. S. Bach. The poet Heine.") == []
+    assert told(scanner, "John Snow traced cholera to a pump. Robert Koch identified the tuberculosis bacterium.") == []
+    assert told(scanner, "Robert Koch identified the fault.") == [("person", "Robert Koch")]
     assert told(scanner, "Thomas Mann called. Herr Bach called back.") == [("person", "Thomas Mann"), ("person", "Herr Bach")]
 
 

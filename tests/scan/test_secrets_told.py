@@ -57,6 +57,8 @@ def found(scanner: Scanner, text: str) -> list[str]:
         ("Gate code C2047", "C2047"),
         ("Locker 14, combination 123", "123"),
         ("PIN 471", "471"),
+        ("Suitcase code: 371", "371"),
+        ("Alarm panel 9911", "9911"),
         ("The shed has a padlock now. Code 2594, turn it to the left.", "2594"),
         ("Press 1739 on the keypad and push.", "1739"),
         ("Key safe beside the blue door; 8046 opens it.", "8046"),
@@ -82,6 +84,8 @@ def test_a_secret_is_found_in_whatever_words(scanner: Scanner, text: str, value:
     "text",
     [
         "Choose a password with letters and digits, such as Blue-7-sky, and never reuse it.",
+        "Passwords: dos and don’ts\nPassword: Overview\nKennwort: Angebot\nContraseña: obligatoria",
+        "Das Passwort lautet anders, denn das Passwort ist Chefsache.",
         "The password is hidden. The password is required for all accounts. A password is a secret.",
         "The password is encrypted, and the password is case sensitive. The password was leaked.",
         "The password is plaintext. The password is private, too. The password is the key to your account.",

@@ -52,7 +52,7 @@ def _email(_text: str, _lowered: str, _word: str, hit: Hit) -> Hit | None:
 # Phone
 
 _PHONE_WORDS = re.compile(
-    r"(?<!\w)(?:phone|tel|telephone|fax|mobile|cell|call|dial|desk|counter|office|hotline|line|department|manager|clerk|reception"
+    r"(?<!\w)(?:phone|tel|telephone|fax|mobile|cell|call|dial|desk|counter|office|hotline|line|department|manager|clerk|reception|now|today"
     r"|telefon|handy|büro)(?!\w)"
 )
 _OTHER_NUMBERS = word_pattern(words("not_a_phone"))

@@ -27,6 +27,11 @@ _WORK = re.compile(
     r"(?:(?:the|a|an|der|die|le|la|el|il|lo|great|old|young|late)\s){0,3}\Z",
     re.IGNORECASE,
 )
+_FOUND = re.compile(
+    r"\s(?:first\s|later\s|also\s)?(?:(?:traced|composed|painted|sculpted|formulated|pioneered|isolated)\s"
+    r"|(?:identified|discovered|described|invented)\s(?:the|a)\s(?:\w+\s){0,3}"
+    r"(?:bacteri\w+|bacill\w+|germ|virus|cells?|law|laws|element|planet|theory|principle|engine|telescope|microscope|cause|vaccine)\b)"
+)
 _TITLES = frozenset(("sir", "lord", "lady", "dame", "king", "queen", "emperor", "president", "saint", "st"))
 
 HISTORY, FREE = ("past", "late", "figures"), ("past", "shared", "figures")
@@ -102,9 +107,10 @@ def known(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def _as_artist(text: str, hit: Hit) -> bool:
-    """Whether a name of the past stands where that of an artist or a scholar does: "a fugue by Bach", "the poet Heine"."""
-    before = _WORK.search(text, max(0, hit.start - 40), hit.start)
-    return before is not None and renowned().free(hit.value)
+    """Whether a name of the past stands where that of an artist or a scholar does: "a fugue by Bach", "Koch discovered the
+    bacillus"."""
+    said = _WORK.search(text, max(0, hit.start - 40), hit.start) or _FOUND.match(text, hit.end)
+    return said is not None and renowned().free(hit.value)
 
 
 def is_history(text: str, start: int, end: int) -> bool:

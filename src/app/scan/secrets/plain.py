@@ -22,8 +22,8 @@ _HELD: dict[str, list[str]] = table("credentials")["plain"]
 _NO_PASSWORD, _POPULAR = frozenset((*words("no_password"), *_HELD["said"])), frozenset(_HELD["popular"])
 _PASSWORD = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]") for word in sorted(NAMES["password"], key=len, reverse=True))
 _FOR = r"(?:\s(?:for|of|on|at|in|für|zum|zur|des|der|im|pour|du|de|del|della|do|da|van)\s[^\n:=|\"“;.,]{1,40}?)?"
-_ENGLISH = r"(?:is|was|remains|stays|will\sbe|['’]s)(?:\s(?:now|still|always|just|simply|again|currently|set\sto|changed\sto))?"
-_SURE = r"lautet|lauten|reads|luidt|heißt|goes"
+_ENGLISH = r"(?:is|was|reads|remains|stays|will\sbe|['’]s)(?:\s(?:now|still|always|just|simply|again|set\sto|changed\sto))?"
+_SURE = r"lautet|lauten|luidt|heißt"
 _ELSEWHERE = r"ist|war|est|était|es|era|è|é|är|er|is\snu"
 _O, _C = "[\"'“‘«„*]?", "[\"'”’»“*]?"
 _WORD = r"(?P<value>[^\W\d_]{4,24})"
@@ -47,6 +47,7 @@ _QUOTED = re.compile(
 )
 _ASKS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _HELD['asks']))}|{_PASSWORD})(?!\w)", re.IGNORECASE)
 """In quotation marks, words of a message about passwords."""
+_IN_ENGLISH = re.compile(r"pass[ -]?(?:word|phrase|code)", re.IGNORECASE)
 _OF_IT = re.compile(r"(?:ed|ing|able|ible|ive|al|ful|less|ic|ous|ent|ant|ly|ary|ory|ish|text|wise|proof|only)$")
 """How words end that say what a password is like."""
 
@@ -101,6 +102,7 @@ def _told(text: str) -> Iterator[Hit]:
             yield _hit(match, "value", "plain", "It is said to be the password.")
     for match in matches(_LABELLED, text):
         labelled = text[match.start()].isupper() or text[match.start() - 1 : match.start()] == " "
+        labelled = labelled and (_IN_ENGLISH.match(match.group()) is not None or match["value"][0].isupper())
         if labelled and _is_chosen(match["value"]) and _could_be(match["value"]):
             yield _hit(match, "value", "plain", "It stands after “password” and says nothing of one.")
 
