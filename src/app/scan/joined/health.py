@@ -82,7 +82,8 @@ class Health:
             for name in name_ends(hit):
                 last = self._states.after(said, name, end)
                 if last and not self.talks.match(said, name, last):
-                    return _state(text, hit.start, last, weak=hit.detector == "health.kin")
+                    off = said.startswith("disabled", last - len("disabled")) and hit.weight is Severity.REVIEW
+                    return _state(text, hit.start, last, weak=off or hit.detector == "health.kin")
             first = self._states.before(said, hit.start, start)
             if first >= 0:
                 return _state(text, first, hit.end, weak=hit.detector == "health.kin")
@@ -189,7 +190,8 @@ class _Sentence:
 
 
 def _state(text: str, start: int, end: int, *, weak: bool) -> Hit:
+    """The hit; a note where it is of a relation without a name, or of what may be a thing that is switched off."""
     if weak:
-        reason = "It says how somebody’s relation is, without a name."
+        reason = "It may say how somebody is, though not by a name that is sure."
         return Hit(start, end, "health", text[start:end], 0.5, "joined.health", reason, Severity.REVIEW)
     return Hit(start, end, "health", text[start:end], 0.85, "joined.health", "It says how somebody is, and who it is.")

@@ -81,6 +81,8 @@ _SHOUTED = re.compile(
     r"[A-Za-z]{4,20}[!$]\d{1,6}[!$#]?|[A-Z][a-z]{2,20}[!$][A-Za-z][a-z]{2,20}\d{1,6}|[A-Z][a-z]{2,20}\d{1,4}[!$][A-Za-z\d!$]{0,8}"
 )
 """Nothing but a password is written so."""
+_PASSES = re.compile(r"(?:pass|passes|passed)\s(?:\w+\s)?to\s(?:the|a|an|its|every|each|your)\b", re.IGNORECASE)
+"""Something is handed on."""
 _TAG = re.compile(r"#[A-Za-z0-9_]+")
 """What people put on posts: "join us with #GALAXY11"."""
 _CODED = re.compile(
@@ -162,6 +164,7 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
         return
     chunks, groups, phrased = list(_CHUNK.finditer(text)), list(_GROUPS.finditer(text)), bool(_PHRASES.search(text))
     said = names().said(lowered) if chunks or groups or phrased else ()
+    said = tuple(word for word in said if not _PASSES.match(text, word.start))
     if not said and not shouts:
         return
     starts = [word.start for word in said]
