@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from app.course.findings import Severity
-from app.scan.context import SHARED, lower
+from app.scan.context import SHARED, TOKEN, lower, tokens
 from app.scan.hits import Hit
 from app.scan.lookup import Names, folded
 from app.scan.people.lexicon import lexicon
@@ -49,6 +49,12 @@ class _Renowned:
         self._only = {form for name in held["past"] if " " not in (form := _form(name)) and not lexicon().is_surname(name)}
         self._own = {_form(name) for name in table("joined")["rights"]["known"]}
         self._names = Names(rows)
+        self._words: dict[str, list[frozenset[str]]] = {}
+        for name, _ in rows:
+            for form in {lower(name), folded(lower(name))}:
+                first, *rest = TOKEN.findall(form)
+                for written in (first,) if rest else (first, first + "s"):
+                    self._words.setdefault(written, []).append(frozenset(rest))
         self.history = lru_cache(maxsize=SHARED)(self._history)
 
     def free(self, name: str) -> bool:
@@ -76,6 +82,9 @@ class _Renowned:
 
     def _history(self, text: str) -> tuple[tuple[int, int], ...]:
         """(start, end) of each name of somebody whose life is history, in reading order."""
+        present = tokens(lower(text))
+        if not any(rest <= present for first in self._words.keys() & present for rest in self._words[first]):
+            return ()
         said = (name for name in self._names.said(lower(text)) if name.told in HISTORY)
         return tuple((name.start, name.end) for name in said if self._is_whole(text, name.start, name.end))
 

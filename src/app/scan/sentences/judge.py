@@ -125,9 +125,11 @@ class Judge:
             first, place = place, bisect_left(starts, end)
             named = bisect_left(history, start) < bisect_left(history, end)
             past = first == place and (named or (past and again(text, start, end) > 0))
-            if past or len(_PROGRAM.findall(text, start, min(end, start + _LOOKED_AT))) > 1:
-                continue  # it is of somebody of history, and of nobody else; or it is program text
+            if past:
+                continue  # it is of somebody of history, and of nobody else
             if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < self._model.worth:
+                continue
+            if len(_PROGRAM.findall(text, start, min(end, start + _LOOKED_AT))) > 1:
                 continue
             tokens = read(text, start, end, people[first:place])
             for at in range(0, len(tokens), LONGEST):
