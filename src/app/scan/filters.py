@@ -97,9 +97,13 @@ def _phone(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
 
 def _is_called_otherwise(lowered: str, hit: Hit) -> bool:
     """Whether the name of a number with check digits stands beside it, and they are right."""
-    digits = re.sub(r"\D", "", hit.value)
-    near_it = (name for name in labels().said(lowered) if name.end > hit.start - 40 and name.start < hit.end + 20)
-    return any(name.told.check(digits) for name in near_it if name.told.check)
+    checks = [
+        name.told.check
+        for name in labels().said(lowered)
+        if name.told.check and name.end > hit.start - 40 and name.start < hit.end + 20
+    ]
+    digits = re.sub(r"\D", "", hit.value) if checks else ""
+    return any(check(digits) for check in checks)
 
 
 def _in_something(text: str, hit: Hit) -> bool:

@@ -32,6 +32,8 @@ _SHORTEST_TOGETHER = 6
 """Letters of a name of several words that may be written as one: shorter ones are other words ("SA ID", "said")."""
 WORDS = 20_000
 """Words whose names are remembered: a text says most of its words again."""
+_HEAD = 3
+"""Letters by which most words are known to begin no name in any of their forms."""
 _FAR = 3
 """Characters between the words of one name."""
 
@@ -54,6 +56,12 @@ def folded(lowered: str) -> str:
     return lowered if lowered.isascii() else lowered.translate(_ACCENTED)
 
 
+@lru_cache(maxsize=SHARED)
+def _words_of(text: str) -> list[_Word]:
+    """The words of a text with where they begin and end, for all lists."""
+    return [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
 class Names(Generic[Told]):
     """Names, each with what is told of it."""
 
@@ -68,14 +76,14 @@ class Names(Generic[Told]):
             rest.sort(key=lambda row: -len(row[0]))
         unspaced = sorted(filter(_UNSPACED.search, self._first), key=len, reverse=True)
         self._unspaced = re.compile("|".join(map(re.escape, unspaced)) or r"(?!)")
+        self._heads = frozenset(word[:_HEAD] for word in self._first)
         self.said = lru_cache(maxsize=SHARED)(self._said)
         self._begun = lru_cache(maxsize=WORDS)(self._beginning)
 
     def _said(self, lowered: str) -> tuple[Said[Told], ...]:
         """Every name in a lower-cased text, in order; the longest of those that begin together."""
         text = folded(lowered)
-        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
-        found = list(self._in_words(words))
+        found = list(self._in_words(_words_of(text)))
         if not text.isascii():
             wide = (
                 Said(*match.span(), told)
@@ -113,6 +121,8 @@ class Names(Generic[Told]):
 
     def _beginning(self, word: str) -> _Begun[Told]:
         """What may follow the word, by the forms of it that begin a name."""
+        if word[:_HEAD] not in self._heads and word[: _HEAD - 1] not in self._heads and word[:1] not in self._heads:
+            return ()
         return tuple(self._first[form] for form in dict.fromkeys(_forms(word)) if form in self._first)
 
 

@@ -23,8 +23,8 @@ from phonenumbers import (
 from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from app.scan.context import lower, near
-from app.scan.phone_plans import could_be, is_whole
-from app.scan.rows import sparingly
+from app.scan.phone_plans import LEAST, could_be, is_whole
+from app.scan.rows import Row
 
 Match = tuple[int, int, float]
 """Start, end, score after validation."""
@@ -73,7 +73,7 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
     asked = tuple(region for region in regions if region != "CA")  # it shares its numbers with the US
 
     def search(text: str) -> Iterator[Match]:
-        lowered, plans = lower(text), _Plans(asked, sparingly(text, WORK))
+        lowered, plans = lower(text), _Plans(asked, -1 if isinstance(text, Row) else WORK)
         at = 0
         while candidate := _CANDIDATE.search(text, at):
             start, end = candidate.span()
@@ -121,14 +121,14 @@ _TAIL = re.compile(_EXTENSION, re.IGNORECASE)
 _TEN = re.compile(r"(?:\(([0-9]{3})\) ?|([0-9]{3})[-. ])([0-9]{3})[-. ]([0-9]{4})")
 """How North Americans write a number, and nothing else: the plan can be asked at once, without a search for where it ends."""
 
-REFUSALS = 30
+REFUSALS = 18
 """Refused numbers of one piece (50 µs each) after which only the two regions are asked that knew most numbers there: then it is
 a table of something else, or of numbers whose country has shown itself."""
 
-WORK = 90
+WORK = 60
 """What the library may cost on one piece of 2,000 code points: one for a number it knows, two for one it refuses, for it takes
-that apart in several ways. A page of telephone numbers with names beside them costs less; and what is written like a telephone
-number is found without the library too, only less surely."""
+that apart in several ways. A page of telephone numbers with names beside them costs less. Beyond it the plans alone are asked
+whether a number is one as a whole, which is what the library asks, too."""
 
 
 def _is_american(value: str) -> bool:
@@ -198,7 +198,7 @@ class _Plans:
         """What phonenumbers, asked as presidio's recogniser asks it, takes for a number of one of the regions."""
         misparted = False
         if self._spent > self._work:
-            return None
+            return self._planned(value, said=said)
         for region in self._regions[:1] if value.startswith("+") else self._regions:  # a plus says where it belongs
             if not could_be(region, value):
                 continue
@@ -218,3 +218,15 @@ class _Plans:
             most = {region for region, _ in self._knew.most_common(2)}
             self._regions = tuple(region for region in self._regions if region in most) or self._regions[:1]
         return _MISPARTED if misparted else None
+
+    def _planned(self, value: str, *, said: bool) -> Match | None:
+        """A number that is as a whole one of the regions, of those that knew most numbers here where some did."""
+        if not said and _HYPHENED.fullmatch(value):
+            return None  # whose parts only the library tells
+        digits = re.sub(r"\D", "", value) if _PLAIN.fullmatch(value) else ""
+        regions = [region for region, _ in self._knew.most_common(2)] or self._regions
+        region = next((region for region in regions if is_whole(region, digits)), None) if len(digits) >= LEAST else None
+        if region is None:
+            return None
+        self._knew[region] += 1
+        return 0, len(value), PhoneRecognizer.SCORE

@@ -32,8 +32,8 @@ from app.scan.views import View, views
 TOGETHER = 32_000
 """Code points worked on at once: the network reads what it must of all of them in one go, a third faster than one by one."""
 
-INNER = 4
-"""Texts found inside a piece that are read as whole texts are."""
+INNER, ENOUGH = 2, 20
+"""Texts found inside a piece that are read as whole texts are, and that are read at all: more are data, no hidden sentences."""
 
 _Parts = list[tuple[int, str, list[View]]]
 """Offset, piece and views of each piece of a text."""
@@ -178,8 +178,8 @@ def _parts(text: str) -> _Parts:
 def _read_whole(seen: list[View]) -> tuple[list[View], list[View]]:
     """The views of a piece that every detector reads: its first, and some of what was found inside it; and the others."""
     inner = [view for view in seen if view.whole]
-    most = sparingly(seen[0].text, INNER)
-    return [seen[0], *inner[:most]], [*(view for view in seen[1:] if not view.whole), *inner[most:]]
+    most, enough = (sparingly(seen[0].text, count) for count in (INNER, ENOUGH))
+    return [seen[0], *inner[:most]], [*(view for view in seen[1:] if not view.whole), *inner[most:enough]]
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:

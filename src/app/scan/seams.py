@@ -14,18 +14,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from app.scan.chunks import SIZE
+from app.scan.context import BEFORE as CONTEXT
 from app.scan.detectors import Detector
 from app.scan.hits import Hit
 from app.scan.rows import sparingly
-from app.scan.views import View
+from app.scan.views import SEAMS, View
 
 BEFORE, AFTER = 110, 50
 """Code points read on each side of a seam: an identifier, and before it the words that say what it is."""
 
-MOST = 12
-"""Seams looked at in one view of a piece of 2,000 code points: more are a table's, whose rows end and begin with numbers."""
+MOST, FEW = SEAMS, 4
+"""Seams looked at in one view of a piece of 2,000 code points. Where there are more they are a table's, whose rows end and
+begin with numbers, and hardly one of them is a number that was broken."""
 
-APART = "\n\n" + "\0" * BEFORE + "\n\n"
+APART = "\n\n" + "\0" * CONTEXT + "\n\n"
 """What stands between two windows that are read together: words in one say nothing about numbers in the other."""
 
 _Spans = Sequence[tuple[int, int]]
@@ -48,7 +50,7 @@ def put_together(views: Sequence[View], detectors: Sequence[Detector]) -> list[l
 
 def _seams(view: View) -> _Spans:
     """The seams of a view that are looked at."""
-    return view.seams[: sparingly(view.text, MOST)]
+    return view.seams[: sparingly(view.text, FEW if len(view.seams) > SEAMS else MOST)]
 
 
 def _windows_of(views: Iterable[View]) -> dict[str, list[_Place]]:

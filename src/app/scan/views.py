@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from app.scan.gates import DIGIT, LETTER, LONG_ROW, SPACE, gate
 
@@ -43,6 +44,10 @@ class View:
         return self.places[0][start], self.places[1][end - 1]
 
 
+SEAMS = 8
+"""Places put together in a further view of a piece; of one more than that the rest is left as it is."""
+
+
 def views(text: str) -> Iterator[View]:
     """Every view of ``text``, the text itself first."""
     first = View(text)
@@ -61,7 +66,7 @@ def views(text: str) -> Iterator[View]:
         (_LINES, _joined_lines),
         (_MID_NUMBER, _closed_lines),
     ):
-        other = edited(first, edits(first.text)) if possible(first.text) else first
+        other = edited(first, islice(edits(first.text), SEAMS + 1)) if possible(first.text) else first
         if other is not first:
             yield other
     yield from _decoded(first)
@@ -310,18 +315,15 @@ def _digits_of_letters(text: str) -> Iterator[Edit]:
 
 
 _BASE64 = re.compile(r"(?<![\w+/=.-])[A-Za-z0-9+/_-]{16,8000}={0,2}(?![\w+/=-])")
-_MAX_DECODED = 20  # a chunk; more than that is data, not a hidden sentence
 
 
 def _decoded(view: View) -> Iterator[View]:
     """Readable text that stands in the view as base64."""
     if not LONG_ROW(view.text):
         return
-    found = 0
     for match in _BASE64.finditer(view.text):
         inner = _readable(match.group())
-        if inner and found < _MAX_DECODED:
-            found += 1
+        if inner:
             yield View(inner, None, view.span(*match.span()), " (written in base64)")
 
 

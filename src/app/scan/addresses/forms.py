@@ -9,11 +9,11 @@ from typing import Any
 
 from app.course.findings import Severity
 from app.scan.addresses.growth import CAP, END, PLACE, POSTCODE, SPACE, UNIT, Grown, Growth
+from app.scan.alternatives import any_of
 from app.scan.context import lower, word_pattern
 from app.scan.gates import DIGIT, LETTER, Gate, Gates, gate
 from app.scan.gates import SPACE as SPACES
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of
 from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
 

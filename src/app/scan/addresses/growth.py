@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.scan.joined.base import any_of
+from app.scan.alternatives import any_of
 from app.scan.tables import table
 
 CAP = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’.-][^\W\d_]+){0,5}"
@@ -36,12 +36,18 @@ END = rf"(?:{POSTCODE},?{SPACE}{{1,2}}{PLACE}|{TOWN}{STATE}(?:,?\s{{1,2}}|-|{SPA
 _HELD = table("addresses")
 _UNITS, _BUILDINGS, _COUNTRIES, _REGIONS = (any_of(_HELD[name], " ") for name in ("units", "buildings", "countries", "regions"))
 _SEPARATOR = re.compile(r",?[ \t ]{0,2}\n[ \t]{0,8}|,?[  ]{1,2}(?:[|·•–/-][  ])?|,")
+_FLOORS = ("floor", "fl", "piso", "andar", "étage", "etage", "og", "stock", "em", "emelet", "kat", "patro", "piętro")
+_SIDES = ("links", "rechts", "mitte", "vorne", "hinten", "left", "right", "gauche", "droite")
+_DOORS = ("esq", "dto", "dcha", "der", "izq", "izda", "fte", "frente", "centro", "tv", "th", "mf", "vån", "tr")
+_HOUSES = (
+    "EG", "UG", "DG", "Hinterhaus", "Vorderhaus", "Ground Floor", "First Floor", "Second Floor", "Third Floor", "Top Floor",
+)  # fmt: skip
 UNIT = (
     rf"(?:(?i:{_UNITS})\.?:?{SPACE}?(?:[Nn]o\.?{SPACE}?)?#?(?:\d[\w/-]{{0,8}}|[A-Z]{{1,2}}\d{{0,4}}|[IVX]{{1,4}})(?!\w)|#\d{{1,4}}[A-Z]?(?:-\d{{1,4}})?(?!\w)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er|ème|e|\.|\.?[º°ª])?{SPACE}(?i:floor|fl\.?|piso|andar|étage|etage|og|stock|em\.?|emelet|kat|patro|piętro)(?!\w)"
-    rf"(?:{SPACE}(?i:links|rechts|mitte|vorne|hinten|left|right|gauche|droite))?"
-    rf"|\d{{1,2}}(?:\.?[º°ª]\.?|\.){SPACE}?(?:[A-Z](?!\w)|(?i:esq|dto|dcha|der|izq|izda|fte|frente|centro|tv|th|mf|vån|tr)\b\.?)"
-    r"|(?:EG|UG|DG|Hinterhaus|Vorderhaus|Ground Floor|First Floor|Second Floor|Third Floor|Top Floor)(?!\w))"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|ème|e|\.|\.?[º°ª])?{SPACE}(?i:(?:{'|'.join(_FLOORS)})\.?)(?!\w)"
+    rf"(?:{SPACE}(?i:{'|'.join(_SIDES)}))?"
+    rf"|\d{{1,2}}(?:\.?[º°ª]\.?|\.){SPACE}?(?:[A-Z](?!\w)|(?i:{'|'.join(_DOORS)})\b\.?)"
+    rf"|(?:{'|'.join(_HOUSES)})(?!\w))"
 )
 _REGION = rf"(?:\([A-Z]{{2}}\)|\({CAP}\)|[A-Z]{{2,3}}(?![\w.])|(?:Co\.?|County){SPACE}{CAP}|(?:{_REGIONS})(?!\w))"
 _QUARTER = rf"(?:(?:Col|Fracc|Urb|Bo|Jd|Vl|Pq|St|Sta|Ste|Mt|Ft|Bd)\.{SPACE}|\d{{1,3}}(?:st|nd|rd|th){SPACE})?"
@@ -152,8 +158,30 @@ def _left(text: str, start: int) -> int:
     return start
 
 
+_LASTS = frozenset(
+    word.lower()
+    for name in (*_HELD["units"], *_HELD["buildings"], *_FLOORS, *_SIDES, *_DOORS, *_HOUSES)
+    for word in re.findall(r"[^\W_]+", name)
+)
+"""Words that a piece before a street ends in, or that stand before its number."""
+
+
+def _ends_otherwise(before: str) -> bool:
+    """Whether a glance at the last words shows that no piece ends here: a long number or name without any such word."""
+    words = before[-40:].split()
+    last = words[-1].rstrip(",") if words else ""
+    if len(last) < 5 or "The" in before:
+        return False
+    if last.isdecimal():
+        named = words[-2].strip(".:#").lower().rpartition(".")[2] if len(words) > 1 else "no"
+        return named not in _LASTS
+    return last.isalpha() and last[-1].islower() and last.lower() not in _LASTS
+
+
 @lru_cache(maxsize=1_024)
 def _before(before: str) -> int:
     """Code points of the longest piece that ends a text. Kept: the views of a text and its overlapping pieces hold it again."""
+    if _ends_otherwise(before):
+        return 0
     match = _LEFT.search(before)
     return len(match.group()) if match else 0

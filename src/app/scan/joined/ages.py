@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from app.scan.joined.base import any_of
+from app.scan.alternatives import any_of
 from app.scan.tables import table
 
 UNDER = 13

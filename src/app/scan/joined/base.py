@@ -44,30 +44,6 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def any_of(words: Iterable[str], space: str = r"[\s-]") -> str:
-    """An expression for any of the words, the longest first; a space in them stands for what ``space`` matches.
-
-    Words that begin alike share their beginning, so that hundreds cost a place in the text no more than a dozen.
-    """
-    tree: _Tree = {}
-    for word in words:
-        node = tree
-        for char in word:
-            node = node.setdefault(space if char == " " else re.escape(char), {})
-        node[""] = {}
-    return _branches(tree)
-
-
-_Tree = dict[str, "_Tree"]
-
-
-def _branches(tree: _Tree) -> str:
-    rows = [atom + _branches(rest) for atom, rest in tree.items() if atom]
-    if "" in tree:
-        return f"(?:{'|'.join(rows)})?" if rows else ""
-    return rows[0] if len(rows) == 1 else f"(?:{'|'.join(rows)})"
-
-
 MOST = 64
 """People of one sentence whose surroundings are looked at one by one: a sentence of more is a list that ends nowhere."""
 
@@ -136,12 +112,21 @@ def identifying(text: str, hits: Sequence[Hit]) -> Placed:
 
     Famous people of the past are left out: how they were is history. So are authors who are cited.
     """
+    for known, of, placed in _latest:
+        if known is text and of is hits:
+            return placed
     held = Placed(hit for hit in hits if hit.kind in IDENTIFIES)
     alone = (Hit(start, end, "person", text[start:end], 0.3, ALONE, "", Severity.REVIEW) for start, end in given_names(text))
     found = [*held.hits, *(hit for hit in alone if not held.covers(hit.start, hit.end))]
-    return Placed(
+    placed = Placed(
         hit for hit in found if hit.kind != "person" or not (is_history(text, hit.start, hit.end) or _is_cited(text, hit))
     )
+    _latest[:] = [(text, hits, placed)]
+    return placed
+
+
+_latest: list[tuple[str, Sequence[Hit], Placed]] = []
+"""What was asked last: every joiner asks the same of a text."""
 
 
 def spanning(text: str, kind: str, start: int, end: int, who: Sequence[Hit], reason: str, score: float) -> Hit:

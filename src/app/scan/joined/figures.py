@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from app.scan.alternatives import any_of
 from app.scan.hits import Hit
-from app.scan.joined.base import Placed, any_of, sentences, spanning
+from app.scan.joined.base import Placed, sentences, spanning
 from app.scan.joined.pay import AMOUNT
 from app.scan.tables import table
 

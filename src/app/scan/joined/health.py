@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.course.findings import Severity
+from app.scan.alternatives import any_of
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
-from app.scan.joined.base import MOST, any_of, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.base import MOST, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import illnesses, plain, states
+from app.scan.rows import sparingly
 from app.scan.tables import table
 
 AFTER, BEFORE = 90, 60
@@ -55,7 +57,7 @@ class Health:
             Hit(start, end, "person", text[start:end], 0.3, "health.kin" if weak else "health.number", "", Severity.REVIEW)
             for start, end, weak in self._states.nameless(text, said)
         ]
-        known = identifying(text, [*hits, *nameless])
+        known = identifying(text, [*hits, *nameless] if nameless else hits)
         if not known.hits:
             return
         before: Sequence[Hit] = ()
@@ -78,7 +80,7 @@ class Health:
     def _said(self, text: str, said: str, span: tuple[int, int], people: Sequence[Hit], again: int) -> Hit | None:
         """What the sentence says of how one of its people is, by words that say so themselves."""
         start, end = span
-        for hit in people[:MOST]:
+        for hit in people[: sparingly(text, MOST)]:
             for name in name_ends(hit):
                 last = self._states.after(said, name, end)
                 if last and not self.talks.match(said, name, last):

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.course.findings import Severity
+from app.scan.alternatives import any_of
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
-from app.scan.joined.base import Placed, any_of, identifying, sentences, spanning
+from app.scan.joined.base import Placed, identifying, sentences, spanning
 from app.scan.tables import table
 
 _CURRENCY = any_of(table("joined")["pay"]["currencies"])

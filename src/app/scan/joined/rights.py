@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.course.findings import Severity
+from app.scan.alternatives import any_of
 from app.scan.context import TOKEN, lower, tokens
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
-from app.scan.joined.base import Placed, any_of
+from app.scan.joined.base import Placed
 from app.scan.joined.renowned import renowned
 from app.scan.people.lexicon import lexicon
 from app.scan.tables import table

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from app.scan.context import lower
+from app.scan.alternatives import any_of
+from app.scan.context import SHARED, lower
 from app.scan.gates import gate
 from app.scan.hits import Hit
-from app.scan.joined.base import any_of
 from app.scan.tables import table
 
 _PART = re.compile(r"<(\w+)>")
@@ -31,10 +31,14 @@ _BETWEEN = (
 _WITH = (" with", " from", " to", " of", " for", " as", " an", " di", " de", " aan", " unter", " d’")
 _WORDS = re.compile(r" ?[\w’-]{1,20}(?: (?:of|the|and|in) [\w’-]{1,20}| [\w’-]{1,20}){0,2}")
 
+_OF = re.compile(" (?:of|for|from) ")
+"""In what stands between a thing of health and its owner, of at most 28 code points."""
+
 _FORM = 140
 """Code points between a label of a form and a name within which they are one person's record."""
 
 
+@lru_cache(maxsize=SHARED)
 def plain(text: str) -> str:
     """Lower case with one kind of apostrophe, every character in its place."""
     return lower(text).replace("'", "’")
@@ -101,6 +105,8 @@ class States:
 
     def before(self, said: str, start: int, first: int) -> int:
         """Where the thing of health begins that the name at ``start`` is the owner of ("the MRI of"), or -1."""
+        if not _OF.search(said, max(first, start - 28), start):
+            return -1
         match = self._of.search(said, max(first, start - 60), start)
         return match.start() if match else -1
 

@@ -7,10 +7,13 @@ small stock of words. A field in which nothing else stands than these, numbers a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.course.findings import Severity
+from app.scan.alternatives import any_of
+from app.scan.context import lower
 from app.scan.gates import gate
 from app.scan.hits import Hit
 from app.scan.markings.labels import FURNITURE
@@ -60,6 +63,7 @@ class Fields:
         self._spreading, self._using = frozenset(held["spreading"]), frozenset(held["using"])
         self._limits = frozenset(held["limits"])
         self._lone = frozenset(held["lone"])
+        self._held = re.compile(any_of(sorted(self._strong | self._weak | self._spreading)))
         self._hint = gate(_whole_words(self._strong | self._weak | self._spreading))
         leads = "|".join(map(re.escape, held["lead"]))
         self._lead = re.compile(rf"[\s*_\[(]{{0,3}}(?P<word>(?i:{leads}))\s(?=[A-ZÄÖÜÉ\d])")
@@ -89,7 +93,11 @@ class Fields:
 
     def _fields(self, text: str) -> Iterator[_Field]:
         """What stands between hard edges, cut at soft ones; neighbours that hold nothing but marking words are one field."""
+        spots = [match.start() for match in self._held.finditer(lower(text))]
         for first, last in _between(text, 0, len(text), _HARD):
+            at = bisect_left(spots, first)
+            if at == len(spots) or spots[at] >= last:
+                continue  # it holds none of the words one of which each field needs
             run: list[_Field] = []
             for start, end in _between(text, first, last, _SOFT):
                 words = [part for match in _WORD.finditer(text, start, end) for part in self._parts(match.group())]

@@ -17,12 +17,15 @@ from functools import cache, cached_property, lru_cache, partial
 from app.course.errors import FileProblem
 from app.course.findings import Severity
 from app.scan.hits import Hit
+from app.scan.joined.base import Placed
 from app.scan.names import choice, larger, model
 from app.scan.names.things import things
 from app.scan.people.lexicon import Lexicon, lexicon
 from app.scan.people.rules import FAINT, LISTED
 from app.scan.people.rules import load as load_rules
 from app.scan.people.rules import starts as begins
+from app.scan.people.shapes import candidates
+from app.scan.rows import Row
 from app.scan.tables import table
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
@@ -107,6 +110,7 @@ class People:
         found = [_whole(self._words, text, hit) for hit in found]
         yield from found
         yield from _again(self._words, text, found)
+        yield from _alike(self._words, text, reading.until, found)
         yield from reading.others
 
 
@@ -170,6 +174,25 @@ def _again(words: Lexicon, text: str, found: list[Hit]) -> Iterator[Hit]:
     for match in _PIECE.finditer(text) if parts else ():
         if match.group() in parts and match.start() not in taken:
             yield _note(text, *match.span(), "again", "It is part of a name that stands elsewhere in this text.")
+
+
+_NAMED, _OF_TEN = 6, 8
+"""Rows of capitals that must have been read of a list, and of ten of them those that are people, so that the rest are taken for
+people, too."""
+
+
+def _alike(words: Lexicon, text: str, until: int, found: list[Hit]) -> Iterator[Hit]:
+    """What is written as a name in a list which the network has read up to ``until``, when nearly all there are people."""
+    if not isinstance(text, Row):
+        return
+    held = Placed(found)
+    rows = [(row[0].start, row[-1].end) for row in candidates(text) if not all(words.is_word(token.text) for token in row)]
+    read = [held.covers(*row) for row in rows if row[1] <= until]
+    if len(read) < _NAMED or sum(read) * 10 < len(read) * _OF_TEN:
+        return
+    for start, end in rows:
+        if end > until and not held.covers(start, end):
+            yield _note(text, start, end, "alike", "It stands in a list in which nearly everything is somebody's name.")
 
 
 _FEW = 6

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.course.findings import Severity
+from app.scan.alternatives import any_of
 from app.scan.context import SHARED
 from app.scan.hits import Hit
 from app.scan.people.lexicon import Lexicon, lexicon
@@ -285,20 +286,20 @@ def _alone(words: Lexicon, tables: _Tables, before: str, after: str, row: Sequen
 def _tables() -> _Tables:
     held = table("people")
 
-    def any_of(name: str) -> str:
-        return "|".join(re.escape(item).replace(r"\ ", r"\s") for item in sorted(held[name], key=len, reverse=True))
+    def words(name: str) -> str:
+        return any_of(held[name], r"\s")
 
     def ending(name: str) -> _Ending:
         # A comma, a space and the line end that ``$`` lets follow come after the longest of the phrases.
-        return _Ending(re.compile(rf"(?<!\w)(?:{any_of(name)}),?\s$", re.IGNORECASE), max(map(len, held[name])) + 3)
+        return _Ending(re.compile(rf"(?<!\w)(?:{words(name)}),?\s$", re.IGNORECASE), max(map(len, held[name])) + 3)
 
     return _Tables(
         titles=frozenset(held["titles"]),
         not_after=frozenset(held["not_after"]),
         greeting=ending("greetings"),
-        label=re.compile(rf"(?:^|[\n\r;|•(,.]\s?)\s*(?P<label>(?:{any_of('labels')})\s?[:=])\s?$", re.IGNORECASE),
-        closing=re.compile(rf"(?:^|\n)\s*(?:{any_of('closings')})[,.!]?\s*\n+\s*$", re.IGNORECASE),
+        label=re.compile(rf"(?:^|[\n\r;|•(,.]\s?)\s*(?P<label>(?:{words('labels')})\s?[:=])\s?$", re.IGNORECASE),
+        closing=re.compile(rf"(?:^|\n)\s*(?:{words('closings')})[,.!]?\s*\n+\s*$", re.IGNORECASE),
         relation=ending("relations"),
-        acting=re.compile(rf"(?:['’]s\s(?:{any_of('belongings')})|\s(?:{any_of('acts')}))(?!\w)"),
+        acting=re.compile(rf"(?:['’]s\s(?:{words('belongings')})|\s(?:{words('acts')}))(?!\w)"),
         well_known=frozenset(item.lower() for item in held["well_known"]),
     )

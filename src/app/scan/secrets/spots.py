@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from app.scan.alternatives import any_of
 from app.scan.context import SHARED, lower
-from app.scan.joined.base import any_of
 from app.scan.tables import table
 
 NAMES: dict[str, list[str]] = table("credentials")["names"]

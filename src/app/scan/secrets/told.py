@@ -53,7 +53,8 @@ _USER = re.compile(r"[A-Za-z][\w.\\-]{2,30}:(?=[^:/]{6,40}$)(?=[^!$#&*^]{0,40}[!
 """A user before a colon and what is written as no word is."""
 _WORTH = r"[0-9!#$%&*+=@^~_]|[\"'“‘«„`][^\W\d_]{4}|[a-z]{3}[A-Z][a-z]"
 """What a value has in it, or before it."""
-_CHUNK = re.compile(rf"(?<!\S)(?=\S*?(?:{_WORTH}))\S{{3,80}}(?!\S)")
+_WORTHY = re.compile(_WORTH)
+_CHUNK = re.compile(r"(?<!\S)\S{3,80}(?!\S)")
 _QUOTES = "\"'“”‘’«»„`"
 _HEADS = re.compile("|".join(map(re.escape, NAMES["heads"])), re.IGNORECASE)
 _NO_PASSWORD = frozenset(words("no_password"))
@@ -162,7 +163,8 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
     shouts = _SHOUTS(text)
     if not shouts and not (_HINT(text) and (_ODD_SIGN(text) or _QUOTED(text) or _PHRASED(text))):
         return
-    chunks, groups, phrased = list(_CHUNK.finditer(text)), list(_GROUPS.finditer(text)), bool(_PHRASES.search(text))
+    chunks = [chunk for chunk in _CHUNK.finditer(text) if _WORTHY.search(text, *chunk.span())]
+    groups, phrased = list(_GROUPS.finditer(text)), bool(_PHRASES.search(text))
     said = names().said(lowered) if chunks or groups or phrased else ()
     said = tuple(word for word in said if not _PASSES.match(text, word.start))
     if not said and not shouts:

@@ -48,7 +48,7 @@ ILLNESS = frozenset(("#ill", "#drug", "#care"))
 LONGEST = 60
 """Words weighed together: a longer sentence, a table or a list without stops, is weighed in pieces."""
 
-MOST = 40
+MOST = 24
 """Sentences of a piece that are weighed, or pieces of them: there are no more in 2,000 code points but those of one word."""
 
 WORDS = 32_768

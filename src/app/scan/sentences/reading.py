@@ -84,8 +84,11 @@ def words_of(text: str, start: int, end: int) -> list[str]:
 
 def glanced(word: str) -> tuple[str, ...]:
     """What is seen of a single word at a first glance: itself, its kind, and the ends of a long word that no list knows."""
-    token = next(_words(word, 0, len(word)))
-    return (token.form, *_besides(token))
+    known = _lexicon()
+    rows = known.get(word) or known.get(_singular(word))
+    alone = rows is not None and len(rows[-1]) == 2
+    form = rows[-1][-1] if rows and alone else _number(word) if word[0].isdecimal() else word
+    return (form, *_besides(Token(0, len(word), word, form)))
 
 
 def read(text: str, start: int, end: int, people: Sequence[tuple[int, int, str]]) -> list[Token]:
