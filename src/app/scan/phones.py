@@ -24,7 +24,7 @@ from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from app.scan.context import lower, near
 from app.scan.phone_plans import LEAST, could_be, is_whole
-from app.scan.rows import Row
+from app.scan.rows import sparingly
 
 Match = tuple[int, int, float]
 """Start, end, score after validation."""
@@ -73,7 +73,7 @@ def phone_search(regions: Iterable[str], words: re.Pattern[str]) -> Search:
     asked = tuple(region for region in regions if region != "CA")  # it shares its numbers with the US
 
     def search(text: str) -> Iterator[Match]:
-        lowered, plans = lower(text), _Plans(asked, -1 if isinstance(text, Row) else WORK)
+        lowered, plans = lower(text), _Plans(asked, sparingly(text, WORK))
         at = 0
         while candidate := _CANDIDATE.search(text, at):
             start, end = candidate.span()
@@ -128,7 +128,7 @@ a table of something else, or of numbers whose country has shown itself."""
 WORK = 60
 """What the library may cost on one piece of 2,000 code points: one for a number it knows, two for one it refuses, for it takes
 that apart in several ways. A page of telephone numbers with names beside them costs less. Beyond it the plans alone are asked
-whether a number is one as a whole, which is what the library asks, too."""
+whether a number is one as a whole, which is what the library asks, too: where they knew nearly all there."""
 
 
 def _is_american(value: str) -> bool:
@@ -192,13 +192,14 @@ class _Plans:
     def __init__(self, regions: tuple[str, ...], work: int = WORK) -> None:
         self._regions, self._work = regions, work
         self._knew: Counter[str] = Counter()
-        self._refused = self._spent = 0
+        self._refused = self._spent = self._asked = 0
 
     def known(self, value: str, *, said: bool = False) -> Match | None:
         """What phonenumbers, asked as presidio's recogniser asks it, takes for a number of one of the regions."""
         misparted = False
         if self._spent > self._work:
             return self._planned(value, said=said)
+        self._asked += 1
         for region in self._regions[:1] if value.startswith("+") else self._regions:  # a plus says where it belongs
             if not could_be(region, value):
                 continue
@@ -220,13 +221,10 @@ class _Plans:
         return _MISPARTED if misparted else None
 
     def _planned(self, value: str, *, said: bool) -> Match | None:
-        """A number that is as a whole one of the regions, of those that knew most numbers here where some did."""
-        if not said and _HYPHENED.fullmatch(value):
+        """A number that is as a whole one of the regions that knew most numbers here, where they knew nearly all that were asked."""
+        if 4 * self._knew.total() < 3 * self._asked or (not said and _HYPHENED.fullmatch(value)):
             return None  # whose parts only the library tells
         digits = re.sub(r"\D", "", value) if _PLAIN.fullmatch(value) else ""
-        regions = [region for region, _ in self._knew.most_common(2)] or self._regions
-        region = next((region for region in regions if is_whole(region, digits)), None) if len(digits) >= LEAST else None
-        if region is None:
-            return None
-        self._knew[region] += 1
-        return 0, len(value), PhoneRecognizer.SCORE
+        regions = (region for region, _ in self._knew.most_common(2))
+        known = len(digits) >= LEAST and any(is_whole(region, digits) for region in regions)
+        return (0, len(value), PhoneRecognizer.SCORE) if known else None
