@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def test_every_line_of_a_long_list_is_found() -> None:
     ]
     found = Counter(hit.kind for hit in Scanner().scan_text("".join(lines)))
     assert found["person"] == found["phone"] == found["email"] == found["card"] == len(lines)
+
+
+def test_a_long_table_of_other_numbers_is_no_list_of_telephones() -> None:
+    chance = random.Random(4)
+    lines = [" ".join("".join(chance.choices("0123456789", k=count)) for count in (4, 4, 3)) + "\n" for _ in range(600)]
+    found = [hit for hit in Scanner().scan_text("".join(lines)) if hit.kind == "phone"]
+    assert len(found) < len(lines) / 5
+
+
+def test_names_of_a_long_list_are_kept_where_the_network_did_not_read() -> None:
+    names = [f"Tundo{chr(97 + number % 26)} Okonj{chr(97 + number // 26)}" for number in range(500)]
+    text = "\n".join(names)
+    found = {hit.value for hit in Scanner().scan_text(text) if hit.kind == "person"}
+    assert len(found & set(names)) > 0.9 * len(names)
 
 
 def test_the_network_reads_less_of_what_follows_in_a_long_list(monkeypatch: pytest.MonkeyPatch) -> None:

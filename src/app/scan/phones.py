@@ -221,7 +221,7 @@ class _Plans:
         return _MISPARTED if misparted else None
 
     def _planned(self, value: str, *, said: bool) -> Match | None:
-        """A number that is as a whole one of the regions that knew most numbers here, where they knew nearly all that were asked."""
+        """A number that is as a whole one of the two regions that knew most here, where nearly all there were known."""
         if 4 * self._knew.total() < 3 * self._asked or (not said and _HYPHENED.fullmatch(value)):
             return None  # whose parts only the library tells
         digits = re.sub(r"\D", "", value) if _PLAIN.fullmatch(value) else ""
