@@ -96,7 +96,9 @@ class _Renowned:
 
 
 def _form(name: str) -> str:
-    return " ".join(_WORD.findall(folded(lower(name))))
+    return " ".join(
+        _WORD.findall(folded(name.lower()))
+    )  # not lower(), which remembers texts: a page of names would push them out
 
 
 @cache
@@ -118,8 +120,9 @@ def known(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
 def _as_artist(text: str, hit: Hit) -> bool:
     """Whether a name of the past stands where that of an artist or a scholar does: "a fugue by Bach", "Koch discovered the
     bacillus"."""
-    said = _WORK.search(text, max(0, hit.start - 40), hit.start) or _FOUND.match(text, hit.end)
-    return said is not None and renowned().free(hit.value)
+    if not renowned().free(hit.value):
+        return False
+    return bool(_WORK.search(text, max(0, hit.start - 40), hit.start) or _FOUND.match(text, hit.end))
 
 
 def is_history(text: str, start: int, end: int) -> bool:
