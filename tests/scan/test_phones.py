@@ -62,6 +62,8 @@ def test_numbers_of_parts_files_and_orders_are_no_telephones(scanner: Scanner, t
         ("Rückrufnummer: 0171 2345678", "0171 2345678"),
         ("Order desk +49 30 1234567", "+49 30 1234567"),
         ("Ask the contract manager: 030 9018 2213", "030 9018 2213"),
+        ("Call us, reference 12, on 212-736-5000", "212-736-5000"),
+        ("Anna (part-time): 0171 2345678", "0171 2345678"),
         ("Parts counter, 030 9018 2213", "030 9018 2213"),
         ("Front office, first floor, 0114-495-0123", "0114-495-0123"),
         ("Anna Meier, 0171-2345678", "0171-2345678"),

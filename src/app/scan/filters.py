@@ -55,6 +55,8 @@ _PHONE_WORDS = re.compile(
     r"(?<!\w)(?:phone|tel|telephone|fax|mobile|cell|call|dial|desk|counter|office|hotline|line|department|manager|clerk|reception|now|today"
     r"|telefon|handy|büro)(?!\w)"
 )
+_HAS_NUMBER = re.compile(r"[\s:#.-]{0,3}(?:no\.?\s?|nr\.?\s?)?\d{1,4}(?![\d/.-]|\s\d)|-time\b")
+"""Behind a word for another number: that number itself, "reference 12, on …", or the rest of another word, "part-time"."""
 _OTHER_NUMBERS = word_pattern(words("not_a_phone"))
 _NUMBERED = re.compile(
     rf"(?<!\w)(?:(?:{'|'.join(map(re.escape, words('numbered')))})"
@@ -80,8 +82,9 @@ def _phone(text: str, lowered: str, _word: str, hit: Hit) -> Hit | None:
     if _DATE_OR_YEARS.fullmatch(hit.value.strip()) or _TIMESTAMP.match(hit.value) or _in_something(text, hit):
         return None
     abroad = hit.value.startswith("+")
-    other = None if abroad else _OTHER_NUMBERS.search(lowered[max(0, hit.start - 30) : hit.start])
-    if other and not _PHONE_WORDS.search(lowered[max(0, hit.start - 30) : hit.start], other.end()):
+    before = lowered[max(0, hit.start - 30) : hit.start]
+    other = None if abroad else _OTHER_NUMBERS.search(before)
+    if other and not (_PHONE_WORDS.search(before, other.end()) or _HAS_NUMBER.match(before, other.end())):
         return None
     numbered = None if abroad else _NUMBERED.search(lowered, max(0, hit.start - _STRAIGHT), hit.start)
     if numbered and not _PHONE_PARTS.search(numbered.group()):

@@ -64,7 +64,7 @@ _ANSWERS = (
 """What is a security answer by what stands straight before it."""
 _ASKED = re.compile(rf"(?<!\w)(?i:{_MAIDEN}|{_FIRST})[^\n?]{{0,30}}\?\s{{1,3}}(?:[>–—-]\s?)?{_NAME}")
 _FILLED_IN = re.compile(rf"(?<!\w)(?i:{_FIRST}){_SEP}{_NAME}")
-_QUESTION = re.compile(rf"(?<!\w)(?:{_HELD['question'][0]})(?!\w)", re.IGNORECASE)
+_QUESTION = re.compile(rf"(?<!\w)(?:{'|'.join(_HELD['question'])})(?!\w)", re.IGNORECASE)
 _NEAR = 160
 """Code points before an entry in which the words for a security question stand."""
 _HINT_ANSWER = gate(literals(_HELD["answers"]))
