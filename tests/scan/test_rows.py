@@ -44,7 +44,7 @@ def test_a_script_without_small_letters_is_not_told_apart() -> None:
 
 def test_a_row_is_the_same_text() -> None:
     assert Row("a b") == "a b"
-    assert (sparingly("a b", 12), sparingly(Row("a b"), 12)) == (12, 3)
+    assert (sparingly("a b", 24), sparingly(Row("a b"), 24)) == (24, 3)
 
 
 def test_every_line_of_a_long_list_is_found() -> None:

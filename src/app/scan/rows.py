@@ -40,6 +40,6 @@ def is_row(text: str) -> bool:
     return again * SIZE < LEAST * len(text) and plain * 10 < len(text)
 
 
-def sparingly(text: str, most: int) -> int:
-    """How much of something is done for a piece: ``most``, or a quarter of it in one that is read sparingly."""
-    return most // 4 if isinstance(text, Row) else most
+def sparingly(text: str, most: int, share: int = 8) -> int:
+    """How much of something is done for a piece: ``most``, or one in ``share`` of it in one that is read sparingly."""
+    return most // share if isinstance(text, Row) else most

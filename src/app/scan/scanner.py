@@ -178,7 +178,7 @@ def _parts(text: str) -> _Parts:
 def _read_whole(seen: list[View]) -> tuple[list[View], list[View]]:
     """The views of a piece that every detector reads: its first, and some of what was found inside it; and the others."""
     inner = [view for view in seen if view.whole]
-    most, enough = (sparingly(seen[0].text, count) for count in (INNER, ENOUGH))
+    most, enough = sparingly(seen[0].text, INNER), sparingly(seen[0].text, ENOUGH, 4)
     return [seen[0], *inner[:most]], [*(view for view in seen[1:] if not view.whole), *inner[most:enough]]
 
 

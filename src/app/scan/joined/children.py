@@ -12,7 +12,6 @@ from app.scan.hits import Hit
 from app.scan.joined.ages import UNDER, ages
 from app.scan.joined.base import MOST, Placed, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import plain
-from app.scan.rows import sparingly
 from app.scan.tables import table
 
 _REASON = "It says that somebody is under 13, and who it is."
@@ -70,7 +69,7 @@ class Children:
         yield from self._listed(text, said, known)
         before: Sequence[Hit] = ()
         for start, end in sentences(text):
-            people = known.within(start, end)[: sparingly(text, MOST)]
+            people = known.within(start, end)[:MOST]
             again = 0 if people else goes_on(text, start, end, before)
             before = people or (before if again else ())
             if again:

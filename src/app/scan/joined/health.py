@@ -13,7 +13,6 @@ from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import MOST, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import illnesses, plain, states
-from app.scan.rows import sparingly
 from app.scan.tables import table
 
 AFTER, BEFORE = 90, 60
@@ -80,7 +79,7 @@ class Health:
     def _said(self, text: str, said: str, span: tuple[int, int], people: Sequence[Hit], again: int) -> Hit | None:
         """What the sentence says of how one of its people is, by words that say so themselves."""
         start, end = span
-        for hit in people[: sparingly(text, MOST)]:
+        for hit in people[:MOST]:
             for name in name_ends(hit):
                 last = self._states.after(said, name, end)
                 if last and not self.talks.match(said, name, last):

@@ -182,18 +182,24 @@ people, too."""
 
 
 def _alike(words: Lexicon, text: str, until: int, found: list[Hit]) -> Iterator[Hit]:
-    """What is written as a name in a list which the network has read up to ``until``, when nearly all there are people."""
+    """What is written as a name in a list which the network has read up to ``until``, when nearly all there are people, or all
+    with which lines begin."""
     if not isinstance(text, Row):
         return
     held = Placed(found)
     rows = [(row[0].start, row[-1].end) for row in candidates(text) if not all(words.is_word(token.text) for token in row)]
-    read = [held.covers(*row) for row in rows if row[1] <= until]
-    if len(read) < _NAMED or sum(read) * 10 < len(read) * _OF_TEN:
-        return
-    for start, end in rows:
-        if end > until and not held.covers(start, end):
-            yield _note(text, start, end, "alike", "It stands in a list in which nearly everything is somebody's name.")
+    heads = [row for row in rows if not text[text.rfind("\n", 0, row[0]) + 1 : row[0]].strip(_BULLETS)]
+    for alike in (rows, heads):
+        read = [held.covers(*row) for row in alike if row[1] <= until]
+        if len(read) >= _NAMED and sum(read) * 10 >= len(read) * _OF_TEN:
+            for start, end in alike:
+                if end > until and not held.covers(start, end):
+                    yield _note(text, start, end, "alike", "It stands in a list in which nearly everything is somebody's name.")
+            return
 
+
+_BULLETS = " \t|•*-"
+"""What stands before the first word of a line of a list."""
 
 _FEW = 6
 """Words in small letters below which a text shows no language: lists of names, headings."""
