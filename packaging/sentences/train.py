@@ -2,11 +2,10 @@
 
 Reads ``texts/*.txt``: sentences of our own, ``label[+label]<TAB>text`` a line, ``none`` for near misses; and, as text that
 tells of nobody, the documents of the labelled text in DATA that ``packaging/names/corpora.py`` leaves for training. Writes
-``resources/sentences/weights.txt``: ``feature<TAB>glance<TAB>weights`` in hundredths, with the first sums in ``(start)`` and
-those from which a sentence counts in ``(enough)``.
+``resources/sentences/weights.txt``.
 
-A logistic regression over what :func:`app.scan.sentences.reading.features` sees, by AdaGrad with a fixed seed, so that the same
-texts give the same weights. A text of several sentences is told of in one of them: a first round finds which, a second learns.
+A linear classifier (``fit.py``) over what :func:`app.scan.sentences.reading.features` sees. A text of several sentences is
+told of in one of them: a first round finds which, a second learns.
 The sums that count are chosen by five models, each of which has not learnt from a fifth of the texts, and on the tenth of DATA
 that settings are chosen on; what is shipped has learnt from all texts.
 Half an hour of writing beats an hour of tuning: add texts.
@@ -15,7 +14,6 @@ Half an hour of writing beats an hour of tuning: add texts.
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -28,44 +26,42 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "packaging" / "names")]
 
 from corpora import CHOOSE, TEST, records  # noqa: E402  stands with the other training script
+from fit import Fit, above, write  # noqa: E402
 
 from app.scan.joined.base import identifying, sentences  # noqa: E402
 from app.scan.scanner import Scanner  # noqa: E402
-from app.scan.sentences.judge import KINDS, LONGEST  # noqa: E402
+from app.scan.sentences.judge import KINDS, LONGEST, NAME  # noqa: E402
 from app.scan.sentences.reading import features, glanced, people_of, read, words_of  # noqa: E402
 
-OUT = ROOT / "resources" / "sentences" / "weights.txt"
-LABELS = {"health": "health", "child": "child", "pay": "pay"}
-"""Labels of the texts, and the kinds of findings they are. The others are not learnt: markings and manners have grammars."""
+OUT = ROOT / "resources" / "sentences" / f"{NAME}.txt"
+LABELS = {"health": "health", "child": "child", "pay": "pay", "marking": "marking"}
+"""Labels of the texts, and the kinds of findings they are. Manners are not learnt: they have a grammar."""
 CORPORA = ("gum_ccby", "wikigold", "btc")
 """The labelled text that tells of nobody's health and children, or seldom; novels do."""
 PROSE = 6_000
 """Sentences of it that are learnt from, and half as many to choose on."""
 PROSE_WEIGHT = 0.3
 """How much one of them counts: some do tell of somebody."""
-SELDOM = 2
-"""Times a feature must be seen to be learnt."""
-EPOCHS, RATE, DECAY, BATCH = 25, 0.02, 1e-4, 32
 HARMLESS = "harmless"
 """The file of texts that holds paragraphs of courses and work which tell of nothing."""
 FOLDS = 5
-FALSE = {"health": 0.005, "child": 0.003, "pay": 0.005}
+FALSE = {"health": 0.005, "child": 0.003, "pay": 0.005, "marking": 0.003}
 """Share of the sentences of prose that may be taken for each kind: 0.002 is one in some 10,000 words."""
 SURE = (0.0005, 0.004)
 """Shares of the sentences of prose, and of the texts kept out that tell of something else, that may be asked about."""
 KEPT = 0.995
 """Share of what counts that must pass the first glance."""
-SLIGHT = 0.08
-"""Weights below it are left out."""
 
 Seen = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence to learn from: its features, those of its single words, what it tells of, and how much it counts."""
+    """A sentence to learn from: its features, how many words it has and what is seen of each, what it tells of, and how much it
+    counts."""
 
     seen: tuple[str, ...]
+    length: int
     words: tuple[str, ...]
     kinds: frozenset[str]
     weight: float = 1.0
@@ -87,56 +83,20 @@ class Sight:
             for at in range(0, len(tokens), LONGEST):
                 piece = tokens[at : at + LONGEST]
                 known = at > 0 or any(row[1] <= start for row in people)
-                found.append(Row(tuple(features(piece, known=known)), words, kinds, weight))
+                found.append(Row(tuple(features(piece, known=known)), len(piece), words, kinds, weight))
         return found
-
-
-class Fit:
-    """A logistic regression for several columns at once; sparse, on the processor, the same for the same rows."""
-
-    def __init__(self, rows: Sequence[tuple[Iterable[str], Sequence[bool], float]], width: int) -> None:
-        counts = Counter(chain.from_iterable(row[0] for row in rows))
-        self.places = {name: place for place, name in enumerate(name for name, count in counts.items() if count >= SELDOM)}
-        self.weights = np.zeros((len(self.places), width), np.float32)
-        self.start = np.full(width, -3.0, np.float32)
-        self._learn(
-            [np.array([self.places[name] for name in row[0] if name in self.places] or [0]) for row in rows],
-            np.array([row[1] for row in rows], np.float32),
-            np.array([row[2] for row in rows], np.float32),
-        )
-
-    def _learn(self, seen: list[np.ndarray], wanted: np.ndarray, counts: np.ndarray) -> None:
-        rng = np.random.default_rng(1)
-        past, past_start = np.full_like(self.weights, 1e-8), np.full_like(self.start, 1e-8)
-        order = np.arange(len(seen))
-        for _ in range(EPOCHS):
-            rng.shuffle(order)
-            for at in range(0, len(order), BATCH):
-                batch = order[at : at + BATCH]
-                sizes = [len(seen[row]) for row in batch]
-                places = np.concatenate([seen[row] for row in batch])
-                sums = np.add.reduceat(self.weights[places], np.cumsum([0, *sizes[:-1]]), axis=0) + self.start
-                error = (1 / (1 + np.exp(-np.clip(sums, -30, 30))) - wanted[batch]) * counts[batch][:, None]
-                unique, inverse = np.unique(places, return_inverse=True)
-                slope = np.zeros((len(unique), error.shape[1]), np.float32)
-                np.add.at(slope, inverse, np.repeat(error, sizes, axis=0))
-                slope += DECAY * 50 * len(batch) * self.weights[unique]
-                past[unique] += slope * slope
-                self.weights[unique] -= RATE * slope / np.sqrt(past[unique])
-                whole = error.sum(0)
-                past_start += whole * whole
-                self.start -= RATE * whole / np.sqrt(past_start)
-
-    def sums(self, seen: Iterable[str]) -> np.ndarray:
-        """The sums of a row."""
-        return self.start + self.weights[[self.places[name] for name in seen if name in self.places]].sum(0)
 
 
 def trained(texts: Sequence[list[Row]], prose: Sequence[Row]) -> Fit:
     """A model of the texts: of whole ones first, then of the sentence in each that tells most."""
-    whole = [Row(tuple(dict.fromkeys(chain.from_iterable(row.seen for row in rows))), (), rows[0].kinds) for rows in texts]
-    first = _fit([*whole, *prose])
+    first = _fit([*map(_whole, texts), *prose])
     return _fit([*chain.from_iterable(_told(first, rows) for rows in texts), *prose])
+
+
+def _whole(rows: list[Row]) -> Row:
+    """A text as one row."""
+    seen = dict.fromkeys(chain.from_iterable(row.seen for row in rows))
+    return Row(tuple(seen), sum(row.length for row in rows), (), rows[0].kinds)
 
 
 def _told(model: Fit, rows: list[Row]) -> Iterator[Row]:
@@ -144,20 +104,15 @@ def _told(model: Fit, rows: list[Row]) -> Iterator[Row]:
     if len(rows) == 1 or not kinds:
         yield from rows
         return
-    sums = np.array([model.sums(row.seen) for row in rows])
+    sums = np.array([model.sums(row.seen, row.length) for row in rows])
     where = {kind: int(sums[:, KINDS.index(kind)].argmax()) for kind in kinds}
     for place in sorted(set(where.values())):
         told = frozenset(kind for kind in kinds if where[kind] == place)
-        yield Row(rows[place].seen, rows[place].words, told, rows[place].weight)
+        yield Row(rows[place].seen, rows[place].length, rows[place].words, told, rows[place].weight)
 
 
 def _fit(rows: Sequence[Row]) -> Fit:
-    return Fit([(row.seen, [kind in row.kinds for kind in KINDS], row.weight) for row in rows], len(KINDS))
-
-
-def above(sums: np.ndarray, share: float) -> float:
-    """The sum above which the share of them lies."""
-    return float(np.sort(sums)[int((1 - share) * len(sums))])
+    return Fit([(row.seen, row.length, [kind in row.kinds for kind in KINDS], row.weight) for row in rows], len(KINDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +134,9 @@ class Unseen:
             rest = [rows for every in (texts, harmless) for place, rows in enumerate(every) if place % FOLDS != fold]
             model = trained(rest, prose)
             for place in range(fold, len(texts), FOLDS):
-                of_texts[place] = np.max([model.sums(row.seen) for row in texts[place]], axis=0)
-            of_harmless.extend(model.sums(row.seen) for rows in harmless[fold::FOLDS] for row in rows)
-            of_kept.extend(model.sums(row.seen) for row in kept[fold::FOLDS])
+                of_texts[place] = np.max([model.sums(row.seen, row.length) for row in texts[place]], axis=0)
+            of_harmless.extend(model.sums(row.seen, row.length) for rows in harmless[fold::FOLDS] for row in rows)
+            of_kept.extend(model.sums(row.seen, row.length) for row in kept[fold::FOLDS])
         return cls(texts, of_texts, np.array(of_harmless), np.array(of_kept))
 
     def enough(self) -> np.ndarray:
@@ -224,12 +179,12 @@ def main(data: Path) -> None:
     unseen.report(enough, sure)
     model = trained([*texts, *harmless], prose[0])
     every = [*chain.from_iterable((*texts, *harmless)), *prose[0]]
-    glance = Fit([(row.words, [bool(row.kinds)], row.weight) for row in every], 1)
-    counting = [row for rows in texts for row in rows if row.kinds and (model.sums(row.seen) >= enough).any()]
+    glance = Fit([(row.words, 0, [bool(row.kinds)], row.weight) for row in every], 1, scaled=False)
+    counting = [row for rows in texts for row in rows if row.kinds and (model.sums(row.seen, row.length) >= enough).any()]
     worth = np.quantile([glance.sums(row.words)[0] for row in counting], 1 - KEPT)
     passed = np.mean([glance.sums(row.words)[0] >= worth for row in prose[1]])
     print(f"{len(model.places):,} features; {passed:.1%} of prose is worth more than a glance")
-    _write(model, glance, enough, sure, float(worth))
+    write(OUT, model, glance, enough, sure, float(worth))
 
 
 def _texts(prose: bool) -> Iterator[tuple[str, frozenset[str]]]:
@@ -253,23 +208,6 @@ def _sentences(sight: Sight, data: Path, tenths: Iterable[int], count: int) -> l
                 own.extend(sight.rows(text, frozenset(), PROSE_WEIGHT))
         found.extend(own)
     return found
-
-
-def _write(model: Fit, glance: Fit, enough: np.ndarray, sure: np.ndarray, worth: float) -> None:
-    lines = [_line("(enough)", worth, enough), _line("(sure)", 0, sure), _line("(start)", float(glance.start[0]), model.start)]
-    for name in sorted(model.places.keys() | glance.places.keys()):
-        if "\t" in name or "\n" in name:
-            continue
-        of_word = float(glance.weights[glance.places[name], 0]) if name in glance.places else 0.0
-        weights = model.weights[model.places[name]] if name in model.places else np.zeros(len(KINDS))
-        if max(abs(of_word), *np.abs(weights)) >= SLIGHT:
-            lines.append(_line(name, of_word, weights))
-    OUT.write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def _line(name: str, glance: float, weights: Iterable[float]) -> str:
-    numbers = [round(100 * float(number)) for number in (glance, *weights)]
-    return "\t".join((name, *("" if not number else str(number) for number in numbers)))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ import pytest
 
 from app.course.findings import Severity
 from app.scan.joined.base import identifying
+from app.scan.linear import model
 from app.scan.scanner import Scanner
-from app.scan.sentences.judge import KINDS, model
+from app.scan.sentences.judge import KINDS, NAME
 from app.scan.sentences.reading import features, people_of, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,7 @@ def test_words_are_read_as_what_they_are(scanner: Scanner) -> None:
         "#ill",
         ".",
     ]
-    assert forms(scanner, "her insulin pump and a hip replacement")[:2] == ["#he", "#drug"]
+    assert forms(scanner, "her insulin pump and a hip replacement")[:2] == ["#he", "#aid"]
     assert forms(scanner, "€2,400 in room 17") == ["€", "#amount", "in", "room", "#teen"]
     assert forms(scanner, "seven, 112-129, 1958") == ["#few", ",", "#range", ",", "#past"]
 
@@ -137,7 +138,7 @@ def test_most_sentences_are_left_after_a_glance(scanner: Scanner, monkeypatch: p
 
 
 def test_the_shipped_model_is_whole() -> None:
-    held = model()
+    held = model(NAME)
     assert len(held.start) == len(held.enough) == len(held.sure) == len(KINDS)
     assert all(sure > enough for sure, enough in zip(held.sure, held.enough, strict=True))
     assert all(len(weights) == len(KINDS) for weights in held.weights.values())
@@ -146,18 +147,19 @@ def test_the_shipped_model_is_whole() -> None:
 def test_training_gives_the_same_weights_again() -> None:
     sys.path.insert(0, str(ROOT / "packaging" / "sentences"))
     try:
-        from train import Fit, Row, trained  # type: ignore[import-not-found]
+        from fit import Fit  # type: ignore[import-not-found]
+        from train import Row, trained  # type: ignore[import-not-found]
     finally:
         sys.path.pop(0)
 
-    ill = [[Row(("#he", "has", "#ill", "#he has"), ("has",), frozenset({"health"}))] for _ in range(400)]
-    well = [[Row(("the", "has", "#few", "the has"), ("has",), frozenset())] for _ in range(400)]
-    prose = [Row(("open", "the", "menu"), ("open",), frozenset(), 0.3)] * 10
+    ill = [[Row(("#he", "has", "#ill", "#he has"), 3, ("has",), frozenset({"health"}))] for _ in range(400)]
+    well = [[Row(("the", "has", "#few", "the has"), 3, ("has",), frozenset())] for _ in range(400)]
+    prose = [Row(("open", "the", "menu"), 3, ("open",), frozenset(), 0.3)] * 10
     first, second = trained([*ill, *well], prose), trained([*ill, *well], prose)
     assert isinstance(first, Fit)
     assert (first.weights == second.weights).all()
     health = KINDS.index("health")
-    assert first.sums(("#he", "has", "#ill"))[health] > 0 > first.sums(("the", "has", "#few"))[health]
+    assert first.sums(("#he", "has", "#ill"), 3)[health] > 0 > first.sums(("the", "has", "#few"), 3)[health]
 
 
 @pytest.mark.parametrize(

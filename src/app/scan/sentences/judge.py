@@ -1,4 +1,4 @@
-"""Weighs the words of each sentence: does it tell of somebody's health, of a child, of pay?
+"""Weighs the words of each sentence: does it tell of somebody's health, of a child, of pay, or of what is confidential?
 
 The model is linear, so that every finding can point at the words that made it: for each of :data:`KINDS`, the sum of the
 weights of what :func:`~app.scan.sentences.reading.features` sees in the sentence. Most sentences of a course are left after a
@@ -11,39 +11,92 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from math import exp
 
 from app.course.findings import Severity
-from app.paths import resource
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed, again, identifying, sentences
 from app.scan.joined.renowned import renowned
+from app.scan.linear import model, scale
+from app.scan.markings.talk import doses, explains
 from app.scan.rows import sparingly
 from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, glanced, people_of, read, words_of
 
-KINDS = ("health", "child", "pay")
+NAME = "weights"
+"""The file of the weights."""
+
+KINDS = ("health", "child", "pay", "marking")
 """What it decides about, in the order of the weights."""
 
 SAID = {
     "health": "somebody’s health",
     "child": "a child under 13",
     "pay": "what somebody is paid, has or owes",
+    "marking": "what is confidential, or not to be passed on",
 }
 """What a sentence seems to tell."""
 
 _SOMEBODY = frozenset((WHO, GIVEN, ID, "#he", "#kin", "#kid", "#role", "#somebody", "who"))
-_AMOUNT = frozenset(("#amount", "#currency", "#hundred", "#many", "#some", "#pay", "$", "€", "£", "₹", "¥", "%"))
+_OUR = frozenset(
+    [
+        "our",
+        "my",
+        "mine",
+        "unser",
+        "unsere",
+        "unserer",
+        "unserem",
+        "unseren",
+        "mein",
+        "meine",
+        "meiner",
+        "meinem",
+        "notre",
+        "mon",
+        "ma",
+        "nuestro",
+        "nuestra",
+        "mi",
+        "nostro",
+        "nostra",
+        "mio",
+        "mia",
+        "onze",
+        "mijn",
+        "nosso",
+        "nossa",
+        "meu",
+        "minha",
+        "nasz",
+        "nasza",
+        "nasze",
+        "mój",
+        "moja",
+        "moje",
+    ]
+)
+_NUMBERED = frozenset(("#few", "#one", "#teen", "#some", "#hundred"))
+"""Beds, rooms, seats and ages stand for people."""
 NEEDED = {
-    "health": (_SOMEBODY,),
-    "child": (_SOMEBODY, frozenset(("#few", "#one", "#young", "#school", "#kid", "#part"))),
-    "pay": (_AMOUNT,),
+    "health": (_SOMEBODY | _OUR | _NUMBERED,),
+    "child": (_SOMEBODY | _OUR, frozenset(("#few", "#one", "#young", "#school", "#kid", "#part"))),
 }
-"""Kinds of words of which a sentence needs one of each row, whatever its sum: somebody, something small, an amount."""
+"""Kinds of words of which a sentence should have one of each row: whom it tells of, something small. Without them the sum must
+be higher by :data:`LACKING`, for a lesson tells of illnesses and children, too."""
 
-ILLNESS = frozenset(("#ill", "#drug", "#care"))
+LACKING = 1.0
+
+AMOUNTS = frozenset(("#amount", "#currency", "#hundred", "#many", "#some", "#pay", "$", "€", "£", "₹", "¥", "%"))
+"""Kinds of words of which a sentence about pay needs one, whatever its sum."""
+
+ILLNESS = frozenset(("#ill", "#drug", "#care", "#aid"))
 """One of these must be in what is told of a health that a rule has found already."""
+
+ASKED = ("health", "child")
+"""Kinds that are asked about where it is sure. Word problems hold amounts and names, too, and lessons tell of confidentiality:
+of pay and markings there are notes only."""
 
 LONGEST = 60
 """Words weighed together: a longer sentence, a table or a list without stops, is weighed in pieces."""
@@ -54,10 +107,10 @@ MOST = 24
 WORDS = 32_768
 """Words whose worth at first glance is kept."""
 
-ROWS, MORE = 4, 1.5
+ROWS, MORE = 4, 1.35
 """Findings of one kind in one sentence at most, and the weights each beyond the first must carry."""
 
-COST = 0.12
+COST = 0.06
 """Weight a word of the finding must bring on average: what does not carry it is left out."""
 
 _PROGRAM = re.compile(r"\w\((?!in\b|innen\b|s\)|e[rns]?\))[\w\"'),]|\)\.\w|[{}]|\w_\w|::|[=-]>|==|\w\[\w|;\n|\b0x\d")
@@ -69,38 +122,6 @@ ALONE = 100.0
 """What keeps a name out of a note: more than any words carry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Weights by feature, one for each of :data:`KINDS`, and of a word at first glance.
-
-    ``start`` is what a sum begins with, ``enough`` from where it is worth a note, ``sure`` from where it is asked about;
-    ``worth`` is what the words must bring at first glance.
-    """
-
-    weights: dict[str, tuple[float, ...]]
-    glance: dict[str, float]
-    start: tuple[float, ...]
-    enough: tuple[float, ...]
-    sure: tuple[float, ...]
-    worth: float
-
-    def sums(self, seen: dict[str, Span]) -> list[float]:
-        """How much each of :data:`KINDS` is told of."""
-        rows = [self.weights[name] for name in seen if name in self.weights]
-        return [first + sum(column) for first, column in zip(self.start, zip(*rows, strict=True), strict=True)] if rows else []
-
-
-@cache
-def model() -> Model:
-    """The trained model, read once."""
-    rows = [line.split("\t") for line in resource("sentences", "weights.txt").read_text("utf-8").splitlines()]
-    numbers = {name: [int(part or 0) / 100 for part in parts] for name, *parts in rows}
-    start, enough, sure = (numbers.pop(name) for name in ("(start)", "(enough)", "(sure)"))
-    weights = {name: tuple(parts[1:]) for name, parts in numbers.items() if any(parts[1:])}
-    glance = {name: parts[0] for name, parts in numbers.items() if parts[0]}
-    return Model(weights, glance, tuple(start[1:]), tuple(enough[1:]), tuple(sure[1:]), enough[0] - start[0])
-
-
 _JOINED = re.compile("[ …&]")
 """Between the words and kinds of a feature."""
 
@@ -109,7 +130,7 @@ class Judge:
     """The detector. It runs last: where a rule has spoken it adds at most an illness more."""
 
     def __init__(self) -> None:
-        self._model = model()
+        self._model = model(NAME)
         self._weighed = frozenset(part for name in self._model.weights for part in _JOINED.split(name))
         glance = self._model.glance
         self._brings = lru_cache(maxsize=WORDS)(lambda word: sum(glance.get(name, 0.0) for name in glanced(word)))
@@ -142,16 +163,13 @@ class Judge:
         self, text: str, tokens: Sequence[Token], known: dict[str, Placed], people: frozenset[int], *, named: bool
     ) -> Iterator[Hit]:
         forms = {token.form for token in tokens}
-        possible = [kind for kind in KINDS if not any(needed.isdisjoint(forms) for needed in NEEDED[kind])]
-        if not possible:
-            return
         seen = features(tokens, known=named, weighed=self._weighed)
-        sums = self._model.sums(seen)
+        sums = self._model.sums(seen, len(tokens))
         for column, (kind, total) in enumerate(zip(KINDS, sums, strict=False)):
-            if total < self._model.enough[column] or kind not in possible:
+            lacking = any(needed.isdisjoint(forms) for needed in NEEDED.get(kind, ()))
+            if total < self._model.enough[column] + LACKING * lacking or (kind == "pay" and AMOUNTS.isdisjoint(forms)):
                 continue
-            # Word problems hold amounts and names, too: of pay there are notes only.
-            sure = kind != "pay" and total >= self._model.sure[column] and any(token.form == WHO for token in tokens)
+            sure = kind in ASKED and total >= self._model.sure[column] and any(token.form == WHO for token in tokens)
             asked = sure and any(token.start in people for token in tokens)  # not of a name that is a weak sign itself
             apart = (ID,) if sure else PEOPLE
             shares = [
@@ -166,11 +184,12 @@ class Judge:
     def _shares(self, tokens: Sequence[Token], seen: dict[str, Span], column: int) -> list[float]:
         """What each word carries of a sum."""
         shares = [-COST] * len(tokens)
+        part = scale(len(tokens)) / 2
         for name, (first, last) in seen.items():
             weights = self._model.weights.get(name)
             if weights:
-                shares[first] += weights[column] / 2
-                shares[last] += weights[column] / 2
+                shares[first] += part * weights[column]
+                shares[last] += part * weights[column]
         return shares
 
 
@@ -187,6 +206,8 @@ class _Told:
         """The rows of words that carry it, the strongest first. ``known``: a rule has said it of the sentence already."""
         for count in range(ROWS):
             first, last, carried = _best(shares)
+            if self.kind == "marking" and _is_talk(text, tokens, tokens[first].start, tokens[last].end):
+                return
             if (count or known) and (carried < MORE or ILLNESS.isdisjoint(token.form for token in tokens[first : last + 1])):
                 return
             yield self._hit(text, tokens, first, last, noted=count > 0 or known)
@@ -200,6 +221,16 @@ class _Told:
         start, end = _with_whom(tokens, first, last) if self.sure and not noted else (tokens[first].start, tokens[last].end)
         score, weight = (0.92, None) if self.asked and not noted else (self.score, Severity.REVIEW)
         return Hit(start, end, self.kind, text[start:end], score, f"sentences.{self.kind}", reason, weight)
+
+
+_PROGRAM = re.compile(r"[A-Za-z](?:_|:(?!//))[A-Za-z]")
+"""Names in program text, which are of secrets and access, too."""
+
+
+def _is_talk(text: str, tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a marking is only spoken of, or how a product is used, or is program text."""
+    sentence = text[tokens[0].start : tokens[-1].end]
+    return _PROGRAM.search(text, start, end) is not None or explains(sentence) or doses(text, end)
 
 
 def _bare(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:

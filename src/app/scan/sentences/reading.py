@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from app.paths import resource
@@ -49,6 +49,7 @@ def _lexicon() -> dict[str, list[tuple[str, ...]]]:
     """The phrases of the lexicon by their first words, the longest first, and behind each its class."""
     phrases = {phrase: label for label, phrase in _lines("lexicon.txt")}
     phrases |= {word: label for label, row in _lines("words.txt") for word in row.split()}
+    phrases |= {phrase: label for phrase, label in _own() if not phrase.endswith(_ANY)}
     held, joined = table("health"), table("joined")
     phrases |= dict.fromkeys(held["conditions"], "ill") | dict.fromkeys(held["medicines"], "drug")
     phrases |= dict.fromkeys(joined["child"]["places"], "school") | dict.fromkeys(joined["pay"]["words"], "pay")
@@ -62,9 +63,36 @@ def _lexicon() -> dict[str, list[tuple[str, ...]]]:
     return found
 
 
+_ANY = "*"
+"""What stands for any ending of a word in ``phrases.txt``."""
+
+
+@cache
+def _stems() -> dict[str, str]:
+    """Beginnings of words that mean one thing, whatever follows, and their kinds."""
+    return {phrase.removesuffix(_ANY): f"#{label}" for phrase, label in _own() if phrase.endswith(_ANY)}
+
+
+def _own() -> Iterator[tuple[str, str]]:
+    """Our own words and phrases for what WordNet has in English only, in eight languages, and their classes."""
+    for label, row in _lines("phrases.txt"):
+        yield from ((phrase, label) for phrase in row.split(", "))
+
+
 def _lines(name: str) -> Iterator[list[str]]:
     for line in resource("sentences", name).read_text("utf-8").splitlines():
         yield line.split("\t")
+
+
+@lru_cache(maxsize=16_384)
+def _by_stem(word: str) -> str:
+    """The kind of a word that begins with one of the stems, or the word again."""
+    stems = _stems()
+    return next((stems[word[:length]] for length in range(len(word), _STEM - 1, -1) if word[:length] in stems), word)
+
+
+_STEM = 5
+"""Letters of the shortest stem."""
 
 
 def people_of(hits: Iterable[Hit]) -> list[tuple[int, int, str]]:
@@ -84,11 +112,12 @@ def words_of(text: str, start: int, end: int) -> list[str]:
 
 def glanced(word: str) -> tuple[str, ...]:
     """What is seen of a single word at a first glance: itself, its kind, and the ends of a long word that no list knows."""
+    word = _unjoined(word)
     known = _lexicon()
     rows = known.get(word) or known.get(_singular(word))
     alone = rows is not None and len(rows[-1]) == 2
-    form = rows[-1][-1] if rows and alone else _number(word) if word[0].isdecimal() else word
-    return (form, *_besides(Token(0, len(word), word, form)))
+    form = rows[-1][-1] if rows and alone else _number(word) if word[0].isdecimal() else _by_stem(word)
+    return (form, *besides(Token(0, len(word), word, form)))
 
 
 def read(text: str, start: int, end: int, people: Sequence[tuple[int, int, str]]) -> list[Token]:
@@ -99,16 +128,17 @@ def read(text: str, start: int, end: int, people: Sequence[tuple[int, int, str]]
     for first, last, kind in people:
         if first < at or last > end:
             continue
-        found.extend(_words(said, at, first))
+        found.extend(tokens(said, at, first))
         found.append(Token(first, last, said[first:last], kind))
         at = last
-    found.extend(_words(said, at, end))
+    found.extend(tokens(said, at, end))
     return found
 
 
-def _words(said: str, start: int, end: int) -> Iterator[Token]:
+def tokens(said: str, start: int, end: int) -> Iterator[Token]:
+    """The words of ``said[start:end]``, a text as :func:`~app.scan.joined.states.plain` gives it, that names nobody."""
     spans = [match.span() for match in _WORD.finditer(said, start, end)]
-    words = [said[first:last] for first, last in spans]
+    words = [_unjoined(said[first:last]) for first, last in spans]
     place = 0
     known = _lexicon()
     while place < len(words):
@@ -119,12 +149,21 @@ def _words(said: str, start: int, end: int) -> Iterator[Token]:
                 count, form = 1 + len(rest), row[-1]
                 break
         else:
-            form = _number(form) if form[0].isdecimal() else form
+            form = _number(form) if form[0].isdecimal() else _by_stem(form)
         last = spans[place + count - 1][1]
         if form == "#ill" and _topic().match(said, last):
             form = "#topic"
         yield Token(spans[place][0], last, " ".join(words[place : place + count]), form)
         place += count
+
+
+def _unjoined(word: str) -> str:
+    """Without the apostrophe of an article or preposition before it ("d’infarto"), which English endings keep ("she’ll")."""
+    return word[1:] if len(word) > _ENDING and word[0] == "’" else word
+
+
+_ENDING = 4
+"""Longest of what English joins to a word: "’ll"; and one more."""
 
 
 @cache
@@ -152,19 +191,19 @@ def _number(said: str) -> str:
     return "#teen" if number < 18 else "#some" if number < 100 else "#hundred" if number < 1000 else "#many"
 
 
-def features(tokens: Sequence[Token], *, known: bool, weighed: Container[str] | None = None) -> dict[str, Span]:
+def features(words: Sequence[Token], *, known: bool, weighed: Container[str] | None = None) -> dict[str, Span]:
     """What the classifier weighs of a sentence, each with the first and last token it rests on.
 
     ``known`` says that the text before names somebody. ``weighed``: the words and kinds of which any weight is made, when
     nothing else need be told.
     """
-    forms = [token.form for token in tokens]
+    forms = [token.form for token in words]
     of_use = [weighed is None or form in weighed for form in forms]
     marked = [place for place, form in enumerate(forms) if form[0] == MARK]
     found: dict[str, Span] = {}
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(words):
         found.setdefault(token.form, (place, place))
-        for name in _besides(token):
+        for name in besides(token):
             found.setdefault(name, (place, place))
         if not of_use[place] or (place and not of_use[place - 1]):
             continue
@@ -188,7 +227,7 @@ def features(tokens: Sequence[Token], *, known: bool, weighed: Container[str] | 
     return found
 
 
-def _besides(token: Token) -> Iterator[str]:
+def besides(token: Token) -> Iterator[str]:
     """What is seen of a word besides its kind: itself, or the ends of a long word that no list knows."""
     if token.form[0] == MARK:
         if token.form not in PEOPLE:
