@@ -71,7 +71,7 @@ def test_a_course_looks_for_the_numbers_of_its_language_its_region_and_the_choic
 
 def test_a_choice_counts_at_once_in_a_scanner_that_runs() -> None:
     scanner = Scanner("en")
-    assert scanner.scan_text("patente AB1234567C") == []
+    assert not {hit.kind for hit in scanner.scan_text("patente AB1234567C")} - {"personal-number"}
     countries.countries_file().parent.mkdir(parents=True, exist_ok=True)
     countries.countries_file().write_text("it", "utf-8")
     assert [hit.kind for hit in scanner.scan_text("patente AB1234567C")] == ["driving-licence"]

@@ -58,7 +58,7 @@ class Hit:
         )
 
 
-_TELLING = frozenset(("child", "health", "pay", "figures", "marking"))
+TELLING = frozenset(("child", "health", "pay", "figures", "marking"))
 """Kinds whose hits are what a sentence tells, from its first word that matters to its last."""
 
 _INSIDE = frozenset({
@@ -77,7 +77,7 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     starts: list[int] = []
     kept: list[Hit] = []
     found = sorted(hits, key=_merit, reverse=True)
-    for hit in _apart(found) if any(hit.kind in _TELLING for hit in found) else found:
+    for hit in _apart(found) if any(hit.kind in TELLING for hit in found) else found:
         at = bisect(starts, hit.start)
         if (at and kept[at - 1].end > hit.start) or (at < len(kept) and kept[at].start < hit.end):
             continue
@@ -91,7 +91,7 @@ def _apart(hits: list[Hit]) -> Iterator[Hit]:
     values = sorted((hit for hit in hits if hit.kind in _INSIDE or hit.kind == "person"), key=lambda hit: hit.start)
     starts = [value.start for value in values]
     for hit in hits:
-        if hit.kind in _TELLING and hit.weight is not Severity.REVIEW and len(hit.value) == hit.end - hit.start:
+        if hit.kind in TELLING and hit.weight is not Severity.REVIEW and len(hit.value) == hit.end - hit.start:
             first, last = bisect_left(starts, hit.start), bisect_left(starts, hit.end)
             within = [value for value in values[first:last] if value.end <= hit.end]
             if any(_stands_out(value, hit) for value in within):

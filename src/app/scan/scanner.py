@@ -9,11 +9,13 @@ from itertools import chain
 from app.course.blocks import Block
 from app.course.findings import Finding
 from app.scan import common, countries, entities
+from app.scan.beside import Beside, says_what
 from app.scan.chunks import SIZE, pieces
 from app.scan.detectors import OF_VALUES, load_detectors
 from app.scan.entities.contests import settled
 from app.scan.hits import Hit, without_overlaps
 from app.scan.joined import load as load_joiners
+from app.scan.joined.base import Placed
 from app.scan.joined.renowned import known
 from app.scan.kinds import is_common
 from app.scan.memory import Memory
@@ -49,7 +51,7 @@ class Scanner:
     def __init__(self, language: str = "en", demanded: Collection[str] = ()) -> None:
         self._language, self._memory = language, Memory()
         self._demanded = frozenset(demanded)
-        self._joiners, self._judge = load_joiners(language), Judge()
+        self._joiners, self._judge, self._beside = load_joiners(language), Judge(), Beside()
         self._load()
 
     def _load(self) -> None:
@@ -89,10 +91,23 @@ class Scanner:
                 pieces_of = chain.from_iterable(parts.values())
                 self._people.prepare(view.text for _, _, seen in pieces_of for view in _read_whole(seen)[0])
             for text, rows in parts.items():
+                raw = list(self._raw(text, rows))
+                raw += self._valued(rows, raw)
                 # What is not noted goes last: a place that is known for one is no person, noted or not.
-                found[text] = tuple(hit for hit in without_overlaps(self._raw(text, rows)) if hit.kind not in self._unnoted)
+                found[text] = tuple(hit for hit in without_overlaps(raw) if hit.kind not in self._unnoted)
                 self._memory.put(text, found[text])
         return found
+
+    def _valued(self, rows: _Parts, raw: list[Hit]) -> Iterator[Hit]:
+        """What else the values in each piece are, by the words beside them; ``raw`` is what any view shows of them."""
+        known: Placed | None = None
+        for offset, piece, _ in rows:
+            weighed = self._beside.weighed(piece)
+            if weighed:
+                known = known or Placed(hit for hit in without_overlaps(raw) if says_what(hit))
+                free = [row for row in weighed if not known.covers(row.start + offset, row.end + offset)]
+                for hit in self._beside.hits(piece, free):
+                    yield hit.at(hit.start + offset, hit.end + offset)
 
     def named(self, text: str) -> list[Hit]:
         """What the detectors find in a text as it stands, for training what is told of whom."""

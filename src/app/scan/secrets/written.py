@@ -77,6 +77,11 @@ def is_filler(value: str) -> bool:
     return bool(_FILLER.fullmatch(value)) or len(set(value)) <= 2
 
 
+def is_program(value: str) -> bool:
+    """Whether it is a variable, a call, an option or the name of a file."""
+    return bool(_PROGRAM.match(value))
+
+
 def trimmed(value: str) -> str:
     """Without the marks that end a sentence or a line of program text; "!" is often part of a password."""
     return value.rstrip(".,;:)]}…")

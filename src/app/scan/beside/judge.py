@@ -1,0 +1,127 @@
+"""Weighs what stands beside each candidate: is it a password or a code, or the number of a person or an account?
+
+Rules know the forms of keys, cards and identity numbers, and the plainest words for a password. How else people tell a secret
+("the word is Kestrel with a capital K", "try 5521 and then the bell sign") a model has learnt from texts of our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+
+from app.course.findings import Severity
+from app.scan.beside.candidates import Candidate, candidates
+from app.scan.beside.reading import Page
+from app.scan.beside.vetoes import is_bare, is_nothing
+from app.scan.context import lower
+from app.scan.hits import TELLING, Hit
+from app.scan.kinds import is_common
+from app.scan.linear import model
+from app.scan.sentences.reading import glanced
+
+KINDS = ("password", "personal-number")
+"""What it decides about, in the order of the weights."""
+
+NAME = "values"
+"""The file of the weights."""
+
+SAID = {
+    "password": "a password or a code that lets somebody in",
+    "personal-number": "the number of a person or an account",
+}
+"""What a candidate seems to be."""
+
+WORDY = 0.8
+"""How much more must speak for a secret that is written as words are."""
+
+_SHORT = 4
+"""Signs of a secret that need not be sure to be noted."""
+
+WORDS = 32_768
+"""Words whose worth at first glance is kept."""
+FEWEST, ROOM = 32, 50
+"""Candidates of a text that are weighed at least, and code points of it for each more: one takes a tenth of a millisecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate, what it seems to be, how much speaks for it, and whether that is enough to ask about it."""
+
+    one: Candidate
+    kind: str
+    total: float
+    sure: bool
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.one.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.one.end
+
+    def hit(self, text: str) -> Hit:
+        """A note; a secret that is sure, and written as no word is, is asked about."""
+        asked = self.kind == "password" and not self.one.wordy and self.sure
+        weight = None if asked else Severity.REVIEW
+        reason = f"By the words beside it this seems to be {SAID[self.kind]}. A model weighed them, no rule."
+        score = round(max(0.8 if asked else 0.0, 0.3 + 0.5 / (1 + exp(-self.total))), 2)
+        return Hit(self.start, self.end, self.kind, text[self.start : self.end], score, f"beside.{self.kind}", reason, weight)
+
+
+class Beside:
+    """The detector. It runs behind the rules, for the scanner leaves to them what they have found."""
+
+    def __init__(self) -> None:
+        self._model = model(NAME)
+        glance = self._model.glance
+        self._brings = lru_cache(maxsize=WORDS)(lambda word: sum(glance.get(name, 0.0) for name in glanced(word)))
+
+    def weighed(self, text: str) -> list[Weighed]:
+        """The candidates of a text that seem to be something, whatever else is known of them; they may overlap."""
+        lowered = lower(text)
+        found = candidates(text, lowered)
+        if not found:
+            return []
+        page = Page(text, lowered, found)
+        rows = []
+        for one in self._worthy(text, page, found):
+            sums = [total - WORDY * one.wordy for total in self._model.sums(*page.read(one))]
+            rows += [
+                Weighed(one, KINDS[column], total, total >= self._model.sure[column])
+                for column, total in enumerate(sums)
+                if self._counts(text, one, column, total)
+            ]
+        return rows
+
+    def _worthy(self, text: str, page: Page, found: Sequence[Candidate]) -> list[Candidate]:
+        """Those that are worth more than a glance; in a text of hundreds, those whose words bring most."""
+        worth = [(sum(map(self._brings, dict.fromkeys(page.glanced(one)))), one) for one in found]
+        passed = [row for row in worth if row[0] >= self._model.worth and not is_nothing(text, row[1].start, row[1].end)]
+        passed.sort(key=lambda row: -row[0])
+        return [one for _, one in passed[: max(FEWEST, len(text) // ROOM)]]
+
+    def _counts(self, text: str, one: Candidate, column: int, total: float) -> bool:
+        """Whether a sum is enough: words, and numbers that only seem to be somebody's, must be sure."""
+        if column:
+            return total >= self._model.sure[column] and not is_bare(text[one.start : one.end])
+        short = one.end - one.start < _SHORT
+        return total >= (self._model.sure if short else self._model.enough)[column]
+
+    @staticmethod
+    def hits(text: str, weighed: Iterable[Weighed]) -> Iterator[Hit]:
+        """The surest of the candidates that overlap, and what it is most."""
+        kept: list[Weighed] = []
+        for row in sorted(weighed, key=lambda row: (-row.total, row.start)):
+            if all(row.end <= other.start or other.end <= row.start for other in kept):
+                kept.append(row)
+                yield row.hit(text)
+
+
+def says_what(hit: Hit) -> bool:
+    """Whether a hit says what the value at its place is, not what the sentence around it tells: the model is silent there."""
+    return not is_common(hit.kind) and hit.kind not in TELLING and hit.weight is not Severity.REVIEW

@@ -1,0 +1,109 @@
+"""What is no secret and nobody's number, however the words beside it sound: where a model that weighs words can't be trusted.
+
+Dates, measures, hashes and bare ids are what made people switch scanners off; examples of bad passwords are in every lesson.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.scan.secrets.written import is_example, is_filler, is_program
+from app.scan.tables import table, words
+
+_TOLD: dict[str, list[str]] = table("credentials")["told"]
+_HASH = re.compile(
+    r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+)
+"""MD5, SHA-1, short or whole, SHA-256 and UUID: ids of files, versions and parts far more often than keys."""
+_YEAR = re.compile(r"19[5-9]\d|20[0-4]\d")
+_BARE = re.compile(r"(?:[A-Z]{2,6} )?\d{9,}")
+"""An id, a time in seconds."""
+_CARD = re.compile(r"(?:\d{4}[ -]){3}\d{4}|\d{15,16}")
+"""What a card would be if it passed its check."""
+_COUNTING = re.compile(r"\d(?:-\d){1,2}|\d{1,2}")
+_NUMBERED = re.compile(r"(?:[A-Za-z]{2,6}-)?(?:19|20)\d\d-\d{2,6}|\d{4}-\d{3}[\dX]|\d{4}\.\d{5}(?:v\d)?")
+"""Documents numbered by year, ISSN, arXiv."""
+_TAG = re.compile(r"[#@]\w*[^\W\d_]\w*")
+_PRODUCT = re.compile(
+    r"(?i:latin|office|microsoft|windows|python|java|chrome|firefox|ubuntu|debian|version|base|room|unit|level|module|lesson|week|figure|table"
+    r"|page|wpa|tls|ipv|utf)-?\d{1,4}"
+)
+_DOTTED = re.compile(r"[a-z][\w-]*(?:\.[a-z][\w-]*){2,}")
+_ELSEWHERE = (_HASH, _CARD, _NUMBERED, _TAG, _PRODUCT, _COUNTING, _DOTTED)
+"""Forms that say themselves what a value is."""
+_COUNTED = re.compile(
+    r"\s?(?:[%€$£°]|[ap]\.?m\b|(?:mm|cm|km|kg|mg|ml|px|ms|mb|gb|kb|bar|psi|rpm|words?|characters?|chars|digits?|letters|bits?|bytes|lines"
+    r"|euros?|dollars?|pounds?|people|users?|pages|times|years?|days?|hours?|minutes?|seconds?|steps?|items|copies|points|zeichen|stellen"
+    r"|caract[èe]res|caracteres|caratteri|tekens|znak[óo]w)\b)",
+    re.IGNORECASE,
+)
+_LED = re.compile(r"(?:[:=→]|(?<!\w)(?:is|now|ist|lautet|est|es|è|é|jest))\s?[\"'“«„`(]{0,2}\Z", re.IGNORECASE)
+"""What leads to a value without a doubt."""
+_NAMED = re.compile(
+    r"(?:passwor[dt]|kennwort|mot de passe|contraseña|senha|wachtwoord|hasło|pwd?)\s?:?\s[\"'“«„`(]?\Z", re.IGNORECASE
+)
+"""A word for a password straight before a value: names of things in programs are passwords, too."""
+_OTHERS = "|".join(map(re.escape, table("credentials")["codes"]["other"]))
+_ELSE = re.compile(
+    rf"(?:(?<!\w)(?:{_OTHERS})[\s-]?(?:codes?|kode?|c[oó]digo|codice)\s?(?:(?:is|are|was|ist|est|es|è|é)\s|:\s?)?"
+    r"|(?<!\w)(?:[Pp]in|user(?:name|id)?|benutzer(?:name)?|utilisateur|usuario|utente|gebruiker)\s?:?\s?"
+    r"|(?<!\w)(?:safe|alarm|gate|door|lock)s?\s(?!is|was|now|code|pin|combination|number|opens|with|by)[^\W\d_]{1,20}(?:\sis|\sto|\sof)?\s"
+    r"|(?<!\w)as\s(?:the|a)\s|(?:connections?|exits?|ends?|closes?|fails?|returns?)\s(?:with\s)?code\s|TLP:|alarms?\s(?:to|for|at|auf|sur|a)\s)[\"'“«„`(]?\Z",
+    re.IGNORECASE,
+)
+"""Words that make something else of what follows them: an error code, the pin of a board, a user's name, a safe distance."""
+_AS = re.compile(r"\sas\s(?:the|a|an)\s(?!code|pin\b|pass)", re.IGNORECASE)
+"""What is entered as something else: "enter 5000 as the safe load"."""
+_PIN = re.compile(r"(?<!\w)PIN\s\Z")
+_MACHINE = re.compile(r"(?<!\w)alarme?(?:[ -]?codes?)?\s(?:(?:is|ist|est|es|è)\s)?\Z", re.IGNORECASE)
+_OF_MACHINE = re.compile(r"[A-Z]{1,2}-?\d{1,4}")
+_MEANS = re.compile(
+    r"\s?(?:means|bedeutet|signifie|significa|betekent|oznacza|stands\sfor|appears|comes\sup|shows|erscheint|[-–—:=]\s[^\W\d_])",
+    re.IGNORECASE,
+)
+"""What a machine shows, not what is typed: "the alarm code is E204", "alarm 8823 means low oil"."""
+_CALLED = re.compile(
+    r"(?<!\w)(?:class|method|function|module|package|table|field|type|klasse|classe|clase)\s[\"'`]?\Z", re.IGNORECASE
+)
+_EXAMPLES = "|".join(map(re.escape, _TOLD["examples"]))
+_EXAMPLE = re.compile(
+    rf"(?<![\w.@])(?:{_EXAMPLES})(?:\W{{1,4}}\S{{2,24}}(?:\s(?:or|and|oder|ou|o)|,))?\W{{0,4}}\Z", re.IGNORECASE
+)
+_RULES = frozenset(words("no_password"))
+"""Words of rules about passwords."""
+_FEW, _QUOTES = 2, frozenset("\"”’»“`'")
+"""Blanks in a password of words that is no pass phrase and not in quotes."""
+_SOON = 48
+"""Code points before a value in which words make something else of it."""
+
+
+def is_nothing(text: str, start: int, end: int) -> bool:
+    """Whether the value at ``start:end`` is nobody's secret, whatever stands beside it."""
+    value, before = text[start:end], text[max(0, start - _SOON) : start]
+    if is_example(value) or (len(set(value)) == 1 if value.isdecimal() else is_filler(value)):
+        return True
+    if any(form.fullmatch(value) for form in _ELSEWHERE):
+        return True
+    if not value.isdecimal() and (is_program(value) or _CALLED.search(before)) and not _NAMED.search(before):
+        return True
+    if (
+        value.replace(" ", "").isalpha()
+        and value.count(" ") > _FEW
+        and "phrase" not in before.lower()
+        and text[end : end + 1] not in _QUOTES
+    ):
+        return True
+    if (value.isalpha() or " " in value) and not _RULES.isdisjoint(value.lower().split()):
+        return True
+    if _YEAR.fullmatch(value) and not _LED.search(before):
+        return True
+    if _COUNTED.match(text, end) or _AS.match(text, end) or _EXAMPLE.search(before):
+        return True
+    if _MACHINE.search(before) and (_OF_MACHINE.fullmatch(value) or _MEANS.match(text, end)):
+        return True
+    return _ELSE.search(before) is not None and _PIN.search(before) is None
+
+
+def is_bare(value: str) -> bool:
+    """Whether a number says nothing by itself of what it counts."""
+    return _BARE.fullmatch(value) is not None

@@ -1,0 +1,152 @@
+"""What a value is by the words beside it: a model finds secrets and numbers that are told in ways no rule lists."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.course.findings import Severity
+from app.scan.beside.candidates import candidates
+from app.scan.beside.judge import KINDS, NAME
+from app.scan.beside.reading import Page
+from app.scan.beside.vetoes import is_nothing
+from app.scan.context import lower
+from app.scan.linear import model
+from app.scan.scanner import Scanner
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def scanner() -> Scanner:
+    return Scanner()
+
+
+def offered(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in candidates(text, lower(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The keypad takes 2580# now.", "2580#"),
+        ("A temporary code, 19 84 3, opened the crew room.", "19 84 3"),
+        ("NI no.: QK 48 21 07 C", "QK 48 21 07 C"),
+        ("SIM card for the tablet, PIN 0852.", "0852"),
+        ("It is set to L22-R09-L36 today.", "L22-R09-L36"),
+        ('{"client_secret":"3f9c0a77-quiz"}', "3f9c0a77-quiz"),
+        ("The password is sunflower, all in small letters.", "sunflower"),
+        ("The pass phrase is seven sleepy otters sing.", "seven sleepy otters sing"),
+        ("nennt das Kennwort Haselmaus und die Linie", "Haselmaus"),
+        ("log in as alice with wonderland.", "wonderland"),
+    ],
+)
+def test_what_could_be_a_secret_or_a_number_is_a_candidate(text: str, value: str) -> None:
+    assert value in offered(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Open the box and close the lid.", "Mail ann@example.com or see https://example.com/a1b2.", "a 1"]
+)
+def test_words_addresses_and_single_letters_are_none(text: str) -> None:
+    assert all(len(value) < 2 for value in offered(text))
+
+
+def test_a_candidate_is_read_with_the_words_on_both_sides_and_how_it_is_written() -> None:
+    text = "Room 12 is cold. The keypad at the gate takes 2580# now, says Ann."
+    found = candidates(text, lower(text))
+    one = next(each for each in found if text[each.start : each.end] == "2580#")
+    seen, words = Page(text, lower(text), found).read(one)
+    assert {"=94#", ">0 now", "<takes@0"} <= seen
+    assert words == 11 + 5
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The new hut by the sports field: press 7714 on the pad and pull hard.", "7714"),
+        ("To get past the barrier after hours you key in 60913, then wait for green.", "60913"),
+        ("Wi-Fi for the trainers: network Atrium, key tangerine-42-boat.", "tangerine-42-boat"),
+        ("Für den Tresor im Büro gilt seit Montag 48 21 07.", "48 21 07"),
+        ("Le portail du parking s’ouvre avec 5590B.", "5590B"),
+        ("De kluis gaat open met 77-14-31.", "77-14-31"),
+    ],
+)
+def test_codes_and_passwords_are_found_by_what_stands_beside_them(scanner: Scanner, text: str, value: str) -> None:
+    assert value in [hit.value for hit in scanner.scan_text(text) if hit.kind == "password"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Her membership number at the gym is GYM-22107.",
+        "Loan LN-55-820-71934 is two instalments in arrears.",
+    ],
+)
+def test_a_number_that_seems_to_be_somebodys_is_noted_and_never_asked_about(scanner: Scanner, text: str) -> None:
+    noted = [hit for hit in scanner.scan_text(text) if hit.kind == "personal-number"]
+    assert len(noted) == 1
+    assert noted[0].weight is Severity.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Revert 9fceb02d0a, it broke the build.", "9fceb02d0a"),
+        ("Enter 4539 1488 0343 6468 here.", "4539 1488 0343 6468"),
+        ("Document CRS-2024-00117 is out.", "CRS-2024-00117"),
+        ("The alarm code is E204.", "E204"),
+        ("Alarm 8823 means low oil.", "8823"),
+        ("Enter 5000 as the safe load.", "5000"),
+        ("The code has 12 characters.", "12"),
+        ("Never use a password such as Blue-7-sky here.", "Blue-7-sky"),
+        ("The error code is 4005.", "4005"),
+        ("Post it with #Coachella2014.", "#Coachella2014"),
+        ("The code was written in 2019.", "2019"),
+        ("See the class LoginHandler2.", "LoginHandler2"),
+    ],
+)
+def test_hashes_dates_examples_and_messages_of_machines_are_nothing(text: str, value: str) -> None:
+    start = text.index(value)
+    assert is_nothing(text, start, start + len(value))
+
+
+def test_what_a_rule_has_found_is_left_to_it(scanner: Scanner) -> None:
+    hits = scanner.scan_text("The door code is 4829. Pay with card 4539 1488 0343 6467.")
+    assert [hit.kind for hit in hits] == ["password", "card"]
+    assert not [hit for hit in hits if hit.detector.startswith("beside.")]
+
+
+def test_a_row_of_hundreds_is_weighed_in_part(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    whole = Page.read
+
+    def counted(page: Page, one: object) -> tuple[set[str], int]:
+        read.append(one)
+        return whole(page, one)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Page, "read", counted)
+    text = " ".join(f"keypad {number} opens" for number in range(1000, 1450))
+    Scanner().scan_text(text)
+    assert 0 < len(read) <= 2 * (len(text) // 50)
+
+
+def test_the_shipped_model_of_values_is_whole() -> None:
+    held = model(NAME)
+    assert len(held.start) == len(held.enough) == len(held.sure) == len(KINDS)
+    assert all(sure > enough for sure, enough in zip(held.sure, held.enough, strict=True))
+    assert all(len(weights) == len(KINDS) for weights in held.weights.values())
+
+
+def test_marks_of_the_training_texts_fall_on_candidates() -> None:
+    sys.path.insert(0, str(ROOT / "packaging" / "sentences"))
+    try:
+        from values import rows_of  # type: ignore[import-not-found]
+    finally:
+        sys.path.pop(0)
+
+    rows = rows_of("Room 12: the gate takes {{credential|7714#}} now, staff number {{identifier|QK-48213}}.")
+    assert [row.label for row in rows if row.label] == ["credential", "identifier"]
+    assert {row.label for row in rows} == {"credential", "identifier", ""}
