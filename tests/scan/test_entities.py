@@ -62,7 +62,7 @@ def test_ordinary_words_are_no_places(scanner: Scanner, text: str) -> None:
         ("She works for Goldman Sachs.", ["Goldman Sachs"]),
         ("Maria Lopez of Halden Foods Ltd lives nearby.", ["Halden Foods Ltd"]),
         ("A grant of the University of Texas and the Ministry of Health.", ["University of Texas", "Ministry of Health"]),
-        ("He was taken to Mercy Hospital.", ["Mercy Hospital"]),
+        ("He teaches at Mercy Hospital.", ["Mercy Hospital"]),
         ("The letter is from Johnson, Okafor and Schmidt.", ["Johnson, Okafor and Schmidt"]),
         ("Smith & Sons and the Nakamura Group signed.", ["Smith & Sons", "Nakamura Group"]),
         ("He works for Vandermeer and left Unilever for Okonkwo Logistics.", ["Vandermeer", "Unilever", "Okonkwo Logistics"]),

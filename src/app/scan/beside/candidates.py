@@ -41,6 +41,12 @@ _BEFORE = re.compile(r"(?<!\S)(?:[A-Z]{1,6}[ \u00a0]){1,3}\Z")
 _REACH = 22
 """Code points that groups of capitals before the first digit take at most."""
 _JOINT = re.compile(r"[ \u00a0](?=\S)")
+_OF_ADDRESS = re.compile(
+    r"(?:(?<=sig=)|(?<=key=)|(?<=token=)|(?<=secret=)|(?<=code=)|(?<=auth=)|(?<=pass=)|(?<=pwd=)|(?<=password=))[^\s=&?;,\"']{6,80}"
+    r"|(?<=:)[^\s:/@]{3,40}(?=@)",
+    re.IGNORECASE,
+)
+"""The same in an address, where most values are nobody's secret."""
 _HOLDS = re.compile(r"[=&;{]|\":|://")
 _ADDRESS = re.compile(r"(?i)https?:|www\.|[\w.+-]+@[\w-]+\.\w|.*\.(?:com|org|net|pdf|docx?|xlsx?|pptx?|png|jpe?g)\Z")
 _LINK = re.compile(
@@ -114,11 +120,12 @@ def _odd(text: str) -> Iterator[Candidate]:
         value = text[start:end]
         quoted = start > 0 and text[end : end + 1] in _QUOTES.get(text[start - 1], ())
         if end - start <= _MOST and _is_odd(value):
-            yield Candidate(start, end, quoted=quoted)
+            yield Candidate(start, end, quoted=quoted, wordy=value.isalpha())
             if name := _LETTERS.match(value):
                 yield Candidate(start + name.end(), end, quoted=quoted)
         if _HOLDS.search(value):
-            yield from (Candidate(*part.span()) for part in _INSIDE.finditer(text, start, end) if _is_odd(part.group()))
+            named_parts = _OF_ADDRESS if "//" in value else _INSIDE
+            yield from (Candidate(*part.span()) for part in named_parts.finditer(text, start, end) if _is_odd(part.group()))
 
 
 def _whole(text: str, start: int) -> int:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import exp
 
 from app.course.findings import Severity
-from app.scan.beside.candidates import Candidate, candidates
+from app.scan.beside.candidates import ANY_CODE, CODE, ENTERS, LOCK, LOGIN, OPENS, PASSWORD, WORD, Candidate, candidates
 from app.scan.beside.reading import Page
 from app.scan.beside.vetoes import is_bare, is_nothing
 from app.scan.context import lower
@@ -35,6 +35,14 @@ SAID = {
 
 WORDY = 0.8
 """How much more must speak for a secret that is written as words are."""
+
+PLAIN = frozenset(f"{side}{away} {kind}" for side in "<>" for away in (0, 1) for kind in (PASSWORD, CODE, ANY_CODE, LOCK, WORD))
+LEADING = PLAIN | {f"{side}{away} {kind}" for side in "<>" for away in (0, 1) for kind in (LOGIN, ENTERS, OPENS)}
+"""What is seen where a word for a secret or a lock, or for what is done with one, stands near: none is asked about
+without one of them."""
+
+UNLED = 1.0
+"""How much more than sure a secret must be that no such word stands beside, to be noted."""
 
 _SHORT = 4
 """Signs of a secret that need not be sure to be noted."""
@@ -90,11 +98,13 @@ class Beside:
         page = Page(text, lowered, found)
         rows = []
         for one in self._worthy(text, page, found):
-            sums = [total - WORDY * one.wordy for total in self._model.sums(*page.read(one))]
+            seen, count = page.read(one)
+            led = LEADING.isdisjoint(seen), PLAIN.isdisjoint(seen)
+            sums = [total - WORDY * one.wordy for total in self._model.sums(seen, count)]
             rows += [
-                Weighed(one, KINDS[column], total, total >= self._model.sure[column])
+                Weighed(one, KINDS[column], total, total >= self._model.sure[column] and not led[1])
                 for column, total in enumerate(sums)
-                if self._counts(text, one, column, total)
+                if self._counts(text, one, column, total) and (column or not led[0] or total >= self._model.sure[0] + UNLED)
             ]
         return rows
 

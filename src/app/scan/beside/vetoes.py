@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from app.scan.secrets.written import is_example, is_filler, is_program
+from app.scan.secrets.written import is_example, is_filler, is_measure, is_program, is_random
 from app.scan.tables import table, words
 
 _TOLD: dict[str, list[str]] = table("credentials")["told"]
@@ -21,15 +21,27 @@ _BARE = re.compile(r"(?:[A-Z]{2,6} )?\d{9,}")
 _CARD = re.compile(r"(?:\d{4}[ -]){3}\d{4}|\d{15,16}")
 """What a card would be if it passed its check."""
 _COUNTING = re.compile(r"\d(?:-\d){1,2}|\d{1,2}")
-_NUMBERED = re.compile(r"(?:[A-Za-z]{2,6}-)?(?:19|20)\d\d-\d{2,6}|\d{4}-\d{3}[\dX]|\d{4}\.\d{5}(?:v\d)?")
-"""Documents numbered by year, ISSN, arXiv."""
+_NUMBERED = re.compile(r"(?:[A-Za-z]{2,6}-)?(?:19|20)\d\d-\d{2,6}|\d{4}\.\d{5}(?:v\d)?")
+"""Documents numbered by year, arXiv."""
 _TAG = re.compile(r"[#@]\w*[^\W\d_]\w*")
 _PRODUCT = re.compile(
     r"(?i:latin|office|microsoft|windows|python|java|chrome|firefox|ubuntu|debian|version|base|room|unit|level|module|lesson|week|figure|table"
     r"|page|wpa|tls|ipv|utf)-?\d{1,4}"
 )
 _DOTTED = re.compile(r"[a-z][\w-]*(?:\.[a-z][\w-]*){2,}")
-_ELSEWHERE = (_HASH, _CARD, _NUMBERED, _TAG, _PRODUCT, _COUNTING, _DOTTED)
+_COMPOUND = re.compile(
+    r"(?:[A-Za-z]{0,12}\d{1,4}[A-Za-z]?-)+(?:[A-ZÄÖÜ][\w.]{3,}|bit\S*|byte\S*|component)|[A-Za-z]{2,12}-\d{1,3}-[A-Z][a-zäöüß]{3,}"
+)
+"""Words that begin with a number or a standard: "SHA-256-Prüfsumme", "8-bit-wide"."""
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}")
+_ROUND = re.compile(r"\d{1,3}(?:[ .,]000)+")
+_LIMIT = re.compile(r"(?:min|max)\w{0,3}\d\w*", re.IGNORECASE)
+_FLOAT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
+_SNAKE = re.compile(r"[a-z][a-z\d]*(?:_[a-z\d]+)+")
+_PATH = re.compile(r"\$\S*|(?=\S{0,60}[a-z]{3})\S*/\S*/\S*|\S*==\S*|--?[a-z]\S*|\S*%[0-9A-F]{2}\S*")
+_DOOR = re.compile(r"\d{3,4}[A-Z]|[A-Z]\d{3,4}")
+"""Codes of keypads, which look like measures."""
+_ELSEWHERE = (_HASH, _CARD, _NUMBERED, _TAG, _PRODUCT, _COUNTING, _DOTTED, _COMPOUND, _FLOAT, _DATE, _ROUND, _LIMIT)
 """Forms that say themselves what a value is."""
 _COUNTED = re.compile(
     r"\s?(?:[%€$£°]|[ap]\.?m\b|(?:mm|cm|km|kg|mg|ml|px|ms|mb|gb|kb|bar|psi|rpm|words?|characters?|chars|digits?|letters|bits?|bytes|lines"
@@ -47,7 +59,8 @@ _OTHERS = "|".join(map(re.escape, table("credentials")["codes"]["other"]))
 _ELSE = re.compile(
     rf"(?:(?<!\w)(?:{_OTHERS})[\s-]?(?:codes?|kode?|c[oó]digo|codice)\s?(?:(?:is|are|was|ist|est|es|è|é)\s|:\s?)?"
     r"|(?<!\w)(?:[Pp]in|user(?:name|id)?|benutzer(?:name)?|utilisateur|usuario|utente|gebruiker)\s?:?\s?"
-    r"|(?<!\w)(?:safe|alarm|gate|door|lock)s?\s(?!is|was|now|code|pin|combination|number|opens|with|by)[^\W\d_]{1,20}(?:\sis|\sto|\sof)?\s"
+    r"|(?<!\w)(?:safe|alarm|gate|door|lock)s?\s(?:distance|limit|load|pressure|temperature|level|height|width|speed|margin|working"
+    r"\sload|threshold|value|weight|dose)(?:\sis|\sto|\sof)?\s|ISSN:?\s"
     r"|(?<!\w)as\s(?:the|a)\s|(?:connections?|exits?|ends?|closes?|fails?|returns?)\s(?:with\s)?code\s|TLP:|alarms?\s(?:to|for|at|auf|sur|a)\s)[\"'“«„`(]?\Z",
     re.IGNORECASE,
 )
@@ -63,7 +76,7 @@ _MEANS = re.compile(
 )
 """What a machine shows, not what is typed: "the alarm code is E204", "alarm 8823 means low oil"."""
 _CALLED = re.compile(
-    r"(?<!\w)(?:class|method|function|module|package|table|field|type|klasse|classe|clase)\s[\"'`]?\Z", re.IGNORECASE
+    r"(?<!\w)(?:class|method|function|module|package|table|field|klasse|classe|clase)\s[\"'`]?\Z", re.IGNORECASE
 )
 _EXAMPLES = "|".join(map(re.escape, _TOLD["examples"]))
 _EXAMPLE = re.compile(
@@ -84,7 +97,7 @@ def is_nothing(text: str, start: int, end: int) -> bool:
         return True
     if any(form.fullmatch(value) for form in _ELSEWHERE):
         return True
-    if not value.isdecimal() and (is_program(value) or _CALLED.search(before)) and not _NAMED.search(before):
+    if any(map(str.isalpha, value)) and not _NAMED.search(before) and (_is_technical(value) or _CALLED.search(before)):
         return True
     if (
         value.replace(" ", "").isalpha()
@@ -102,6 +115,15 @@ def is_nothing(text: str, start: int, end: int) -> bool:
     if _MACHINE.search(before) and (_OF_MACHINE.fullmatch(value) or _MEANS.match(text, end)):
         return True
     return _ELSE.search(before) is not None and _PIN.search(before) is None
+
+
+def _is_technical(value: str) -> bool:
+    """Whether it stands in programs, manuals and tables of sizes."""
+    if is_random(value):
+        return False
+    if is_program(value) or _SNAKE.fullmatch(value) or _PATH.fullmatch(value):
+        return True
+    return any(map(str.isalpha, value)) and is_measure(value) and not _DOOR.fullmatch(value)
 
 
 def is_bare(value: str) -> bool:

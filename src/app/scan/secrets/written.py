@@ -82,6 +82,11 @@ def is_program(value: str) -> bool:
     return bool(_PROGRAM.match(value))
 
 
+def is_measure(value: str) -> bool:
+    """Whether it is a size, a time, a version or a technical term with a number."""
+    return bool(_MEASURE.match(value))
+
+
 def trimmed(value: str) -> str:
     """Without the marks that end a sentence or a line of program text; "!" is often part of a password."""
     return value.rstrip(".,;:)]}…")
