@@ -70,6 +70,12 @@ _ANY = st.one_of(
 )
 
 
+def test_a_face_behind_a_letter_is_cut_as_spacy_cuts_it(both: Both) -> None:
+    for text in ("A:O ", "so:D", "x:p", "key:value", "8:-) a:b"):
+        ours, theirs = both(text)
+        assert ours == theirs, text
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(_ANY, st.sampled_from([" ", " ", "  ", "\n", "\t", " \n ", "\u00a0", "\x1c"])), max_size=12))
 def test_any_text_is_cut_as_spacy_cuts_it(both: Both, pieces: list[tuple[str, str]]) -> None:

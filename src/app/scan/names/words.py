@@ -30,8 +30,8 @@ _RUN = re.compile(r"\S+")
 _PLAIN = re.compile(r"([^\W\d_]+|[A-Za-z]*[0-9]+|[0-9]+(?:\.[0-9]+)+)(?:[,;:!?]|(?<=[a-z])\.)?")
 """Letters, numbers or letters before digits, and a mark that spaCy parts from them in every case; a full stop, after a small
 letter of English alone."""
-_PARTED = re.compile(r"([A-Za-z]+(?:'[A-Za-z]{3,})?(?:-[A-Za-z]+)*|[A-Za-z]+:[A-Za-z]+[0-9]*|[0-9]+(?:-[0-9]+)+)([,;:!?]?)")
-"""What spaCy parts at hyphens and colons, and nowhere else but before a mark behind it."""
+_PARTED = re.compile(r"([A-Za-z]+(?:'[A-Za-z]{3,})?(?:-[A-Za-z]+)*|[A-Za-z]+:[A-Za-z]{3,}[0-9]*|[0-9]+(?:-[0-9]+)+)([,;:!?]?)")
+"""What spaCy parts at hyphens and colons, and nowhere else but before a mark behind it; not where a face may stand (":O")."""
 _PARTS = re.compile("[^:-]+|[:-]")
 _HALVES = re.compile("[\ud800-\udfff]")
 """Halves of a character, which spaCy does not take; a text that was pasted from a broken program may hold them."""
