@@ -113,6 +113,11 @@ def test_hashes_dates_examples_and_messages_of_machines_are_nothing(text: str, v
     assert is_nothing(text, start, start + len(value))
 
 
+@pytest.mark.parametrize("text", ["en-US-Neural2-C", "tts-1-hd", "gpt-5.2-mini"])
+def test_a_value_that_stands_alone_is_nothing(scanner: Scanner, text: str) -> None:
+    assert not [hit for hit in scanner.scan_text(text) if hit.detector.startswith("beside.")]
+
+
 def test_what_a_rule_has_found_is_left_to_it(scanner: Scanner) -> None:
     hits = scanner.scan_text("The door code is 4829. Pay with card 4539 1488 0343 6467.")
     assert [hit.kind for hit in hits] == ["password", "card"]

@@ -41,8 +41,8 @@ LEADING = PLAIN | {f"{side}{away} {kind}" for side in "<>" for away in (0, 1) fo
 """What is seen where a word for a secret or a lock, or for what is done with one, stands near: none is asked about
 without one of them."""
 
-UNLED = 1.0
-"""How much more than sure a secret must be that no such word stands beside, to be noted."""
+UNLED_BY = 2.2
+"""How much more must speak for a secret that no such word stands beside, to be noted."""
 
 _SHORT = 4
 """Signs of a secret that need not be sure to be noted."""
@@ -99,12 +99,14 @@ class Beside:
         rows = []
         for one in self._worthy(text, page, found):
             seen, count = page.read(one)
-            led = LEADING.isdisjoint(seen), PLAIN.isdisjoint(seen)
+            if not count:
+                continue  # nothing beside it says what it is: a setting, a cell of a table
+            unled, implicit = LEADING.isdisjoint(seen), PLAIN.isdisjoint(seen)
             sums = [total - WORDY * one.wordy for total in self._model.sums(seen, count)]
             rows += [
-                Weighed(one, KINDS[column], total, total >= self._model.sure[column] and not led[1])
+                Weighed(one, KINDS[column], total, total >= self._model.sure[column] and not implicit)
                 for column, total in enumerate(sums)
-                if self._counts(text, one, column, total) and (column or not led[0] or total >= self._model.sure[0] + UNLED)
+                if self._counts(text, one, column, total - UNLED_BY * (unled and not column))
             ]
         return rows
 
