@@ -138,6 +138,17 @@ def test_a_row_of_hundreds_is_weighed_in_part(scanner: Scanner, monkeypatch: pyt
     assert 0 < len(read) <= 2 * (len(text) // 50)
 
 
+def test_a_code_in_groups_is_whole_wherever_a_long_text_is_cut(scanner: Scanner) -> None:
+    for filler in range(1_850, 2_010, 7):
+        text = (
+            ("The lesson goes on with the next page. " * 60)[:filler]
+            + " the keypad of the safe takes 48 21 07 since Monday. "
+            + "Go on. " * 90
+        )
+        values = [hit.value for hit in scanner.scan_text(text) if hit.kind == "password"]
+        assert values == ["48 21 07"], (filler, values)
+
+
 def test_the_shipped_model_of_values_is_whole() -> None:
     held = model(NAME)
     assert len(held.start) == len(held.enough) == len(held.sure) == len(KINDS)

@@ -102,7 +102,8 @@ class Scanner:
         """What else the values in each piece are, by the words beside them; ``raw`` is what any view shows of them."""
         known: Placed | None = None
         for offset, piece, _ in rows:
-            weighed = self._beside.weighed(piece)
+            last = offset == rows[-1][0]
+            weighed = [row for row in self._beside.weighed(piece) if last or not _is_cut_off(piece, row.start, row.end)]
             if weighed:
                 known = known or Placed(hit for hit in without_overlaps(raw) if says_what(hit))
                 free = [row for row in weighed if not known.covers(row.start + offset, row.end + offset)]
@@ -144,8 +145,8 @@ class Scanner:
             for view, hits in self._seen(seen):
                 for hit in hits:
                     start, end = view.span(hit.start, hit.end)
-                    if end == len(piece) and not last and start > len(piece) // 2 and hit.kind != "unscanned":
-                        continue  # cut off by the end of the piece; the next one has it whole
+                    if not last and hit.kind != "unscanned" and _is_cut_off(piece, start, end):
+                        continue
                     moved = offset or view.places or view.whole
                     yield hit.at(start + offset, end + offset, reason=hit.reason + view.how) if moved else hit
 
@@ -174,6 +175,11 @@ class Scanner:
         if first:
             return settled(found, strangers(view.text, self._entities(view.text)))
         return (hit for hit in found if not is_common(hit.kind))
+
+
+def _is_cut_off(piece: str, start: int, end: int) -> bool:
+    """Whether what is found ends with a piece that others follow: the next one has it whole."""
+    return end == len(piece) and start > len(piece) // 2
 
 
 def _parts(text: str) -> _Parts:
