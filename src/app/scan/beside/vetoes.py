@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
+from app.scan.secrets.otherwise import is_an_example, is_counted
 from app.scan.secrets.written import is_example, is_filler, is_measure, is_program, is_random
 from app.scan.tables import table, words
 
-_TOLD: dict[str, list[str]] = table("credentials")["told"]
 _HASH = re.compile(
     r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 )
@@ -43,12 +43,6 @@ _DOOR = re.compile(r"\d{3,4}[A-Z]|[A-Z]\d{3,4}")
 """Codes of keypads, which look like measures."""
 _ELSEWHERE = (_HASH, _CARD, _NUMBERED, _TAG, _PRODUCT, _COUNTING, _DOTTED, _COMPOUND, _FLOAT, _DATE, _ROUND, _LIMIT)
 """Forms that say themselves what a value is."""
-_COUNTED = re.compile(
-    r"\s?(?:[%€$£°]|[ap]\.?m\b|(?:mm|cm|km|kg|mg|ml|px|ms|mb|gb|kb|bar|psi|rpm|words?|characters?|chars|digits?|letters|bits?|bytes|lines"
-    r"|euros?|dollars?|pounds?|people|users?|pages|times|years?|days?|hours?|minutes?|seconds?|steps?|items|copies|points|zeichen|stellen"
-    r"|caract[èe]res|caracteres|caratteri|tekens|znak[óo]w)\b)",
-    re.IGNORECASE,
-)
 _LED = re.compile(r"(?:[:=→]|(?<!\w)(?:is|now|ist|lautet|est|es|è|é|jest))\s?[\"'“«„`(]{0,2}\Z", re.IGNORECASE)
 """What leads to a value without a doubt."""
 _NAMED = re.compile(
@@ -78,10 +72,6 @@ _MEANS = re.compile(
 _CALLED = re.compile(
     r"(?<!\w)(?:class|method|function|module|package|table|field|klasse|classe|clase)\s[\"'`]?\Z", re.IGNORECASE
 )
-_EXAMPLES = "|".join(map(re.escape, _TOLD["examples"]))
-_EXAMPLE = re.compile(
-    rf"(?<![\w.@])(?:{_EXAMPLES})(?:\W{{1,4}}\S{{2,24}}(?:\s(?:or|and|oder|ou|o)|,))?\W{{0,4}}\Z", re.IGNORECASE
-)
 _RULES = frozenset(words("no_password"))
 """Words of rules about passwords."""
 _FEW, _QUOTES = 2, frozenset("\"”’»“`'")
@@ -110,7 +100,7 @@ def is_nothing(text: str, start: int, end: int) -> bool:
         return True
     if _YEAR.fullmatch(value) and not _LED.search(before):
         return True
-    if _COUNTED.match(text, end) or _AS.match(text, end) or _EXAMPLE.search(before):
+    if is_counted(text, end) or _AS.match(text, end) or is_an_example(before):
         return True
     if _MACHINE.search(before) and (_OF_MACHINE.fullmatch(value) or _MEANS.match(text, end)):
         return True

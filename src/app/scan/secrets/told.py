@@ -17,6 +17,7 @@ from app.scan.gates import DIGIT, SPACE, gate
 from app.scan.hits import Hit
 from app.scan.lookup import Names, Said
 from app.scan.secrets.codes import is_of_machine, means
+from app.scan.secrets.otherwise import is_an_example, is_counted
 from app.scan.secrets.spots import NAMES
 from app.scan.secrets.written import Written, how_written, is_example, is_very_mixed, trimmed
 from app.scan.tables import table, words
@@ -118,18 +119,6 @@ _PLAIN_LINK = re.compile(
 )
 _OF_A_RULE = re.compile(r"(?:min|max)\w{0,3}\d\w*|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
 """What rules about passwords are written with: their lengths, their hashes."""
-_SECOND = re.compile(
-    r"(?<![\w.@])(?:" + "|".join(map(re.escape, _TOLD["examples"])) + r")\W{1,4}\S{2,24}(?:\s(?:or|and)|,)\s[\"'“]?\Z",
-    re.IGNORECASE,
-)
-"""Before the second of two examples."""
-_NO_EXAMPLE = re.compile(r"(?<![\w.@])(?:" + "|".join(map(re.escape, _TOLD["examples"])) + r")\W{0,4}\Z", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"\s?(?:[%€$£°]|[ap]\.?m\b|(?:mm|cm|km|kg|mg|ml|px|ms|mb|gb|kb|words?|characters?|chars|digits?|letters|bits?|bytes|lines"
-    r"|euros?|dollars?|pounds?"
-    r"|people|users?|employees|staff|visitors|customers|pages|times|years?|days?|hours?|minutes?|seconds?|steps?|items|members|copies|points)\b)",
-    re.IGNORECASE,
-)
 _CLOSES = re.compile(
     r"[\"'”’»`*)\]}]*(?:[.,;:!?)\n]|\s*(?:$|\n|[-–—(+/]|(?:" + "|".join(_TOLD["goes_on"]) + r")(?!\w)))", re.IGNORECASE
 )
@@ -202,7 +191,7 @@ def _judged(text: str, said: tuple[Said[Word], ...], start: int, value: str) -> 
     if len(value) < 6 or _TECHNICAL.fullmatch(value) or not any(map(str.isalpha, value)) or is_example(value):
         return None
     reason = _reason(text, led, before, behind, start, value)
-    if not reason or _TAG.fullmatch(value) or _NO_EXAMPLE.search(led) or _SECOND.search(led):
+    if not reason or _TAG.fullmatch(value) or is_an_example(led):
         return None
     return _hit(start, value, "told", reason)
 
@@ -261,7 +250,7 @@ def _apart(text: str, before: list[Said[Word]], start: int) -> bool:
 def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: int, value: str) -> Hit | None:
     """A row of digits as a code."""
     end, led = start + len(value), text[max(0, start - 24) : start]
-    if _COUNTED.match(text, end) or len(set(value)) < 2 or re.search(r"[$€£]\s?\Z", led):
+    if is_counted(text, end) or len(set(value)) < 2 or re.search(r"[$€£]\s?\Z", led):
         return None
     before, behind = ([word for word in words if not _of_another(text, word)] for words in (before, behind))
     locks = [word for word in (*before, *behind) if word.told in {Word.LOCK, Word.CODE}]
@@ -327,7 +316,7 @@ def _phrases(text: str, said: tuple[Said[Word], ...]) -> Iterator[Hit]:
     for match in _PHRASE.finditer(text):
         before = [word for word in said if word.told is Word.PASSWORD and 0 <= match.start() - word.end <= _NEAR]
         led = _PLAIN_LINK.search(text[max(0, match.start() - 24) : match.start()])
-        if before and led and not _NO_EXAMPLE.search(text[max(0, match.start() - 40) : match.start()]):
+        if before and led and not is_an_example(text[max(0, match.start() - 40) : match.start()]):
             yield _hit(match.start("value"), match.group("value"), "phrase", "A pass phrase in quotation marks.")
 
 

@@ -1,0 +1,28 @@
+"""What makes something else of a value than a secret, by the words straight beside it: an example, an amount."""
+
+from __future__ import annotations
+
+import re
+
+from app.scan.tables import table
+
+_EXAMPLES = "|".join(map(re.escape, table("credentials")["told"]["examples"]))
+_EXAMPLE = re.compile(rf"(?<![\w.@])(?:{_EXAMPLES})\W{{0,4}}\Z", re.IGNORECASE)
+_SECOND = re.compile(rf"(?<![\w.@])(?:{_EXAMPLES})\W{{1,4}}\S{{2,24}}(?:\s(?:or|and|oder|ou|o)|,)\s[\"'“]?\Z", re.IGNORECASE)
+"""Before the second of two examples."""
+_COUNTED = re.compile(
+    r"\s?(?:[%€$£°]|[ap]\.?m\b|(?:mm|cm|km|kg|mg|ml|px|ms|mb|gb|kb|bar|psi|rpm|words?|characters?|chars|digits?|letters|bits?|bytes|lines"
+    r"|euros?|dollars?|pounds?|people|users?|employees|staff|visitors|customers|pages|times|years?|days?|hours?|minutes?|seconds?|steps?"
+    r"|items|members|copies|points|zeichen|stellen|caract[èe]res|caracteres|caratteri|tekens|znak[óo]w)\b)",
+    re.IGNORECASE,
+)
+
+
+def is_an_example(before: str) -> bool:
+    """Whether the words before a value say that it is one of some, or one not to take: "such as", "never"."""
+    return _EXAMPLE.search(before) is not None or _SECOND.search(before) is not None
+
+
+def is_counted(text: str, end: int) -> bool:
+    """Whether what stands behind a number says what it counts or measures."""
+    return _COUNTED.match(text, end) is not None
