@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from app.scan.secrets.codes import is_of_machine, means
 from app.scan.secrets.otherwise import is_an_example, is_counted
 from app.scan.secrets.written import is_example, is_filler, is_measure, is_program, is_random
 from app.scan.tables import table, words
@@ -63,12 +64,6 @@ _AS = re.compile(r"\sas\s(?:the|a|an)\s(?!code|pin\b|pass)", re.IGNORECASE)
 """What is entered as something else: "enter 5000 as the safe load"."""
 _PIN = re.compile(r"(?<!\w)PIN\s\Z")
 _MACHINE = re.compile(r"(?<!\w)alarme?(?:[ -]?codes?)?\s(?:(?:is|ist|est|es|è)\s)?\Z", re.IGNORECASE)
-_OF_MACHINE = re.compile(r"[A-Z]{1,2}-?\d{1,4}")
-_MEANS = re.compile(
-    r"\s?(?:means|bedeutet|signifie|significa|betekent|oznacza|stands\sfor|appears|comes\sup|shows|erscheint|[-–—:=]\s[^\W\d_])",
-    re.IGNORECASE,
-)
-"""What a machine shows, not what is typed: "the alarm code is E204", "alarm 8823 means low oil"."""
 _CALLED = re.compile(
     r"(?<!\w)(?:class|method|function|module|package|table|field|klasse|classe|clase)\s[\"'`]?\Z", re.IGNORECASE
 )
@@ -102,7 +97,8 @@ def is_nothing(text: str, start: int, end: int) -> bool:
         return True
     if is_counted(text, end) or _AS.match(text, end) or is_an_example(before):
         return True
-    if _MACHINE.search(before) and (_OF_MACHINE.fullmatch(value) or _MEANS.match(text, end)):
+    alarm = _MACHINE.search(before)
+    if alarm and (means(text, start - len(before) + alarm.start(), start, end) or is_of_machine(alarm.group(), value)):
         return True
     return _ELSE.search(before) is not None and _PIN.search(before) is None
 
