@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.course.findings import Severity
+from app.scan.hits import Hit, without_overlaps
 from app.scan.joined.base import sentences
 from app.scan.scanner import Scanner
 
@@ -157,6 +158,53 @@ def test_a_secret_or_number_within_what_is_told_is_found_beside_it(
     hits = scanner.scan_text(text)
     assert [(hit.kind, text[hit.start : hit.end]) for hit in hits if hit.weight is Severity.SEVERE] == severe
     assert any(hit.kind == "person" for hit in hits)
+
+
+@pytest.mark.clause("B6.5", "A2.4b", "A2.4a")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Hamish in P4 has chickenpox.", [("child", "Hamish in P4"), ("health", "has chickenpox")]),
+        ("Ren Tanaka, 9, type 1 diabetic.", [("child", "Ren Tanaka, 9"), ("health", "type 1 diabetic")]),
+        (
+            "Dylan, my ten-year-old, is being assessed for autism on Thursdays.",
+            [("child", "Dylan, my ten-year-old"), ("health", "is being assessed for autism")],
+        ),
+        ("Asthma plan for Ishaan, aged 6.", [("health", "Asthma plan for"), ("child", "Ishaan, aged 6")]),
+        ("Mrs Dow (keysafe by the window: PIN 2497) has HIV.", [("password", "2497"), ("health", "has HIV")]),
+        ("Jonas Weber, Steuer-ID 65 929 970 489, hat Rheuma.", [("tax-id", "65 929 970 489"), ("health", "hat Rheuma")]),
+    ],
+)
+def test_what_is_told_of_somebody_is_found_beside_what_hides_it_in_part(
+    scanner: Scanner, text: str, told: list[tuple[str, str]]
+) -> None:
+    hits = scanner.scan_text(text)
+    assert [(hit.kind, hit.value) for hit in hits if hit.weight is Severity.SEVERE] == told
+    assert all(text[hit.start : hit.end] == hit.value for hit in hits)
+
+
+def test_of_details_that_overlap_the_graver_is_whole_and_the_rest_of_the_other_is_kept() -> None:
+    text = "Nomvula K. / DOB 2018-10-12 / relation"
+
+    def hit(kind: str, value: str, score: float = 0.8, severity: Severity | None = None) -> Hit:
+        start = text.index(value)
+        return Hit(start, start + len(value), kind, value, score, "test", "", severity)
+
+    child, born = hit("child", "Nomvula K. / DOB 2018"), hit("birth-date", "2018-10-12")
+    assert [(one.kind, one.value) for one in without_overlaps([born, child])] == [
+        ("child", "Nomvula K. / DOB 2018"),
+        ("birth-date", "10-12"),
+    ]
+    inner = hit("password", "DOB")
+    assert without_overlaps([inner, hit("token", "/ DOB 2018", 0.5)]) == [inner]  # its label and what belongs to it
+    note = hit("birth-date", "2018-10-12", severity=Severity.REVIEW)
+    assert without_overlaps([note, child]) == [child]
+    told = hit("health", "2018-10-12 / relation", severity=Severity.REVIEW)
+    assert [one.value for one in without_overlaps([told, child])] == [child.value, "10-12 / relation"]
+    assert [one.kind for one in without_overlaps([told, hit("health", "DOB 2018")])] == ["health"]  # it tells the same
+    assert without_overlaps([hit("health", "relation"), hit("health", "10-12 / relation", 0.7)]) == [hit("health", "relation")]
+    marking = hit("marking", "2018-10-12 / relation", severity=Severity.REVIEW)
+    assert without_overlaps([marking, child]) == [child]
 
 
 @pytest.mark.clause("A2.3")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect, bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -61,6 +61,8 @@ class Hit:
 TELLING = frozenset(("child", "health", "pay", "figures", "marking"))
 """Kinds whose hits are what a sentence tells, from its first word that matters to its last."""
 
+_OF_SOMEBODY = TELLING - {"marking"}
+
 _INSIDE = frozenset({
     "private-key", "api-key", "jwt", "connection-string", "password", "token", "card", "iban", "bank-account", "wallet", "ssn",
     "national-id", "tax-id", "passport", "health-id", "driving-licence", "medical-licence", "email", "phone",
@@ -72,30 +74,52 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     """At most one hit a character, in reading order: the graver wins, then the surer, then the longer.
 
     Those of common kinds come last, and among them the longer wins: "Bank of America" over "America". What a sentence tells is
-    cut to the part of it beside a value that is as grave: "Tom Baker (PIN 4711), aged 7".
+    cut to the part of it beside a value that is as grave: "Tom Baker (PIN 4711), aged 7". Of what a graver one hides only in
+    part the rest is kept: the illness behind "Mia, aged 7, has asthma", the end of a name.
     """
     starts: list[int] = []
     kept: list[Hit] = []
     found = sorted(hits, key=_merit, reverse=True)
     for hit in _apart(found) if any(hit.kind in TELLING for hit in found) else found:
-        at = bisect(starts, hit.start)
-        if (at and kept[at - 1].end > hit.start) or (at < len(kept) and kept[at].start < hit.end):
-            continue
-        starts.insert(at, hit.start)
-        kept.insert(at, hit)
+        first, last = bisect(starts, hit.start), bisect_left(starts, hit.end)
+        first -= first > 0 and kept[first - 1].end > hit.start
+        rest = _beside(hit, kept[first:last]) if _goes_on(hit, kept[first:last]) else hit if first == last else None
+        if rest is not None:
+            at = bisect(starts, rest.start)
+            starts.insert(at, rest.start)
+            kept.insert(at, rest)
     return kept
+
+
+def _goes_on(hit: Hit, hiding: Sequence[Hit]) -> bool:
+    """Whether what others hide only in part says something beside them: what is told of somebody, behind what tells the same at
+    most and not before it ("Sick note: Ann Lee, lumbago"), a note of it where none does; a value where none hides its middle.
+
+    A marking that is only noted is often no more than the words for a secret.
+    """
+    if not hiding or len(hit.value) != hit.end - hit.start or kind_of(hit.kind).common:
+        return False
+    same = [other for other in hiding if other.kind == hit.kind]
+    if hit.weight is Severity.REVIEW:
+        return hit.kind in _OF_SOMEBODY and not same
+    if hit.kind in TELLING:
+        return all(other.start <= hit.start for other in same)
+    return all(other.start < hit.start or other.end > hit.end for other in hiding)
 
 
 def _apart(hits: list[Hit]) -> Iterator[Hit]:
     """The hits, those that tell something without the values within them that are as grave."""
-    values = sorted((hit for hit in hits if hit.kind in _INSIDE or hit.kind == "person"), key=lambda hit: hit.start)
+    named = (hit for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)  # a weak sign may be an illness
+    values = sorted((*named, *(hit for hit in hits if hit.kind in _INSIDE)), key=lambda hit: hit.start)
     starts = [value.start for value in values]
     for hit in hits:
         if hit.kind in TELLING and hit.weight is not Severity.REVIEW and len(hit.value) == hit.end - hit.start:
             first, last = bisect_left(starts, hit.start), bisect_left(starts, hit.end)
             within = [value for value in values[first:last] if value.end <= hit.end]
             if any(_stands_out(value, hit) for value in within):
-                yield from _beside(hit, within)
+                rest = _beside(hit, within)
+                if rest is not None:
+                    yield rest
                 continue
         yield hit
 
@@ -105,24 +129,31 @@ def _stands_out(value: Hit, told: Hit) -> bool:
     return _RANK[value.weight] >= _RANK[told.weight] and (value.kind in _INSIDE or told.kind == "marking")
 
 
-def _beside(hit: Hit, within: list[Hit]) -> Iterator[Hit]:
-    """The part of a hit beside what stands within it: the one with most letters, and of a marking the last."""
+def _beside(hit: Hit, within: Sequence[Hit]) -> Hit | None:
+    """The part of a hit beside others, which stand in reading order, if it says anything: of a marking the last, of what is
+    told of somebody the one at the other end than who it is, otherwise the one with most letters."""
     ends = accumulate((value.end for value in within), max, initial=hit.start)
-    parts = [
-        (last, first) for last, first in zip(ends, [*(value.start for value in within), hit.end], strict=True) if last < first
-    ]
-    told = [(first, last, sum(map(str.isalpha, hit.value[first - hit.start : last - hit.start]))) for first, last in parts]
-    rest = [part for part in told if part[2] >= _FEWEST]
-    if rest:
-        first, last, _ = rest[-1] if hit.kind == "marking" else max(rest, key=lambda part: (part[2], part[0]))
-        piece = hit.value[first - hit.start : last - hit.start]
-        first += len(piece) - len(piece.lstrip(_EDGES))
-        piece = piece.strip(_EDGES)
-        yield hit.at(first, first + len(piece), piece)
+    parts = zip(ends, [*(value.start for value in within), hit.end], strict=True)
+    told = [(first, last, hit.value[first - hit.start : last - hit.start]) for first, last in parts if first < last]
+    told = [part for part in told if any(map(str.isalnum, part[2]))]
+    rest = [part for part in told if sum(map(str.isalnum, part[2])) >= _FEWEST]
+    if told and hit.kind in _OF_SOMEBODY:
+        if within[0].start <= hit.start and told[-1][1] == hit.end:
+            rest = told[-1:]
+        elif within[-1].end >= hit.end and told[0][0] == hit.start:
+            rest = told[:1]
+    if not rest:
+        return None
+    first, _, said = (
+        rest[-1] if hit.kind == "marking" else max(rest, key=lambda part: (sum(map(str.isalpha, part[2])), part[0]))
+    )
+    first += len(said) - len(said.lstrip(_EDGES))
+    said = said.strip(_EDGES)
+    return hit.at(first, first + len(said), said)
 
 
 _FEWEST = 4
-"""Letters of a part that tells anything."""
+"""Letters and digits of a part that tells anything by itself."""
 _EDGES = " \t\n,;:()[]–—-.|/'\"’"
 
 
