@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from app.paths import config_dir
+from app.paths import config_dir, settings_stamp
 from app.scan.kinds import kinds
 
 FILE = "unnoted.txt"
@@ -43,8 +43,4 @@ def noted(demanded: Collection[str] = ()) -> frozenset[str]:
 
 def stamp() -> tuple[int, int]:
     """Differs when the choice is another than before."""
-    try:
-        told = unnoted_file().stat()
-    except OSError:
-        return (0, 0)
-    return told.st_mtime_ns, told.st_size
+    return settings_stamp(FILE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.paths import config_dir
+from app.paths import config_dir, settings_stamp
 
 FILE = "countries.txt"
 
@@ -48,8 +48,4 @@ def wanted(language: str) -> frozenset[str]:
 
 def stamp() -> tuple[int, int]:
     """Differs when the choice is another than before."""
-    try:
-        told = countries_file().stat()
-    except OSError:
-        return (0, 0)
-    return told.st_mtime_ns, told.st_size
+    return settings_stamp(FILE)

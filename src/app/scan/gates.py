@@ -19,7 +19,7 @@ beside others it makes a state for every pair of its counts and of what else is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import re2
@@ -33,61 +33,60 @@ MEMORY = 3 * 1024 * 1024
 """Bytes an automaton may take for its states; beyond them it starts anew."""
 
 LARGEST, LARGEST_OF_CLASSES = 2_400, 600
-"""Code points of the expressions of one set; fewer where they ask for classes, which are under way at every place."""
+"""Code points of the expressions of one automaton; fewer where they ask for classes, which are under way at every place."""
 
 _CLASSES = (r"\pL", r"\p{Nd", r"\PL", r"\d", "[0-9", "[A-Za-z")
 """What an expression has in it that asks for digits or letters of any kind."""
 
 
-_ANY, _NOTHING = r"\A", [0]
+_ANY, _NOTHING, _NONE = r"\A", [0], frozenset[int]()
 """The first expression of every automaton, which matches any text, and what is told where no other does. Where not even that is
 told, the automaton gave up, and all its gates are open. An empty expression would match at every place, for twice the time."""
 
 
-class _Set:
-    """Expressions of one kind that are asked together, by as many automata as it takes."""
+class _Automaton:
+    """Expressions of one kind that are asked together. It reads a text when one of them is asked for: who asks for a few of all
+    expressions pays for a few of the automata."""
 
-    def __init__(self, largest: int) -> None:
-        self._largest = largest
-        self._places: dict[str, int] = {}
-        self._automata: list[tuple[re2.Set, tuple[int, ...]]] = []
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self._size = 0
+        self._held: re2.Set | None = None
         self.passed = lru_cache(maxsize=BATCH)(self._read)
 
-    def add(self, expression: str) -> int:
-        """The number of the expression."""
-        if expression not in self._places:
-            self._places[expression] = len(self._places)
-            self._automata = []
-            self.passed.cache_clear()
-        return self._places[expression]
+    def has_room(self, size: int, largest: int) -> bool:
+        """Whether it takes an expression of so many code points more; one that is larger by itself it takes alone."""
+        return not self.places or self._size + size <= largest
+
+    def add(self, expression: str) -> None:
+        """Ask for the expression, too."""
+        self.places[expression] = len(self.places) + 1
+        self._size += len(expression)
+        self._held = None
+        self.passed.cache_clear()
 
     def _read(self, text: str) -> frozenset[int]:
         """The numbers of the expressions that match somewhere in the text."""
-        if not self._automata:
-            self._automata = [_compiled(part) for part in self._parts()]
-        data = text.encode("utf-8", "surrogatepass")
-        found: list[int] = []
-        for automaton, places in self._automata:
-            matched = automaton.Match(data)
-            if matched != _NOTHING:
-                found += [places[index] for index in matched or range(len(places))]
-        return frozenset(found)
-
-    def _parts(self) -> Iterator[dict[str, int]]:
-        """The expressions with their numbers, as many together as one automaton takes."""
-        part: dict[str, int] = {}
-        size = 0
-        for expression, place in self._places.items():
-            if part and size + len(expression) > self._largest:
-                yield part
-                part, size = {}, 0
-            part[expression] = place
-            size += len(expression)
-        yield part
+        if self._held is None:
+            self._held = _compiled(self.places)
+        matched = self._held.Match(text.encode("utf-8", "surrogatepass"))
+        return _NONE if matched == _NOTHING else frozenset(matched or self.places.values())
 
 
-_sets: dict[tuple[bool, bool] | str, _Set] = {}
+_automata: dict[tuple[bool, bool] | str, list[_Automaton]] = {}
 """By whether case matters and whether digits or letters of any kind are asked for; or by the one expression asked apart."""
+
+
+def _automaton(kind: tuple[bool, bool] | str, expression: str, largest: int) -> _Automaton:
+    """The automaton that is asked for the expression; the last of its kind if there is room, or another."""
+    row = _automata.setdefault(kind, [])
+    for held in row:
+        if expression in held.places:
+            return held
+    if not row or not row[-1].has_room(len(expression), largest):
+        row.append(_Automaton())
+    row[-1].add(expression)
+    return row[-1]
 
 
 class Gate:
@@ -98,11 +97,11 @@ class Gate:
     def __init__(self, expression: str, *, apart: bool = False) -> None:
         kind = expression.startswith("(?i"), any(mark in expression for mark in _CLASSES)
         largest = LARGEST_OF_CLASSES if kind == (False, True) else LARGEST
-        held = _sets.setdefault(expression if apart else kind, _Set(largest))
-        self._place, self._passed = held.add(expression), held.passed
+        held = _automaton(expression if apart else kind, expression, largest)
+        self._place, self._passed = held.places[expression], held.passed
 
     def __call__(self, text: str) -> bool:
-        """Whether it is open for the text. A set reads a text once, whoever asks."""
+        """Whether it is open for the text. An automaton reads a text once, whoever asks."""
         return self._place in self._passed(text)
 
 
@@ -133,16 +132,16 @@ def literals(words: Iterable[str]) -> str:
     return "(?i:" + "|".join(re.escape(word).replace(r"\ ", r"[\s_-]{1,3}") for word in dict.fromkeys(words)) + ")"
 
 
-def _compiled(part: dict[str, int]) -> tuple[re2.Set, tuple[int, ...]]:
-    """An automaton of the expressions, one that matches anything first, and the number of each."""
+def _compiled(expressions: Iterable[str]) -> re2.Set:
+    """An automaton of the expressions, one that matches anything first."""
     options = re2.Options()
     options.max_mem = MEMORY
     options.log_errors = False
     held = re2.Set.SearchSet(options)
-    for expression in (_ANY, *part):
+    for expression in (_ANY, *expressions):
         held.Add(expression)
     held.Compile()
-    return held, (-1, *part.values())
+    return held
 
 
 LONG_ROW = gate(rf"(?:{LETTER}|[+/=.:~-]){{16}}", apart=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.course.errors import FileProblem
-from app.paths import config_dir
+from app.paths import config_dir, settings_stamp
 from app.scan.hits import Hit
 
 FILE = "terms.csv"
@@ -66,11 +66,7 @@ def read_terms(data: str) -> tuple[Term, ...]:
 
 def stamp() -> tuple[int, int]:
     """Differs when the terms kept now are others than before."""
-    try:
-        told = terms_file().stat()
-    except OSError:
-        return (0, 0)
-    return told.st_mtime_ns, told.st_size
+    return settings_stamp(FILE)
 
 
 class OwnTerms:
