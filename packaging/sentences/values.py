@@ -29,11 +29,12 @@ from fit import Fit, above, write  # noqa: E402
 from manuals import paragraphs  # noqa: E402
 
 from app.scan.beside.candidates import candidates  # noqa: E402
+from app.scan.beside.glances import around  # noqa: E402
 from app.scan.beside.judge import KINDS, LEADING, NAME, WORDY  # noqa: E402
 from app.scan.beside.reading import Page  # noqa: E402
 from app.scan.beside.vetoes import is_nothing  # noqa: E402
 from app.scan.context import lower  # noqa: E402
-from app.scan.sentences.reading import glanced  # noqa: E402
+from app.scan.sentences.reading import glanced, words_of  # noqa: E402
 
 OUT = ROOT / "resources" / "sentences" / f"{NAME}.txt"
 LABELS = ("credential", "identifier")
@@ -82,7 +83,7 @@ def rows_of(marked: str, weight: float = 1.0) -> list[Row]:
         label, share = max(over, key=lambda row: row[1], default=("", 0.0))
         if 0 < share < ALIKE:
             continue
-        words = tuple(chain.from_iterable(map(glanced, sorted(set(page.glanced(one))))))
+        words = tuple(chain.from_iterable(map(glanced, sorted(set(words_of(text, *around(text, one)))))))
         seen, length = page.read(one)
         vetoed = not share and (LEADING.isdisjoint(seen) or is_nothing(text, one.start, one.end))
         handicap = NEVER if vetoed else WORDY * one.wordy

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from math import exp
 
 from app.course.findings import Severity
 from app.scan.beside.candidates import ANY_CODE, CODE, ENTERS, LOCK, LOGIN, OPENS, PASSWORD, WORD, Candidate, candidates
+from app.scan.beside.glances import worths
 from app.scan.beside.reading import Page
 from app.scan.beside.vetoes import is_bare, is_nothing
 from app.scan.context import lower
@@ -51,6 +53,8 @@ WORDS = 32_768
 """Words whose worth at first glance is kept."""
 FEWEST, ROOM = 32, 50
 """Candidates of a text that are weighed at least, and code points of it for each more: one takes a tenth of a millisecond."""
+LOOKED_AT = 3
+"""How many times as many are looked at for what makes nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,9 @@ class Beside:
     def __init__(self) -> None:
         self._model = model(NAME)
         glance = self._model.glance
-        self._brings = lru_cache(maxsize=WORDS)(lambda word: sum(glance.get(name, 0.0) for name in glanced(word)))
+        # In hundredths, as the file has them: what comes and goes adds up exactly.
+        self._worth = round(100 * self._model.worth)
+        self._brings = lru_cache(maxsize=WORDS)(lambda word: round(100 * sum(glance.get(name, 0.0) for name in glanced(word))))
 
     def weighed(self, text: str) -> list[Weighed]:
         """The candidates of a text that seem to be something, whatever else is known of them; they may overlap."""
@@ -95,9 +101,12 @@ class Beside:
         found = candidates(text, lowered)
         if not found:
             return []
+        worthy = self._worthy(text, found)
+        if not worthy:
+            return []
         page = Page(text, lowered, found)
         rows = []
-        for one in self._worthy(text, page, found):
+        for one in worthy:
             seen, count = page.read(one)
             if not count:
                 continue  # nothing beside it says what it is: a setting, a cell of a table
@@ -110,12 +119,13 @@ class Beside:
             ]
         return rows
 
-    def _worthy(self, text: str, page: Page, found: Sequence[Candidate]) -> list[Candidate]:
+    def _worthy(self, text: str, found: Sequence[Candidate]) -> list[Candidate]:
         """Those that are worth more than a glance; in a text of hundreds, those whose words bring most."""
-        worth = [(sum(map(self._brings, dict.fromkeys(page.glanced(one)))), one) for one in found]
-        passed = [row for row in worth if row[0] >= self._model.worth and not is_nothing(text, row[1].start, row[1].end)]
+        most = max(FEWEST, len(text) // ROOM)
+        passed = [row for row in zip(worths(text, found, self._brings), found, strict=True) if row[0] >= self._worth]
         passed.sort(key=lambda row: -row[0])
-        return [one for _, one in passed[: max(FEWEST, len(text) // ROOM)]]
+        worthy = (one for _, one in passed[: LOOKED_AT * most] if not is_nothing(text, one.start, one.end))
+        return list(islice(worthy, most))
 
     def _counts(self, text: str, one: Candidate, column: int, total: float) -> bool:
         """Whether a sum is enough: words, and numbers that only seem to be somebody's, must be sure."""

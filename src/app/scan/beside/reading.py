@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from app.scan.beside.candidates import Candidate, named
 from app.scan.joined.base import sentences
 from app.scan.joined.states import plain
-from app.scan.sentences.reading import MARK, Token, besides, tokens, words_of
+from app.scan.sentences.reading import MARK, Token, besides, tokens
 
 BEFORE, BEHIND = 14, 10
 """Words that are read on each side."""
@@ -23,8 +23,6 @@ STRAIGHT, CLOSE = 3, 6
 _FAR_BEFORE, _FAR_BEHIND = 2, 1
 """Sentences before a candidate's own and behind it that are read."""
 _VALUE = "#value"
-_GLANCE = 160, 100
-"""Code points before and behind a candidate whose words are looked at first."""
 _RUN = re.compile(r"([9Aa])\1*")
 _SIZES = ((4, "3"), (5, "4"), (7, "6"), (9, "8"), (13, "12"), (21, "20"))
 
@@ -47,11 +45,7 @@ class Page:
 
     def __init__(self, text: str, lowered: str, found: Sequence[Candidate]) -> None:
         self._text, self._lowered = text, lowered
-        self._values = [
-            (one.start, one.end, _VALUE + _written(text[one.start : one.end])[1].partition(":")[0])
-            for one in found
-            if not one.wordy
-        ]
+        self._values = [(one.start, one.end) for one in found if not one.wordy]
         self._read: dict[int, list[Token]] = {}
 
     @cached_property
@@ -63,13 +57,8 @@ class Page:
         return sentences(self._text)
 
     @cached_property
-    def _said(self) -> list[tuple[int, int, str]]:
-        return [(said.start, said.end, said.told) for said in named().said(self._lowered)]
-
-    def glanced(self, one: Candidate) -> list[str]:
-        """The words around a candidate, without looking what they are."""
-        before, behind = _GLANCE
-        return words_of(self._text, max(0, one.start - before), min(len(self._text), one.end + behind))
+    def _said(self) -> list[tuple[int, int]]:
+        return [(said.start, said.end) for said in named().said(self._lowered)]
 
     def read(self, one: Candidate) -> tuple[set[str], int]:
         """What is weighed of a candidate, and how many words stand beside it."""
@@ -125,20 +114,28 @@ class Page:
 
     def _reading(self, start: int, end: int) -> Iterator[Token]:
         at = start
-        for first, last, form in sorted((*self._within(self._values, start, end), *self._within(self._said, start, end))):
+        for first, last, form in sorted((*self._values_in(start, end), *self._said_in(start, end))):
             if first >= at:
                 yield from tokens(self._plain, at, first)
                 yield Token(first, last, self._plain[first:last], form)
                 at = last
         yield from tokens(self._plain, at, end)
 
-    @staticmethod
-    def _within(spans: Sequence[tuple[int, int, str]], start: int, end: int) -> Iterator[tuple[int, int, str]]:
-        for span in spans[bisect_left(spans, (start,)) :]:
-            if span[0] >= end:
-                return
-            if span[1] <= end:
-                yield span
+    def _values_in(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        for at in _within(self._values, start, end):
+            first, last = self._values[at]
+            yield first, last, _VALUE + _written(self._text[first:last])[1].partition(":")[0]
+
+    def _said_in(self, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+        said = named().said(self._lowered)
+        yield from ((said[at].start, said[at].end, said[at].told) for at in _within(self._said, start, end))
+
+
+def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[int]:
+    """The places of the spans that stand in ``start:end``."""
+    for at in range(bisect_left(spans, (start,)), bisect_left(spans, (end,))):
+        if spans[at][1] <= end:
+            yield at
 
 
 def _of_side(side: str, coarse: str, words: Sequence[tuple[Token, int]]) -> Iterator[str]:

@@ -19,7 +19,8 @@ from app.scan.joined.base import ALONE
 from app.scan.joined.states import plain
 from app.scan.tables import table
 
-_WORD = re.compile(r"’?[^\W\d_]+|\d+(?:[.,/:-]\d+)*|[^\w\s]")
+WORD = re.compile(r"’?[^\W\d_]+|\d+(?:[.,/:-]\d+)*|[^\w\s]")
+"""A word, a number or a sign of :func:`~app.scan.joined.states.plain` text."""
 _YEAR = re.compile(r"(?:\d{1,2}[./-]){2}((?:20)?\d\d)|(20\d\d)(?:[./-]\d{1,2}){0,2}")
 _PAST = re.compile(r"(?:\d{1,2}[./-]){2}1[89]\d\d|1[89]\d\d(?:[./-]\d{1,2}){0,2}")
 _RANGE = re.compile("[/:-]")
@@ -56,7 +57,7 @@ def _lexicon() -> dict[str, list[tuple[str, ...]]]:
     phrases |= {word.lower(): "currency" for word in joined["pay"]["currencies"]}
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase, label in phrases.items():
-        words = tuple(_WORD.findall(phrase.replace("'", "’")))
+        words = tuple(WORD.findall(phrase.replace("'", "’")))
         found.setdefault(words[0], []).append((*words, f"#{label}"))
     for rows in found.values():
         rows.sort(key=len, reverse=True)
@@ -107,7 +108,7 @@ def people_of(hits: Iterable[Hit]) -> list[tuple[int, int, str]]:
 
 def words_of(text: str, start: int, end: int) -> list[str]:
     """The words of ``text[start:end]`` for a first glance, without looking what they are."""
-    return _WORD.findall(plain(text), start, end)
+    return WORD.findall(plain(text), start, end)
 
 
 def glanced(word: str) -> tuple[str, ...]:
@@ -137,7 +138,7 @@ def read(text: str, start: int, end: int, people: Sequence[tuple[int, int, str]]
 
 def tokens(said: str, start: int, end: int) -> Iterator[Token]:
     """The words of ``said[start:end]``, a text as :func:`~app.scan.joined.states.plain` gives it, that names nobody."""
-    spans = [match.span() for match in _WORD.finditer(said, start, end)]
+    spans = [match.span() for match in WORD.finditer(said, start, end)]
     words = [_unjoined(said[first:last]) for first, last in spans]
     place = 0
     known = _lexicon()
