@@ -191,7 +191,8 @@ def _parts(text: str) -> _Parts:
         seen = list(views(piece))
         if len(text) > WHOLE * SIZE and is_row(seen[0].text):
             rows += 1
-            seen = [replace(view, text=Row(view.text)) for view in seen] if rows > WHOLE else seen
+            if rows > WHOLE:
+                piece, seen = Row(piece), [replace(view, text=Row(view.text)) for view in seen]
         parts.append((offset, piece, seen))
     return parts
 

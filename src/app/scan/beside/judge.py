@@ -21,6 +21,7 @@ from app.scan.context import lower
 from app.scan.hits import TELLING, Hit
 from app.scan.kinds import is_common
 from app.scan.linear import model
+from app.scan.rows import sparingly
 from app.scan.sentences.reading import glanced
 
 KINDS = ("password", "personal-number")
@@ -121,7 +122,7 @@ class Beside:
 
     def _worthy(self, text: str, found: Sequence[Candidate]) -> list[Candidate]:
         """Those that are worth more than a glance; in a text of hundreds, those whose words bring most."""
-        most = max(FEWEST, len(text) // ROOM)
+        most = sparingly(text, max(FEWEST, len(text) // ROOM))
         passed = [row for row in zip(worths(text, found, self._brings), found, strict=True) if row[0] >= self._worth]
         passed.sort(key=lambda row: -row[0])
         worthy = (one for _, one in passed[: LOOKED_AT * most] if not is_nothing(text, one.start, one.end))
