@@ -192,7 +192,8 @@ def _parts(text: str) -> _Parts:
         if len(text) > WHOLE * SIZE and is_row(seen[0].text):
             rows += 1
             if rows > WHOLE:
-                piece, seen = Row(piece), [replace(view, text=Row(view.text)) for view in seen]
+                parts.append((offset, Row(piece), [replace(view, text=Row(view.text)) for view in seen]))
+                continue
         parts.append((offset, piece, seen))
     return parts
 

@@ -87,9 +87,10 @@ def make_eager(recogniser: Any, steps: Mapping[str, float]) -> None:
 
 
 class Reader:
-    """Names around words of texts. ``cut`` cuts a text into words, ``decide`` finds the names among those of some texts."""
+    """Names around words of texts. ``cut`` cuts a text into words, so many and hardly more; ``decide`` finds the names among
+    those of some texts."""
 
-    def __init__(self, cut: Callable[[str], Words], decide: Callable[[list[Words]], list[list[Ent]]]) -> None:
+    def __init__(self, cut: Callable[[str, int], Words], decide: Callable[[list[Words]], list[list[Ent]]]) -> None:
         self._cut, self._decide = cut, decide
 
     def __call__(self, text: str) -> list[Name]:
@@ -103,11 +104,11 @@ class Reader:
         for number, (text, spots) in enumerate(wanted):
             left = sparingly(text, TOKENS)
             for start, end in _windows(text, spots):
-                words = self._cut(text[start:end])
+                words = self._cut(text[start:end], left)
                 left -= len(words)
                 if left < 0:
                     ends[number] = start + words.starts[left + len(words)]
-                    words = self._cut(text[start : ends[number]])
+                    words = self._cut(text[start : ends[number]], left + len(words))
                 read.append(words)
                 places.append((number, start))
                 if left <= 0:

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import maxsize
 from typing import Any
 
 from spacy import attrs
@@ -65,11 +66,14 @@ class Cutter:
         self._mark = lru_cache(maxsize=_REMEMBERED)(self.marks)
         self._cut = lru_cache(maxsize=_REMEMBERED)(self._cut_anew)
 
-    def __call__(self, text: str) -> Words:
-        """The words of a text. A space after a word is no word; white space beyond it is one."""
+    def __call__(self, text: str, most: int = maxsize) -> Words:
+        """The words of a text. A space after a word is no word; white space beyond it is one. Behind the row of characters in
+        which there are more than ``most`` nothing is read."""
         words = Words([], [], [], [])
         at = 0
         for run in _RUN.finditer(text):
+            if len(words) > most:
+                return words
             if not at or run.start() - at > 1 or text[at] != " ":
                 self._space(words, text, at, run.start())
             at = run.start()

@@ -157,11 +157,10 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
     names = [token for token in row if not token.initial]
     if len(row) > 1 and row[-1].initial and len(row[-1].text) > 2:
         return None  # "S.A.": a company
-    whole = text[row[0].start : row[-1].end]
-    spoken = f"{titled} {whole}".strip().lower()
-    if not names or whole.lower() in tables.well_known or spoken in tables.well_known or _is_place(words, row, whole):
-        return None
     start, end = row[0].start, _end(row)
+    whole = text[start : row[-1].end]
+    if not names or {whole.lower(), f"{titled} {whole}".lower()} & tables.well_known or _is_place(words, row, whole):
+        return None
     if titled:
         if all(words.is_word(token.text) and not words.may_be_given(token.text) for token in names):
             return None  # "Mr Manager"
@@ -170,9 +169,9 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
         return None
     return (
         _labelled(tables, before, row, end)
-        or _full(words, row, end, starts=starts(before))
-        or _greeted(words, tables, before, after, row)
-        or _alone(words, tables, before, after, row)
+        or _full(words, row, names, end, starts=starts(before))
+        or _greeted(words, tables, before, after, names, (start, end))
+        or _alone(words, tables, before, after, names, end)
     )
 
 
@@ -208,9 +207,12 @@ LIFE = re.compile(r"\s?\((?:c\.\s?|ca\.\s?|born\s|b\.\s?|died\s)?\d{3,4}(?:\s?[�
 """Dates of a life or a publication: "(1694–1746)", "(1943)"."""
 
 
+_NEXT = re.compile(r"(?:['’]s)?[ \u00a0]([^\W\d_]+)")
+
+
 def _names_a_thing(tables: _Tables, after: str) -> bool:
     """Whether the next word shows that it is the name of a street, a school, a law, a method."""
-    match = re.match(r"(?:['’]s)?[  ]([^\W\d_]+)", after)
+    match = _NEXT.match(after)
     return match is not None and match.group(1).lower() in tables.not_after
 
 
@@ -225,9 +227,8 @@ _OPTIONS = frozenset(("A.", "B.", "C.", "D.", "E.", "F."))
 """What the answers of a question begin with: "B. Maya"."""
 
 
-def _full(words: Lexicon, row: Sequence[Token], end: int, *, starts: bool) -> _Found | None:
+def _full(words: Lexicon, row: Sequence[Token], names: Sequence[Token], end: int, *, starts: bool) -> _Found | None:
     """A given name and a surname, with initials between them at will."""
-    names = [token for token in row if not token.initial]
     first, rest = names[0], names[1:]
     if not rest:
         if len(row) < 2 or not row[0].initial or words.is_word(first.text) or first.text.isupper():
@@ -259,27 +260,33 @@ def _full(words: Lexicon, row: Sequence[Token], end: int, *, starts: bool) -> _F
     return None
 
 
-def _greeted(words: Lexicon, tables: _Tables, before: str, after: str, row: Sequence[Token]) -> _Found | None:
-    names = [token for token in row if not token.initial]
-    known = words.may_be_given(names[0].text) or words.is_surname(names[0].text)
+def _greeted(
+    words: Lexicon, tables: _Tables, before: str, after: str, names: Sequence[Token], span: tuple[int, int]
+) -> _Found | None:
     greeting = tables.greeting.search(before)
-    if greeting and len(names) <= 3 and (known or not words.is_word(names[0].text)) and re.match(r"\s*(?:[,!:;.–—-]|$)", after):
-        return _Found(row[0].start, _end(row), 0.75, "greeting", f"Somebody is greeted: “{greeting.group().strip()}”.")
-    signed = "\n" in before[len(before.rstrip()) :] and tables.closing.search(before)
-    if signed and known and re.match(r"\s*(?:$|\n|[,|(])", after):
-        return _Found(row[0].start, _end(row), 0.75, "signature", "It stands where a letter is signed.")
+    below = "\n" in before[len(before.rstrip()) :]
+    if not greeting and not below:
+        return None
+    known = words.may_be_given(names[0].text) or words.is_surname(names[0].text)
+    if greeting and len(names) <= 3 and (known or not words.is_word(names[0].text)) and _ADDRESSED.match(after):
+        return _Found(*span, 0.75, "greeting", f"Somebody is greeted: “{greeting.group().strip()}”.")
+    if below and known and tables.closing.search(before) and _SIGNED.match(after):
+        return _Found(*span, 0.75, "signature", "It stands where a letter is signed.")
     return None
 
 
-def _alone(words: Lexicon, tables: _Tables, before: str, after: str, row: Sequence[Token]) -> _Found | None:
+_ADDRESSED, _SIGNED = re.compile(r"\s*(?:[,!:;.–—-]|$)"), re.compile(r"\s*(?:$|\n|[,|(])")
+"""What stands behind a name in a greeting, and under a letter."""
+
+
+def _alone(words: Lexicon, tables: _Tables, before: str, after: str, names: Sequence[Token], end: int) -> _Found | None:
     """One given name: a note for review, when what stands around it speaks of a person."""
-    names = [token for token in row if not token.initial]
     if len(names) != 1 or not words.is_given(names[0].text) or names[0].text.isupper() or names[0].text in words.places:
         return None
     if tables.relation.search(before):
-        return _Found(names[0].start, _end(row), 0.6, "relation", "A given name after a word for a person.", Severity.REVIEW)
+        return _Found(names[0].start, end, 0.6, "relation", "A given name after a word for a person.", Severity.REVIEW)
     if tables.acting.match(after):
-        return _Found(names[0].start, _end(row), 0.5, "acting", "A given name that does what people do.", Severity.REVIEW)
+        return _Found(names[0].start, end, 0.5, "acting", "A given name that does what people do.", Severity.REVIEW)
     return None
 
 

@@ -22,25 +22,24 @@ _TOKEN = re.compile(rf"{_INITIAL}|{_WORD}|[^\W\d_]+")
 
 
 class Token(NamedTuple):
-    """A word of a candidate with its place in the text (code points)."""
+    """A word of a candidate with its place in the text (code points), and whether it is an initial, such as ``L.``."""
 
     text: str
     start: int
     end: int
-
-    @property
-    def initial(self) -> bool:
-        """Whether it is an initial, such as ``L.``."""
-        return self.text.endswith(".")
+    initial: bool
 
 
 @lru_cache(maxsize=BATCH)
 def candidates(text: str) -> tuple[tuple[Token, ...], ...]:
     """Each row of words that are written as names are, in order."""
+    return tuple(map(_tokens, _NAME.finditer(text)))
+
+
+def _tokens(row: re.Match[str]) -> tuple[Token, ...]:
+    said, at = row.group(), row.start()
+    if " " not in said and "\u00a0" not in said:
+        return (Token(said, at, row.end(), said[-1] == "."),)
     return tuple(
-        tuple(
-            Token(item.group(), match.start() + item.start(), match.start() + item.end())
-            for item in _TOKEN.finditer(match.group())
-        )
-        for match in _NAME.finditer(text)
+        Token(item.group(), at + item.start(), at + item.end(), item.group()[-1] == ".") for item in _TOKEN.finditer(said)
     )
