@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from app.course.findings import Severity
+from app.scan.beside import Known
 from app.scan.beside.candidates import candidates
 from app.scan.beside.judge import KINDS, NAME
 from app.scan.beside.reading import Page
 from app.scan.beside.vetoes import is_nothing
 from app.scan.context import lower
+from app.scan.hits import Hit
 from app.scan.linear import model
 from app.scan.scanner import Scanner
+from app.scan.views import read_plainly, views
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -122,6 +125,68 @@ def test_what_a_rule_has_found_is_left_to_it(scanner: Scanner) -> None:
     hits = scanner.scan_text("The door code is 4829. Pay with card 4539 1488 0343 6467.")
     assert [hit.kind for hit in hits] == ["password", "card"]
     assert not [hit for hit in hits if hit.detector.startswith("beside.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "weight", "value"),
+    [
+        (
+            "Signal backup passphrase, five by six: 48213 90077 16524 33801 70946 55218",
+            "password",
+            Severity.SEVERE,
+            "48213 90077",
+        ),
+        ("Your library card 2 9077 00318 4426 has two items overdue.", "personal-number", Severity.ALERT, "2 9077"),
+        ("Transfer slip says pickup PIN 331 882 7704, for Blessing.", "password", Severity.SEVERE, "331 882"),
+    ],
+)
+def test_a_value_of_which_a_rule_guesses_a_part_is_one_and_as_grave(
+    scanner: Scanner, text: str, kind: str, weight: Severity, value: str
+) -> None:
+    hits = [hit for hit in scanner.scan_text(text) if any(map(str.isdecimal, hit.value))]
+    assert [(hit.kind, hit.weight) for hit in hits] == [(kind, weight)]
+    assert hits[0].value.startswith(value)
+    assert not any(map(str.isdecimal, text[: hits[0].start] + text[hits[0].end :]))
+
+
+def test_beside_what_is_no_guess_the_rest_of_a_number_is_noted(scanner: Scanner) -> None:
+    text = "N° de sécurité sociale de l'apprentie 2 07 03 75 115 390 16, contrat de 24 mois."
+    assert "07 03 75 115 390 16" in [hit.value for hit in scanner.scan_text(text)]
+    hit = Hit(0, 19, "password", "4539 1488 4711 0012", 0.7, "beside.password", "")
+    card, start = Hit(0, 9, "card", "4539 1488", 1.0, "test", ""), Hit(0, 4, "place", "4539", 1.0, "test", "")
+    known = Known(hit.value, [card])
+    assert known.leaves(0, 19, wordy=False)
+    assert not known.leaves(0, 19, wordy=True)
+    assert not known.leaves(0, 9, wordy=False)
+    assert (known.settled(hit) or card).value == "4711 0012"
+    assert Known(hit.value, [start]).settled(hit) is hit  # places and notes say nothing of a value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The cellar door is on a coded latch now, XY 24 30, twist right after.", "XY 24 30"),
+        ("SIM card for the tablet, PIN 0852.", "0852"),
+        ("Payroll portal, security answers: first street Gasworks Lane", "Gasworks Lane"),
+        ("Coach wifi magicbus. Return 16:45.", "magicbus"),
+    ],
+)
+def test_a_secret_is_taken_whole_and_without_its_name(scanner: Scanner, text: str, value: str) -> None:
+    assert [hit.value for hit in scanner.scan_text(text) if hit.kind == "password"] == [value]
+
+
+@pytest.mark.parametrize("hidden", ["25\u200b80#", "2\u00ad5\u200d80#", "２５８０#"])
+def test_what_hides_a_value_from_rules_does_not_hide_it_from_the_model(scanner: Scanner, hidden: str) -> None:
+    text = f"😀 The hut by the sports fi\u200beld: pre\u00adss {hidden} on the p\u0430d and pull hard."
+    (hit,) = [hit for hit in scanner.scan_text(text) if hit.kind == "password"]
+    assert (hit.detector, text[hit.start : hit.end]) == ("beside.password", hidden)
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—"])
+def test_dashes_are_read_as_they_are_written(dash: str) -> None:
+    piece = f"Open from 8{dash}10."
+    assert read_plainly(piece, next(views(piece))).text == piece
+    assert read_plainly(piece + "\u200b", next(views(piece + "\u200b"))).text == piece.replace(dash, "-")
 
 
 def test_a_row_of_hundreds_is_weighed_in_part(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:

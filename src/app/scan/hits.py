@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from app.course.findings import Finding, Severity
@@ -83,7 +83,7 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     for hit in _apart(found) if any(hit.kind in TELLING for hit in found) else found:
         first, last = bisect(starts, hit.start), bisect_left(starts, hit.end)
         first -= first > 0 and kept[first - 1].end > hit.start
-        rest = _beside(hit, kept[first:last]) if _goes_on(hit, kept[first:last]) else hit if first == last else None
+        rest = rest_of(hit, kept[first:last]) if _goes_on(hit, kept[first:last]) else hit if first == last else None
         if rest is not None:
             at = bisect(starts, rest.start)
             starts.insert(at, rest.start)
@@ -117,7 +117,7 @@ def _apart(hits: list[Hit]) -> Iterator[Hit]:
             first, last = bisect_left(starts, hit.start), bisect_left(starts, hit.end)
             within = [value for value in values[first:last] if value.end <= hit.end]
             if any(_stands_out(value, hit) for value in within):
-                rest = _beside(hit, within)
+                rest = rest_of(hit, within)
                 if rest is not None:
                     yield rest
                 continue
@@ -129,7 +129,7 @@ def _stands_out(value: Hit, told: Hit) -> bool:
     return _RANK[value.weight] >= _RANK[told.weight] and (value.kind in _INSIDE or told.kind == "marking")
 
 
-def _beside(hit: Hit, within: Sequence[Hit]) -> Hit | None:
+def rest_of(hit: Hit, within: Sequence[Hit]) -> Hit | None:
     """The part of a hit beside others, which stand in reading order, if it says anything: of a marking the last, of what is
     told of somebody the one at the other end than who it is, otherwise the one with most letters."""
     ends = accumulate((value.end for value in within), max, initial=hit.start)
@@ -155,6 +155,13 @@ def _beside(hit: Hit, within: Sequence[Hit]) -> Hit | None:
 _FEWEST = 4
 """Letters and digits of a part that tells anything by itself."""
 _EDGES = " \t\n,;:()[]–—-.|/'\"’"
+
+
+def graver(hit: Hit, others: Iterable[Hit]) -> Hit:
+    """The hit, as grave and as sure as the others at least."""
+    every = (hit, *others)
+    weight = max((one.weight for one in every), key=_RANK.__getitem__)
+    return replace(hit, severity=weight, score=max(one.score for one in every))
 
 
 def _merit(hit: Hit) -> tuple[int, float, float]:

@@ -9,13 +9,12 @@ from itertools import chain
 from app.course.blocks import Block
 from app.course.findings import Finding
 from app.scan import common, countries, entities
-from app.scan.beside import Beside, says_what
+from app.scan.beside import Beside, Known
 from app.scan.chunks import SIZE, pieces
 from app.scan.detectors import OF_VALUES, load_detectors
 from app.scan.entities.contests import settled
 from app.scan.hits import Hit, without_overlaps
 from app.scan.joined import load as load_joiners
-from app.scan.joined.base import Placed
 from app.scan.joined.renowned import known
 from app.scan.kinds import is_common
 from app.scan.memory import Memory
@@ -29,7 +28,7 @@ from app.scan.standins import strangers
 from app.scan.terms import OwnTerms
 from app.scan.texts import Passage, block_passages
 from app.scan.titles import titled
-from app.scan.views import View, views
+from app.scan.views import View, read_plainly, views
 
 TOGETHER = 32_000
 """Code points worked on at once: the network reads what it must of all of them in one go, a third faster than one by one."""
@@ -92,23 +91,30 @@ class Scanner:
                 self._people.prepare(view.text for _, _, seen in pieces_of for view in _read_whole(seen)[0])
             for text, rows in parts.items():
                 raw = list(self._raw(text, rows))
-                raw += self._valued(rows, raw)
+                raw += self._valued(text, rows, raw)
                 # What is not noted goes last: a place that is known for one is no person, noted or not.
                 found[text] = tuple(hit for hit in without_overlaps(raw) if hit.kind not in self._unnoted)
                 self._memory.put(text, found[text])
         return found
 
-    def _valued(self, rows: _Parts, raw: list[Hit]) -> Iterator[Hit]:
+    def _valued(self, text: str, rows: _Parts, raw: list[Hit]) -> Iterator[Hit]:
         """What else the values in each piece are, by the words beside them; ``raw`` is what any view shows of them."""
-        known: Placed | None = None
-        for offset, piece, _ in rows:
-            last = offset == rows[-1][0]
-            weighed = [row for row in self._beside.weighed(piece) if last or not _is_cut_off(piece, row.start, row.end)]
-            if weighed:
-                known = known or Placed(hit for hit in without_overlaps(raw) if says_what(hit))
-                free = [row for row in weighed if not known.covers(row.start + offset, row.end + offset)]
-                for hit in self._beside.hits(piece, free):
-                    yield hit.at(hit.start + offset, hit.end + offset)
+        known: Known | None = None
+        for offset, piece, seen in rows:
+            view, last = read_plainly(piece, seen[0]), offset == rows[-1][0]
+            free = []
+            for row in self._beside.weighed(view.text):
+                start, end = view.span(row.start, row.end)
+                known = known or Known(text, without_overlaps(raw))
+                if (last or not _is_cut_off(piece, start, end)) and known.leaves(
+                    start + offset, end + offset, wordy=row.one.wordy
+                ):
+                    free.append(row)
+            for hit in self._beside.hits(view.text, free):
+                start, end = view.span(hit.start, hit.end)
+                left = known.settled(hit.at(start + offset, end + offset)) if known else None
+                if left:
+                    yield left
 
     def named(self, text: str) -> list[Hit]:
         """What the detectors find in a text as it stands, for training what is told of whom."""

@@ -44,6 +44,12 @@ class View:
         return self.places[0][start], self.places[1][end - 1]
 
 
+def read_plainly(source: str, first: View) -> View:
+    """The first view of a text, or the text as it stands when the view only makes signs of typesetters plain: a dash between
+    words and one between numbers are not the same to who reads them."""
+    return View(source) if first.places and first.text == source.translate(_TYPESET) else first
+
+
 SEAMS = 8
 """Places put together in a further view of a piece; of one more than that the rest is left as it is."""
 
@@ -113,6 +119,7 @@ _FOLDABLE = re.compile(
 )
 _FOLD = {"\u0130": "I", "\u0131": "i", "\u017f": "s", "\u212a": "K", "\u2024": ".", "\u3002": ".", "\uff61": "."}
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63"
+_TYPESET = dict.fromkeys(map(ord, _DASHES), "-") | dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
 _GONE = re.compile(f"[{_INVISIBLE}\U000e0000-\U000e01ef\u27e6]")
 
 

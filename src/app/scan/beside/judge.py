@@ -7,7 +7,7 @@ Rules know the forms of keys, cards and identity numbers, and the plainest words
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from math import exp
@@ -18,8 +18,7 @@ from app.scan.beside.glances import worths
 from app.scan.beside.reading import Page
 from app.scan.beside.vetoes import is_bare, is_nothing
 from app.scan.context import lower
-from app.scan.hits import TELLING, Hit
-from app.scan.kinds import is_common
+from app.scan.hits import Hit
 from app.scan.linear import model
 from app.scan.rows import sparingly
 from app.scan.sentences.reading import glanced
@@ -136,15 +135,33 @@ class Beside:
         return total >= (self._model.sure if short else self._model.enough)[column]
 
     @staticmethod
-    def hits(text: str, weighed: Iterable[Weighed]) -> Iterator[Hit]:
-        """The surest of the candidates that overlap, and what it is most."""
+    def hits(text: str, weighed: Sequence[Weighed]) -> Iterator[Hit]:
+        """The surest of the candidates that overlap, whole, and what it is most."""
         kept: list[Weighed] = []
-        for row in sorted(weighed, key=lambda row: (-row.total, row.start)):
+        for sure in sorted(weighed, key=lambda row: (-row.total, row.start)):
+            row = _whole(text, sure, weighed)
             if all(row.end <= other.start or other.end <= row.start for other in kept):
                 kept.append(row)
                 yield row.hit(text)
 
 
-def says_what(hit: Hit) -> bool:
-    """Whether a hit says what the value at its place is, not what the sentence around it tells: the model is silent there."""
-    return not is_common(hit.kind) and hit.kind not in TELLING and hit.weight is not Severity.REVIEW
+LESS = 1.0
+"""How much less may speak for several words than for the first of them."""
+_NAMES = frozenset(("ID", "NO", "NR", "NI", "PW"))
+"""What numbers are called in two letters; most of their names are longer."""
+
+
+def _whole(text: str, row: Weighed, weighed: Iterable[Weighed]) -> Weighed:
+    """The candidate with the two letters a number begins with ("KJ 40 18"), or with the words behind its first one: who reads
+    half of a secret guesses the rest."""
+    for other in weighed:
+        if other.kind != row.kind or other.one.wordy != row.one.wordy:
+            continue
+        if row.one.wordy:
+            more = other.start == row.start and text[row.end : other.end][:1] == " " and other.total >= row.total - LESS
+        else:
+            letters = text[other.start : row.start].rstrip()
+            more = other.end == row.end and len(letters) == len("KJ") and letters not in _NAMES
+        if more:
+            return replace(row, one=other.one)
+    return row

@@ -66,6 +66,13 @@ class Placed:
         before = bisect_left(self._starts, end)
         return before > 0 and self._reach[before - 1] > start
 
+    def over(self, start: int, end: int) -> list[Hit]:
+        """Those that share a character with ``start:end``, in reading order."""
+        last = first = bisect_left(self._starts, end)
+        while first and self._reach[first - 1] > start:
+            first -= 1
+        return [hit for hit in self.hits[first:last] if hit.end > start]
+
 
 _AGAIN = re.compile(
     r"[\s\d.)•*-]{0,6}(?:she|he|they|her|his|the (?:patient|pupil|child|boy|girl|employee))(?!\w)", re.IGNORECASE
