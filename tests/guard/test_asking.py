@@ -11,10 +11,11 @@ from tests.guard.asking import asked, course, open_stand, prepare, said, send
 
 from app.course import OutputKind
 from app.course.errors import PolicyRefusal, ProviderProblem
-from app.guard import ClearanceRefused, ConsentMissing, NeverSend, RightsMissing
-from app.policy import Agreement, Connection, Organisation, Verdict
+from app.guard import ClearanceRefused, ConsentMissing, NeverSend, RightsMissing, facts_about
+from app.policy import Agreement, Connection, Organisation, Verdict, decide, shipped_rules
 from app.policy.decisions import Rule
 from app.providers.errors import KeyRejected, ProviderSuspended
+from app.scan import kinds
 
 if TYPE_CHECKING:
     from tests.guard.conftest import Stand
@@ -224,6 +225,26 @@ def test_what_one_weak_sign_speaks_for_is_shown_and_stops_nothing(stand: Stand) 
     assert [(finding.kind, finding.rule.id) for finding in sheet.findings] == [("person", "one-sign")]
     assert sheet.settled
     assert not prepare(stand, asked("Ask Marta about it")).settled
+
+
+@pytest.mark.clause("A2.4b")
+@pytest.mark.parametrize(("text", "rule"), [("Jimmy is in", "child-perhaps"), ("She has a fever", "health-perhaps")])
+def test_a_note_of_a_child_or_of_somebodys_health_is_asked_about(stand: Stand, text: str, rule: str) -> None:
+    sheet = prepare(stand, asked(text))
+    assert [finding.rule.id for finding in sheet.findings] == [rule]
+    assert not sheet.settled
+    assert stand.guard.keep(sheet, 0, "Nobody is meant by it").settled
+
+
+def test_other_notes_stop_nothing_but_those_of_what_lets_somebody_in(stand: Stand) -> None:
+    sheet = prepare(stand, asked("She is paid well"))
+    assert [finding.rule.id for finding in sheet.findings] == ["one-sign"]
+    assert sheet.settled
+    said = {kind: facts_about(kind, "review", leaves=True, baa=False) for kind in kinds()}
+    decided = {kind: decide(shipped_rules(), "finding", facts).id for kind, facts in said.items()}
+    assert all(decided[kind] == "one-sign" for kind in ("personal-number", "company-id", "marking", "rights", "mac"))
+    assert all(decided[kind] == "detail" for kind in ("password", "token", "unscanned", "iban"))
+    assert decided["phone"] == "reserved"
 
 
 # Whose rule.

@@ -8,6 +8,7 @@ a clearance for the exact bytes of each.
 
 from app.guard.batch import BatchClearance
 from app.guard.bodies import SheetPart
+from app.guard.checks import facts_about
 from app.guard.estimating import cost
 from app.guard.guard import Guard
 from app.guard.keeping import Keeper, NothingKept
@@ -102,6 +103,7 @@ __all__ = [
     "combined",
     "connections_watched",
     "cost",
+    "facts_about",
     "list_of",
     "look_at",
     "pasted",

@@ -26,10 +26,11 @@ Scan = Callable[[str, str], Sequence[HitLike]]
 Screen = Callable[[str, str], Sequence[ViolationLike]]
 """Text and BCP 47 language to what in it nobody may ask for."""
 
-_FOR_EXAMPLES = frozenset({"email", "phone", "card", "mac"})
+_FOR_EXAMPLES = frozenset({"email", "phone", "card"})
 """Kinds of which the scanner knows values that are nobody's: it lowers those to "review" and says which standard says so."""
-_BY_ONE_SIGN = frozenset({"person", "address"})
-"""Kinds that the scanner also notes when one weak sign alone speaks for them: asking about each would be crying wolf."""
+_BY_ONE_SIGN = frozenset({"person", "address", "rights", "pay", "marking", "personal-number", "company-id", "mac"})
+"""Kinds that the scanner also notes, or notes only, when one weak sign alone speaks for them: asking about each would be crying
+wolf. What may let somebody in, or be about a child or somebody's health, is asked about by any sign."""
 _PEOPLE = ("voice:", "recording:")
 """How the ids of sources begin that are a person's voice."""
 
@@ -256,20 +257,25 @@ def _of_picture(found: _Found, reason: str, here: InPicture) -> _Found:
     return replace(found, start=0, end=len(found.part.text), reason=reason.strip(), picture=here)
 
 
-def _decided(found: _Found, rules: Sequence[Rule], *, leaves: bool, baa: bool) -> SheetFinding:
+def facts_about(kind: str, severity: str, *, leaves: bool, baa: bool, overridable: bool | None = None) -> dict[str, Fact]:
+    """What the decision table wants to know about a detail; ``overridable`` is given when it is the screen's."""
+    prohibited = overridable is not None
     facts: dict[str, Fact] = {
         "leaves": leaves,
-        "kind": found.kind,
-        "severity": found.severity,
-        "reserved": found.severity == "review" and found.kind in _FOR_EXAMPLES,
-        "weak": found.severity == "review" and found.kind in _BY_ONE_SIGN,
-        "common": is_common(found.kind),
+        "kind": kind,
+        "severity": severity,
+        "reserved": severity == "review" and kind in _FOR_EXAMPLES,
+        "weak": severity == "review" and kind in _BY_ONE_SIGN,
+        "common": not prohibited and is_common(kind),
         "baa": baa,
-        "prohibited": found.violation is not None,
+        "prohibited": prohibited,
     }
-    if found.violation is not None:
-        facts["overridable"] = found.violation.overridable
-    rule = decide(rules, "finding", facts)
+    return facts if overridable is None else facts | {"overridable": overridable}
+
+
+def _decided(found: _Found, rules: Sequence[Rule], *, leaves: bool, baa: bool) -> SheetFinding:
+    overridable = None if found.violation is None else found.violation.overridable
+    rule = decide(rules, "finding", facts_about(found.kind, found.severity, leaves=leaves, baa=baa, overridable=overridable))
     if found.violation is not None and rule.id.startswith("prohibited"):
         rule = replace(rule, clause=found.violation.clause)  # the row speaks for all of them, the screen knows which it is
     return SheetFinding(

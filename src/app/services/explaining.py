@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.audit import LogReader, Query
 from app.course.errors import LecternError
-from app.policy import Covered, Explanation, Rule, covered, explain, obligations, shipped_rules
+from app.guard import facts_about
+from app.policy import Covered, Explanation, Rule, Verdict, covered, decide, explain, obligations, shipped_rules
 from app.policy.decisions import Fact
 from app.policy.explaining import condition, said
 
@@ -106,19 +107,13 @@ def finding_facts(compliance: Compliance, kind: str, provider: str) -> dict[str,
         raise LecternError(f"Nothing looks for “{kind}”.", "These are looked for: " + ", ".join(sorted(known)) + ".")
     baa = card.baa is not None or compliance.providers.provider(card.id).baa is not None
     severity = "severe" if prohibited else kind_of(kind).severity.value
-    facts: dict[str, Fact] = {
-        "leaves": not card.local,
-        "kind": kind,
-        "severity": severity,
-        "reserved": False,
-        "weak": False,
-        "common": not prohibited and kind_of(kind).common,
-        "baa": baa,
-        "prohibited": prohibited,
-    }
-    if prohibited:
-        facts["overridable"] = overridable(kind.removeprefix(PROHIBITED))
-    return facts
+    forbidden = overridable(kind.removeprefix(PROHIBITED)) if prohibited else None
+    return facts_about(kind, severity, leaves=not card.local, baa=baa, overridable=forbidden)
+
+
+def meaning(kind: str, severity: str) -> Verdict:
+    """What Lectern's own table says about a detail that is to leave, to a provider without a health-data agreement."""
+    return decide(shipped_rules(), "finding", facts_about(kind, severity, leaves=True, baa=False)).verdict
 
 
 def explained(compliance: Compliance, *, provider: str, kind: str = "") -> list[Explanation]:

@@ -6,7 +6,9 @@ from app.gui.context import OpenCourse
 from app.gui.inspector.answers import Detail
 from app.gui.inspector.parts import Fact, facts_card, wrapped
 from app.gui.widgets import Dialog
+from app.policy import Verdict
 from app.scan import kind_of
+from app.services.explaining import meaning
 
 _ROOMS = {
     "presidio": "Patterns with check digits",
@@ -19,15 +21,16 @@ _ROOMS = {
     "names": "A model of how names are used",
     "joined": "Details that belong together",
     "sentences": "A model of what sentences tell of somebody",
+    "beside": "A model of the words beside numbers and odd words",
     "addresses": "How countries write addresses",
     "unread": "The program that reads pictures",
     "positions": "How maps write places",
     "terms": "Your organisation’s own terms",
 }
-_WEIGHT = {
-    "severe": "Must be settled before it is sent",
-    "alert": "You are asked before it is sent",
-    "review": "A note; nothing stops",
+_MEANING = {
+    Verdict.BLOCK: "Must be settled before it is sent",
+    Verdict.DECIDE: "You are asked before it is sent",
+    Verdict.ALLOW: "A note; nothing stops",
 }
 
 
@@ -42,7 +45,10 @@ class WhyDialog(Dialog):
         room, _, rule = finding.detector.removeprefix("link.").partition(".")
         facts = [("search", "Found by", _ROOMS.get(room, room)), ("tag", "Rule", rule or room)]
         facts += [("circle-dot", "How sure", f"{finding.score:.0%}"), ("eye-off", "Shown as", finding.masked)]
-        facts += [("shield-check", "Clause", kind.clause), ("octagon-alert", "What it means", _WEIGHT[finding.severity.value])]
+        facts += [
+            ("shield-check", "Clause", kind.clause),
+            ("octagon-alert", "What it means", _MEANING[meaning(kind.id, finding.severity.value)]),
+        ]
         made = []
         for icon, name, value in facts:
             fact = Fact(icon, name)
