@@ -90,6 +90,16 @@ def test_what_no_rule_knows_is_noted(scanner: Scanner, kind: str, text: str) -> 
         assert not any(word in hit.reason for word in hit.value.split() if len(word) > 6)
 
 
+@pytest.mark.clause("A2.4a")
+def test_of_what_a_sentence_tells_nothing_is_shown_where_values_are_masked(scanner: Scanner) -> None:
+    text = "What is said in this room about Contoso stays with the five of us until the board has met."
+    told = [hit for hit in scanner.scan_text(text) if hit.detector == "sentences.marking"]
+    assert told
+    assert {hit.finding("b", "text", b"k").masked for hit in told} == {"•••"}
+    (label,) = scanner.scan_text("STRICTLY CONFIDENTIAL")
+    assert label.finding("b", "text", b"k").masked == "STRICTLY CONFIDENTIAL"
+
+
 @pytest.mark.parametrize(
     "text",
     [

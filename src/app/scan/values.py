@@ -9,7 +9,8 @@ from collections.abc import Callable
 from app.scan.kinds import kind_of
 from app.scan.titles import title_length
 
-_DOTS = "•••"
+HIDDEN = _DOTS = "•••"
+"""What is shown of a value of which nothing may be."""
 
 
 def canonical(kind: str, value: str) -> str:

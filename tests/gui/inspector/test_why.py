@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import app.scan
-from app.gui.inspector.why import _MEANING, _ROOMS
+from app.gui.inspector.why import _MEANING, _MODELS, _ROOMS
 from app.policy import Verdict
 from app.services.explaining import meaning
 
@@ -21,6 +21,11 @@ def test_every_detector_is_said_in_words() -> None:
     rooms = {match[1] for source in sources for match in NAMED.finditer(source)}
     assert {"beside", "sentences", "joined", "secrets", "addresses"} <= rooms
     assert rooms - {"link"} <= _ROOMS.keys()  # what stands before another name is cut off
+
+
+def test_what_a_model_weighed_is_not_called_a_rule() -> None:
+    assert set(_MODELS) <= _ROOMS.keys()
+    assert all(_ROOMS[room].startswith("A model of ") for room in _MODELS)
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,14 @@ _ROOMS = {
     "names": "A model of how names are used",
     "joined": "Details that belong together",
     "sentences": "A model of what sentences tell of somebody",
-    "beside": "A model of the words beside numbers and odd words",
+    "beside": "A model of the words beside a value",
     "addresses": "How countries write addresses",
     "unread": "The program that reads pictures",
     "positions": "How maps write places",
     "terms": "Your organisation’s own terms",
 }
+_MODELS = frozenset(("sentences", "beside"))
+"""What follows no rule: it weighs words for some kinds of detail."""
 _MEANING = {
     Verdict.BLOCK: "Must be settled before it is sent",
     Verdict.DECIDE: "You are asked before it is sent",
@@ -43,7 +45,8 @@ class WhyDialog(Dialog):
         super().__init__(opened.context.window, f"Why: {kind.title}", finding.reason, width=520)
         self.heading.setWordWrap(True)
         room, _, rule = finding.detector.removeprefix("link.").partition(".")
-        facts = [("search", "Found by", _ROOMS.get(room, room)), ("tag", "Rule", rule or room)]
+        looked = ("Looked for", kind.title) if room in _MODELS else ("Rule", rule or room)
+        facts = [("search", "Found by", _ROOMS.get(room, room)), ("tag", *looked)]
         facts += [("circle-dot", "How sure", f"{finding.score:.0%}"), ("eye-off", "Shown as", finding.masked)]
         facts += [
             ("shield-check", "Clause", kind.clause),
