@@ -147,6 +147,14 @@ def test_most_sentences_are_left_after_a_glance(scanner: Scanner, monkeypatch: p
     assert len(read_whole) <= 4, read_whole
 
 
+def test_many_short_sentences_before_it_keep_none_from_being_weighed(scanner: Scanner) -> None:
+    told = "Our night cashier is having her gallbladder taken out on Tuesday."
+    before = "The lesson goes on with the next page and shows a list of all menus. " * 26
+    text = before + told
+    found = [hit for hit in scanner.scan_text(text) if hit.kind == "health"]
+    assert [text[hit.start : hit.end] for hit in found] == [told[:-1]]
+
+
 def test_the_shipped_model_is_whole() -> None:
     held = model(NAME)
     assert len(held.start) == len(held.enough) == len(held.sure) == len(KINDS)

@@ -101,8 +101,8 @@ of pay and markings there are notes only."""
 LONGEST = 60
 """Words weighed together: a longer sentence, a table or a list without stops, is weighed in pieces."""
 
-MOST = 24
-"""Sentences of a piece that are weighed, or pieces of them: there are no more in 2,000 code points but those of one word."""
+MOST = 100
+"""Sentences of a piece that are weighed, or pieces of them: its 2,000 code points hold no more but those of a word or two."""
 
 WORDS = 32_768
 """Words whose worth at first glance is kept."""
