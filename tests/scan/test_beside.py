@@ -6,17 +6,22 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.course.findings import Severity
-from app.scan.beside import Known
-from app.scan.beside.candidates import candidates
-from app.scan.beside.judge import KINDS, NAME
+from app.scan.beside import Known, judge
+from app.scan.beside.candidates import Candidate, candidates
+from app.scan.beside.glances import around, worths
+from app.scan.beside.judge import FEWEST, KINDS, LOOKED_AT, NAME, ROOM, Beside
 from app.scan.beside.reading import Page
 from app.scan.beside.vetoes import is_nothing
 from app.scan.context import lower
 from app.scan.hits import Hit
 from app.scan.linear import model
+from app.scan.rows import Row
 from app.scan.scanner import Scanner
+from app.scan.sentences.reading import words_of
 from app.scan.views import read_plainly, views
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -189,18 +194,66 @@ def test_dashes_are_read_as_they_are_written(dash: str) -> None:
     assert read_plainly(piece + "\u200b", next(views(piece + "\u200b"))).text == piece.replace(dash, "-")
 
 
-def test_a_row_of_hundreds_is_weighed_in_part(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[object] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[Candidate]:
+    """The candidates that are weighed."""
+    found: list[Candidate] = []
     whole = Page.read
 
-    def counted(page: Page, one: object) -> tuple[set[str], int]:
-        read.append(one)
-        return whole(page, one)  # type: ignore[arg-type]
+    def counted(page: Page, one: Candidate) -> tuple[set[str], int]:
+        found.append(one)
+        return whole(page, one)
 
     monkeypatch.setattr(Page, "read", counted)
-    text = " ".join(f"keypad {number} opens" for number in range(1000, 1450))
-    Scanner().scan_text(text)
-    assert 0 < len(read) <= 2 * (len(text) // 50)
+    return found
+
+
+HUNDREDS = " ".join(f"keypad {number} opens" for number in range(1000, 1110))
+
+
+def test_a_row_of_hundreds_is_weighed_in_part(read: list[Candidate]) -> None:
+    Beside().weighed(HUNDREDS)
+    assert 0 < len(read) <= max(FEWEST, len(HUNDREDS) // ROOM) < 110
+
+
+def test_what_makes_nothing_of_a_candidate_is_looked_for_among_the_best_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def nothing(_text: str, start: int, _end: int) -> bool:
+        asked.append(start)
+        return True
+
+    monkeypatch.setattr(judge, "is_nothing", nothing)
+    text = " ".join(f"keypad {number}" for number in range(1000, 1160))
+    assert Beside().weighed(text) == []
+    assert len(asked) == LOOKED_AT * max(FEWEST, len(text) // ROOM)
+
+
+def test_what_is_known_is_not_weighed(scanner: Scanner, read: list[Candidate]) -> None:
+    assert len(scanner.scan_text(HUNDREDS)) == 110  # by a rule
+    assert not read
+
+
+def test_of_a_long_list_the_beginning_of_each_piece_is_weighed_and_no_value_cut(read: list[Candidate]) -> None:
+    rows = Beside().weighed(Row(HUNDREDS))
+    assert {HUNDREDS[row.start : row.end] for row in rows} <= {str(number) for number in range(1000, 1110)}
+    assert 0 < len(read) <= FEWEST
+    assert all(one.end < len(HUNDREDS) // 8 for one in read)
+    for length in range(60):
+        text = Row(("x" * length + " the keypad of the safe takes 48 21 07 ").ljust(480, "-"))
+        assert {text[row.start : row.end] for row in Beside().weighed(text)} <= {"48 21 07"}, length
+
+
+@given(st.lists(st.sampled_from(["safe", "1-2/3", "’s", "code", "48 21", "pin#", "\n", ".", "QK 7", "ein", " "]), max_size=150))
+def test_the_words_around_candidates_are_those_that_stand_there(parts: list[str]) -> None:
+    text = " ".join(parts)
+    found = [Candidate(at, min(len(text), at + size)) for at in range(0, len(text), 7) for size in (3, 40)]
+
+    def brings(word: str) -> int:
+        return len(word) * 3 - sum(map(ord, word)) % 17
+
+    alone = [sum(map(brings, set(words_of(text, *around(text, one))))) for one in found]
+    assert worths(text, found, brings) == alone
 
 
 def test_a_code_in_groups_is_whole_wherever_a_long_text_is_cut(scanner: Scanner) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain
 
 from app.course.blocks import Block
 from app.course.findings import Finding
 from app.scan import common, countries, entities
-from app.scan.beside import Beside, Known
+from app.scan.beside import Beside, Candidate, Known
 from app.scan.chunks import SIZE, pieces
 from app.scan.detectors import OF_VALUES, load_detectors
 from app.scan.entities.contests import settled
@@ -99,20 +100,19 @@ class Scanner:
 
     def _valued(self, text: str, rows: _Parts, raw: list[Hit]) -> Iterator[Hit]:
         """What else the values in each piece are, by the words beside them; ``raw`` is what any view shows of them."""
-        known: Known | None = None
+        known = cache(lambda: Known(text, without_overlaps(raw)))
         for offset, piece, seen in rows:
             view, last = read_plainly(piece, seen[0]), offset == rows[-1][0]
-            free = []
-            for row in self._beside.weighed(view.text):
-                start, end = view.span(row.start, row.end)
-                known = known or Known(text, without_overlaps(raw))
-                if (last or not _is_cut_off(piece, start, end)) and known.leaves(
-                    start + offset, end + offset, wordy=row.one.wordy
-                ):
-                    free.append(row)
-            for hit in self._beside.hits(view.text, free):
+
+            def is_free(one: Candidate, view: View = view, offset: int = offset) -> bool:
+                start, end = view.span(one.start, one.end)
+                return known().leaves(start + offset, end + offset, wordy=one.wordy)
+
+            weighed = self._beside.weighed(view.text, is_free)
+            whole = [row for row in weighed if last or not _is_cut_off(piece, *view.span(row.start, row.end))]
+            for hit in self._beside.hits(view.text, whole):
                 start, end = view.span(hit.start, hit.end)
-                left = known.settled(hit.at(start + offset, end + offset)) if known else None
+                left = known().settled(hit.at(start + offset, end + offset))
                 if left:
                     yield left
 

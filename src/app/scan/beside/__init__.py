@@ -5,7 +5,8 @@ What rules have said of a value goes before, by ``known``; ``vetoes`` say what i
 
 from __future__ import annotations
 
+from app.scan.beside.candidates import Candidate
 from app.scan.beside.judge import Beside
 from app.scan.beside.known import Known
 
-__all__ = ["Beside", "Known"]
+__all__ = ["Beside", "Candidate", "Known"]

@@ -6,7 +6,7 @@ Rules know the forms of keys, cards and identity numbers, and the plainest words
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -95,13 +95,13 @@ class Beside:
         self._worth = round(100 * self._model.worth)
         self._brings = lru_cache(maxsize=WORDS)(lambda word: round(100 * sum(glance.get(name, 0.0) for name in glanced(word))))
 
-    def weighed(self, text: str) -> list[Weighed]:
-        """The candidates of a text that seem to be something, whatever else is known of them; they may overlap."""
+    def weighed(self, text: str, is_free: Callable[[Candidate], bool] = lambda _one: True) -> list[Weighed]:
+        """The candidates of a text that seem to be something; they may overlap. None is weighed that is not free: others have
+        said what it is."""
+        text, whole = _looked_at(text), len(text)
         lowered = lower(text)
-        found = candidates(text, lowered)
-        if not found:
-            return []
-        worthy = self._worthy(text, found)
+        found = [one for one in candidates(text, lowered) if one.end < len(text) or one.end == whole]
+        worthy = self._worthy(text, found, is_free) if found else []
         if not worthy:
             return []
         page = Page(text, lowered, found)
@@ -119,13 +119,14 @@ class Beside:
             ]
         return rows
 
-    def _worthy(self, text: str, found: Sequence[Candidate]) -> list[Candidate]:
+    def _worthy(self, text: str, found: Sequence[Candidate], is_free: Callable[[Candidate], bool]) -> list[Candidate]:
         """Those that are worth more than a glance; in a text of hundreds, those whose words bring most."""
-        most = sparingly(text, max(FEWEST, len(text) // ROOM))
+        most = max(FEWEST, len(text) // ROOM)
         passed = [row for row in zip(worths(text, found, self._brings), found, strict=True) if row[0] >= self._worth]
         passed.sort(key=lambda row: -row[0])
-        worthy = (one for _, one in passed[: LOOKED_AT * most] if not is_nothing(text, one.start, one.end))
-        return list(islice(worthy, most))
+        free = (one for _, one in passed if is_free(one))
+        looked_at = islice(free, LOOKED_AT * most)
+        return list(islice((one for one in looked_at if not is_nothing(text, one.start, one.end)), most))
 
     def _counts(self, text: str, one: Candidate, column: int, total: float) -> bool:
         """Whether a sum is enough: words, and numbers that only seem to be somebody's, must be sure."""
@@ -165,3 +166,9 @@ def _whole(text: str, row: Weighed, weighed: Iterable[Weighed]) -> Weighed:
         if more:
             return replace(row, one=other.one)
     return row
+
+
+def _looked_at(text: str) -> str:
+    """What is looked at of a text: of one that is read sparingly the beginning, up to a space. What ends there may go on."""
+    end = sparingly(text, len(text))
+    return text if end == len(text) else text[: max(0, text.rfind(" ", 0, end))]

@@ -143,6 +143,8 @@ class Judge:
         starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST)
         history, past = [span[0] for span in renowned().history(text)], False
         for start, end in sentences(text):
+            if left <= 0:
+                return
             first, place = place, bisect_left(starts, end)
             named = bisect_left(history, start) < bisect_left(history, end)
             past = first == place and (named or (past and again(text, start, end) > 0))

@@ -111,6 +111,7 @@ def words_of(text: str, start: int, end: int) -> list[str]:
     return WORD.findall(plain(text), start, end)
 
 
+@lru_cache(maxsize=8_192)
 def glanced(word: str) -> tuple[str, ...]:
     """What is seen of a single word at a first glance: itself, its kind, and the ends of a long word that no list knows."""
     word = _unjoined(word)
