@@ -140,7 +140,7 @@ class Judge:
         people = people_of(identifying(text, hits).hits)
         sure = frozenset(hit.start for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
         known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in KINDS}
-        starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST)
+        starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST, 32)
         history, past = [span[0] for span in renowned().history(text)], False
         for start, end in sentences(text):
             if left <= 0:
