@@ -160,6 +160,21 @@ def test_a_secret_or_number_within_what_is_told_is_found_beside_it(
     assert any(hit.kind == "person" for hit in hits)
 
 
+@pytest.mark.clause("A2.4b")
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Press Tab (1) to go on.", Severity.REVIEW),
+        ("Mark (3) is the last one.", Severity.REVIEW),
+        ("Mia (3) is the last one.", Severity.SEVERE),
+        ("Emily Stone (1) naps at noon.", Severity.SEVERE),
+    ],
+)
+def test_a_number_behind_a_word_that_is_also_a_name_may_be_no_age(scanner: Scanner, text: str, severity: Severity) -> None:
+    assert {hit.weight for hit in scanner.scan_text(text) if hit.kind == "child"} <= {severity}
+    assert severity is Severity.REVIEW or found(scanner, text, "child")
+
+
 @pytest.mark.clause("B6.5", "A2.4b", "A2.4a")
 @pytest.mark.parametrize(
     ("text", "told"),

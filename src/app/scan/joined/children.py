@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from app.course.findings import Severity
 from app.scan.alternatives import any_of
 from app.scan.gates import DIGIT, SPACE, gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.ages import UNDER, ages
-from app.scan.joined.base import MOST, Placed, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.base import ALONE, MOST, Placed, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import plain
+from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
 
 _REASON = "It says that somebody is under 13, and who it is."
@@ -103,9 +106,13 @@ class Children:
         for hit in (hit for hit in people if hit.kind == "person" and "(" not in hit.value):  # not in program text
             for name in name_ends(hit):
                 last = self._ages.after(said, name, end) or self._ages.entered(said, hit.start, name, len(said))
-                last = last or self._bare(said, name, end)
+                bare = 0 if last else self._bare(said, name, end)
+                last = last or bare
                 if last and not self._things.match(text, last):
-                    yield Hit(hit.start, last, "child", text[hit.start : last], 0.85, "joined.child", _REASON)
+                    found = Hit(hit.start, last, "child", text[hit.start : last], 0.85, "joined.child", _REASON)
+                    yield (
+                        replace(found, score=0.5, severity=Severity.REVIEW) if bare and _may_be_numbered(hit, found) else found
+                    )
                     break
 
     def _before_names(self, text: str, said: str, start: int, people: Sequence[Hit]) -> Iterator[Hit]:
@@ -151,6 +158,11 @@ class Children:
 
 _CLAUSE = 45
 """Code points before a school in which "attends" can stand: the word, and the 30 that may follow it."""
+
+
+def _may_be_numbered(name: Hit, whole: Hit) -> bool:
+    """Whether a lone name with a bare number behind it may be a thing with its number: "Tab (1)", "Mark (3)"."""
+    return name.detector == ALONE and (whole.value.endswith("(1)") or lexicon().is_word(name.value))
 
 
 def _beside(age: re.Match[str], starts: list[int]) -> bool:
