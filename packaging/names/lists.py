@@ -35,6 +35,8 @@ CENSUS = 20_000
 """Surnames of the census, most frequent first, that are taken: 78 % of its people have one of them."""
 _LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-žȘ-țḀ-ỿ'’]*(?:-[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-žȘ-țḀ-ỿ'’]*)?")
 _PARTICLES = {"De", "Van", "Von", "Der", "Den", "Di", "Da", "Do", "Dos", "Du", "La", "Le", "El", "Al", "Ben", "Bin", "Mac"}
+_NO_GIVEN = {"Sie"}
+"""In Faker's lists, and in every sentence that tells somebody in German what to do."""
 
 
 def main(data: Path) -> None:
@@ -45,7 +47,7 @@ def main(data: Path) -> None:
     for provider in _providers("person"):
         for gender, names in _given(provider):
             for name in names:
-                if _LATIN.fullmatch(name) and len(name) > 1:
+                if _LATIN.fullmatch(name) and len(name) > 1 and name not in _NO_GIVEN:
                     given.setdefault(name, Counter()).update(gender)
         for name in _plain(getattr(provider, "last_names", ())):
             surnames.update(part for part in name.split() if _LATIN.fullmatch(part) and len(part) > 1)

@@ -72,6 +72,7 @@ def test_names_with_one_signal_are_a_note_for_review(detect: Detect, text: str) 
         "Above 1000 V. Inspect it. E. coli and C. difficile",
         "Click File, then Save As. Press Enter.",
         "Max Mustermann and Jane Doe fill in forms.",
+        "Schreiben Sie in ganzen Sätzen, lesen Sie die Beschlüsse am Ende laut vor. Setzen Sie Pfeile links vom Text.",
     ],
 )
 def test_what_only_looks_like_a_name_is_silent(detect: Detect, text: str) -> None:

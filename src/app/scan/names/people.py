@@ -56,7 +56,7 @@ class People:
         self._rules, self._reader = rules, reader
         self._known = frozenset(name.lower() for name in table("people")["well_known"])
         self._could = lru_cache(maxsize=16_384)(partial(_could_count, self._words))
-        self._small = lru_cache(maxsize=16_384)(lambda word: self._words.is_word(word) or self._words.in_dictionary(word))
+        self._small = lru_cache(maxsize=16_384)(self._words.is_english)
         self._read: dict[str, _Reading] = {}
 
     def prepare(self, texts: Iterable[str]) -> None:

@@ -12,7 +12,10 @@ from app.paths import resource
 class Lexicon:
     """``given`` and ``surnames`` in their usual spelling; ``doubtful`` holds those that are also words or places. ``words`` are
     common words in lower case, ``places`` whole names of places. ``dictionary`` holds rarer English words that are no names.
-    ``common`` are ``words`` and those newer than any dictionary (``modern.txt``, ours), which the network was not told of."""
+    ``common`` are ``words`` and those newer than any dictionary (``modern.txt``, ours), which the network was not told of.
+    ``foreign`` are words of German, French, Spanish, Italian, Dutch, Portuguese and Polish that stand in nearly every sentence,
+    and in no English one (ours).
+    """
 
     given: frozenset[str]
     surnames: frozenset[str]
@@ -21,6 +24,7 @@ class Lexicon:
     places: frozenset[str]
     dictionary: frozenset[str]
     common: frozenset[str]
+    foreign: frozenset[str]
 
     def is_given(self, token: str) -> bool:
         """Whether it is a given name and nothing else, in whatever case it is written."""
@@ -41,6 +45,10 @@ class Lexicon:
         """Whether it is a common word."""
         bare = proper(token).lower()
         return bare in self.common or bare.removesuffix("s") in self.common
+
+    def is_english(self, word: str) -> bool:
+        """Whether a word in small letters is one of English: dictionaries hold some of everybody's ("dans", "sur")."""
+        return word not in self.foreign and (self.is_word(word) or self.in_dictionary(word))
 
     def in_dictionary(self, token: str) -> bool:
         """Whether it is any English word, common or not, that is no name."""
@@ -78,6 +86,7 @@ def lexicon() -> Lexicon:
         frozenset(_lines("places.txt")),
         frozenset(_lines("dictionary.txt")),
         words.union(_lines("modern.txt")),
+        frozenset(_lines("foreign.txt")),
     )
 
 
