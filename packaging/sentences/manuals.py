@@ -1,12 +1,15 @@
-"""What manuals of programs say: the docstrings of packages that training needs anyway, so that nothing else need be fetched.
+"""What programs say, in manuals and on the screen: the docstrings of packages that training needs anyway, so that nothing else
+need be fetched.
 
 Their words for keys, tokens, codes, restrictions and children are about programs, and their odd names are nobody's secrets.
+Of buttons, titles and prompts there are those of this program: "Keep it", "Read only", "No request" mark nothing.
 """
 
 from __future__ import annotations
 
 import ast
 import random
+import tomllib
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +42,34 @@ def paragraphs(words: int) -> Iterator[str]:
                 if left > 0:
                     left -= len(text.split())
                     yield text
+
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENS = ROOT / "src" / "app" / "gui"
+ASKED = "ai", "providers"
+"""Folders of ``resources`` that hold what this program tells models, and about them."""
+LONGEST = 8
+"""Words of a title or a button at most."""
+
+
+def own() -> list[str]:
+    """What stands on the screens of this program in a few words, what it tells models and what it says about them, each once,
+    in the order of the alphabet."""
+    tables = (path for folder in ASKED for path in sorted((ROOT / "resources" / folder).glob("*.toml")))
+    found = {text for path in tables for text in _strings(tomllib.loads(path.read_text("utf-8")))}
+    for path in SCREENS.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and 2 <= len(node.value.split()) <= LONGEST:
+                found.add(node.value)
+    return sorted(found)
+
+
+def _strings(held: object) -> Iterator[str]:
+    if isinstance(held, str) and " " in held:
+        yield held
+    elif isinstance(held, dict | list):
+        for each in held.values() if isinstance(held, dict) else held:
+            yield from _strings(each)
 
 
 def _docstrings(path: Path) -> Iterator[str]:

@@ -18,7 +18,7 @@ from app.scan.beside.reading import Page
 from app.scan.beside.vetoes import is_nothing
 from app.scan.context import lower
 from app.scan.hits import Hit
-from app.scan.linear import model
+from app.scan.nets import net
 from app.scan.rows import Row
 from app.scan.scanner import Scanner
 from app.scan.sentences.reading import words_of
@@ -268,10 +268,11 @@ def test_a_code_in_groups_is_whole_wherever_a_long_text_is_cut(scanner: Scanner)
 
 
 def test_the_shipped_model_of_values_is_whole() -> None:
-    held = model(NAME)
+    held = net(NAME)
     assert len(held.start) == len(held.enough) == len(held.sure) == len(KINDS)
     assert all(sure > enough for sure, enough in zip(held.sure, held.enough, strict=True))
-    assert all(len(weights) == len(KINDS) for weights in held.weights.values())
+    assert held.weights.shape == (len(held.places), len(held.units) + len(KINDS))
+    assert held.through.shape == (len(held.units), len(KINDS))
 
 
 def test_marks_of_the_training_texts_fall_on_candidates() -> None:
@@ -284,3 +285,20 @@ def test_marks_of_the_training_texts_fall_on_candidates() -> None:
     rows = rows_of("Room 12: the gate takes {{credential|7714#}} now, staff number {{identifier|QK-48213}}.")
     assert [row.label for row in rows if row.label] == ["credential", "identifier"]
     assert {row.label for row in rows} == {"credential", "identifier", ""}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The cabinet by the lift opens with 4471, same as last year.", "4471"),
+        ("Reception told me the keypad takes 2580# now.", "2580#"),
+        ("Wifi for guests: network Atrium, key tangerine-42-boat.", "tangerine-42-boat"),
+        ("Her staff number is 0048-2213.", "0048-2213"),
+    ],
+)
+@pytest.mark.parametrize(
+    "before", ["", "The lesson goes on with the next page and shows a list of all menus. Read it to the end. "]
+)
+@pytest.mark.parametrize("behind", ["", " Go on with the next page of the lesson. It shows what the menus are for."])
+def test_a_secret_is_one_wherever_it_is_told(scanner: Scanner, text: str, value: str, before: str, behind: str) -> None:
+    assert any(value in hit.value for hit in scanner.scan_text(before + text + behind))

@@ -150,7 +150,7 @@ def test_an_address_at_a_host_kept_for_examples_is_only_listed(scanner: Scanner)
 
 def test_random_characters_need_no_words_but_are_only_listed(scanner: Scanner) -> None:
     value = "q7Zp2Rv9Xk4Tn8Wb3Ls6Yc1Hd5Jf0Mg"
-    assert [(hit.kind, hit.weight) for hit in scanner.scan_text(f"It was {value} I think.")] == [("token", Severity.REVIEW)]
+    assert [hit.weight for hit in scanner.scan_text(f"It was {value} I think.")] == [Severity.REVIEW]
     assert [(hit.kind, hit.weight) for hit in scanner.scan_text(f"client secret: {value}")] == [("token", Severity.SEVERE)]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.course.findings import Severity
 from app.scan.joined.base import identifying
-from app.scan.linear import model
+from app.scan.nets import net
 from app.scan.scanner import Scanner
 from app.scan.sentences.judge import KINDS, NAME
 from app.scan.sentences.reading import features, people_of, read
@@ -152,14 +152,15 @@ def test_many_short_sentences_before_it_keep_none_from_being_weighed(scanner: Sc
     before = "The lesson goes on with the next page and shows a list of all menus. " * 26
     text = before + told
     found = [hit for hit in scanner.scan_text(text) if hit.kind == "health"]
-    assert [text[hit.start : hit.end] for hit in found] == [told[:-1]]
+    assert ["gallbladder" in text[hit.start : hit.end] for hit in found] == [True]
 
 
 def test_the_shipped_model_is_whole() -> None:
-    held = model(NAME)
+    held = net(NAME)
     assert len(held.start) == len(held.enough) == len(held.sure) == len(KINDS)
     assert all(sure > enough for sure, enough in zip(held.sure, held.enough, strict=True))
-    assert all(len(weights) == len(KINDS) for weights in held.weights.values())
+    assert held.weights.shape == (len(held.places), len(held.units) + len(KINDS))
+    assert held.through.shape == (len(held.units), len(KINDS))
 
 
 def test_training_gives_the_same_weights_again() -> None:
@@ -177,7 +178,8 @@ def test_training_gives_the_same_weights_again() -> None:
     assert isinstance(first, Fit)
     assert (first.weights == second.weights).all()
     health = KINDS.index("health")
-    assert first.sums(("#he", "has", "#ill"), 3)[health] > 0 > first.sums(("the", "has", "#few"), 3)[health]
+    sums = first.sums([(("#he", "has", "#ill"), 3), (("the", "has", "#few"), 3)])
+    assert sums[0, health] > 0 > sums[1, health]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from math import exp
 
@@ -19,7 +19,7 @@ from app.scan.beside.reading import Page
 from app.scan.beside.vetoes import is_bare, is_nothing
 from app.scan.context import lower
 from app.scan.hits import Hit
-from app.scan.linear import model
+from app.scan.nets import Net, net
 from app.scan.rows import sparingly
 from app.scan.sentences.reading import glanced
 
@@ -35,7 +35,7 @@ SAID = {
 }
 """What a candidate seems to be."""
 
-WORDY = 0.8
+WORDY = 1.2
 """How much more must speak for a secret that is written as words are."""
 
 PLAIN = frozenset(f"{side}{away} {kind}" for side in "<>" for away in (0, 1) for kind in (PASSWORD, CODE, ANY_CODE, LOCK, WORD))
@@ -43,7 +43,7 @@ LEADING = PLAIN | {f"{side}{away} {kind}" for side in "<>" for away in (0, 1) fo
 """What is seen where a word for a secret or a lock, or for what is done with one, stands near: none is asked about
 without one of them."""
 
-UNLED_BY = 2.2
+UNLED_BY = 3.0
 """How much more must speak for a secret that no such word stands beside, to be noted."""
 
 _SHORT = 4
@@ -89,11 +89,14 @@ class Beside:
     """The detector. It runs behind the rules, for the scanner leaves to them what they have found."""
 
     def __init__(self) -> None:
-        self._model = model(NAME)
-        glance = self._model.glance
-        # In hundredths, as the file has them: what comes and goes adds up exactly.
-        self._worth = round(100 * self._model.worth)
-        self._brings = lru_cache(maxsize=WORDS)(lambda word: round(100 * sum(glance.get(name, 0.0) for name in glanced(word))))
+        self._brings = lru_cache(maxsize=WORDS)(self._of_word)
+
+    @cached_property
+    def _net(self) -> Net:
+        return net(NAME)  # not before it is asked for: what is found without it is what it learns from
+
+    def _of_word(self, word: str) -> int:
+        return sum(self._net.glance.get(name, 0) for name in glanced(word))
 
     def weighed(self, text: str, is_free: Callable[[Candidate], bool] = lambda _one: True) -> list[Weighed]:
         """The candidates of a text that seem to be something; they may overlap. None is weighed that is not free: others have
@@ -111,9 +114,10 @@ class Beside:
             if not count:
                 continue  # nothing beside it says what it is: a setting, a cell of a table
             unled, implicit = LEADING.isdisjoint(seen), PLAIN.isdisjoint(seen)
-            sums = [total - WORDY * one.wordy for total in self._model.sums(seen, count)]
+            weighed = self._net.weigh(seen, count)
+            sums = [total - WORDY * one.wordy for total in weighed.sums] if weighed else []
             rows += [
-                Weighed(one, KINDS[column], total, total >= self._model.sure[column] and not implicit)
+                Weighed(one, KINDS[column], total, total >= self._net.sure[column] and not implicit)
                 for column, total in enumerate(sums)
                 if self._counts(text, one, column, total - UNLED_BY * (unled and not column))
             ]
@@ -122,7 +126,7 @@ class Beside:
     def _worthy(self, text: str, found: Sequence[Candidate], is_free: Callable[[Candidate], bool]) -> list[Candidate]:
         """Those that are worth more than a glance; in a text of hundreds, those whose words bring most."""
         most = max(FEWEST, len(text) // ROOM)
-        passed = [row for row in zip(worths(text, found, self._brings), found, strict=True) if row[0] >= self._worth]
+        passed = [row for row in zip(worths(text, found, self._brings), found, strict=True) if row[0] >= self._net.worth]
         passed.sort(key=lambda row: -row[0])
         free = (one for _, one in passed if is_free(one))
         looked_at = islice(free, LOOKED_AT * most)
@@ -131,9 +135,9 @@ class Beside:
     def _counts(self, text: str, one: Candidate, column: int, total: float) -> bool:
         """Whether a sum is enough: words, and numbers that only seem to be somebody's, must be sure."""
         if column:
-            return total >= self._model.sure[column] and not is_bare(text[one.start : one.end])
+            return total >= self._net.sure[column] and not is_bare(text[one.start : one.end])
         short = one.end - one.start < _SHORT
-        return total >= (self._model.sure if short else self._model.enough)[column]
+        return total >= (self._net.sure if short else self._net.enough)[column]
 
     @staticmethod
     def hits(text: str, weighed: Sequence[Weighed]) -> Iterator[Hit]:

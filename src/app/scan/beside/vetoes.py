@@ -36,13 +36,15 @@ _COMPOUND = re.compile(
 """Words that begin with a number or a standard: "SHA-256-Prüfsumme", "8-bit-wide"."""
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}")
 _ROUND = re.compile(r"\d{1,3}(?:[ .,]000)+")
-_LIMIT = re.compile(r"(?:min|max)\w{0,3}\d\w*", re.IGNORECASE)
+_LIMIT = re.compile(r"(?:min|max|length)\w{0,3}\d\w*", re.IGNORECASE)
+_NOBODYS = re.compile(r"000[- ]00[- ]\d{4}")
+"""Social security numbers that are never given out, as our own pseudonyms are."""
 _FLOAT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 _SNAKE = re.compile(r"[a-z][a-z\d]*(?:_[a-z\d]+)+")
 _PATH = re.compile(r"\$\S*|(?=\S{0,60}[a-z]{3})\S*/\S*/\S*|\S*==\S*|--?[a-z]\S*|\S*%[0-9A-F]{2}\S*")
 _DOOR = re.compile(r"\d{3,4}[A-Z]|[A-Z]\d{3,4}")
 """Codes of keypads, which look like measures."""
-_ELSEWHERE = (_HASH, _CARD, _NUMBERED, _TAG, _PRODUCT, _COUNTING, _DOTTED, _COMPOUND, _FLOAT, _DATE, _ROUND, _LIMIT)
+_ELSEWHERE = (_HASH, _CARD, _NUMBERED, _TAG, _PRODUCT, _COUNTING, _DOTTED, _COMPOUND, _FLOAT, _DATE, _ROUND, _LIMIT, _NOBODYS)
 """Forms that say themselves what a value is."""
 _LED = re.compile(r"(?:[:=→]|(?<!\w)(?:is|now|ist|lautet|est|es|è|é|jest))\s?[\"'“«„`(]{0,2}\Z", re.IGNORECASE)
 """What leads to a value without a doubt."""

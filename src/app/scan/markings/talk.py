@@ -58,8 +58,12 @@ def quoted(text: str, start: int, end: int) -> bool:
 
 def explains(sentence: str) -> bool:
     """Whether a sentence asks or explains what markings are."""
-    asks = sentence.rstrip(" \n)”\"'").endswith("?") and _ASKING.match(sentence.lstrip(" \n-•*\"“'"))
-    return bool(asks) or bool(_EXPLAINING.search(sentence))
+    return wonders(sentence) or bool(_EXPLAINING.search(sentence))
+
+
+def wonders(sentence: str) -> bool:
+    """Whether a sentence is a question of a lesson."""
+    return sentence.rstrip(" \n)”\"'").endswith("?") and bool(_ASKING.match(sentence.lstrip(" \n-•*\"“'")))
 
 
 _DOSED = re.compile(

@@ -1,8 +1,8 @@
 """Weighs the words of each sentence: does it tell of somebody's health, of a child, of pay, or of what is confidential?
 
-The model is linear, so that every finding can point at the words that made it: for each of :data:`KINDS`, the sum of the
-weights of what :func:`~app.scan.sentences.reading.features` sees in the sentence. Most sentences of a course are left after a
-first glance at their single words.
+A small net (:mod:`app.scan.nets`) weighs what :func:`~app.scan.sentences.reading.features` sees in the sentence, for each of
+:data:`KINDS`, and says what each word carried, so that every finding can point at the words that made it. Most sentences of a
+course are left after a first glance at their single words.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import exp
 
@@ -19,8 +19,8 @@ from app.course.findings import Severity
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed, again, identifying, sentences
 from app.scan.joined.renowned import renowned
-from app.scan.linear import model, scale
-from app.scan.markings.talk import doses, explains
+from app.scan.markings.talk import doses, wonders
+from app.scan.nets import Net, Weighed, net
 from app.scan.rows import sparingly
 from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, glanced, people_of, read, words_of
 
@@ -120,20 +120,25 @@ _LOOKED_AT = 600
 
 ALONE = 100.0
 """What keeps a name out of a note: more than any words carry."""
+APART = -ALONE / 2
+"""What no word carries that is not kept out."""
 
-
-_JOINED = re.compile("[ …&]")
-"""Between the words and kinds of a feature."""
+WHOLE = 0.85
+"""Share of what the words between two names carry that the finding must hold: an illness is told in more than one word."""
 
 
 class Judge:
     """The detector. It runs last: where a rule has spoken it adds at most an illness more."""
 
     def __init__(self) -> None:
-        self._model = model(NAME)
-        self._weighed = frozenset(part for name in self._model.weights for part in _JOINED.split(name))
-        glance = self._model.glance
-        self._brings = lru_cache(maxsize=WORDS)(lambda word: sum(glance.get(name, 0.0) for name in glanced(word)))
+        self._brings = lru_cache(maxsize=WORDS)(self._of_word)
+
+    @cached_property
+    def _net(self) -> Net:
+        return net(NAME)  # not before it is asked for: what is found without it is what it learns from
+
+    def _of_word(self, word: str) -> int:
+        return sum(self._net.glance.get(name, 0) for name in glanced(word))
 
     def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit]) -> Iterator[Hit]:
         """A note for each kind that a sentence tells of; ``hits`` say who is named, ``joined`` what is known already."""
@@ -150,7 +155,7 @@ class Judge:
             past = first == place and (named or (past and again(text, start, end) > 0))
             if past:
                 continue  # it is of somebody of history, and of nobody else
-            if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < self._model.worth:
+            if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < self._net.worth:
                 continue
             if len(_PROGRAM.findall(text, start, min(end, start + _LOOKED_AT))) > 1:
                 continue
@@ -165,34 +170,34 @@ class Judge:
         self, text: str, tokens: Sequence[Token], known: dict[str, Placed], people: frozenset[int], *, named: bool
     ) -> Iterator[Hit]:
         forms = {token.form for token in tokens}
-        seen = features(tokens, known=named, weighed=self._weighed)
-        sums = self._model.sums(seen, len(tokens))
-        for column, (kind, total) in enumerate(zip(KINDS, sums, strict=False)):
+        seen = features(tokens, known=named, weighed=self._net.weighed)
+        weighed = self._net.weigh(seen, len(tokens))
+        if weighed is None:
+            return
+        for column, (kind, total) in enumerate(zip(KINDS, weighed.sums, strict=True)):
             lacking = any(needed.isdisjoint(forms) for needed in NEEDED.get(kind, ()))
-            if total < self._model.enough[column] + LACKING * lacking or (kind == "pay" and AMOUNTS.isdisjoint(forms)):
+            if total < self._net.enough[column] + LACKING * lacking or (kind == "pay" and AMOUNTS.isdisjoint(forms)):
                 continue
-            sure = kind in ASKED and total >= self._model.sure[column] and any(token.form == WHO for token in tokens)
+            sure = kind in ASKED and total >= self._net.sure[column] and any(token.form == WHO for token in tokens)
             asked = sure and any(token.start in people for token in tokens)  # not of a name that is a weak sign itself
             apart = (ID,) if sure else PEOPLE
             shares = [
                 -ALONE if token.form in apart or known[kind].covers(token.start, token.end) else share
-                for token, share in zip(tokens, self._shares(tokens, seen, column), strict=True)
+                for token, share in zip(tokens, _carried(tokens, seen, weighed, column), strict=True)
             ]
             told = _Told(kind, round(0.3 + 0.5 / (1 + exp(-total)), 2), sure, asked)
             said = known[kind].covers(tokens[0].start, tokens[-1].end)
             if not said or kind == "health":  # an illness more is told beside the one that is known
                 yield from told.hits(text, tokens, shares, known=said)
 
-    def _shares(self, tokens: Sequence[Token], seen: dict[str, Span], column: int) -> list[float]:
-        """What each word carries of a sum."""
-        shares = [-COST] * len(tokens)
-        part = scale(len(tokens)) / 2
-        for name, (first, last) in seen.items():
-            weights = self._model.weights.get(name)
-            if weights:
-                shares[first] += part * weights[column]
-                shares[last] += part * weights[column]
-        return shares
+
+def _carried(tokens: Sequence[Token], seen: dict[str, Span], weighed: Weighed, column: int) -> list[float]:
+    """What each word carries of a sum: half of what is seen at its place and at another's."""
+    shares = [-COST] * len(tokens)
+    for name, share in weighed.shares(column).items():
+        for place in seen[name]:
+            shares[place] += share / 2
+    return shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,9 @@ class _Told:
             first, last, carried = _best(shares)
             if self.kind == "marking" and _is_talk(text, tokens, tokens[first].start, tokens[last].end):
                 return
-            if (count or known) and (carried < MORE or ILLNESS.isdisjoint(token.form for token in tokens[first : last + 1])):
+            if (count or known) and carried < MORE:
+                return
+            if known and ILLNESS.isdisjoint(token.form for token in tokens[first : last + 1]):
                 return
             yield self._hit(text, tokens, first, last, noted=count > 0 or known)
             shares[first : last + 1] = [-ALONE] * (last + 1 - first)
@@ -232,7 +239,7 @@ _PROGRAM = re.compile(r"[A-Za-z](?:_|:(?!//))[A-Za-z]")
 def _is_talk(text: str, tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a marking is only spoken of, or how a product is used, or is program text."""
     sentence = text[tokens[0].start : tokens[-1].end]
-    return _PROGRAM.search(text, start, end) is not None or explains(sentence) or doses(text, end)
+    return _PROGRAM.search(text, start, end) is not None or wonders(sentence) or doses(text, end)
 
 
 def _bare(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
@@ -248,7 +255,7 @@ _STOPS = frozenset(".,;:!?()[]|/–—-\"'“”’•*")
 
 
 def _best(shares: Sequence[float]) -> tuple[int, int, float]:
-    """First and last of the row of shares with the greatest sum, and the sum."""
+    """First and last of the row of shares with the greatest sum, grown to :data:`WHOLE` of what is told there, and the sum."""
     sums = list(accumulate(shares, initial=0.0))
     best, lowest, found = float("-inf"), 0, (0, 0)
     for last in range(len(shares)):
@@ -256,7 +263,21 @@ def _best(shares: Sequence[float]) -> tuple[int, int, float]:
             lowest = last
         if sums[last + 1] - sums[lowest] > best:
             best, found = sums[last + 1] - sums[lowest], (lowest, last)
-    return (*found, best)
+    return (*_grown(shares, *found), best)
+
+
+def _grown(shares: Sequence[float], first: int, last: int) -> tuple[int, int]:
+    """The row ``first:last`` and the words around it, up to the next that are told apart, that carry most with it."""
+    left = next((place + 1 for place in range(first - 1, -1, -1) if shares[place] <= APART), 0)
+    right = next((place for place in range(last + 1, len(shares)) if shares[place] <= APART), len(shares))
+    carrying = sorted((place for place in range(left, right) if shares[place] > 0), key=lambda place: -shares[place])
+    still = WHOLE * sum(shares[place] for place in carrying)
+    for place in carrying:
+        if still <= 0:
+            break
+        still -= shares[place]
+        first, last = min(first, place), max(last, place)
+    return first, last
 
 
 NEAR = 12
