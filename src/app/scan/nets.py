@@ -86,7 +86,7 @@ def scale(words: int) -> float:
 
 @cache
 def net(name: str) -> Net:
-    """The trained net ``resources/sentences/<name>.npz``, read once."""
+    """The trained net ``resources/sentences/<name>.npz``, read once, when it is asked for: training does without."""
     with np.load(resource("sentences", f"{name}.npz"), allow_pickle=False) as held:
         arrays = {key: held[key] for key in held.files}
     features, words = (bytes(arrays.pop(key)).decode("utf-8").split("\n") for key in ("features", "words"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
 from itertools import islice
 from math import exp
 
@@ -19,9 +18,9 @@ from app.scan.beside.reading import Page
 from app.scan.beside.vetoes import is_bare, is_nothing
 from app.scan.context import lower
 from app.scan.hits import Hit
-from app.scan.nets import Net, net
+from app.scan.nets import net
 from app.scan.rows import sparingly
-from app.scan.sentences.reading import glanced
+from app.scan.sentences.reading import worths_of
 
 KINDS = ("password", "personal-number")
 """What it decides about, in the order of the weights."""
@@ -49,8 +48,6 @@ UNLED_BY = 3.0
 _SHORT = 4
 """Signs of a secret that need not be sure to be noted."""
 
-WORDS = 32_768
-"""Words whose worth at first glance is kept."""
 FEWEST, ROOM = 32, 50
 """Candidates of a text that are weighed at least, and code points of it for each more: one takes a tenth of a millisecond."""
 LOOKED_AT = 3
@@ -89,14 +86,7 @@ class Beside:
     """The detector. It runs behind the rules, for the scanner leaves to them what they have found."""
 
     def __init__(self) -> None:
-        self._brings = lru_cache(maxsize=WORDS)(self._of_word)
-
-    @cached_property
-    def _net(self) -> Net:
-        return net(NAME)  # not before it is asked for: what is found without it is what it learns from
-
-    def _of_word(self, word: str) -> int:
-        return sum(self._net.glance.get(name, 0) for name in glanced(word))
+        self._brings = worths_of(NAME)
 
     def weighed(self, text: str, is_free: Callable[[Candidate], bool] = lambda _one: True) -> list[Weighed]:
         """The candidates of a text that seem to be something; they may overlap. None is weighed that is not free: others have
@@ -114,10 +104,10 @@ class Beside:
             if not count:
                 continue  # nothing beside it says what it is: a setting, a cell of a table
             unled, implicit = LEADING.isdisjoint(seen), PLAIN.isdisjoint(seen)
-            weighed = self._net.weigh(seen, count)
+            weighed = net(NAME).weigh(seen, count)
             sums = [total - WORDY * one.wordy for total in weighed.sums] if weighed else []
             rows += [
-                Weighed(one, KINDS[column], total, total >= self._net.sure[column] and not implicit)
+                Weighed(one, KINDS[column], total, total >= net(NAME).sure[column] and not implicit)
                 for column, total in enumerate(sums)
                 if self._counts(text, one, column, total - UNLED_BY * (unled and not column))
             ]
@@ -126,7 +116,7 @@ class Beside:
     def _worthy(self, text: str, found: Sequence[Candidate], is_free: Callable[[Candidate], bool]) -> list[Candidate]:
         """Those that are worth more than a glance; in a text of hundreds, those whose words bring most."""
         most = max(FEWEST, len(text) // ROOM)
-        passed = [row for row in zip(worths(text, found, self._brings), found, strict=True) if row[0] >= self._net.worth]
+        passed = [row for row in zip(worths(text, found, self._brings), found, strict=True) if row[0] >= net(NAME).worth]
         passed.sort(key=lambda row: -row[0])
         free = (one for _, one in passed if is_free(one))
         looked_at = islice(free, LOOKED_AT * most)
@@ -135,9 +125,9 @@ class Beside:
     def _counts(self, text: str, one: Candidate, column: int, total: float) -> bool:
         """Whether a sum is enough: words, and numbers that only seem to be somebody's, must be sure."""
         if column:
-            return total >= self._net.sure[column] and not is_bare(text[one.start : one.end])
+            return total >= net(NAME).sure[column] and not is_bare(text[one.start : one.end])
         short = one.end - one.start < _SHORT
-        return total >= (self._net.sure if short else self._net.enough)[column]
+        return total >= (net(NAME).sure if short else net(NAME).enough)[column]
 
     @staticmethod
     def hits(text: str, weighed: Sequence[Weighed]) -> Iterator[Hit]:

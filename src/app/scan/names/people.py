@@ -21,7 +21,7 @@ from app.scan.joined.base import Placed
 from app.scan.names import choice, larger, model
 from app.scan.names.things import things
 from app.scan.people.lexicon import Lexicon, lexicon
-from app.scan.people.rules import FAINT, LISTED
+from app.scan.people.rules import FAINT, LISTED, NEXT
 from app.scan.people.rules import load as load_rules
 from app.scan.people.rules import starts as begins
 from app.scan.people.shapes import candidates
@@ -367,7 +367,7 @@ def _plausible(words: Lexicon, known: frozenset[str], tongue: _Tongue, text: str
 def _thing(text: str, end: int, last: str) -> bool:
     """Whether it ends or goes on as what is named after people does: a company, a street, a prize."""
     things = _things()
-    after = _NEXT.match(text, end)
+    after = NEXT.match(text, end)
     return last.lower() in things or (after is not None and after.group(1).lower() in things) or bool(_SUFFIX.search(last))
 
 
@@ -376,7 +376,6 @@ def _things() -> frozenset[str]:
     return frozenset(table("people")["not_after"])
 
 
-_NEXT = re.compile(r"(?:['’]s)?[ \u00a0]([^\W\d_]+)")
 _SUFFIX = re.compile(r"^(?:[A-Z]\.){1,3}[A-Z]$")
 """S.A, S.L: a company's form."""
 _ABSTRACT = re.compile(r"(?:[ae]nce|ed|ic|[ts]ion|ment|ing|it(?:y|ies)|ness|ism|ics|ology|ship|ware|roll|al)$", re.IGNORECASE)

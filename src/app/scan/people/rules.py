@@ -207,12 +207,13 @@ LIFE = re.compile(r"\s?\((?:c\.\s?|ca\.\s?|born\s|b\.\s?|died\s)?\d{3,4}(?:\s?[�
 """Dates of a life or a publication: "(1694–1746)", "(1943)"."""
 
 
-_NEXT = re.compile(r"(?:['’]s)?[ \u00a0]([^\W\d_]+)")
+NEXT = re.compile(r"(?:['’]s)?[ \u00a0]([^\W\d_]+)")
+"""The word behind a name, which may show what is named after somebody."""
 
 
 def _names_a_thing(tables: _Tables, after: str) -> bool:
     """Whether the next word shows that it is the name of a street, a school, a law, a method."""
-    match = _NEXT.match(after)
+    match = NEXT.match(after)
     return match is not None and match.group(1).lower() in tables.not_after
 
 

@@ -11,7 +11,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import exp
 
@@ -20,9 +19,9 @@ from app.scan.hits import Hit
 from app.scan.joined.base import Placed, again, identifying, sentences
 from app.scan.joined.renowned import renowned
 from app.scan.markings.talk import doses, wonders
-from app.scan.nets import Net, Weighed, net
+from app.scan.nets import Weighed, net
 from app.scan.rows import sparingly
-from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, glanced, people_of, read, words_of
+from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, people_of, read, words_of, worths_of
 
 NAME = "weights"
 """The file of the weights."""
@@ -104,8 +103,6 @@ LONGEST = 60
 MOST = 100
 """Sentences of a piece that are weighed, or pieces of them: its 2,000 code points hold no more but those of a word or two."""
 
-WORDS = 32_768
-"""Words whose worth at first glance is kept."""
 
 ROWS, MORE = 4, 1.35
 """Findings of one kind in one sentence at most, and the weights each beyond the first must carry."""
@@ -131,14 +128,7 @@ class Judge:
     """The detector. It runs last: where a rule has spoken it adds at most an illness more."""
 
     def __init__(self) -> None:
-        self._brings = lru_cache(maxsize=WORDS)(self._of_word)
-
-    @cached_property
-    def _net(self) -> Net:
-        return net(NAME)  # not before it is asked for: what is found without it is what it learns from
-
-    def _of_word(self, word: str) -> int:
-        return sum(self._net.glance.get(name, 0) for name in glanced(word))
+        self._brings = worths_of(NAME)
 
     def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit]) -> Iterator[Hit]:
         """A note for each kind that a sentence tells of; ``hits`` say who is named, ``joined`` what is known already."""
@@ -155,7 +145,7 @@ class Judge:
             past = first == place and (named or (past and again(text, start, end) > 0))
             if past:
                 continue  # it is of somebody of history, and of nobody else
-            if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < self._net.worth:
+            if sum(map(self._brings, dict.fromkeys(words_of(text, start, end)))) < net(NAME).worth:
                 continue
             if len(_PROGRAM.findall(text, start, min(end, start + _LOOKED_AT))) > 1:
                 continue
@@ -170,15 +160,15 @@ class Judge:
         self, text: str, tokens: Sequence[Token], known: dict[str, Placed], people: frozenset[int], *, named: bool
     ) -> Iterator[Hit]:
         forms = {token.form for token in tokens}
-        seen = features(tokens, known=named, weighed=self._net.weighed)
-        weighed = self._net.weigh(seen, len(tokens))
+        seen = features(tokens, known=named, weighed=net(NAME).weighed)
+        weighed = net(NAME).weigh(seen, len(tokens))
         if weighed is None:
             return
         for column, (kind, total) in enumerate(zip(KINDS, weighed.sums, strict=True)):
             lacking = any(needed.isdisjoint(forms) for needed in NEEDED.get(kind, ()))
-            if total < self._net.enough[column] + LACKING * lacking or (kind == "pay" and AMOUNTS.isdisjoint(forms)):
+            if total < net(NAME).enough[column] + LACKING * lacking or (kind == "pay" and AMOUNTS.isdisjoint(forms)):
                 continue
-            sure = kind in ASKED and total >= self._net.sure[column] and any(token.form == WHO for token in tokens)
+            sure = kind in ASKED and total >= net(NAME).sure[column] and any(token.form == WHO for token in tokens)
             asked = sure and any(token.start in people for token in tokens)  # not of a name that is a weak sign itself
             apart = (ID,) if sure else PEOPLE
             shares = [

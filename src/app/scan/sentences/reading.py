@@ -7,7 +7,7 @@ knows of all. :func:`features` are what it weighs: each word, words side by side
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from app.scan.hits import Hit
 from app.scan.joined.ages import UNDER
 from app.scan.joined.base import ALONE
 from app.scan.joined.states import plain
+from app.scan.nets import net
 from app.scan.tables import table
 
 WORD = re.compile(r"’?[^\W\d_]+|\d+(?:[.,/:-]\d+)*|[^\w\s]")
@@ -120,6 +121,21 @@ def glanced(word: str) -> tuple[str, ...]:
     alone = rows is not None and len(rows[-1]) == 2
     form = rows[-1][-1] if rows and alone else _number(word) if word[0].isdecimal() else _by_stem(word)
     return (form, *besides(Token(0, len(word), word, form)))
+
+
+def worths_of(name: str) -> Callable[[str], int]:
+    """What a word brings to the net of that name at first glance, in hundredths; that of words seen lately is kept."""
+
+    @lru_cache(maxsize=WORDS)
+    def brings(word: str) -> int:
+        glance = net(name).glance
+        return sum(glance.get(seen, 0) for seen in glanced(word))
+
+    return brings
+
+
+WORDS = 32_768
+"""Words whose worth at first glance is kept."""
 
 
 def read(text: str, start: int, end: int, people: Sequence[tuple[int, int, str]]) -> list[Token]:
