@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from app.scan.secrets.codes import is_of_machine, means
-from app.scan.secrets.otherwise import is_an_example, is_counted
+from app.scan.secrets.otherwise import LIMIT, is_an_example, is_counted
 from app.scan.secrets.written import is_example, is_filler, is_measure, is_program, is_random
 from app.scan.tables import table, words
 
@@ -36,7 +36,7 @@ _COMPOUND = re.compile(
 """Words that begin with a number or a standard: "SHA-256-Prüfsumme", "8-bit-wide"."""
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}")
 _ROUND = re.compile(r"\d{1,3}(?:[ .,]000)+")
-_LIMIT = re.compile(r"(?:min|max|length)\w{0,3}\d\w*", re.IGNORECASE)
+_LIMIT = re.compile(LIMIT, re.IGNORECASE)
 _NOBODYS = re.compile(r"000[- ]00[- ]\d{4}")
 """Social security numbers that are never given out, as our own pseudonyms are."""
 _FLOAT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")

@@ -1,4 +1,4 @@
-"""What makes something else of a value than a secret, by the words straight beside it: an example, an amount."""
+"""What makes something else of a value than a secret, by its form or the words beside it: examples, amounts, limits."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ _COUNTED = re.compile(
     r"|items|members|copies|points|zeichen|stellen|caract[èe]res|caracteres|caratteri|tekens|znak[óo]w)\b)",
     re.IGNORECASE,
 )
+
+LIMIT = r"(?:min|max|length)\w{0,3}\d\w*"
+"""What rules about passwords are written with: "min8", "length12"."""
 
 
 def is_an_example(before: str) -> bool:

@@ -17,7 +17,7 @@ from app.scan.gates import DIGIT, SPACE, gate
 from app.scan.hits import Hit
 from app.scan.lookup import Names, Said
 from app.scan.secrets.codes import is_of_machine, means
-from app.scan.secrets.otherwise import is_an_example, is_counted
+from app.scan.secrets.otherwise import LIMIT, is_an_example, is_counted
 from app.scan.secrets.spots import NAMES
 from app.scan.secrets.written import Written, how_written, is_example, is_very_mixed, trimmed
 from app.scan.tables import table, words
@@ -117,7 +117,7 @@ _LINK = re.compile(
 _PLAIN_LINK = re.compile(
     r"(?:[:=→]|(?<!\w)(?:" + "|".join(map(re.escape, _TOLD["plain_links"])) + r"))\s*[(\[{\"'“‘«„`*<]*\Z", re.IGNORECASE
 )
-_OF_A_RULE = re.compile(r"(?:min|max)\w{0,3}\d\w*|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
+_OF_A_RULE = re.compile(rf"{LIMIT}|[0-9a-f]{{32}}|[0-9a-f]{{40}}|[0-9a-f]{{64}}", re.IGNORECASE)
 """What rules about passwords are written with: their lengths, their hashes."""
 _CLOSES = re.compile(
     r"[\"'”’»`*)\]}]*(?:[.,;:!?)\n]|\s*(?:$|\n|[-–—(+/]|(?:" + "|".join(_TOLD["goes_on"]) + r")(?!\w)))", re.IGNORECASE
