@@ -145,6 +145,18 @@ def test_quiet_notes_are_folded_and_cost_no_points(open_course: Opener) -> None:
     assert [card.detail.finding for card in checking.notes.cards] == [note]
 
 
+def test_the_card_says_which_notes_are_asked_about_before_sending(open_course: Opener) -> None:
+    bench = open_course(secret("b1", "He has been off since his operation and comes back on Monday."))
+    bench.scanned()
+    page = bench.inspector.compliance
+    bench.qtbot.waitUntil(page.checking.fold.isVisible, timeout=20_000)
+    assert (page.readiness.ring.value, page.readiness.title.text()) == (100, "Ready for AI")
+    assert page.readiness.sentence.text() == "Nothing sensitive is open in this lesson. AI itself is off."
+    pack = bench.window.policy.pack
+    bench.window.policy.accept({section.id for section in pack.sections}, {box.id for box in pack.boxes})
+    assert page.readiness.sentence.text() == "Nothing sensitive is open. You are asked about 1 note before the text is sent."
+
+
 def test_a_text_that_moved_on_is_said_and_nothing_is_changed(open_course: Opener) -> None:
     bench = open_course(secret())
     bench.scanned()

@@ -12,7 +12,7 @@ from app.gui.context import OpenCourse
 from app.gui.inspector.accessibility import Line, Stale, lines
 from app.gui.inspector.answers import Detail
 from app.gui.inspector.checking import Checking
-from app.gui.inspector.details import listed, next_place
+from app.gui.inspector.details import listed, next_place, questions
 from app.gui.inspector.facts import Facts
 from app.gui.inspector.history import History
 from app.gui.inspector.parts import Page, RowButton, section, wrapped
@@ -213,7 +213,7 @@ class CompliancePage(QWidget):
         self.checking.show_listed(now, checked=self._checked)
         found = readiness(detail.finding for detail in now.open if not in_file(detail.finding.part))
         if self._checked:
-            sentence = self._sentence(found, len(now.open) - found.open, course, lesson)
+            sentence = self._sentence(found, len(now.open) - found.open, questions(now.quiet), course, lesson)
             self.readiness.show_readiness(found, sentence)
         self.facts.show_lesson(course, lesson)
         self._show_lines(course, lesson)
@@ -237,8 +237,9 @@ class CompliancePage(QWidget):
         self._narrating.wanted()
         return self._narrating.stale if self._narrating.known else None
 
-    def _sentence(self, found: Readiness, in_files: int, course: Course, lesson: Lesson) -> str:
-        """``in_files`` details are open in pictures and names of files, which are published and never sent."""
+    def _sentence(self, found: Readiness, in_files: int, asked: int, course: Course, lesson: Lesson) -> str:
+        """``in_files`` details are open in pictures and names of files, which are published and never sent; ``asked`` notes are
+        asked about in the send sheet."""
         if found.open:
             return f"{counted(found.open, 'detail')} to settle before any text can leave this computer."
         if in_files:
@@ -247,6 +248,8 @@ class CompliancePage(QWidget):
             return f"Nothing sensitive is open. This {'lesson' if lesson.never_send else 'course'} is never sent anyway."
         if self._opened.policy.status is not PolicyStatus.ACCEPTED:
             return "Nothing sensitive is open in this lesson. AI itself is off."
+        if asked:
+            return f"Nothing sensitive is open. You are asked about {counted(asked, 'note')} before the text is sent."
         return "Nothing sensitive is open in this lesson."
 
     # What changes.

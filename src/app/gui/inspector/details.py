@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.course import Course, Finding, Lesson, Severity
 from app.gui.inspector.answers import Detail
+from app.policy import Verdict
 from app.scan import is_common
+from app.services.explaining import meaning
 from app.services.picturescan import WORDS, in_file, in_picture
 
 Findings = Mapping[str, tuple[Finding, ...]]
@@ -47,6 +50,12 @@ def next_place(course: Course, lesson_id: str, findings: Findings) -> tuple[str,
             if _is_open(detail.finding) and detail.finding.block_id != course.id:
                 return lesson.id, detail.finding
     return None
+
+
+def questions(notes: Sequence[Detail]) -> int:
+    """How many of the notes of a text the send sheet asks about before it leaves."""
+    weights = Counter((note.finding.kind, note.finding.severity.value) for note in notes if not in_file(note.finding.part))
+    return sum(count for weight, count in weights.items() if meaning(*weight) is not Verdict.ALLOW)
 
 
 def _is_open(finding: Finding) -> bool:

@@ -16,7 +16,8 @@ NEAR = 60
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """``score`` is 100 exactly when nothing is open; quiet notes (REVIEW) count nothing, for they ask for nothing."""
+    """``score`` is 100 exactly when nothing is open; quiet notes (REVIEW) count nothing: the card says which of them
+    are asked about before sending."""
 
     score: int
     open: int
