@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 
 import pytest
@@ -143,6 +145,25 @@ def test_a_text_is_read_by_each_automaton_once_whoever_asks() -> None:
     told = [held.passed.cache_info() for held in automata]
     assert {one.misses for one in told} <= {0, 1}
     assert sum(one.hits for one in told) > len(told)
+
+
+def test_texts_scanned_together_are_read_by_one_automaton_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    scanner = Scanner()
+    automata = [held for row in gates._automata.values() for held in row]
+    asked: list[int] = []
+    for number, held in enumerate(automata):
+        held.passed.cache_clear()
+        read = held._read
+
+        def noted(text: str, number: int = number, read: Callable[[str], frozenset[int]] = read) -> frozenset[int]:
+            asked.append(number)
+            return read(text)
+
+        monkeypatch.setattr(held, "passed", lru_cache(noted))
+    gates.prepare(["Take off the cover.", "Wait for the light.", "Put the cover back."])
+    assert asked == sorted(asked)
+    assert len(asked) == 3 * len(automata)
+    assert scanner.scan_text("Take off the cover.") == []
 
 
 def test_who_asks_for_few_expressions_has_the_text_read_by_few_automata() -> None:

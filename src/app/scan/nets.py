@@ -28,12 +28,15 @@ class Weighed:
     sums: list[float]
     _names: list[str]
     _rows: Array
+    _steps: Array
+    _on: Array
     _through: Array
 
     def shares(self, column: int) -> dict[str, float]:
         """What each feature that has a weight carries of the sum of a kind."""
         hidden = len(self._through)
-        carried = self._rows[:, :hidden] @ self._through[:, column] + self._rows[:, hidden + column]
+        brought = self._steps[:hidden] * self._on * self._through[:, column]
+        carried = self._rows[:, :hidden] @ brought + self._rows[:, hidden + column] * self._steps[hidden + column]
         return dict(zip(self._names, carried.tolist(), strict=True))
 
 
@@ -65,13 +68,14 @@ class Net:
         names = [name for name in seen if name in places]
         if not names:
             return None
-        rows = self.weights[[places[name] for name in names]] * (self.steps * scale(words))
-        brought = rows.sum(0)
+        # The rows stay whole numbers: only of what is told it is asked what each of them brought.
+        rows = self.weights.take([places[name] for name in names], 0)
+        steps = self.steps * scale(words)
+        brought = np.add.reduce(rows, 0, np.float32) * steps
         hidden = len(self.units)
-        lit = brought[:hidden] + self.units
-        on = lit > 0
-        sums = (lit * on) @ self.through + brought[hidden:] + self.start
-        return Weighed(sums.tolist(), names, rows, self.through * on[:, None])
+        lit = np.maximum(brought[:hidden] + self.units, 0)
+        sums = lit @ self.through + brought[hidden:] + self.start
+        return Weighed(sums.tolist(), names, rows, steps, lit > 0, self.through)
 
     @cached_property
     def weighed(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from app.course.blocks import Block
 from app.course.findings import Finding
-from app.scan import common, countries, entities
+from app.scan import common, countries, entities, gates
 from app.scan.beside import Beside, Candidate, Known
 from app.scan.chunks import SIZE, pieces
 from app.scan.detectors import OF_VALUES, load_detectors
@@ -87,9 +87,10 @@ class Scanner:
         found: dict[str, tuple[Hit, ...]] = {}
         for batch in _batches(dict.fromkeys(texts)):
             parts = {text: _parts(text) for text in batch}
+            whole = [view.text for _, _, seen in chain.from_iterable(parts.values()) for view in _read_whole(seen)[0]]
+            gates.prepare(whole)
             if self._people:
-                pieces_of = chain.from_iterable(parts.values())
-                self._people.prepare(view.text for _, _, seen in pieces_of for view in _read_whole(seen)[0])
+                self._people.prepare(whole)
             for text, rows in parts.items():
                 raw = list(self._raw(text, rows))
                 raw += self._valued(text, rows, raw)

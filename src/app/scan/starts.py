@@ -49,10 +49,11 @@ class Phrases:
         numbers = list(wanted)
         places: dict[int, list[int]] = {number: [] for number in numbers}
         if not self._anywhere.issuperset(numbers):
-            for beginning, starts in _words(text).items():
-                for number in self._by_beginning.get(beginning, ()):
+            words = _words(text)
+            for beginning in self._by_beginning.keys() & words:
+                for number in self._by_beginning[beginning]:
                     if number in places:
-                        places[number] += starts
+                        places[number] += words[beginning]
         for number in numbers:
             pattern = self._patterns[number]
             found = pattern.finditer(text) if number in self._anywhere else _matched(pattern, text, sorted(places[number]))
