@@ -10,11 +10,12 @@ from itertools import pairwise
 import pytest
 import spacy
 
-from app.scan import gates, phones
+from app.scan import gates, lookup, markings, phones
 from app.scan.gates import gate
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed
 from app.scan.joined.health import Health, _Sentence
+from app.scan.markings import labels, talk
 from app.scan.memory import CHARACTERS, Memory
 from app.scan.names import model
 from app.scan.names.greedy import Ent
@@ -22,6 +23,8 @@ from app.scan.names.people import People
 from app.scan.names.words import Cutter, Words
 from app.scan.phone_plans import could_be
 from app.scan.scanner import Scanner
+from app.scan.secrets import codes, told
+from app.scan.sentences import reading
 
 ROWS = {
     "initials": "A. ",
@@ -145,6 +148,30 @@ def test_a_text_is_read_by_each_automaton_once_whoever_asks() -> None:
     told = [held.passed.cache_info() for held in automata]
     assert {one.misses for one in told} <= {0, 1}
     assert sum(one.hits for one in told) > len(told)
+
+
+def test_a_line_of_markings_is_counted_and_asked_once_for_all_of_them() -> None:
+    labels._letters.cache_clear()
+    talk.explains.cache_clear()
+    text = "The CONFIDENTIAL parts and INTERNAL USE ONLY parts go to nobody " * 25
+    list(markings.load("en")(text))
+    assert 0 < labels._letters.cache_info().misses <= 4
+    assert talk.explains.cache_info().misses <= 1
+
+
+def test_a_word_that_stands_again_and_again_is_looked_up_once() -> None:
+    reading._meant.cache_clear()
+    assert {token.form for token in reading.tokens("\t1" * SIZE, 0, 2 * SIZE)} == {"#one"}
+    assert reading._meant.cache_info().misses == 1
+
+
+@pytest.mark.parametrize("word", codes._CODES["other"])
+def test_what_makes_another_code_of_one_is_read_backwards_from_it(word: str) -> None:
+    for said in (f"the {word} ", f"the {word.upper()}-", f"the {word}".replace(" ", "-")):
+        assert codes._NOT_BEFORE.match(said[::-1])
+    start = len(f"the {word} ")
+    assert told._other(f"the {word} code", lookup.Said(start, start + len("code"), told.Word.ANY_CODE))
+    assert not codes._NOT_BEFORE.match(f"the {word} of ours, the ~"[::-1])
 
 
 def test_texts_scanned_together_are_read_by_one_automaton_after_another(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from app.course.findings import Severity
+from app.scan.context import SHARED
 from app.scan.gates import Gate, Gates, gate, literals
 from app.scan.hits import Hit
 from app.scan.markings.talk import Talk, asks, doses
@@ -110,6 +112,9 @@ FURNITURE = re.compile(
 """What headers and footers are made of: bars, a copyright sign, numbers of pages and versions, a year, wide gaps."""
 
 
+_FOOTER = 120
+"""Code points of a header or footer beside the phrase at most."""
+_FOUR_WORDS = re.compile("[a-z]{2} [a-z]{2,} [a-z]{2,} [a-z]{2}")
 _GAPS = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _JUSTIFIED = re.compile(r"(?<=[\w.,;)]) {2,3}(?=[\w(\0])")
 """Gaps of two or three spaces: in a line with some of them they are how manuals fill their lines, and part no fields."""
@@ -120,13 +125,25 @@ def _in_footer(text: str, start: int, end: int) -> bool:
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     rest = text[first:start] + "\u0000" + text[end : last if last >= 0 else len(text)]
     rest = rest.strip()
+    if len(rest) > _FOOTER and len(" ".join(rest.split())) > _FOOTER:
+        return False  # however its gaps are read
     if len(_JUSTIFIED.findall(rest)) > 2:
         rest = _GAPS.sub(" ", rest)
-    return len(rest) <= 120 and bool(FURNITURE.search(rest)) and not re.search(r"[a-z]{2} [a-z]{2,} [a-z]{2,} [a-z]{2}", rest)
+    return len(rest) <= _FOOTER and bool(FURNITURE.search(rest)) and not _FOUR_WORDS.search(rest)
 
 
 def _is_shouting(text: str, start: int, end: int) -> bool:
     """Whether the whole line is a sentence in capitals, so that capitals are no sign of a stamp."""
-    line = text[text.rfind("\n", 0, start) + 1 : start] + text[end:].partition("\n")[0]
-    letters = [char for char in line if char.isalpha()]
-    return len(line.split()) > 6 and sum(map(str.isupper, letters)) > 0.6 * len(letters)
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    last = last if last >= 0 else len(text)
+    if len(f"{text[first:start]}{text[end:last]}".split(None, 6)) <= 6:
+        return False
+    (letters, capitals), (own, shouted) = _letters(text[first:last]), _letters(text[start:end])
+    return capitals - shouted > 0.6 * (letters - own)
+
+
+@lru_cache(maxsize=SHARED)
+def _letters(line: str) -> tuple[int, int]:
+    """How many letters there are in a line, and how many of them are capitals."""
+    letters = "".join(filter(str.isalpha, line))
+    return len(letters), sum(map(str.isupper, letters))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from app.scan.context import SHARED
 from app.scan.tables import table
 
 OPENING, CLOSING = "“\"'‘«„", "”\"'’»“"
@@ -56,6 +58,7 @@ def quoted(text: str, start: int, end: int) -> bool:
     return text[:start].endswith(tuple(OPENING)) and text[end : end + 2].lstrip(".,!").startswith(tuple(CLOSING))
 
 
+@lru_cache(maxsize=SHARED)
 def explains(sentence: str) -> bool:
     """Whether a sentence asks or explains what markings are."""
     return wonders(sentence) or bool(_EXPLAINING.search(sentence))

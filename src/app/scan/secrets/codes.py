@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from app.scan.alternatives import any_of
 from app.scan.gates import DIGIT, SPACE, Gate, gate
 from app.scan.hits import Hit
 from app.scan.secrets.written import is_mixed
@@ -35,7 +36,8 @@ _PIN = re.compile(
 """In capitals, with nothing between: "PIN 4711". A year needs somebody whose PIN it is."""
 _CODE = re.compile(rf"(?<![\w-])(?P<noun>{_any('codes')}){_FOR}(?:{_SEP}|\s{{1,2}}){_DIGITS}", re.IGNORECASE)
 """A code of something; that it opens something or lets somebody in must be said beside it."""
-_NOT_BEFORE = re.compile(rf"(?:{_any('other')})[\s-]?\Z", re.IGNORECASE)
+_NOT_BEFORE = re.compile(rf"[\s-]?{any_of(word[::-1] for word in _CODES['other'])}", re.IGNORECASE)
+"""What makes another code of one, read backwards from it: an end is looked for at one place, not at thirty."""
 _NEAR = re.compile(rf"(?<![^\W_])(?:{_any('opens')})(?![^\W_])", re.IGNORECASE)
 _OPENS = re.compile(
     rf"(?<!\w)(?:(?:opens?|unlocks?|disarms?|opened|unlocked|disarmed|switch(?:es|ed)?\soff|turns?\soff|deactivated?)\s(?:[\w’'-]{{1,20}}\s){{0,4}}?(?:with|by|using|via)\s(?:the\s)?(?:code\s|PIN\s|combination\s)?){_DIGITS}",
@@ -185,7 +187,7 @@ def _said(text: str, lowered: str) -> Iterator[Hit]:
     for pattern in (_OWN, _CODE, _THING):
         for match in pattern.finditer(text):
             value = match.group("value")
-            if len(set(value)) < 2 or _NOT_BEFORE.search(lowered[max(0, match.start() - 30) : match.start()]):
+            if len(set(value)) < 2 or _NOT_BEFORE.match(lowered[max(0, match.start() - 30) : match.start()][::-1]):
                 continue
             if pattern is _CODE and not _NEAR.search(text[max(0, match.start() - 100) : match.end() + 50]):
                 continue

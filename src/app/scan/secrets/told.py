@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
 
+from app.scan.alternatives import any_of
 from app.scan.gates import DIGIT, SPACE, gate
 from app.scan.hits import Hit
 from app.scan.lookup import Names, Said
@@ -125,8 +126,9 @@ _CLOSES = re.compile(
 _OPENED_BY = re.compile(r"\s(?:" + "|".join(map(re.escape, _TOLD["opens"])) + r")(?!\w)", re.IGNORECASE)
 _ENTERED = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, _TOLD["enters"])) + r")\s[\"'“*]?\Z", re.IGNORECASE)
 _OTHER = re.compile(
-    r"(?<!\w)(?:" + "|".join(map(re.escape, table("credentials")["codes"]["other"])) + r")[\s-]?\Z", re.IGNORECASE
+    rf"[\s-]?{any_of((word[::-1] for word in table('credentials')['codes']['other']), re.escape(' '))}(?!\w)", re.IGNORECASE
 )
+"""What makes another code of one, read backwards from it."""
 _PHRASE = re.compile(r"[\"“„«](?P<value>[a-z]{2,12}(?:[ -][a-z]{2,12}){2,7})[\"”“»]")
 _WORDS_OF_PHRASE = re.compile(
     r"pass[ -]?phrase[\"'*]{0,2}(?:\s(?:is|was))?\s?[:=]?\s{1,2}"
@@ -299,7 +301,7 @@ def _of_another(text: str, word: Said[Word]) -> bool:
 
 def _other(text: str, word: Said[Word]) -> bool:
     """Whether the word before "code" makes another code of it: an error code, a post code."""
-    return bool(_OTHER.search(text[max(0, word.start - 24) : word.start]))
+    return bool(_OTHER.match(text[max(0, word.start - 24) : word.start][::-1]))
 
 
 def _answers(text: str, between: str, start: int, end: int) -> bool:

@@ -158,21 +158,26 @@ def tokens(said: str, start: int, end: int) -> Iterator[Token]:
     spans = [match.span() for match in WORD.finditer(said, start, end)]
     words = [_unjoined(said[first:last]) for first, last in spans]
     place = 0
-    known = _lexicon()
     while place < len(words):
-        count, form = 1, words[place]
-        for row in known.get(form, ()) or known.get(_singular(form), ()):
-            rest = row[1:-1]
-            if tuple(words[place + 1 : place + 1 + len(rest)]) == rest:
-                count, form = 1 + len(rest), row[-1]
+        word, count = words[place], 1
+        phrases, form = _meant(word)
+        for rest, label in phrases:
+            if words[place + 1 : place + 1 + len(rest)] == rest:
+                count, form = 1 + len(rest), label
                 break
-        else:
-            form = _number(form) if form[0].isdecimal() else _by_stem(form)
         last = spans[place + count - 1][1]
         if form == "#ill" and _topic().match(said, last):
             form = "#topic"
-        yield Token(spans[place][0], last, " ".join(words[place : place + count]), form)
+        yield Token(spans[place][0], last, word if count == 1 else " ".join(words[place : place + count]), form)
         place += count
+
+
+@lru_cache(maxsize=16_384)
+def _meant(word: str) -> tuple[list[tuple[list[str], str]], str]:
+    """The phrases that a word begins, each as the words behind it and its kind; and the kind of the word alone."""
+    known = _lexicon()
+    phrases = [(list(row[1:-1]), row[-1]) for row in known.get(word) or known.get(_singular(word)) or ()]
+    return phrases, _number(word) if word[0].isdecimal() else _by_stem(word)
 
 
 def _unjoined(word: str) -> str:
