@@ -10,11 +10,12 @@ from itertools import pairwise
 import pytest
 import spacy
 
-from app.scan import gates, lookup, markings, phones
+from app.scan import gates, lookup, markings, phones, titles
 from app.scan.gates import gate
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed
 from app.scan.joined.health import Health, _Sentence
+from app.scan.kinds import kind_of
 from app.scan.markings import labels, talk
 from app.scan.memory import CHARACTERS, Memory
 from app.scan.names import model
@@ -23,8 +24,9 @@ from app.scan.names.people import People
 from app.scan.names.words import Cutter, Words
 from app.scan.phone_plans import could_be
 from app.scan.scanner import Scanner
-from app.scan.secrets import codes, told
+from app.scan.secrets import codes, otherwise, told
 from app.scan.sentences import reading
+from app.scan.tables import table
 
 ROWS = {
     "initials": "A. ",
@@ -172,6 +174,24 @@ def test_what_makes_another_code_of_one_is_read_backwards_from_it(word: str) -> 
     start = len(f"the {word} ")
     assert told._other(f"the {word} code", lookup.Said(start, start + len("code"), told.Word.ANY_CODE))
     assert not codes._NOT_BEFORE.match(f"the {word} of ours, the ~"[::-1])
+
+
+@pytest.mark.parametrize("word", table("credentials")["told"]["examples"])
+def test_what_makes_an_example_of_a_value_is_read_backwards_from_it(word: str) -> None:
+    assert otherwise.is_an_example(f"words {word}: ")
+    assert otherwise.is_an_example(f"words {word.upper()} Kestrel7 or “")
+    assert not otherwise.is_an_example(f"words @{word.rsplit(maxsplit=1)[-1]} ")
+    assert not otherwise.is_an_example(f"words {word} of ours ")
+
+
+def test_titles_are_read_backwards_from_a_name() -> None:
+    assert titles._start("Ask Herr Prof. Dr. Okafor", len("Ask Herr Prof. Dr. ")) == len("Ask ")
+    assert titles._start("Ask Dr.Okafor", len("Ask Dr.")) == len("Ask ")
+    assert titles._start("Ask x.Dr. Okafor", len("Ask x.Dr. ")) == len("Ask x.Dr. ")
+
+
+def test_a_kind_no_version_knows_is_made_up_once() -> None:
+    assert kind_of("of-tomorrow") is kind_of("of-tomorrow")
 
 
 def test_texts_scanned_together_are_read_by_one_automaton_after_another(monkeypatch: pytest.MonkeyPatch) -> None:

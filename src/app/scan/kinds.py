@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from app.course.findings import Severity
 from app.scan.tables import table
@@ -31,6 +31,7 @@ def kinds() -> dict[str, Kind]:
     return {name: Kind(id=name, **{**row, "severity": Severity(row["severity"])}) for name, row in table("kinds").items()}
 
 
+@lru_cache(maxsize=256)
 def kind_of(name: str) -> Kind:
     """The kind with this id; a plain one when a newer version's file names a kind this version does not know."""
     known = kinds().get(name)
