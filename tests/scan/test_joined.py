@@ -222,6 +222,16 @@ def test_of_details_that_overlap_the_graver_is_whole_and_the_rest_of_the_other_i
     assert without_overlaps([marking, child]) == [child]
 
 
+def test_a_marking_that_is_only_noted_hides_no_organisation() -> None:
+    text = "Grants of the University of Texas: not for the press"
+    firm = Hit(14, 33, "organisation", text[14:33], 0.6, "test", "", Severity.REVIEW)
+    whole = Hit(0, len(text), "marking", text, 0.7, "sentences.marking", "", Severity.REVIEW)
+    assert [hit.value for hit in without_overlaps([whole, firm])] == ["University of Texas", "not for the press"]
+    assert without_overlaps([whole.at(14, 33, firm.value), firm]) == [firm]
+    asked = Hit(0, len(text), "marking", text, 0.9, "markings.notice", "")
+    assert without_overlaps([asked, firm]) == [asked]
+
+
 @pytest.mark.clause("A2.3")
 @pytest.mark.parametrize(
     ("text", "value"),

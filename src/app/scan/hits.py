@@ -111,11 +111,19 @@ def _goes_on(hit: Hit, hiding: Sequence[Hit]) -> bool:
 
 
 def _apart(hits: list[Hit]) -> Iterator[Hit]:
-    """The hits, those that tell something without the values within them that are as grave."""
+    """The hits, those that tell something without the values within them that are as grave; a marking that is only noted
+    without the organisations in it, of which it says less than they do."""
     named = (hit for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)  # a weak sign may be an illness
     values = sorted((*named, *(hit for hit in hits if hit.kind in _INSIDE)), key=lambda hit: hit.start)
     starts = [value.start for value in values]
+    firms = sorted((hit for hit in hits if hit.kind == "organisation"), key=lambda hit: hit.start)
     for hit in hits:
+        if hit.kind == "marking" and hit.weight is Severity.REVIEW and len(hit.value) == hit.end - hit.start:
+            within = [firm for firm in firms if hit.start < firm.end and firm.start < hit.end]
+            rest = rest_of(hit, within) if within else hit
+            if rest is not None:
+                yield rest
+            continue
         if hit.kind in TELLING and hit.weight is not Severity.REVIEW and len(hit.value) == hit.end - hit.start:
             first, last = bisect_left(starts, hit.start), bisect_left(starts, hit.end)
             within = [value for value in values[first:last] if value.end <= hit.end]
