@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.course.findings import Severity
+from app.paths import resource
 from app.scan.joined.base import identifying
 from app.scan.nets import net
 from app.scan.scanner import Scanner
@@ -153,6 +154,23 @@ def test_many_short_sentences_before_it_keep_none_from_being_weighed(scanner: Sc
     text = before + told
     found = [hit for hit in scanner.scan_text(text) if hit.kind == "health"]
     assert ["gallbladder" in text[hit.start : hit.end] for hit in found] == [True]
+
+
+def test_words_that_mean_about_the_same_have_something_in_common(scanner: Scanner) -> None:
+    def seen(text: str) -> set[str]:
+        return {name for name in features(read(text, 0, len(text), []), known=False) if "%" in name}
+
+    one, other = seen("She has bronchitis."), seen("She has asthma.")
+    assert one == other
+    assert sum(name.startswith("%%") and " " in name for name in one) == 2  # groups side by side
+    assert not one & seen("We open menus.")
+
+
+def test_every_word_stands_in_one_row() -> None:
+    rows = [line.split("\t") for line in resource("sentences", "clusters.txt").read_text("utf-8").splitlines()]
+    words = [word for _, row in rows for word in row.split()]
+    assert len(words) == len(set(words)) > 50_000
+    assert all(group.isdecimal() and row for group, row in rows)
 
 
 def test_the_shipped_model_is_whole() -> None:

@@ -66,6 +66,12 @@ def shipped() -> list[Notice]:
             "spaCy’s lookup tables, with words of WordNet", "", "MIT, WordNet License", "In resources/names/dictionary.txt."
         ),
         Notice("WordNet 3.0, Princeton University", "", "WordNet License", _WORDNET),
+        Notice(
+            "all-MiniLM-L6-v2, sentence-transformers and Microsoft",
+            "",
+            "Apache-2.0",
+            "It told which words mean about the same, for resources/sentences/clusters.txt. The model is not in Lectern.",
+        ),
         Notice("Text the names model learned from", "", "CC BY 4.0, CC BY 2.5", _LEARNED),
         Notice(
             "Tesseract",

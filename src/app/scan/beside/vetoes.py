@@ -39,6 +39,8 @@ _ROUND = re.compile(r"\d{1,3}(?:[ .,]000)+")
 _LIMIT = re.compile(LIMIT, re.IGNORECASE)
 _NOBODYS = re.compile(r"000[- ]00[- ]\d{4}")
 """Social security numbers that are never given out, as our own pseudonyms are."""
+_HOST = re.compile(r"://[\w.-]*\Z")
+"""What stands before a value that is a part of the name of a site."""
 _FLOAT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 _SNAKE = re.compile(r"[a-z][a-z\d]*(?:_[a-z\d]+)+")
 _PATH = re.compile(r"\$\S*|(?=\S{0,60}[a-z]{3})\S*/\S*/\S*|\S*==\S*|--?[a-z]\S*|\S*%[0-9A-F]{2}\S*")
@@ -97,7 +99,7 @@ def is_nothing(text: str, start: int, end: int) -> bool:
         return True
     if _YEAR.fullmatch(value) and not _LED.search(before):
         return True
-    if is_counted(text, end) or _AS.match(text, end) or is_an_example(before):
+    if is_counted(text, end) or _AS.match(text, end) or is_an_example(before) or _HOST.search(before):
         return True
     alarm = _MACHINE.search(before)
     if alarm and (means(text, start - len(before) + alarm.start(), start, end) or is_of_machine(alarm.group(), value)):

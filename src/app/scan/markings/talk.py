@@ -81,6 +81,16 @@ def doses(text: str, at: int) -> bool:
     return _DOSED.match(text, at) is not None
 
 
+_FOR_A_USE = re.compile(r"(?<!\w)(?:bestimmt|vorgesehen|geeignet|zugelassen|freigegeben)e[nrsm]?\s(?=[A-ZÄÖÜ])")
+_SETTING = re.compile(r"\w:\s(?:true|false|null|none)(?!\w)", re.IGNORECASE)
+
+
+def sets_or_sorts(sentence: str) -> bool:
+    """Whether a sentence holds a setting of a program ("internal: true"), or says of things what they are made for: German
+    "für den internen Gebrauch bestimmte Öle"."""
+    return _SETTING.search(sentence) is not None or _FOR_A_USE.search(sentence) is not None
+
+
 def asks(text: str, at: int) -> bool:
     """Whether the words before a place belong to a question that is asked of learners."""
     mark = re.search(r"[.!?\n]", text[at : at + 80])

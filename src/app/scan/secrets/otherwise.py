@@ -19,8 +19,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 
-LIMIT = r"(?:min|max|length)\w{0,3}\d\w*"
-"""What rules about passwords are written with: "min8", "length12"."""
+LIMIT = r"(?:(?:min|max|length)\w{0,3}|policy[-_]?)\d\w*"
+"""What rules about passwords are written with: "min8", "length12", "policy-2024"."""
 
 
 def is_an_example(before: str) -> bool:

@@ -18,7 +18,7 @@ from app.course.findings import Severity
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed, again, identifying, sentences
 from app.scan.joined.renowned import renowned
-from app.scan.markings.talk import doses, wonders
+from app.scan.markings.talk import doses, sets_or_sorts, wonders
 from app.scan.nets import Weighed, net
 from app.scan.rows import sparingly
 from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, people_of, read, words_of, worths_of
@@ -207,7 +207,7 @@ class _Told:
                 return
             if (count or known) and carried < MORE:
                 return
-            if known and ILLNESS.isdisjoint(token.form for token in tokens[first : last + 1]):
+            if known and _illness(tokens, shares, last).isdisjoint(token.form for token in tokens[first : last + 1]):
                 return
             yield self._hit(text, tokens, first, last, noted=count > 0 or known)
             shares[first : last + 1] = [-ALONE] * (last + 1 - first)
@@ -226,10 +226,18 @@ _PROGRAM = re.compile(r"[A-Za-z](?:_|:(?!//))[A-Za-z]")
 """Names in program text, which are of secrets and access, too."""
 
 
+def _illness(tokens: Sequence[Token], shares: Sequence[float], last: int) -> frozenset[str]:
+    """What must be told beside what is known: "the diagnosis of" right before an illness that is known tells no other."""
+    before = last + 1 < len(tokens) and shares[last + 1] <= APART
+    return ILLNESS - {"#care"} if before else ILLNESS
+
+
 def _is_talk(text: str, tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a marking is only spoken of, or how a product is used, or is program text."""
     sentence = text[tokens[0].start : tokens[-1].end]
-    return _PROGRAM.search(text, start, end) is not None or wonders(sentence) or doses(text, end)
+    if _PROGRAM.search(text, start, end):
+        return True
+    return wonders(sentence) or sets_or_sorts(sentence) or doses(text, end)
 
 
 def _bare(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:

@@ -20,6 +20,9 @@ from app.scan.joined.states import plain
 from app.scan.nets import net
 from app.scan.tables import table
 
+_ROW, _GROUP = "%", "%%"
+"""What the names of rows and of groups of words begin with."""
+
 WORD = re.compile(r"’?[^\W\d_]+|\d+(?:[.,/:-]\d+)*|[^\w\s]")
 """A word, a number or a sign of :func:`~app.scan.joined.states.plain` text."""
 _YEAR = re.compile(r"(?:\d{1,2}[./-]){2}((?:20)?\d\d)|(20\d\d)(?:[./-]\d{1,2}){0,2}")
@@ -35,6 +38,13 @@ PEOPLE = WHO, GIVEN, ID = ("#who", "#given", "#id")
 """Kinds of :func:`read`'s ``people``: names, given names that stand alone, numbers and addresses that say who somebody is."""
 
 Span = tuple[int, int]
+
+
+@cache
+def _alike() -> dict[str, tuple[str, str]]:
+    """The row and the group of words that mean about the same as each."""
+    rows = enumerate(_lines("clusters.txt"))
+    return {word: (f"{_ROW}{place}", f"{_GROUP}{group}") for place, (group, row) in rows for word in row.split()}
 
 
 class Token(NamedTuple):
@@ -120,7 +130,7 @@ def glanced(word: str) -> tuple[str, ...]:
     rows = known.get(word) or known.get(_singular(word))
     alone = rows is not None and len(rows[-1]) == 2
     form = rows[-1][-1] if rows and alone else _number(word) if word[0].isdecimal() else _by_stem(word)
-    return (form, *besides(Token(0, len(word), word, form)))
+    return (form, *_itself(word, form))
 
 
 def worths_of(name: str) -> Callable[[str], int]:
@@ -242,6 +252,7 @@ def features(words: Sequence[Token], *, known: bool, weighed: Container[str] | N
     kinds = sorted({forms[place] for place in marked})
     for at, one in enumerate(kinds):
         found.update({f"{one}&{other}": (found[one][0], found[other][0]) for other in kinds[at + 1 :]})
+    found.update(_groups(words))
     if known:
         found["before"] = (0, 0)
         he = next((found[word] for word in _HE if word in found), None)
@@ -250,14 +261,28 @@ def features(words: Sequence[Token], *, known: bool, weighed: Container[str] | N
     return found
 
 
+def _groups(words: Sequence[Token]) -> Iterator[tuple[str, Span]]:
+    """Words side by side by their groups, or kinds where those are told apart."""
+    groups = [token.form if token.form in PEOPLE else _alike().get(token.word, (token.form, token.form))[1] for token in words]
+    for place in range(1, len(words)):
+        if groups[place].startswith(_GROUP):
+            yield f"{groups[place - 1]} {groups[place]}", (place - 1, place)
+
+
 def besides(token: Token) -> Iterator[str]:
-    """What is seen of a word besides its kind: itself, or the ends of a long word that no list knows."""
-    if token.form[0] == MARK:
-        if token.form not in PEOPLE:
-            yield token.word
-    elif len(token.word) > 6:
-        yield f"{token.word[:5]}~"
-        yield f"~{token.word[-5:]}"
+    """What is seen of a word besides its kind: itself, or the ends of a long word that no list knows; and which words mean
+    about the same."""
+    if token.form not in PEOPLE:
+        yield from _itself(token.word, token.form)
+        yield from _alike().get(token.word, ())
+
+
+def _itself(word: str, form: str) -> Iterator[str]:
+    if form[0] == MARK:
+        yield word
+    elif len(word) > 6:
+        yield f"{word[:5]}~"
+        yield f"~{word[-5:]}"
 
 
 _HE = ("he", "she", "they", "his", "her", "their")
