@@ -116,10 +116,13 @@ def _apart(hits: list[Hit]) -> Iterator[Hit]:
     named = (hit for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)  # a weak sign may be an illness
     values = sorted((*named, *(hit for hit in hits if hit.kind in _INSIDE)), key=lambda hit: hit.start)
     starts = [value.start for value in values]
-    firms = sorted((hit for hit in hits if hit.kind == "organisation"), key=lambda hit: hit.start)
+    firms = _side_by_side(hit for hit in hits if hit.kind == "organisation")
+    firm_starts = [firm.start for firm in firms]
     for hit in hits:
         if hit.kind == "marking" and hit.weight is Severity.REVIEW and len(hit.value) == hit.end - hit.start:
-            within = [firm for firm in firms if hit.start < firm.end and firm.start < hit.end]
+            first, last = bisect(firm_starts, hit.start), bisect_left(firm_starts, hit.end)
+            first -= first > 0 and firms[first - 1].end > hit.start
+            within = firms[first:last]
             rest = rest_of(hit, within) if within else hit
             if rest is not None:
                 yield rest
@@ -133,6 +136,15 @@ def _apart(hits: list[Hit]) -> Iterator[Hit]:
                     yield rest
                 continue
         yield hit
+
+
+def _side_by_side(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits in reading order, without those that begin within another."""
+    found: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not found or hit.start >= found[-1].end:
+            found.append(hit)
+    return found
 
 
 def _stands_out(value: Hit, told: Hit) -> bool:
