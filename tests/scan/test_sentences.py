@@ -156,6 +156,13 @@ def test_many_short_sentences_before_it_keep_none_from_being_weighed(scanner: Sc
     assert ["gallbladder" in text[hit.start : hit.end] for hit in found] == [True]
 
 
+def test_nobody_is_told_of_in_program_text_and_templates(scanner: Scanner) -> None:
+    said, filled = "starts nursery {room} on {date}", "starts nursery on Monday"
+    for form, kinds in ((said, []), (filled, ["child"])):
+        hits = scanner.scan_text(f"Our youngest {form} and still has milk teeth.")
+        assert [hit.kind for hit in hits if hit.detector.startswith("sentences.")] == kinds
+
+
 def test_words_that_mean_about_the_same_have_something_in_common(scanner: Scanner) -> None:
     def seen(text: str) -> set[str]:
         return {name for name in features(read(text, 0, len(text), []), known=False) if "%" in name}

@@ -222,7 +222,7 @@ class _Told:
         return Hit(start, end, self.kind, text[start:end], score, f"sentences.{self.kind}", reason, weight)
 
 
-_PROGRAM = re.compile(r"[A-Za-z](?:_|:(?!//))[A-Za-z]")
+_NAME_IN_PROGRAM = re.compile(r"[A-Za-z](?:_|:(?!//))[A-Za-z]")
 """Names in program text, which are of secrets and access, too."""
 
 
@@ -235,7 +235,7 @@ def _illness(tokens: Sequence[Token], shares: Sequence[float], last: int) -> fro
 def _is_talk(text: str, tokens: Sequence[Token], start: int, end: int) -> bool:
     """Whether a marking is only spoken of, or how a product is used, or is program text."""
     sentence = text[tokens[0].start : tokens[-1].end]
-    if _PROGRAM.search(text, start, end):
+    if _NAME_IN_PROGRAM.search(text, start, end):
         return True
     return wonders(sentence) or sets_or_sorts(sentence) or doses(text, end)
 
