@@ -150,6 +150,9 @@ def test_the_card_says_which_notes_are_asked_about_before_sending(open_course: O
     bench.scanned()
     page = bench.inspector.compliance
     bench.qtbot.waitUntil(page.checking.fold.isVisible, timeout=20_000)
+    assert [label.text() for label in page.checking.empty.findChildren(QLabel) if label.text()] == [
+        "Nothing to settle in this lesson"
+    ]
     assert (page.readiness.ring.value, page.readiness.title.text()) == (100, "Ready for AI")
     assert page.readiness.sentence.text() == "Nothing sensitive is open in this lesson. AI itself is off."
     pack = bench.window.policy.pack

@@ -96,6 +96,7 @@ class Checking(QWidget):
         self.cards.show_details(list(listed.open))
         self.cards.setVisible(bool(listed.open))
         self.empty.setVisible(checked and not listed.open)
+        self._none.setText("Nothing to settle in this lesson" if listed.quiet else "Nothing sensitive in this lesson")
         self.fold.setVisible(bool(listed.quiet))
         self.fold.say(counted(len(listed.quiet), "quiet note"))
         if self.fold.open:
