@@ -14,7 +14,7 @@ from app.guard.forms import ENDINGS
 from app.paths import resource
 from app.scan import Pseudonyms, Scanner, said_in
 from app.scan.people.lexicon import lexicon
-from app.scan.standins import ANYONE, FEMALE, GIVEN, INVENTED, MALE, SURNAME, is_invented, legal_form, pieces, pool
+from app.scan.standins import ANYONE, FEMALE, GIVEN, INVENTED, MALE, SURNAME, is_given, is_invented, legal_form, pieces, pool
 from app.scan.values import canonical
 
 KEY = b"k" * 32
@@ -170,6 +170,11 @@ def test_no_name_is_another_with_an_ending() -> None:
     assert len(every) == len(set(every))
     known = set(every)
     assert not [(name, end) for name, end in itertools.product(every, ENDINGS) if name + end in known]
+
+
+def test_no_name_is_one_of_the_lists_with_the_endings_most_answers_write() -> None:
+    every = [name.casefold() for role in (*GIVEN, *INVENTED) for name in pool(role)]
+    assert not [name for name, end in itertools.product(every, ("s", "em")) if is_given(name + end)]
 
 
 # What the scanner makes of them.
