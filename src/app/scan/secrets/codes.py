@@ -90,15 +90,28 @@ _COMBINATION = re.compile(
     rf"(?<!\w)(?:combination|kombination|combinaison|combinación|safe|lock|tresor){_FOR}(?:{_SEP}|\s)(?P<value>\d{{1,2}}(?:\s?-\s?\d{{1,2}}){{2,4}})(?![\w-])",
     re.IGNORECASE,
 )
+_WAYS = "right|left|rechts|links|droite|gauche|derecha|izquierda|destra|sinistra|direita|esquerda|prawo|lewo"
+_THEN = r"(?:,\s(?:then\s|dann\s|dan\s|puis\s|luego\s|poi\s)?|\sthen\s|\s)"
 _TURNS = re.compile(
-    r"(?<!\w)(?P<value>(?:[RL]\s?\d{1,2}[\s,-]{1,3}){2,4}[RL]\s?\d{1,2}"
-    r"|(?:\d{1,2}\s(?:right|left)(?:,\s(?:then\s)?|\sthen\s|\s)){2,4}\d{1,2}\s(?:right|left))(?!\w)"
+    r"(?<!\w)(?P<value>(?-i:(?:[RL]\s?\d{1,2}[\s,-]{1,3}){2,4}[RL]\s?\d{1,2})"
+    rf"|(?:\d{{1,2}}\s(?:{_WAYS}){_THEN}){{2,4}}\d{{1,2}}\s(?:{_WAYS})|(?:(?:{_WAYS})\s\d{{1,2}}{_THEN}){{2,4}}(?:{_WAYS})\s\d{{1,2}})(?!\w)",
+    re.IGNORECASE,
 )
 """Which way to turn the dial of a safe, and how far."""
 _CARD_CODE = re.compile(
-    r"(?<!\w)(?:CVV2?|CVC2?|CVN|card security code|Prüfnummer)\s?(?:is|was|ist|:|=|-)?\s{0,2}(?P<value>\d{3,4})(?![\w-])"
+    r"(?<!\w)(?:CV[VC]2?|CVN|cv[vc]2?|card security code|Prüfnummer)\s?(?:is|was|ist|:|=|-)?\s{0,2}(?P<value>\d{3,4})(?![\w-])"
     r"(?!\s(?:digit|Ziffer|number))"
 )
+_SEED = re.compile(
+    r"(?<!\w)(?:authenticator|authentication app|token app|totp|2fa|mfa)[^\n.]{0,60}?[\s:,(]{1,3}"
+    r"(?P<value>[A-Z2-7]{4}(?:[ -][A-Z2-7]{4}){3,12})(?!\w)"
+)
+"""The secret of such an app in groups, some words behind its name."""
+_LICENCE = re.compile(
+    r"(?<!\w)(?i:licen[cs]e|activation|product key|lizenz|aktivierung|licencia|licenza|licentie)[^\n.]{0,50}?[\s:,(]{1,3}"
+    r"(?P<value>(?=[A-Z-]{0,28}\d)(?=[\d-]{0,28}[A-Z])[A-Z0-9]{4,5}(?:-[A-Z0-9]{4,5}){3,5})(?![\w-])"
+)
+"""What makes a program somebody's who has paid for it."""
 _APP = re.compile(
     r"(?i:app(?:lication)?(?:[ -]specific)?[ -]passwords?)[^\n:=]{0,30}?[ :=]{1,3}"
     r"(?P<value>[a-z]{4}(?:[ -][a-z]{4}){3}|(?=[A-Za-z ]{0,30}\d)[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){5})(?![A-Za-z0-9])"
@@ -120,11 +133,14 @@ _HINT_REVERSED = gate(
 _HINT_PHRASE = gate(r"(?i)seed|mnemonic|phrase|recovery.words|semilla|frase|herstelzin|wiederherstellungsw")
 _HINT_PIN, _HINT_APP = _begun(["pin", "puk", "tan", "otp", "mtan"]), gate("(?i)app(?:lication)?(?:[ -]specific)?[ -]password")
 _HINT_SETUP = gate(
-    rf"(?i)(?:^|[^A-Za-z0-9])(?:totp|authenticator|setup|set-up|2fa|mfa|two-factor|otp)(?:{SPACE}|[_-])|[?&]secret="
+    rf"(?i)(?:^|[^A-Za-z0-9])(?:totp|authenticator|token app|setup|set-up|2fa|mfa|two-factor|otp)(?:{SPACE}|[_,-])|[?&]secret="
 )
-_HINT_TURNS = gate(rf"[RL]{SPACE}?{DIGIT}{{1,2}}|{DIGIT}{SPACE}(?:right|left)")
-_HINT_CARD = gate("CV[VCN]|card security code|Prüfnummer")
+_HINT_TURNS = gate(rf"[RL]{SPACE}?{DIGIT}{{1,2}}|(?i:{DIGIT}{SPACE}(?:{_WAYS})|(?:{_WAYS}){SPACE}{DIGIT})")
+_HINT_GROUPS = gate("[A-Z0-9]{4}[ -][A-Z0-9]{4,5}[ -][A-Z0-9]{4}")
+_HINT_LICENCE = gate("(?i)licen|activation|product key|lizenz|aktivierung")
+_HINT_CARD = gate("CV[VCN]|cv[vc]|card security code|Prüfnummer")
 _HINT_COMBINATION = _begun(["combination", "kombination", "combinaison", "combinación", "safe", "lock", "tresor"])
+_HINT_DIAL = _begun(_CODES["dials"])
 _HINT_OPENS, _FOUR = gate(r"(?i)open|unlock|disarm|switch|turn|deactivat"), gate(rf"{DIGIT}{{4}}|{DIGIT}[ -]{DIGIT}")
 """Four digits, perhaps with spaces or hyphens between them."""
 _PAIRS = gate(rf"{DIGIT}{SPACE}?-{SPACE}?{DIGIT}")
@@ -133,9 +149,11 @@ _PAIRS = gate(rf"{DIGIT}{SPACE}?-{SPACE}?{DIGIT}")
 _ALONE: tuple[tuple[tuple[Gate, ...], re.Pattern[str], str, str], ...] = (
     ((_FOUR, _HINT_OPENS), _OPENS, "secrets.opens", "Something opens with this code."),
     ((_PAIRS, _HINT_COMBINATION), _COMBINATION, "secrets.combination", "The combination of a lock."),
-    ((_HINT_TURNS, _HINT_COMBINATION), _TURNS, "secrets.combination", "How to turn the dial of a safe."),
+    ((_HINT_TURNS, _HINT_DIAL), _TURNS, "secrets.combination", "How to turn the dial of a safe."),
     ((_HINT_CARD,), _CARD_CODE, "secrets.card", "The security code of a payment card."),
     ((_HINT_SETUP,), _SETUP, "secrets.setup", "The secret of an app that makes codes for log-ins (RFC 6238)."),
+    ((_HINT_GROUPS, _HINT_SETUP), _SEED, "secrets.setup", "The secret of an app that makes codes for log-ins (RFC 6238)."),
+    ((_HINT_GROUPS, _HINT_LICENCE), _LICENCE, "secrets.licence", "The key of a licence for a program."),
     ((_HINT_APP,), _APP, "secrets.app", "A password of one application, as mail providers make them."),
 )
 """What needs no other look at what stands around it, and what a text must hold for it."""
@@ -206,6 +224,20 @@ def means(text: str, word: int, start: int, end: int) -> bool:
     said = text[word:start]
     listed = "alarm" in said.lower() and not _LED.search(said) and _LIST.match(text, end)
     return bool(listed or _MEANS.match(text, end))
+
+
+_REGISTERED = re.compile(r"\d\d[A-L]\d{4}[A-Z]")
+_REGISTER = re.compile(r"nurs|midwi|nmc|regist|regulator", re.IGNORECASE)
+
+
+def is_registered(text: str, start: int, end: int) -> bool:
+    """Whether it is the "PIN" of a nurse or midwife in Britain's register, by its form and the words before it: no secret."""
+    value = text[start:end]
+    return bool(_REGISTERED.fullmatch(value) and _REGISTER.search(text, max(0, start - _NEAR_REGISTER), start))
+
+
+_NEAR_REGISTER = 70
+"""Code points before such a number in which the register is named."""
 
 
 def is_of_machine(said: str, value: str) -> bool:

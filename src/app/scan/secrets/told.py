@@ -17,7 +17,7 @@ from app.scan.alternatives import any_of
 from app.scan.gates import DIGIT, SPACE, gate
 from app.scan.hits import Hit
 from app.scan.lookup import Names, Said
-from app.scan.secrets.codes import is_of_machine, means
+from app.scan.secrets.codes import is_of_machine, is_registered, means
 from app.scan.secrets.otherwise import LIMIT, is_an_example, is_counted
 from app.scan.secrets.spots import NAMES
 from app.scan.secrets.written import Written, how_written, is_example, is_very_mixed, trimmed
@@ -252,7 +252,7 @@ def _apart(text: str, before: list[Said[Word]], start: int) -> bool:
 def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: int, value: str) -> Hit | None:
     """A row of digits as a code."""
     end, led = start + len(value), text[max(0, start - 24) : start]
-    if is_counted(text, end) or len(set(value)) < 2 or re.search(r"[$€£]\s?\Z", led):
+    if is_counted(text, end) or is_registered(text, start, end) or len(set(value)) < 2 or re.search(r"[$€£]\s?\Z", led):
         return None
     before, behind = ([word for word in words if not _of_another(text, word)] for words in (before, behind))
     locks = [word for word in (*before, *behind) if word.told in {Word.LOCK, Word.CODE}]
