@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.course.findings import Severity
 from app.scan.scanner import Scanner
 
 
@@ -61,3 +62,34 @@ def test_a_number_is_found_beside_its_name(scanner: Scanner, text: str, kind: st
 )
 def test_other_numbers_in_talk_about_documents_are_left_alone(scanner: Scanner, text: str) -> None:
     assert found(scanner, text) == []
+
+
+@pytest.mark.clause("A2.4a")
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("VAT no. GB 418 2207 34, please blank it.", "GB 418 2207 34"),
+        ("Seine Steuer-ID: 63 104 872 915", "63 104 872 915"),
+        ("PESEL 71052203148 pacjenta", "71052203148"),
+        ("NHS number 485 777 3458", "485 777 3458"),
+        ("Numéro de sécu 2 78 02 38 297 051 20", "2 78 02 38 297 051 20"),
+        ("Aadhaar 2345 6789 0123", "2345 6789 0123"),
+        ("TC kimlik no: 28414067721", "28414067721"),
+    ],
+)
+def test_wrong_check_digits_straight_behind_a_name_are_noted(scanner: Scanner, text: str, value: str) -> None:
+    hits = [hit for hit in scanner.scan_text(text) if hit.kind == "personal-number"]
+    assert [(hit.value, hit.weight) for hit in hits] == [(value, Severity.REVIEW)]
+
+
+@pytest.mark.parametrize(
+    "text", ["VAT at 20 % of 118 is added.", "He sang sin 046454287 times.", "The NIP, 12 of them, and 8567346216."]
+)
+def test_wrong_check_digits_elsewhere_are_nothing(scanner: Scanner, text: str) -> None:
+    assert found(scanner, text) == []
+
+
+@pytest.mark.clause("B6.5")
+def test_the_pin_of_a_nurse_is_her_number_in_the_register_and_no_secret(scanner: Scanner) -> None:
+    hits = scanner.scan_text("The nurse's registration pin is 17H3316E, active since 2017.")
+    assert [hit.kind for hit in hits if hit.value == "17H3316E"] == ["medical-licence"]

@@ -1,7 +1,8 @@
 """Numbers beside what they are called: "passport (British, 583221988)", a heading with numbers beneath it.
 
-A number with check digits counts wherever its name is near, in whatever groups it is written. One without must have the form of
-its sort, and stand where nothing else can be meant: after its name in the same sentence, straight before it, or in its column.
+A number with check digits counts wherever its name is near, in whatever groups it is written; where they are wrong it is noted,
+straight behind its name. One without must have the form of its sort, and stand where nothing else can be meant: after its name
+in the same sentence, straight before it, or in its column.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from app.course.findings import Severity
 from app.scan.context import BEFORE, lower
 from app.scan.gates import DIGIT, gate
 from app.scan.grids import Row, columns, could_hold
@@ -43,6 +45,13 @@ _NEAR_OTHER, _TIGHT, _BEHIND, _CHECKED_BEHIND = 22, 48, 24, 40
 """Characters: between a number and a name of something else; and between a number and its own name."""
 _JOINTS = frozenset("-./")
 """What holds groups together: a number does not end before one."""
+_STRAIGHT = re.compile(
+    r"\.?\s{0,2}(?:(?:no|nr|num|number|nummer|numero|número|numéro|n°|nº)\.?\s?)?(?:[:=#]\s?|(?:is|ist|est|es|è|é|lautet|jest)\s)?[(\"“„«]?",
+    re.IGNORECASE,
+)
+"""What may stand between the name of a number and one with wrong check digits."""
+_PLAIN = 5
+"""Letters of a name that is no other word; shorter ones are written in capitals."""
 _LEAST, _CHECKED = 4, 6
 """Digits of a number; and signs of one with check digits: fewer pass too often."""
 
@@ -94,6 +103,8 @@ def _judged(text: str, names: tuple[Said[Label], ...], match: re.Match[str], las
             other = [said for said in before if not said.told.kind and said.start > name.start]
             if not other or name in behind or start - other[-1].end > _NEAR_OTHER:
                 return _hit(text, span, name.told, 1.0)
+    if mistyped := _mistyped(text, before + inside, match, begins):
+        return mistyped
     before, behind = ([name for name in side if name.told.form or not name.told.kind] for side in (before + inside, behind))
     if before:
         if before[-1].told.kind and _is_tight(text[before[-1].end : start], _TIGHT):
@@ -101,6 +112,21 @@ def _judged(text: str, names: tuple[Said[Label], ...], match: re.Match[str], las
     elif behind and behind[0].told.kind and _is_behind(text, end, behind[0]):
         return _formed(text, [name for name in behind if name.start == behind[0].start], match, begins)
     return _another(text, match, last)
+
+
+def _mistyped(text: str, names: list[Said[Label]], match: re.Match[str], begins: int) -> Hit | None:
+    """A number with wrong check digits, where nothing but its name, and what leads from it, stands before it: who typed it may
+    have slipped, or made it up."""
+    for name in names:
+        word, like = text[name.start : name.end], name.told.like
+        if not like or name.end != begins or (len(word) < _PLAIN and not word.isupper()):
+            continue
+        span = _passing(match, like.fullmatch, begins, _CHECKED, whole=True)
+        if span and _STRAIGHT.fullmatch(text, name.end, span[0]):
+            reason = "The name of such numbers stands straight before it, but its check digits are wrong."
+            detector = f"labels.{name.told.name}"
+            return Hit(*span, "personal-number", text[span[0] : span[1]], 0.85, detector, reason, Severity.REVIEW)
+    return None
 
 
 def _is_tight(between: str, most: int) -> bool:
