@@ -49,10 +49,24 @@ def offered(text: str) -> list[str]:
         ("The pass phrase is seven sleepy otters sing.", "seven sleepy otters sing"),
         ("nennt das Kennwort Haselmaus und die Linie", "Haselmaus"),
         ("log in as alice with wonderland.", "wonderland"),
+        ("The pass phrase is six grey geese hum. Please don't share it.", "six grey geese hum"),
+        ("What is the kiosk's password? apron-Bologna", "apron-Bologna"),
+        ("Give the word of the quarter, Heron, and wait.", "Heron"),
+        ("The cupboard, it is six one six nine, bye.", "six one six nine"),
     ],
 )
 def test_what_could_be_a_secret_or_a_number_is_a_candidate(text: str, value: str) -> None:
     assert value in offered(text)
+
+
+def test_digits_that_are_read_out_are_weighed_like_figures() -> None:
+    aloud, figures = "The keypad takes fünf null drei acht now.", "The keypad takes 5038 now."
+    seen = [
+        Page(text, lower(text), found).read(next(one for one in found if one.start == len("The keypad takes ")))
+        for text in (aloud, figures)
+        for found in [candidates(text, lower(text))]
+    ]
+    assert seen[0] == seen[1]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +131,29 @@ def test_a_number_that_seems_to_be_somebodys_is_noted_and_never_asked_about(scan
     ],
 )
 def test_hashes_dates_examples_and_messages_of_machines_are_nothing(text: str, value: str) -> None:
+    start = text.index(value)
+    assert is_nothing(text, start, start + len(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The props cupboard has a padlock 4-0-9, push it.", "4-0-9"),
+        ("Switch it off with 5-0-8-3-Raute.", "5-0-8-3-Raute"),
+        ("The unlock phrase is heron-4-heron.", "heron-4-heron"),
+        ("The cupboard takes 5508-K.", "5508-K"),
+        ("Her registration pin is 14C0827E.", "14C0827E"),
+        ("Scheme member LGSS/2204187 leaves.", "LGSS/2204187"),
+        ("The alarm code is nine two two six.", "nine two two six"),
+    ],
+)
+def test_what_locks_take_and_registers_give_is_something(text: str, value: str) -> None:
+    start = text.index(value)
+    assert not is_nothing(text, start, start + len(value))
+
+
+@pytest.mark.parametrize(("text", "value"), [("The rule is 3-2-1.", "3-2-1"), ("We play 4-3-3 at home.", "4-3-3")])
+def test_scores_are_nothing(text: str, value: str) -> None:
     start = text.index(value)
     assert is_nothing(text, start, start + len(value))
 

@@ -112,14 +112,18 @@ def _goes_on(hit: Hit, hiding: Sequence[Hit]) -> bool:
 
 def _apart(hits: list[Hit]) -> Iterator[Hit]:
     """The hits, those that tell something without the values within them that are as grave; a marking that is only noted
-    without the organisations in it, of which it says less than they do."""
+    without the organisations in it, of which it says less than they do, and not at all around a secret."""
     named = (hit for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)  # a weak sign may be an illness
     values = sorted((*named, *(hit for hit in hits if hit.kind in _INSIDE)), key=lambda hit: hit.start)
     starts = [value.start for value in values]
     firms = _side_by_side(hit for hit in hits if hit.kind == "organisation")
     firm_starts = [firm.start for firm in firms]
+    secrets = sorted((hit.start, hit.end) for hit in hits if hit.kind == "password")
     for hit in hits:
         if hit.kind == "marking" and hit.weight is Severity.REVIEW and len(hit.value) == hit.end - hit.start:
+            secret = bisect_left(secrets, (hit.start,))
+            if secret < len(secrets) and secrets[secret][1] <= hit.end:
+                continue
             first, last = bisect(firm_starts, hit.start), bisect_left(firm_starts, hit.end)
             first -= first > 0 and firms[first - 1].end > hit.start
             within = firms[first:last]

@@ -1,6 +1,7 @@
 """Values that could be somebody's secret or number: what no word looks like, and words that one for a secret leads to.
 
-A candidate is nothing yet. Numbers in groups are one candidate ("19 84 3", "QK 48 21 07 C"); of plain words only those count
+A candidate is nothing yet. Numbers in groups are one candidate ("19 84 3", "QK 48 21 07 C"), and so are digits that are read
+out ("six one six nine"); of plain words only those count
 that follow a word for a password or a code, and of those the first, all up to the end of the clause, or what is in quotes.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from app.scan.beside.spoken import spoken
 from app.scan.gates import gate
 from app.scan.lookup import Names
 from app.scan.secrets.spots import NAMES
@@ -50,11 +52,13 @@ _OF_ADDRESS = re.compile(
 _HOLDS = re.compile(r"[=&;{]|\":|://")
 _ADDRESS = re.compile(r"(?i)https?:|www\.|[\w.+-]+@[\w-]+\.\w|.*\.(?:com|org|net|pdf|docx?|xlsx?|pptx?|png|jpe?g)\Z")
 _LINK = re.compile(
-    r"[:=→–—]\s{0,2}|\s-\s|[\"“„«`(‘]|(?<!\w)(?:is|was|are|were|now|be|ist|war|lautet|lautete|heißt|est|était|es|era|è|é|jest|brzmi|word"
+    r"[:=→–—]\s{0,2}|\?\s|,\s(?=[\"“„«]?[^\W\d_][\w'’&-]{3,24}[.,;!)\"”“»])|\s-\s|[\"“„«`(‘]|(?<!\w)(?:is|was|are|were|now|be|ist|war|lautet|lautete|heißt|est|était|es|era|è|é|jest|brzmi|word"
     r"|to|auf|à|naar|para|als|as|with|mit|avec|con|met|com|of|just|plain|simply|still|like|in)\s"
 )
 """What leads from the word for a secret to one that is written as a word."""
-_CLAUSE = re.compile(r"[^\W_][\w'’&!+.-]{0,30}(?: [^\W_][\w'’&!+.-]{0,30}){0,6}")
+_PIECE = r"[^\W_](?:[\w'’&+-]|[!.](?=\S)){0,30}"
+_CLAUSE = re.compile(rf"{_PIECE}(?: {_PIECE}){{0,6}}")
+"""Words up to the end of a sentence."""
 _LEAD = gate(
     "(?i)(?:^|[^A-Za-z])(?:"
     + "|".join(sorted({re.escape(word[:5]) for rows in (NAMES["password"], *map(_TOLD.get, _LEADING)) for word in rows or ()}))
@@ -91,7 +95,7 @@ def named() -> Names[str]:
 
 def candidates(text: str, lowered: str) -> list[Candidate]:
     """Every candidate of a text, in reading order; those that are written as words may overlap."""
-    found = list(_odd(text))
+    found = [*_odd(text), *(Candidate(*span) for span in spoken(text))]
     taken = {(one.start, one.end) for one in found}
     leads = [said for said in named().said(lowered) if said.told in _LEADS] if _LEAD(text) else []
     for at, lead in enumerate(leads):

@@ -6,6 +6,7 @@ Rules know the forms of keys, cards and identity numbers, and the plainest words
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -15,7 +16,7 @@ from app.course.findings import Severity
 from app.scan.beside.candidates import ANY_CODE, CODE, ENTERS, LOCK, LOGIN, OPENS, PASSWORD, WORD, Candidate, candidates
 from app.scan.beside.glances import worths
 from app.scan.beside.reading import Page
-from app.scan.beside.vetoes import is_bare, is_nothing
+from app.scan.beside.vetoes import is_bare, is_filed, is_nothing
 from app.scan.context import lower
 from app.scan.hits import Hit
 from app.scan.nets import net
@@ -47,6 +48,9 @@ UNLED_BY = 3.0
 
 _SHORT = 4
 """Signs of a secret that need not be sure to be noted."""
+
+_LINKED = re.compile(r"(?:is|was|are|ist|war|lautet|est|était|es|era|è|é|jest|to|as)\s", re.IGNORECASE)
+"""What leads to a secret and is no part of it."""
 
 FEWEST, ROOM = 32, 50
 """Candidates of a text that are weighed at least, and code points of it for each more: one takes a tenth of a millisecond."""
@@ -124,10 +128,12 @@ class Beside:
 
     def _counts(self, text: str, one: Candidate, column: int, total: float) -> bool:
         """Whether a sum is enough: words, and numbers that only seem to be somebody's, must be sure."""
+        if one.wordy and _LINKED.match(text, one.start):
+            return False  # the same without that word is a candidate, too
         if column:
             return total >= net(NAME).sure[column] and not is_bare(text[one.start : one.end])
         short = one.end - one.start < _SHORT
-        return total >= (net(NAME).sure if short else net(NAME).enough)[column]
+        return not is_filed(text[one.start : one.end]) and total >= (net(NAME).sure if short else net(NAME).enough)[column]
 
     @staticmethod
     def hits(text: str, weighed: Sequence[Weighed]) -> Iterator[Hit]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from app.scan.beside.candidates import Candidate, named
+from app.scan.beside.spoken import in_figures
 from app.scan.joined.base import sentences
 from app.scan.joined.states import plain
 from app.scan.sentences.reading import MARK, Token, besides, tokens
@@ -30,6 +31,7 @@ _SIZES = ((4, "3"), (5, "4"), (7, "6"), (9, "8"), (13, "12"), (21, "20"))
 @lru_cache(maxsize=4096)
 def _written(value: str) -> tuple[str, str]:
     """How a value is written: its runs of digits and letters, "A1-92-93"; and which signs it has and about how many."""
+    value = in_figures(value)
     signs = "".join("9" if one.isdecimal() else "A" if one.isupper() else "a" if one.isalpha() else one for one in value)
     runs = _RUN.sub(lambda run: run[1] + str(min(len(run[0]), 12)), signs)
     sorts = (

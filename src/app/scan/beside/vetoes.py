@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 
+from app.scan.beside.spoken import is_spoken
 from app.scan.secrets.codes import is_of_machine, means
 from app.scan.secrets.otherwise import LIMIT, is_an_example, is_counted
 from app.scan.secrets.written import is_example, is_filler, is_measure, is_program, is_random
 from app.scan.tables import table, words
 
 _HASH = re.compile(
-    r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+    r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}|(?=[A-F]*\d)(?=\d*[A-F])[0-9A-F]{16,40}|(?i:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 )
-"""MD5, SHA-1, short or whole, SHA-256 and UUID: ids of files, versions and parts far more often than keys."""
+"""MD5, SHA-1, short or whole, SHA-256 and UUID: ids of files, versions and parts far more often than keys. A few digits with
+capitals among them are licences as well ("14C0827E")."""
 _YEAR = re.compile(r"19[5-9]\d|20[0-4]\d")
 _BARE = re.compile(r"(?:[A-Z]{2,6} )?\d{9,}")
 """An id, a time in seconds."""
@@ -34,6 +36,11 @@ _COMPOUND = re.compile(
     r"(?:[A-Za-z]{0,12}\d{1,4}[A-Za-z]?-)+(?:[A-ZÄÖÜ][\w.]{3,}|bit\S*|byte\S*|component)|[A-Za-z]{2,12}-\d{1,3}-[A-Z][a-zäöüß]{3,}"
 )
 """Words that begin with a number or a standard: "SHA-256-Prüfsumme", "8-bit-wide"."""
+_KEYED = re.compile(
+    r"(?:\d-){2,7}\d?-?(?:raute|stern|rautetaste|hash|pound|star|dièse|étoile|almohadilla|asterisco|cancelletto|hekje)",
+    re.IGNORECASE,
+)
+"""Digits and the last key of a pad."""
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}")
 _ROUND = re.compile(r"\d{1,3}(?:[ .,]000)+")
 _LIMIT = re.compile(LIMIT, re.IGNORECASE)
@@ -44,10 +51,17 @@ _HOST = re.compile(r"://[\w.-]*\Z")
 _FLOAT = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 _SNAKE = re.compile(r"[a-z][a-z\d]*(?:_[a-z\d]+)+")
 _PATH = re.compile(r"\$\S*|(?=\S{0,60}[a-z]{3})\S*/\S*/\S*|\S*==\S*|--?[a-z]\S*|\S*%[0-9A-F]{2}\S*")
-_DOOR = re.compile(r"\d{3,4}[A-Z]|[A-Z]\d{3,4}")
+_DOOR = re.compile(r"\d{3,4}-?[A-Z]|[A-Z]-?\d{3,4}")
 """Codes of keypads, which look like measures."""
 _ELSEWHERE = (_HASH, _CARD, _NUMBERED, _TAG, _PRODUCT, _COUNTING, _DOTTED, _COMPOUND, _FLOAT, _DATE, _ROUND, _LIMIT, _NOBODYS)
 """Forms that say themselves what a value is."""
+_WHEELS = re.compile(r"\d-\d-\d")
+_LOCKED = re.compile(r"(?:lock|schloss|cadenas|candado|lucchetto|slot|cadeado|kłódka)[\s:,]{1,3}\Z", re.IGNORECASE)
+"""What the wheels of a lock show, and what stands before it: other rows of this kind are scores and rules."""
+_JOINED = re.compile(r"[^\W\d_]{3,}-\d{1,2}-[^\W\d_]{3,}")
+"""Words with a number between: a secret where one is led to, otherwise a term."""
+_FILED = re.compile(r"(?=\D*\d(?:\D*\d){3})[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,8})?(?:/[A-Z0-9-]{1,10}){1,3}")
+"""The number of a member, a certificate, a file; nobody makes a password of it."""
 _LED = re.compile(r"(?:[:=→]|(?<!\w)(?:is|now|ist|lautet|est|es|è|é|jest))\s?[\"'“«„`(]{0,2}\Z", re.IGNORECASE)
 """What leads to a value without a doubt."""
 _NAMED = re.compile(
@@ -75,8 +89,9 @@ _RULES = frozenset(words("no_password"))
 """Words of rules about passwords."""
 _FEW, _QUOTES = 2, frozenset("\"”’»“`'")
 """Blanks in a password of words that is no pass phrase and not in quotes."""
-_SOON = 48
-"""Code points before a value in which words make something else of it."""
+_PHRASED = re.compile(r"phrase|frase|wachtzin", re.IGNORECASE)
+_SOON, _FAR = 48, 110
+"""Code points before a value in which words make something else of it, and in which one of several words is called a phrase."""
 
 
 def is_nothing(text: str, start: int, end: int) -> bool:
@@ -84,14 +99,16 @@ def is_nothing(text: str, start: int, end: int) -> bool:
     value, before = text[start:end], text[max(0, start - _SOON) : start]
     if is_example(value) or (len(set(value)) == 1 if value.isdecimal() else is_filler(value)):
         return True
-    if any(form.fullmatch(value) for form in _ELSEWHERE):
-        return True
-    if any(map(str.isalpha, value)) and not _NAMED.search(before) and (_is_technical(value) or _CALLED.search(before)):
-        return True
+    if not _is_typed(value, before):
+        if any(form.fullmatch(value) for form in _ELSEWHERE):
+            return True
+        if any(map(str.isalpha, value)) and not _NAMED.search(before) and (_is_technical(value) or _CALLED.search(before)):
+            return True
     if (
         value.replace(" ", "").isalpha()
         and value.count(" ") > _FEW
-        and "phrase" not in before.lower()
+        and not is_spoken(value)
+        and not _PHRASED.search(text, max(0, start - _FAR), start)
         and text[end : end + 1] not in _QUOTES
     ):
         return True
@@ -107,9 +124,21 @@ def is_nothing(text: str, start: int, end: int) -> bool:
     return _ELSE.search(before) is not None and _PIN.search(before) is None
 
 
+def _is_typed(value: str, before: str) -> bool:
+    """Whether it is what a lock or its pad takes, though it is written like something else."""
+    if _KEYED.fullmatch(value) or (_WHEELS.fullmatch(value) and _LOCKED.search(before)):
+        return True
+    return _JOINED.fullmatch(value) is not None and _LED.search(before) is not None
+
+
+def is_filed(value: str) -> bool:
+    """Whether it is written as numbers of members, certificates and files are, with slashes; no secret is."""
+    return _FILED.fullmatch(value) is not None
+
+
 def _is_technical(value: str) -> bool:
     """Whether it stands in programs, manuals and tables of sizes."""
-    if is_random(value):
+    if is_random(value) or is_filed(value):
         return False
     if is_program(value) or _SNAKE.fullmatch(value) or _PATH.fullmatch(value):
         return True
