@@ -64,14 +64,15 @@ Seen = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence to learn from: its features, how many words it has and what is seen of each, what it tells of, and how much it
-    counts."""
+    """A sentence to learn from: its features, how many words it has and what is seen of each, what it tells of, how much it
+    counts, and as it is written."""
 
     seen: tuple[str, ...]
     length: int
     words: tuple[str, ...]
     kinds: frozenset[str]
     weight: float = 1.0
+    text: str = ""
 
 
 class Sight:
@@ -90,7 +91,8 @@ class Sight:
             for at in range(0, len(tokens), LONGEST):
                 piece = tokens[at : at + LONGEST]
                 known = at > 0 or any(row[1] <= start for row in people)
-                found.append(Row(tuple(features(piece, known=known)), len(piece), words, kinds, weight))
+                said = text[piece[0].start : piece[-1].end]
+                found.append(Row(tuple(features(piece, known=known)), len(piece), words, kinds, weight, said))
         return found
 
 
@@ -111,7 +113,7 @@ def _told(model: Fit, rows: list[Row]) -> Iterator[Row]:
     if len(rows) == 1 or not kinds:
         yield from rows
         return
-    sums = model.sums(_read(rows))
+    sums = sums_of(model, rows)
     where = {kind: int(sums[:, KINDS.index(kind)].argmax()) for kind in kinds}
     for place in sorted(set(where.values())):
         told = frozenset(kind for kind in kinds if where[kind] == place)
@@ -123,8 +125,9 @@ def _fit(rows: Sequence[Row]) -> Fit:
     return Fit(every, [KINDS.index(kind) for kind in HELPED])
 
 
-def _read(rows: Iterable[Row]) -> list[tuple[Sequence[str], int]]:
-    return [(row.seen, row.length) for row in rows]
+def sums_of(model: Fit, rows: Iterable[Row]) -> np.ndarray:
+    """The sums of a model for each row: (rows, kinds)."""
+    return model.sums([(row.seen, row.length) for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +148,9 @@ class Unseen:
             rest = [rows for every in (texts, harmless) for place, rows in enumerate(every) if place % FOLDS != fold]
             model = trained(rest, prose)
             for place in range(fold, len(texts), FOLDS):
-                of_texts[place] = np.max(model.sums(_read(texts[place])), axis=0)
-            of_harmless.append(model.sums(_read(chain.from_iterable(harmless[fold::FOLDS]))))
-            of_kept.append(model.sums(_read(kept[fold::FOLDS])))
+                of_texts[place] = np.max(sums_of(model, texts[place]), axis=0)
+            of_harmless.append(sums_of(model, chain.from_iterable(harmless[fold::FOLDS])))
+            of_kept.append(sums_of(model, kept[fold::FOLDS]))
         return cls(texts, of_texts, np.concatenate(of_harmless), np.concatenate(of_kept))
 
     def enough(self) -> np.ndarray:
@@ -181,12 +184,7 @@ class Unseen:
 
 def main(data: Path) -> None:
     """Train, report, write."""
-    sight = Sight()
-    texts, harmless = ([rows for text, kinds in _texts(prose) if (rows := sight.rows(text, kinds))] for prose in (False, True))
-    prose = [_sentences(sight, data, range(CHOOSE + 1, 10), PROSE), _sentences(sight, data, [CHOOSE], PROSE // 2)]
-    said = chain(paragraphs(MANUALS), own())
-    for place, row in enumerate(row for text in said for row in sight.rows(text, frozenset(), PROSE_WEIGHT)):
-        prose[place % 3 == 0].append(row)  # a third to choose on
+    texts, harmless, prose = everything(data)
     unseen = Unseen.of(texts, harmless, *prose)
     enough, sure = unseen.enough(), unseen.sure()
     unseen.report(enough, sure)
@@ -194,11 +192,22 @@ def main(data: Path) -> None:
     every = [*chain.from_iterable((*texts, *harmless)), *prose[0]]
     glance = Glance((row.words, bool(row.kinds), row.weight) for row in every)
     telling = [row for rows in texts for row in rows if row.kinds]
-    counting = (model.sums(_read(telling)) >= enough).any(axis=1)
+    counting = (sums_of(model, telling) >= enough).any(axis=1)
     worth = np.quantile([glance.worth(row.words) for row in compress(telling, counting)], 1 - KEPT) - ROOM
     passed = np.mean([glance.worth(row.words) >= worth for row in prose[1]])
     print(f"{len(model.places):,} features; {passed:.1%} of prose is worth more than a glance")
     write(OUT, model, glance, enough, sure, float(worth))
+
+
+def everything(data: Path) -> tuple[list[list[Row]], list[list[Row]], tuple[list[Row], list[Row]]]:
+    """The texts, the paragraphs that are harmless, and the prose: to learn from, and kept to choose on."""
+    sight = Sight()
+    texts, harmless = ([rows for text, kinds in _texts(prose) if (rows := sight.rows(text, kinds))] for prose in (False, True))
+    prose = _sentences(sight, data, range(CHOOSE + 1, 10), PROSE), _sentences(sight, data, [CHOOSE], PROSE // 2)
+    said = chain(paragraphs(MANUALS), own())
+    for place, row in enumerate(row for text in said for row in sight.rows(text, frozenset(), PROSE_WEIGHT)):
+        prose[place % 3 == 0].append(row)  # a third to choose on
+    return texts, harmless, prose
 
 
 def _texts(prose: bool) -> Iterator[tuple[str, frozenset[str]]]:

@@ -72,6 +72,13 @@ def shipped() -> list[Notice]:
             "Apache-2.0",
             "It told which words mean about the same, for resources/sentences/clusters.txt. The model is not in Lectern.",
         ),
+        Notice(
+            "multilingual-e5-small, Microsoft",
+            "",
+            "MIT",
+            "Its vocabulary and its first layers, which learnt on from our texts, are in resources/sentences/reader.npz: with "
+            "them the scanner reads a sentence again that leaves it in doubt.",
+        ),
         Notice("Text the names model learned from", "", "CC BY 4.0, CC BY 2.5", _LEARNED),
         Notice(
             "Tesseract",

@@ -2,7 +2,8 @@
 
 A small net (:mod:`app.scan.nets`) weighs what :func:`~app.scan.sentences.reading.features` sees in the sentence, for each of
 :data:`KINDS`, and says what each word carried, so that every finding can point at the words that made it. Most sentences of a
-course are left after a first glance at their single words.
+course are left after a first glance at their single words; the few that leave a doubt are read again, as a language model reads
+them (:mod:`app.scan.sentences.reader`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from app.scan.joined.renowned import renowned
 from app.scan.markings.talk import doses, sets_or_sorts, wonders
 from app.scan.nets import Weighed, net
 from app.scan.rows import sparingly
+from app.scan.sentences.reader import reader
 from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, people_of, read, words_of, worths_of
 
 NAME = "weights"
@@ -104,6 +106,10 @@ MOST = 100
 """Sentences of a piece that are weighed, or pieces of them: its 2,000 code points hold no more but those of a word or two."""
 
 
+AGAIN, BEGUN = 96, 16
+"""Pieces of words that are read again of a piece of text, and what each sentence costs besides, in such pieces: three sentences
+of usual length, some 12 ms. Of 2,000 code points, so that 10 kB of nothing but doubts keep to their 100 ms."""
+
 ROWS, MORE = 4, 1.35
 """Findings of one kind in one sentence at most, and the weights each beyond the first must carry."""
 
@@ -136,6 +142,7 @@ class Judge:
         sure = frozenset(hit.start for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
         known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in KINDS}
         starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST, 32)
+        doubt = _Doubt(sparingly(text, AGAIN, 32))
         history, past = [span[0] for span in renowned().history(text)], False
         for start, end in sentences(text):
             if left <= 0:
@@ -154,10 +161,17 @@ class Judge:
                 left -= 1
                 if left < 0:
                     return
-                yield from self._judged(text, tokens[at : at + LONGEST], known, sure, named=first > 0 or at > 0)
+                yield from self._judged(text, tokens[at : at + LONGEST], known, sure, doubt, named=first > 0 or at > 0)
 
     def _judged(
-        self, text: str, tokens: Sequence[Token], known: dict[str, Placed], people: frozenset[int], *, named: bool
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        known: dict[str, Placed],
+        people: frozenset[int],
+        doubt: _Doubt,
+        *,
+        named: bool,
     ) -> Iterator[Hit]:
         forms = {token.form for token in tokens}
         seen = features(tokens, known=named, weighed=net(NAME).weighed)
@@ -166,7 +180,9 @@ class Judge:
             return
         for column, (kind, total) in enumerate(zip(KINDS, weighed.sums, strict=True)):
             lacking = any(needed.isdisjoint(forms) for needed in NEEDED.get(kind, ()))
-            if total < net(NAME).enough[column] + LACKING * lacking or (kind == "pay" and AMOUNTS.isdisjoint(forms)):
+            if kind == "pay" and AMOUNTS.isdisjoint(forms):
+                continue
+            if doubt.of(text, tokens, column, weighed.sums) < LACKING * lacking:
                 continue
             sure = kind in ASKED and total >= net(NAME).sure[column] and any(token.form == WHO for token in tokens)
             asked = sure and any(token.start in people for token in tokens)  # not of a name that is a weak sign itself
@@ -179,6 +195,31 @@ class Judge:
             said = known[kind].covers(tokens[0].start, tokens[-1].end)
             if not said or kind == "health":  # an illness more is told beside the one that is known
                 yield from told.hits(text, tokens, shares, known=said)
+
+
+class _Doubt:
+    """Whether a sentence is worth a note, after it was read again where the net leaves that open."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+        self._read: tuple[int, list[float] | None] = -1, None
+
+    def of(self, text: str, tokens: Sequence[Token], column: int, sums: Sequence[float]) -> float:
+        """How far the sum of a kind lies above what is worth a note."""
+        total, sure = sums[column], net(NAME).sure[column]
+        if reader().loose[column] <= total < sure:
+            again = self._again(text, tokens[0].start, tokens[-1].end)
+            if again is not None:
+                return total + reader().share[column] * again[column] - reader().enough[column]
+        return total - net(NAME).enough[column]
+
+    def _again(self, text: str, start: int, end: int) -> list[float] | None:
+        """The reader's sums of a sentence, which is read once; nothing where enough has been read of the piece."""
+        if self._read[0] != start:
+            cut = reader().cut(text[start:end])
+            self._left -= len(cut) + BEGUN
+            self._read = start, reader().read(cut) if cut and self._left >= 0 else None
+        return self._read[1]
 
 
 def _carried(tokens: Sequence[Token], seen: dict[str, Span], weighed: Weighed, column: int) -> list[float]:

@@ -1,0 +1,113 @@
+"""The second reader of sentences: how it cuts words, that it reads as its layers say, and what it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+from math import log
+
+import numpy as np
+import pytest
+
+from app.scan.nets import net
+from app.scan.pieces import BEGINS, FIRST, LAST, LONGEST_WORD, UNKNOWN, Pieces
+from app.scan.scanner import Scanner
+from app.scan.sentences.judge import AGAIN, BEGUN, KINDS, NAME
+from app.scan.sentences.reader import LONGEST, Reader, normal, reader, unpacked
+
+LIKELY = {FIRST: 1.0, LAST: 1.0, UNKNOWN: 1.0, BEGINS: 0.1, "a": 0.05, "b": 0.04, "ab": 0.001, f"{BEGINS}a": 0.2, "ba": 0.03}
+
+
+@pytest.fixture
+def small() -> Pieces:
+    return Pieces([*LIKELY], [log(share) for share in LIKELY.values()])
+
+
+def _ways(word: str) -> list[list[str]]:
+    """All ways to cut a word into the pieces of :data:`LIKELY`."""
+    if not word:
+        return [[]]
+    heads = [piece for piece in LIKELY if word.startswith(piece)]
+    return [[head, *rest] for head in heads for rest in _ways(word[len(head) :])]
+
+
+@pytest.mark.parametrize("word", ["".join(letters) for size in (1, 2, 5) for letters in product("ab", repeat=size)])
+def test_a_word_is_cut_where_its_pieces_are_likeliest_together(small: Pieces, word: str) -> None:
+    names = [*LIKELY]
+    cut = [names[place] for place in small.of(word, 64)][1:-1]
+    assert "".join(cut) == BEGINS + word
+
+    def likely(way: Sequence[str]) -> float:
+        return sum(log(LIKELY[piece]) for piece in way)
+
+    assert likely(cut) == pytest.approx(max(map(likely, _ways(BEGINS + word))))
+
+
+def test_a_letter_that_is_not_known_is_one_piece_and_a_long_word_ends(small: Pieces) -> None:
+    assert small.of("aЖb", 64).count(small.unknown) == 1
+    assert len(small.of("Ж" * 5000, 4096)) == LONGEST_WORD + 3
+
+
+def test_what_is_too_long_is_read_to_where_there_is_room(small: Pieces) -> None:
+    cut = small.of("a " * 100, 10)
+    assert len(cut) == 10
+    assert [*LIKELY][cut[-1]] == LAST
+
+
+def test_numbers_of_four_bits_are_unpacked_in_their_order() -> None:
+    whole = np.arange(32) % 16
+    packed = (whole[:16] | (whole[16:] << 4)).astype(np.uint8)[None, None, :]
+    assert unpacked(packed, np.array([[0.5]], np.float16)).tolist() == [((whole - 8) * 0.5).tolist()]
+
+
+def test_each_row_is_made_even() -> None:
+    rows = normal(np.array([[1.0, 3.0], [10.0, 30.0]]), np.array([2.0, 2.0]), np.array([1.0, 1.0]))
+    assert rows == pytest.approx(np.array([[-1.0, 3.0], [-1.0, 3.0]]))
+
+
+def test_a_layer_hears_all_pieces_whatever_their_order_but_for_where_they_stand() -> None:
+    """Without its places a text and the same words in another order are the same to it: what attention is."""
+    cut = reader().cut("Our cashier has a bad knee")
+    bare = np.zeros_like(reader().places)
+    placeless = replace(reader(), places=bare)
+    turned = [cut[0], *reversed(cut[1:-1]), cut[-1]]
+    assert placeless.read(cut) == pytest.approx(placeless.read(turned), abs=1e-3)
+    assert reader().read(cut) != pytest.approx(reader().read(turned), abs=1e-2)
+
+
+def test_it_knows_what_tells_of_somebody_from_what_tells_of_something() -> None:
+    column = KINDS.index("health")
+
+    def health(text: str) -> float:
+        return reader().read(reader().cut(text))[column]
+
+    for told, plain in (
+        ("She has been under the oncologist since the spring.", "She has been under the new manager since the spring."),
+        ("Unser Hausmeister liegt mit einem Herzinfarkt in der Klinik.", "Unser Hausmeister liegt mit dem Preis in der Mitte."),
+    ):
+        assert health(told) > health(plain) + 2
+
+
+def test_other_letters_than_latin_ones_are_left_to_the_net() -> None:
+    assert reader().cut("Она болеет с понедельника и лежит дома.") == []
+    assert len(reader().cut("word " * 200)) == LONGEST
+
+
+def test_of_a_piece_of_text_so_much_is_read_again_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    whole = Reader.read
+
+    def counted(self: Reader, cut: Sequence[int]) -> list[float]:
+        asked.append(len(cut) + BEGUN)
+        return whole(self, cut)
+
+    monkeypatch.setattr(Reader, "read", counted)
+    monkeypatch.setattr("app.scan.sentences.judge.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
+    Scanner().scan_text(" ".join(f"The cook of shift {number} has a bad knee and a cough again." for number in range(20, 50)))
+    assert 0 < sum(asked) <= AGAIN
+
+
+def test_what_the_net_is_sure_of_and_what_it_is_sure_is_nothing_is_not_read_again() -> None:
+    for loose, sure, enough in zip(reader().loose, net(NAME).sure, net(NAME).enough, strict=True):
+        assert loose < enough < sure
