@@ -90,6 +90,26 @@ def test_wrong_check_digits_elsewhere_are_nothing(scanner: Scanner, text: str) -
 
 
 @pytest.mark.clause("B6.5")
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ID number 8001015009080", "national-id"),
+        ("Personal identity number 1234567890", "national-id"),
+        ("Documento de identidad 12345678A", "national-id"),
+    ],
+)
+def test_a_number_of_the_form_its_name_allows_is_that_number_and_no_mistyped_one(
+    scanner: Scanner, text: str, kind: str
+) -> None:
+    assert [(hit.kind, hit.weight) for hit in scanner.scan_text(text)] == [(kind, Severity.SEVERE)]
+
+
+@pytest.mark.parametrize("text", ["VAT: ITEMS 2024 2025", "VAT AT 20 2024 2025", "VAT: DETAIL 10 20 30 40"])
+def test_words_in_capitals_are_no_country_of_a_number(scanner: Scanner, text: str) -> None:
+    assert [hit for hit in scanner.scan_text(text) if hit.kind in ("personal-number", "company-id")] == []
+
+
+@pytest.mark.clause("B6.5")
 def test_the_pin_of_a_nurse_is_her_number_in_the_register_and_no_secret(scanner: Scanner) -> None:
     hits = scanner.scan_text("The nurse's registration pin is 17H3316E, active since 2017.")
     assert [hit.kind for hit in hits if hit.value == "17H3316E"] == ["medical-licence"]

@@ -13,7 +13,7 @@ import pytest
 from app.scan.nets import net
 from app.scan.pieces import BEGINS, FIRST, LAST, LONGEST_WORD, UNKNOWN, Pieces
 from app.scan.scanner import Scanner
-from app.scan.sentences.judge import AGAIN, BEGUN, KINDS, NAME
+from app.scan.sentences.judge import AGAIN, BEGUN, KINDS, NAME, _around
 from app.scan.sentences.reader import LONGEST, Reader, normal, reader, unpacked
 
 LIKELY = {FIRST: 1.0, LAST: 1.0, UNKNOWN: 1.0, BEGINS: 0.1, "a": 0.05, "b": 0.04, "ab": 0.001, f"{BEGINS}a": 0.2, "ba": 0.03}
@@ -106,6 +106,27 @@ def test_of_a_piece_of_text_so_much_is_read_again_and_no_more(monkeypatch: pytes
     monkeypatch.setattr("app.scan.sentences.judge.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
     Scanner().scan_text(" ".join(f"The cook of shift {number} has a bad knee and a cough again." for number in range(20, 50)))
     assert 0 < sum(asked) <= AGAIN
+
+
+def test_the_same_sentence_is_read_once_and_other_letters_take_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, ...]] = []
+    whole = Reader.read
+
+    def counted(self: Reader, cut: Sequence[int]) -> list[float]:
+        asked.append(tuple(cut))
+        return whole(self, cut)
+
+    monkeypatch.setattr(Reader, "read", counted)
+    monkeypatch.setattr("app.scan.sentences.judge.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
+    ours, theirs = "The cook has a bad knee and a cough again.", "Повар кашляет и у него болит колено."
+    Scanner().scan_text(f"{theirs} {theirs[:-1]} опять. {ours} {ours} {ours}")
+    assert len(asked) == len(set(asked)) == 1
+
+
+def test_what_the_reader_says_is_shown_with_the_words_around_it() -> None:
+    shares = [0.1, -0.1, -100.0, -0.1, -0.1, 0.3, -0.1, -0.1]
+    assert _around(shares, 5, 5) == (3, 7)
+    assert _around([-0.1] * 40, 20, 21) == (14, 27)
 
 
 def test_what_the_net_is_sure_of_and_what_it_is_sure_is_nothing_is_not_read_again() -> None:

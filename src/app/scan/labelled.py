@@ -103,15 +103,14 @@ def _judged(text: str, names: tuple[Said[Label], ...], match: re.Match[str], las
             other = [said for said in before if not said.told.kind and said.start > name.start]
             if not other or name in behind or start - other[-1].end > _NEAR_OTHER:
                 return _hit(text, span, name.told, 1.0)
-    if mistyped := _mistyped(text, before + inside, match, begins):
-        return mistyped
+    mistyped = _mistyped(text, before + inside, match, begins)
     before, behind = ([name for name in side if name.told.form or not name.told.kind] for side in (before + inside, behind))
     if before:
         if before[-1].told.kind and _is_tight(text[before[-1].end : start], _TIGHT):
-            return _formed(text, [name for name in before if name.start == before[-1].start], match, begins)
+            return _formed(text, [name for name in before if name.start == before[-1].start], match, begins) or mistyped
     elif behind and behind[0].told.kind and _is_behind(text, end, behind[0]):
-        return _formed(text, [name for name in behind if name.start == behind[0].start], match, begins)
-    return _another(text, match, last)
+        return _formed(text, [name for name in behind if name.start == behind[0].start], match, begins) or mistyped
+    return mistyped or _another(text, match, last)
 
 
 def _mistyped(text: str, names: list[Said[Label]], match: re.Match[str], begins: int) -> Hit | None:

@@ -106,9 +106,9 @@ MOST = 100
 """Sentences of a piece that are weighed, or pieces of them: its 2,000 code points hold no more but those of a word or two."""
 
 
-AGAIN, BEGUN = 96, 16
-"""Pieces of words that are read again of a piece of text, and what each sentence costs besides, in such pieces: three sentences
-of usual length, some 12 ms. Of 2,000 code points, so that 10 kB of nothing but doubts keep to their 100 ms."""
+AGAIN, BEGUN = 80, 16
+"""Pieces of words that are read again of a piece of text, and what each sentence costs besides, in such pieces: two or three
+sentences of usual length, some 10 ms. A piece is 2,000 code points: 10 kB of nothing but doubts cost 50 ms more."""
 
 ROWS, MORE = 4, 1.35
 """Findings of one kind in one sentence at most, and the weights each beyond the first must carry."""
@@ -182,7 +182,8 @@ class Judge:
             lacking = any(needed.isdisjoint(forms) for needed in NEEDED.get(kind, ()))
             if kind == "pay" and AMOUNTS.isdisjoint(forms):
                 continue
-            if doubt.of(text, tokens, column, weighed.sums) < LACKING * lacking:
+            above = doubt.of(text, tokens, column, weighed.sums)
+            if above < LACKING * lacking:
                 continue
             sure = kind in ASKED and total >= net(NAME).sure[column] and any(token.form == WHO for token in tokens)
             asked = sure and any(token.start in people for token in tokens)  # not of a name that is a weak sign itself
@@ -191,35 +192,39 @@ class Judge:
                 -ALONE if token.form in apart or known[kind].covers(token.start, token.end) else share
                 for token, share in zip(tokens, _carried(tokens, seen, weighed, column), strict=True)
             ]
-            told = _Told(kind, round(0.3 + 0.5 / (1 + exp(-total)), 2), sure, asked)
+            both = net(NAME).enough[column] + above
+            told = _Told(
+                kind, round(0.3 + 0.5 / (1 + exp(-both)), 2), sure, asked, total < net(NAME).enough[column] + LACKING * lacking
+            )
             said = known[kind].covers(tokens[0].start, tokens[-1].end)
             if not said or kind == "health":  # an illness more is told beside the one that is known
                 yield from told.hits(text, tokens, shares, known=said)
 
 
 class _Doubt:
-    """Whether a sentence is worth a note, after it was read again where the net leaves that open."""
+    """Whether the sentences of a piece are worth a note, after they were read again where the net leaves that open."""
 
     def __init__(self, left: int) -> None:
         self._left = left
-        self._read: tuple[int, list[float] | None] = -1, None
+        self._read: dict[str, list[float] | None] = {}
 
     def of(self, text: str, tokens: Sequence[Token], column: int, sums: Sequence[float]) -> float:
         """How far the sum of a kind lies above what is worth a note."""
         total, sure = sums[column], net(NAME).sure[column]
         if reader().loose[column] <= total < sure:
-            again = self._again(text, tokens[0].start, tokens[-1].end)
+            again = self._again(text[tokens[0].start : tokens[-1].end])
             if again is not None:
                 return total + reader().share[column] * again[column] - reader().enough[column]
         return total - net(NAME).enough[column]
 
-    def _again(self, text: str, start: int, end: int) -> list[float] | None:
-        """The reader's sums of a sentence, which is read once; nothing where enough has been read of the piece."""
-        if self._read[0] != start:
-            cut = reader().cut(text[start:end])
-            self._left -= len(cut) + BEGUN
-            self._read = start, reader().read(cut) if cut and self._left >= 0 else None
-        return self._read[1]
+    def _again(self, sentence: str) -> list[float] | None:
+        """The reader's sums of a sentence, which is read once; nothing where there is no room left to read it."""
+        if sentence not in self._read:
+            cut = reader().cut(sentence) if self._left > BEGUN else []
+            read = bool(cut) and len(cut) + BEGUN <= self._left
+            self._left -= (len(cut) + BEGUN) * read
+            self._read[sentence] = reader().read(cut) if read else None
+        return self._read[sentence]
 
 
 def _carried(tokens: Sequence[Token], seen: dict[str, Span], weighed: Weighed, column: int) -> list[float]:
@@ -233,17 +238,21 @@ def _carried(tokens: Sequence[Token], seen: dict[str, Span], weighed: Weighed, c
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a sentence tells of, whether it is sure enough to take whom it is told of with it, and whether it is asked about."""
+    """What a sentence tells of, whether it is sure enough to take whom it is told of with it, whether it is asked about, and
+    whether the reader said it: what the net's words carry is not all of it then."""
 
     kind: str
     score: float
     sure: bool
     asked: bool
+    read: bool
 
     def hits(self, text: str, tokens: Sequence[Token], shares: list[float], *, known: bool) -> Iterator[Hit]:
         """The rows of words that carry it, the strongest first. ``known``: a rule has said it of the sentence already."""
         for count in range(ROWS):
             first, last, carried = _best(shares)
+            if self.read and count == 0:
+                first, last = _around(shares, first, last)
             if self.kind == "marking" and _is_talk(text, tokens, tokens[first].start, tokens[last].end):
                 return
             if (count or known) and carried < MORE:
@@ -307,8 +316,7 @@ def _best(shares: Sequence[float]) -> tuple[int, int, float]:
 
 def _grown(shares: Sequence[float], first: int, last: int) -> tuple[int, int]:
     """The row ``first:last`` and the words around it, up to the next that are told apart, that carry most with it."""
-    left = next((place + 1 for place in range(first - 1, -1, -1) if shares[place] <= APART), 0)
-    right = next((place for place in range(last + 1, len(shares)) if shares[place] <= APART), len(shares))
+    left, right = _between(shares, first, last)
     carrying = sorted((place for place in range(left, right) if shares[place] > 0), key=lambda place: -shares[place])
     still = WHOLE * sum(shares[place] for place in carrying)
     for place in carrying:
@@ -317,6 +325,22 @@ def _grown(shares: Sequence[float], first: int, last: int) -> tuple[int, int]:
         still -= shares[place]
         first, last = min(first, place), max(last, place)
     return first, last
+
+
+AROUND = 6
+"""Words on each side of those that carry most that belong to what the reader says."""
+
+
+def _between(shares: Sequence[float], first: int, last: int) -> tuple[int, int]:
+    """From where and to where nothing is told apart around the row ``first:last``."""
+    left = next((place + 1 for place in range(first - 1, -1, -1) if shares[place] <= APART), 0)
+    return left, next((place for place in range(last + 1, len(shares)) if shares[place] <= APART), len(shares))
+
+
+def _around(shares: Sequence[float], first: int, last: int) -> tuple[int, int]:
+    """The row with the words around it, up to the next that are told apart."""
+    left, right = _between(shares, first, last)
+    return max(left, first - AROUND), min(right - 1, last + AROUND)
 
 
 NEAR = 12
