@@ -291,7 +291,7 @@ def _is_talk(text: str, tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _bare(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
-    """The words without the commas and stops at their ends."""
+    """The words without the commas, stops and conjunctions at their ends."""
     while first < last and tokens[first].word in _STOPS:
         first += 1
     while first < last and tokens[last].word in _STOPS:
@@ -299,7 +299,9 @@ def _bare(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-_STOPS = frozenset(".,;:!?()[]|/–—-\"'“”’•*")
+_STOPS = frozenset(
+    (*".,;:!?()[]|/–—-\"'“”’•*", "and", "or", "but", "so", "und", "oder", "aber", "et", "ou", "mais", "y", "pero")
+)
 
 
 def _best(shares: Sequence[float]) -> tuple[int, int, float]:
