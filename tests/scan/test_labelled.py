@@ -113,3 +113,27 @@ def test_words_in_capitals_are_no_country_of_a_number(scanner: Scanner, text: st
 def test_the_pin_of_a_nurse_is_her_number_in_the_register_and_no_secret(scanner: Scanner) -> None:
     hits = scanner.scan_text("The nurse's registration pin is 17H3316E, active since 2017.")
     assert [hit.kind for hit in hits if hit.value == "17H3316E"] == ["medical-licence"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nurse Kelly's locker pin is 14C0827E.",
+        "The nurse needs the key code 14C0827E for the drug cupboard.",
+        "The cash register PIN is 14C0827E.",
+    ],
+)
+def test_what_a_nurse_opens_is_opened_with_a_secret(scanner: Scanner, text: str) -> None:
+    assert [hit.kind for hit in scanner.scan_text(text) if hit.value == "14C0827E"] == ["password"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Register the torque wrench 31C2209F.", "Registration of the part 22B4471K.", "The registered unit 22B4471K"]
+)
+def test_a_thing_that_is_registered_is_no_nurse(scanner: Scanner, text: str) -> None:
+    assert not [hit for hit in scanner.scan_text(text) if hit.kind == "medical-licence"]
+
+
+@pytest.mark.parametrize("text", ["Midwife Ann Brown (PIN 98I0012W) is away.", "The NMC PIN of the nurse: 98I0012W"])
+def test_a_midwife_is_registered_without_that_word(scanner: Scanner, text: str) -> None:
+    assert [hit.kind for hit in scanner.scan_text(text) if hit.value == "98I0012W"] == ["medical-licence"]

@@ -5,12 +5,12 @@ They are digits or words, so what stands around them has to say what they are.""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from app.scan.alternatives import any_of
 from app.scan.gates import DIGIT, SPACE, Gate, gate
 from app.scan.hits import Hit
-from app.scan.secrets.written import is_mixed
+from app.scan.secrets.written import is_filler, is_mixed
 from app.scan.tables import table
 
 _CODES: dict[str, list[str]] = table("credentials")["codes"]
@@ -102,16 +102,28 @@ _CARD_CODE = re.compile(
     r"(?<!\w)(?:CV[VC]2?|CVN|cv[vc]2?|card security code|Prüfnummer)\s?(?:is|was|ist|:|=|-)?\s{0,2}(?P<value>\d{3,4})(?![\w-])"
     r"(?!\s(?:digit|Ziffer|number))"
 )
+_OF_CARD = re.compile(r"card|karte|carte|tarjeta|carta|exp|valid|\d{4}|\d\d/\d\d", re.IGNORECASE)
+_ENDS = re.compile(r"[\"'”’)*]{0,2}\s{0,2}(?:$|[\n,;!?)]|\.(?!\w)|(?:and|und|et|y|e|exp|on|for)\b)")
+"""Where cards are spoken of, and where a clause ends: in small letters the word means other things, too."""
 _SEED = re.compile(
-    r"(?<!\w)(?:authenticator|authentication app|token app|totp|2fa|mfa)[^\n.]{0,60}?[\s:,(]{1,3}"
+    r"(?<!\w)(?i:authenticator|authentication app|token app|totp|2fa|mfa)[^\n.]{0,60}?[\s:,(]{1,3}"
     r"(?P<value>[A-Z2-7]{4}(?:[ -][A-Z2-7]{4}){3,12})(?!\w)"
 )
 """The secret of such an app in groups, some words behind its name."""
+_GROUP = re.compile(r"[A-Z0-9]+")
+_NO_VOWEL, _NO_WORDS = re.compile(r"[B-DF-HJ-NP-TV-XZ]+"), 2
+"""Groups that are no words, and how many of them show that groups of capitals are no sentence."""
 _LICENCE = re.compile(
-    r"(?<!\w)(?i:licen[cs]e|activation|product key|lizenz|aktivierung|licencia|licenza|licentie)[^\n.]{0,50}?[\s:,(]{1,3}"
+    r"(?<!\w)(?<!driving )(?<!driver’s )(?<!driver's )"
+    r"(?i:(?:(?:licen[cs]e|product|activation|serial|registration)[ -](?:key|code)|licen[cs]e number"
+    r"|(?:lizenz|produkt|aktivierungs|serien)[ -]?(?:schlüssel|code|key)|(?:clé|code) (?:de licence|d[’']activation|de produit)"
+    r"|(?:clave|código) de (?:licencia|activación|producto)|(?:chiave|codice) (?:di licenza|di attivazione|prodotto)"
+    r"|(?:licentie|activerings|product)(?:sleutel|code)|chave de (?:licença|ativação)|klucz (?:licencyjny|produktu))"
+    rf"(?:\s(?:for|of|to|für|pour|para|per|voor|do)\s[^\n:=|.]{{1,50}}?)?(?:{_SEP}|[\s,(]{{1,3}})"
+    rf"|(?:licen[cs]e|lizenz|licencia|licenza|licentie)(?:\s(?:for|für|pour|para|per|voor)\s[^\n:=|.]{{1,50}}?)?{_SEP})"
     r"(?P<value>(?=[A-Z-]{0,28}\d)(?=[\d-]{0,28}[A-Z])[A-Z0-9]{4,5}(?:-[A-Z0-9]{4,5}){3,5})(?![\w-])"
 )
-"""What makes a program somebody's who has paid for it."""
+"""What makes a program somebody's who has paid for it: straight behind its name, or led to by "is" or a colon."""
 _APP = re.compile(
     r"(?i:app(?:lication)?(?:[ -]specific)?[ -]passwords?)[^\n:=]{0,30}?[ :=]{1,3}"
     r"(?P<value>[a-z]{4}(?:[ -][a-z]{4}){3}|(?=[A-Za-z ]{0,30}\d)[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){5})(?![A-Za-z0-9])"
@@ -133,11 +145,11 @@ _HINT_REVERSED = gate(
 _HINT_PHRASE = gate(r"(?i)seed|mnemonic|phrase|recovery.words|semilla|frase|herstelzin|wiederherstellungsw")
 _HINT_PIN, _HINT_APP = _begun(["pin", "puk", "tan", "otp", "mtan"]), gate("(?i)app(?:lication)?(?:[ -]specific)?[ -]password")
 _HINT_SETUP = gate(
-    rf"(?i)(?:^|[^A-Za-z0-9])(?:totp|authenticator|token app|setup|set-up|2fa|mfa|two-factor|otp)(?:{SPACE}|[_,-])|[?&]secret="
+    rf"(?i)(?:^|[^A-Za-z0-9])(?:totp|authenticator|token app|setup|set-up|2fa|mfa|two-factor|otp)(?:{SPACE}|[_,:-])|[?&]secret="
 )
 _HINT_TURNS = gate(rf"[RL]{SPACE}?{DIGIT}{{1,2}}|(?i:{DIGIT}{SPACE}(?:{_WAYS})|(?:{_WAYS}){SPACE}{DIGIT})")
 _HINT_GROUPS = gate("[A-Z0-9]{4}[ -][A-Z0-9]{4,5}[ -][A-Z0-9]{4}")
-_HINT_LICENCE = gate("(?i)licen|activation|product key|lizenz|aktivierung")
+_HINT_LICENCE = gate("(?i)licen|activ|aktiv|ativ|attiv|produ|prodo|serial|serien|lizenz|licenz|licenç|klucz")
 _HINT_CARD = gate("CV[VCN]|cv[vc]|card security code|Prüfnummer")
 _HINT_COMBINATION = _begun(["combination", "kombination", "combinaison", "combinación", "safe", "lock", "tresor"])
 _HINT_DIAL = _begun(_CODES["dials"])
@@ -185,10 +197,49 @@ def _hit(match: re.Match[str], group: str, name: str, reason: str) -> Hit:
     return Hit(*match.span(group), "password", match.group(group), 0.85, name, reason)
 
 
+def _is_other_opening(_text: str, match: re.Match[str]) -> bool:
+    return _NOT_OPENED.search(match.group()) is not None
+
+
+def _is_other_number(text: str, match: re.Match[str]) -> bool:
+    """Whether what stands in small letters before the digits is not the code of a card."""
+    start, end = match.span("value")
+    led = text[match.start() : start]
+    if not led[0].islower():
+        return False
+    if led[-1].isalnum():
+        return True
+    plain = led.strip().isalnum()
+    return not _ENDS.match(text, end) or (
+        plain and not _OF_CARD.search(text, max(0, match.start() - _NEAR_CARD), match.start())
+    )
+
+
+_NEAR_CARD = 70
+"""Code points before the code of a card in which it is spoken of."""
+
+
+def _is_words(_text: str, match: re.Match[str]) -> bool:
+    """Whether groups of capitals are words, and figures among them numbers."""
+    groups = _GROUP.findall(match.group("value"))
+    mixed = any(not group.isalpha() and not group.isdecimal() for group in groups)
+    return not mixed and sum(_NO_VOWEL.fullmatch(group) is not None for group in groups) < _NO_WORDS
+
+
+def _is_sample(_text: str, match: re.Match[str]) -> bool:
+    return is_filler(match.group("value"))
+
+
+_UNLESS: dict[re.Pattern[str], Callable[[str, re.Match[str]], bool]] = {
+    _OPENS: _is_other_opening, _CARD_CODE: _is_other_number, _SEED: _is_words, _LICENCE: _is_sample,
+}  # fmt: skip
+"""What makes something else of what a pattern finds."""
+
+
 def _values(pattern: re.Pattern[str], text: str, name: str, reason: str) -> Iterator[Hit]:
     for match in pattern.finditer(text):
         value = match.group("value")
-        if pattern is _OPENS and _NOT_OPENED.search(match.group()):
+        if pattern in _UNLESS and _UNLESS[pattern](text, match):
             continue
         if len(set(value)) > 1 and not (pattern is _COMBINATION and sum(map(str.isdecimal, value)) < 5):
             yield _hit(match, "value", name, reason)
@@ -227,13 +278,18 @@ def means(text: str, word: int, start: int, end: int) -> bool:
 
 
 _REGISTERED = re.compile(r"\d\d[A-L]\d{4}[A-Z]")
-_REGISTER = re.compile(r"nurs|midwi|nmc|regist|regulator", re.IGNORECASE)
+_REGISTER = re.compile(r"nurs|midwi|nmc|registration (?:pin|n)|registrant|regulator", re.IGNORECASE)
+_KEPT_SHUT = re.compile(r"lock|key|door|cupboard|cabinet|safe|alarm|(?<!nmc )code|gate|cash", re.IGNORECASE)
 
 
 def is_registered(text: str, start: int, end: int) -> bool:
-    """Whether it is the "PIN" of a nurse or midwife in Britain's register, by its form and the words before it: no secret."""
+    """Whether it is the "PIN" of a nurse or midwife in Britain's register, by its form and the words before it: no secret. What
+    is kept shut there has a code."""
     value = text[start:end]
-    return bool(_REGISTERED.fullmatch(value) and _REGISTER.search(text, max(0, start - _NEAR_REGISTER), start))
+    if not _REGISTERED.fullmatch(value):
+        return False
+    before = text[max(0, start - _NEAR_REGISTER) : start]
+    return _REGISTER.search(before) is not None and not _KEPT_SHUT.search(before)
 
 
 _NEAR_REGISTER = 70

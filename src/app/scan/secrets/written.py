@@ -74,7 +74,18 @@ _EXAMPLES = frozenset(words("example_passwords"))
 @lru_cache(maxsize=KEPT)
 def is_filler(value: str) -> bool:
     """Whether it is what manuals write where a secret goes, or a placeholder of ours."""
-    return bool(_FILLER.fullmatch(value)) or len(set(value)) <= 2
+    return bool(_FILLER.fullmatch(value)) or len(set(value)) <= 2 or _is_sample(value)
+
+
+_GROUPS = re.compile(r"[A-Z0-9]{4,5}(?:-[A-Z0-9]{4,5}){3,5}")
+
+
+def _is_sample(value: str) -> bool:
+    """Whether it shows only how keys in groups are written: half of the groups are one sign, or count up."""
+    if not _GROUPS.fullmatch(value):
+        return False
+    groups = value.split("-")
+    return 2 * sum({ord(b) - ord(a) for a, b in pairwise(group)} in ({0}, {1}) for group in groups) >= len(groups)
 
 
 def is_program(value: str) -> bool:
