@@ -15,6 +15,7 @@ from app.scan.beside.candidates import Candidate, candidates
 from app.scan.beside.glances import around, worths
 from app.scan.beside.judge import FEWEST, KINDS, LOOKED_AT, NAME, ROOM, Beside
 from app.scan.beside.reading import Page
+from app.scan.beside.spoken import in_figures, is_counting
 from app.scan.beside.vetoes import is_nothing
 from app.scan.context import lower
 from app.scan.hits import Hit
@@ -67,6 +68,19 @@ def test_digits_that_are_read_out_are_weighed_like_figures() -> None:
         for found in [candidates(text, lower(text))]
     ]
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("value", ["six one six nine", "ſix one six nine", "SıX, one, six, nine", "SİX-ONE-SIX-NINE"])
+def test_digits_are_read_in_whatever_letters_are_taken_for_theirs(value: str) -> None:
+    assert in_figures(value) == "6169"
+
+
+@pytest.mark.parametrize(
+    ("value", "counts"),
+    [("one two three four", True), ("vier drei zwei eins", True), ("six one six nine", False), ("1234", False)],
+)
+def test_who_counts_tells_nothing(value: str, counts: bool) -> None:
+    assert is_counting(value) is counts
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ class Beside:
         if column:
             return total >= net(NAME).sure[column] and not is_bare(text[one.start : one.end])
         short = one.end - one.start < _SHORT
-        return not is_filed(text[one.start : one.end]) and total >= (net(NAME).sure if short else net(NAME).enough)[column]
+        return not is_filed(text, one.start, one.end) and total >= (net(NAME).sure if short else net(NAME).enough)[column]
 
     @staticmethod
     def hits(text: str, weighed: Sequence[Weighed]) -> Iterator[Hit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from app.scan.gates import gate
 
@@ -22,6 +23,8 @@ _ALOUD = (
 )
 """The digits from 0 in the languages of our texts, and what else some are called."""
 _DIGIT = {word: str(digit) for row in _ALOUD for digit, word in enumerate(row.split())}
+_LIKE = str.maketrans("ſıİ", "sii")
+"""Letters that an expression takes for others where it overlooks capitals."""
 _WORDS = "|".join(sorted(_DIGIT, key=lambda word: (-len(word), word)))
 _JOINT = "(?: |, ?|-)"
 _LEAST, _MOST = 4, 10
@@ -42,4 +45,14 @@ def is_spoken(value: str) -> bool:
 
 def in_figures(value: str) -> str:
     """The value with its digits as figures; any other as it is."""
-    return "".join(_DIGIT[word] for word in re.findall(r"[^\W_]+", value.lower())) if is_spoken(value) else value
+    said = re.findall(r"[^\W_]+", value.translate(_LIKE).lower()) if is_spoken(value) else ()
+    return "".join(_DIGIT[word] for word in said) or value
+
+
+def is_counting(value: str) -> bool:
+    """Whether somebody only counts: up or down, perhaps again from where it began."""
+    if not is_spoken(value):
+        return False
+    digits = [int(digit) for digit in in_figures(value)]
+    steps = {later - digit for digit, later in pairwise(digits) if later != digits[0]}
+    return steps in ({1}, {-1})

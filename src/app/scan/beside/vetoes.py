@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from app.scan.beside.spoken import is_spoken
+from app.scan.beside.spoken import is_counting, is_spoken
 from app.scan.secrets.codes import is_of_machine, means
 from app.scan.secrets.otherwise import LIMIT, is_an_example, is_counted
 from app.scan.secrets.written import is_example, is_filler, is_measure, is_program, is_random
@@ -56,18 +56,28 @@ _DOOR = re.compile(r"\d{3,4}-?[A-Z]|[A-Z]-?\d{3,4}")
 _ELSEWHERE = (_HASH, _CARD, _NUMBERED, _TAG, _PRODUCT, _COUNTING, _DOTTED, _COMPOUND, _FLOAT, _DATE, _ROUND, _LIMIT, _NOBODYS)
 """Forms that say themselves what a value is."""
 _WHEELS = re.compile(r"\d-\d-\d")
-_LOCKED = re.compile(r"(?:lock|schloss|cadenas|candado|lucchetto|slot|cadeado|kłódka)[\s:,]{1,3}\Z", re.IGNORECASE)
+_LOCKED = re.compile(
+    r"(?<!\w)(?:(?:pad)?lock|(?:zahlen|vorhänge|fahrrad|rad|kombinations|bügel|koffer)?schloss|cadenas|candado|lucchetto"
+    r"|(?:cijfer|hang|fiets|combinatie|kabel|deur)slot|cadeado|kłódka)[\s:,]{1,3}\Z",
+    re.IGNORECASE,
+)
 """What the wheels of a lock show, and what stands before it: other rows of this kind are scores and rules."""
 _JOINED = re.compile(r"[^\W\d_]{3,}-\d{1,2}-[^\W\d_]{3,}")
 """Words with a number between: a secret where one is led to, otherwise a term."""
 _FILED = re.compile(r"(?=\D*\d(?:\D*\d){3})[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,8})?(?:/[A-Z0-9-]{1,10}){1,3}")
-"""The number of a member, a certificate, a file; nobody makes a password of it."""
+"""The number of a member, a certificate, a file; few make a password of it."""
 _LED = re.compile(r"(?:[:=→]|(?<!\w)(?:is|now|ist|lautet|est|es|è|é|jest))\s?[\"'“«„`(]{0,2}\Z", re.IGNORECASE)
 """What leads to a value without a doubt."""
 _NAMED = re.compile(
     r"(?:passwor[dt]|kennwort|mot de passe|contraseña|senha|wachtwoord|hasło|pwd?)\s?:?\s[\"'“«„`(]?\Z", re.IGNORECASE
 )
 """A word for a password straight before a value: names of things in programs are passwords, too."""
+_SAID = re.compile(
+    r"(?:passwor[dt]|kennwort|mot de passe|contraseña|senha|wachtwoord|hasło|pwd?)\s?"
+    r"(?::|=|(?:is|was|ist|lautet|est|es|è|é|jest)(?!\w))?\s?[\"'“«„`(]?\Z",
+    re.IGNORECASE,
+)
+"""The same, or with what leads from it to the value."""
 _OTHERS = "|".join(map(re.escape, table("credentials")["codes"]["other"]))
 _ELSE = re.compile(
     rf"(?:(?<!\w)(?:{_OTHERS})[\s-]?(?:codes?|kode?|c[oó]digo|codice)\s?(?:(?:is|are|was|ist|est|es|è|é)\s|:\s?)?"
@@ -97,7 +107,7 @@ _SOON, _FAR = 48, 110
 def is_nothing(text: str, start: int, end: int) -> bool:
     """Whether the value at ``start:end`` is nobody's secret, whatever stands beside it."""
     value, before = text[start:end], text[max(0, start - _SOON) : start]
-    if is_example(value) or (len(set(value)) == 1 if value.isdecimal() else is_filler(value)):
+    if is_counting(value) or is_example(value) or (len(set(value)) == 1 if value.isdecimal() else is_filler(value)):
         return True
     if not _is_typed(value, before):
         if any(form.fullmatch(value) for form in _ELSEWHERE):
@@ -131,14 +141,15 @@ def _is_typed(value: str, before: str) -> bool:
     return _JOINED.fullmatch(value) is not None and _LED.search(before) is not None
 
 
-def is_filed(value: str) -> bool:
-    """Whether it is written as numbers of members, certificates and files are, with slashes; no secret is."""
-    return _FILED.fullmatch(value) is not None
+def is_filed(text: str, start: int, end: int) -> bool:
+    """Whether the value at ``start:end`` is written as numbers of members, certificates and files are, with slashes; where no
+    word for a password stands straight before it, it is no secret."""
+    return _FILED.fullmatch(text, start, end) is not None and not _SAID.search(text[max(0, start - _SOON) : start])
 
 
 def _is_technical(value: str) -> bool:
     """Whether it stands in programs, manuals and tables of sizes."""
-    if is_random(value) or is_filed(value):
+    if is_random(value) or _FILED.fullmatch(value):
         return False
     if is_program(value) or _SNAKE.fullmatch(value) or _PATH.fullmatch(value):
         return True

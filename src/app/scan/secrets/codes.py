@@ -93,11 +93,23 @@ _COMBINATION = re.compile(
 _WAYS = "right|left|rechts|links|droite|gauche|derecha|izquierda|destra|sinistra|direita|esquerda|prawo|lewo"
 _THEN = r"(?:,\s(?:then\s|dann\s|dan\s|puis\s|luego\s|poi\s)?|\sthen\s|\s)"
 _TURNS = re.compile(
-    r"(?<!\w)(?P<value>(?-i:(?:[RL]\s?\d{1,2}[\s,-]{1,3}){2,4}[RL]\s?\d{1,2})"
-    rf"|(?:\d{{1,2}}\s(?:{_WAYS}){_THEN}){{2,4}}\d{{1,2}}\s(?:{_WAYS})|(?:(?:{_WAYS})\s\d{{1,2}}{_THEN}){{2,4}}(?:{_WAYS})\s\d{{1,2}})(?!\w)",
+    r"(?<!\w)(?P<value>(?-i:(?:[RL]\s?\d{1,2}[\s,-]{1,3}){2,7}[RL]\s?\d{1,2})"
+    rf"|(?:\d{{1,2}}\s(?:{_WAYS}){_THEN}){{2,7}}\d{{1,2}}\s(?:{_WAYS})|(?:(?:{_WAYS})\s\d{{1,2}}{_THEN}){{2,7}}(?:{_WAYS})\s\d{{1,2}})(?!\w)",
     re.IGNORECASE,
 )
 """Which way to turn the dial of a safe, and how far."""
+_NOUN = (
+    r"(?=[’']s\s|\s?[\"”’):,;.!?(–—-]|\s*$|\s\d|\s[RL]\d|\s(?:is|was|opens?|turns?|takes|needs|code|combination|dial|door|lock|in"
+    r"|on|at|by|with|behind|under|from|for|of|and|to|goes|now|still|again)\b(?!\s(?:it|screen|the\s(?:axle|door|wheel))))"
+)
+_ALWAYS = "|".join(re.escape(word) for word in _CODES["dials"] if word not in {"safe", "lock"})
+_HAS_DIAL = re.compile(
+    rf"(?<!\w)(?:(?:{_ALWAYS})(?![^\W\d_])|(?<!is )(?<!be )(?<!are )(?<!it )(?<!stay )(?<!keep )(?<!feel )safe{_NOUN}"
+    rf"|(?<!to )(?<!then )(?<!and )lock{_NOUN})",
+    re.IGNORECASE,
+)
+"""What has such a dial; to lock, and to be safe, is something else."""
+_SENTENCE = re.compile(r"[.!?]\s|\n")
 _CARD_CODE = re.compile(
     r"(?<!\w)(?:CV[VC]2?|CVN|cv[vc]2?|card security code|Prüfnummer)\s?(?:is|was|ist|:|=|-)?\s{0,2}(?P<value>\d{3,4})(?![\w-])"
     r"(?!\s(?:digit|Ziffer|number))"
@@ -215,6 +227,17 @@ def _is_other_number(text: str, match: re.Match[str]) -> bool:
     )
 
 
+def _is_other_turn(text: str, match: re.Match[str]) -> bool:
+    """Whether nothing in the sentence has a dial, or it is turned by the same each time, as nobody sets a safe."""
+    start, end = match.span("value")
+    before = _SENTENCE.split(text[max(0, start - _NEAR_DIAL) : start])[-1]
+    behind = _SENTENCE.split(text[end : end + _NEAR_DIAL])[0]
+    turns = re.findall(r"\d+", match.group("value"))
+    return len(set(turns)) < len("LR") or not (_HAS_DIAL.search(before) or _HAS_DIAL.search(behind))
+
+
+_NEAR_DIAL = 110
+"""Code points between the turns of a dial and what has it."""
 _NEAR_CARD = 70
 """Code points before the code of a card in which it is spoken of."""
 
@@ -231,7 +254,7 @@ def _is_sample(_text: str, match: re.Match[str]) -> bool:
 
 
 _UNLESS: dict[re.Pattern[str], Callable[[str, re.Match[str]], bool]] = {
-    _OPENS: _is_other_opening, _CARD_CODE: _is_other_number, _SEED: _is_words, _LICENCE: _is_sample,
+    _OPENS: _is_other_opening, _CARD_CODE: _is_other_number, _SEED: _is_words, _TURNS: _is_other_turn, _LICENCE: _is_sample,
 }  # fmt: skip
 """What makes something else of what a pattern finds."""
 
