@@ -33,7 +33,17 @@ def in_russian(body: dict[str, Any]) -> str:
         if not (is_invented(word) or any(word in pool(role) for role in ("female", "male", "anyone"))):
             return word
         low = word.lower()
-        for spelled, heard in (("sh", "ш"), ("ch", "ч"), ("th", "т"), ("qu", "кв"), ("oo", "у"), ("x", "кс")):
+        for spelled, heard in (
+            ("sh", "ш"),
+            ("ch", "ч"),
+            ("th", "т"),
+            ("qu", "кв"),
+            ("oo", "у"),
+            ("x", "кс"),
+            ("ce", "се"),
+            ("ci", "си"),
+            ("cy", "си"),
+        ):
             low = low.replace(spelled, heard)
         return low.removesuffix("e").translate(LETTERS).capitalize() + ("у" if is_invented(word) else "")
 

@@ -170,6 +170,13 @@ def test_every_new_sentence_is_captioned_in_order(old: list[str], new: list[str]
             assert sentence.text in shown
 
 
+def test_a_short_sentence_between_two_stretched_captions_is_captioned() -> None:
+    wear, call = "Wear gloves when you handle the solvent.", "Call the supervisor when the alarm sounds twice."
+    before, after = spoken("Yes.", wear, wear, wear), spoken(wear, "Yes.", call, "No.", wear)
+    found = carried(before, translated(cues_from_sentences(before)), after)
+    assert all(any(cue.start < said.end and said.start < cue.end for cue in found) for said in after)
+
+
 @given(texts, texts, edits)
 def test_no_sentence_of_a_translation_is_left_without_a_caption_unless_a_person_took_it(
     old: list[str], new: list[str], changes: list[tuple[int, str]]

@@ -130,7 +130,20 @@ def _stale(before: Sequence[Sentence], groups: Sequence[_Group], now: Sequence[S
     for cue in cues:
         start = min(_at(cue.start, knots, stretched=True), last - 1)
         out.append(replace(cue, start=start, end=max(start + 1, min(_at(cue.end, knots, stretched=True), last)), stale=True))
-    return tuple(out)
+    return _reaching(sorted(out, key=lambda cue: cue.start), now)
+
+
+def _reaching(cues: list[Cue], now: Sequence[Sentence]) -> tuple[Cue, ...]:
+    """The cues, in order, held until a sentence is said that would fall between two of them; the first begins in time."""
+    for said in now:
+        at = bisect_right(cues, said.start, key=lambda cue: cue.start) - 1
+        if at + 1 < len(cues) and cues[at + 1].start < said.end:
+            continue
+        if at < 0:
+            cues[0] = replace(cues[0], start=said.start)
+        elif cues[at].end <= said.start:
+            cues[at] = replace(cues[at], end=said.end)
+    return tuple(cues)
 
 
 def _groups(sentences: Sequence[Sentence], cues: Sequence[Cue]) -> list[_Group]:
