@@ -24,6 +24,21 @@ def small() -> Pieces:
     return Pieces([*LIKELY], [log(share) for share in LIKELY.values()])
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """What is read again while every sentence leaves a doubt."""
+    cuts: list[tuple[int, ...]] = []
+    whole = Reader.read
+
+    def counted(self: Reader, cut: Sequence[int]) -> list[float]:
+        cuts.append(tuple(cut))
+        return whole(self, cut)
+
+    monkeypatch.setattr(Reader, "read", counted)
+    monkeypatch.setattr("app.scan.sentences.judge.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
+    return cuts
+
+
 def _ways(word: str) -> list[list[str]]:
     """All ways to cut a word into the pieces of :data:`LIKELY`."""
     if not word:
@@ -94,30 +109,12 @@ def test_other_letters_than_latin_ones_are_left_to_the_net() -> None:
     assert len(reader().cut("word " * 200)) == LONGEST
 
 
-def test_of_a_piece_of_text_so_much_is_read_again_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    whole = Reader.read
-
-    def counted(self: Reader, cut: Sequence[int]) -> list[float]:
-        asked.append(len(cut) + BEGUN)
-        return whole(self, cut)
-
-    monkeypatch.setattr(Reader, "read", counted)
-    monkeypatch.setattr("app.scan.sentences.judge.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
+def test_of_a_piece_of_text_so_much_is_read_again_and_no_more(asked: list[tuple[int, ...]]) -> None:
     Scanner().scan_text(" ".join(f"The cook of shift {number} has a bad knee and a cough again." for number in range(20, 50)))
-    assert 0 < sum(asked) <= AGAIN
+    assert 0 < sum(len(cut) + BEGUN for cut in asked) <= AGAIN
 
 
-def test_the_same_sentence_is_read_once_and_other_letters_take_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[int, ...]] = []
-    whole = Reader.read
-
-    def counted(self: Reader, cut: Sequence[int]) -> list[float]:
-        asked.append(tuple(cut))
-        return whole(self, cut)
-
-    monkeypatch.setattr(Reader, "read", counted)
-    monkeypatch.setattr("app.scan.sentences.judge.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
+def test_the_same_sentence_is_read_once_and_other_letters_take_no_room(asked: list[tuple[int, ...]]) -> None:
     ours, theirs = "The cook has a bad knee and a cough again.", "Повар кашляет и у него болит колено."
     Scanner().scan_text(f"{theirs} {theirs[:-1]} опять. {ours} {ours} {ours}")
     assert len(asked) == len(set(asked)) == 1
