@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+from functools import cache
+from itertools import count
 
 import pytest
 
@@ -12,9 +14,14 @@ from app.scan.slices import SLICE, Assembly, frames_of
 from app.scan.texts import Passage
 
 SIZE = 10_000
-SECONDS = 0.3
-"""Three times the limit we hold ourselves to, 100 ms for 10 kB (the bench prints how far below it we are): a test runs on
-machines of any speed, and what it is after, a pattern that takes quadratic time, is out by tens and hundreds."""
+TIMES = 25
+"""As long as this many times ordinary prose of that length may hostile text take, in the same run: a test runs on machines of
+any speed, beside any other work. The worst takes some three times as long as prose, which the bench prints; what this is after,
+a pattern that takes quadratic time, is out by hundreds."""
+
+PROSE = """Close the doors and windows of your room and leave by the nearest exit. The wardens count their groups in the yard.
+Nobody goes back for a bag or a coat. In May we practised this on every floor, and Maria Lopez timed how long each of them took.
+"""
 
 HOSTILE = {
     "one word": "a",
@@ -96,15 +103,27 @@ HOSTILE = {
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
 def test_ten_kilobytes_of_anything_take_bounded_time(unit: str) -> None:
-    scanner = _scanner()
-    best = SECONDS
-    for attempt in range(3):
-        text = f"{attempt} " + (unit * (SIZE // len(unit) + 1))[:SIZE]  # another text each time: no cache
+    assert _seconds(unit) < TIMES * _of_prose()
+
+
+@cache
+def _of_prose() -> float:
+    return _seconds(PROSE)
+
+
+def _seconds(unit: str) -> float:
+    """Seconds of processor time for a text of such units, the best of three."""
+    best, scanner = float("inf"), _scanner()
+    for _ in range(3):
+        text = f"{next(_fresh)} " + (unit * (SIZE // len(unit) + 1))[:SIZE]
         began = time.process_time()
         scanner.scan_text(text)
         best = min(best, time.process_time() - began)
-    assert best < SECONDS
+    return best
 
+
+_fresh = count()
+"""Begins another text each time: what was scanned before is remembered."""
 
 _held: list[Scanner] = []
 
