@@ -80,6 +80,7 @@ class Scanner:
             fresh = self._scanned(texts[place] for place in unknown)
             for place in unknown:
                 found[place] = fresh[texts[place]]
+        self._memory.keep(texts, found)
         return found
 
     def _scanned(self, texts: Iterable[str]) -> dict[str, tuple[Hit, ...]]:
