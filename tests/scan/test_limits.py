@@ -103,23 +103,22 @@ HOSTILE = {
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
 def test_ten_kilobytes_of_anything_take_bounded_time(unit: str) -> None:
-    assert _seconds(unit) < TIMES * _of_prose()
+    allowed = TIMES * _of_prose()
+    assert any(_seconds(unit) < allowed for _ in range(3))
 
 
 @cache
 def _of_prose() -> float:
-    return _seconds(PROSE)
+    return min(_seconds(PROSE) for _ in range(3))
 
 
 def _seconds(unit: str) -> float:
-    """Seconds of processor time for a text of such units, the best of three."""
-    best, scanner = float("inf"), _scanner()
-    for _ in range(3):
-        text = f"{next(_fresh)} " + (unit * (SIZE // len(unit) + 1))[:SIZE]
-        began = time.process_time()
-        scanner.scan_text(text)
-        best = min(best, time.process_time() - began)
-    return best
+    """Seconds of processor time for a text of such units."""
+    text = f"{next(_fresh)} " + (unit * (SIZE // len(unit) + 1))[:SIZE]
+    scanner = _scanner()
+    began = time.process_time()
+    scanner.scan_text(text)
+    return time.process_time() - began
 
 
 _fresh = count()
