@@ -19,6 +19,12 @@ def scanner() -> Scanner:
     ("text", "value"),
     [
         ("CONFIDENTIAL", "CONFIDENTIAL"),
+        ("Subject: FW: **internal** quick guide to refunds", "internal"),
+        ("Audience: employees (non-public)", "non-public"),
+        ("Verschlusssache Prüfungsaufgaben", "Verschlusssache"),
+        ("Tajemnica przedsiębiorstwa – parametry linii nr 3", "Tajemnica przedsiębiorstwa"),
+        ("Annexe tarifaire protégée par le secret des affaires", "protégée par le secret des affaires"),
+        ("Secret de fabrication\nFormule 12", "Secret de fabrication"),
         ("Northwind Traders – STRICTLY CONFIDENTIAL – draft 3", "STRICTLY CONFIDENTIAL"),
         ("For internal use only", "For internal use only"),
         ("Slide 4 | Internal use only | 2026", "Internal use only"),
@@ -137,6 +143,10 @@ def test_how_much_speaks_for_a_notice_decides_whether_it_is_asked_about(scanner:
 @pytest.mark.parametrize(
     "text",
     [
+        "**Internal** doors are painted white.",
+        "The non-public part of the building is on floor 3.",
+        "Tajemnica przedsiębiorstwa to informacja, która ma wartość gospodarczą.",
+        "Le secret des affaires suppose trois conditions.",
         "Never share confidential information with people outside the company.",
         "Keep what you hear confidential.",
         "KEEP CUSTOMER DATA CONFIDENTIAL AND LOCK YOUR SCREEN WHEN YOU LEAVE",

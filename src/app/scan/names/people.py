@@ -54,7 +54,7 @@ class People:
     def __init__(self, rules: Callable[[str], Iterator[Hit]], reader: model.Reader) -> None:
         self._words = lexicon()
         self._rules, self._reader = rules, reader
-        self._known = frozenset(name.lower() for name in table("people")["well_known"])
+        self._known = frozenset(name.lower() for key in ("well_known", "beginnings") for name in table("people")[key])
         self._could = lru_cache(maxsize=16_384)(partial(_could_count, self._words))
         self._small = lru_cache(maxsize=16_384)(self._words.is_english)
         self._read: dict[str, _Reading] = {}
