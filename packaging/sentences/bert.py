@@ -24,7 +24,7 @@ Taught = tuple[Sequence[int], Sequence[bool], float]
 """Pieces of a text, what it tells of, and how much it counts."""
 
 BATCH, ROUNDS = 32, 1
-"""Texts learnt from at once, and times every text is learnt from."""
+"""Texts learnt from at once, and times nearly every text is learnt from."""
 RATE, WARMING, COLDEST, SHRINK = 1e-4, 200, 0.05, 0.01
 """The longest step (Adam's), batches until it is reached, what is left of it at the end, and the share weights shrink by."""
 HIDDEN = 0.1
@@ -151,7 +151,7 @@ def _answers(seen: Any, layer: Any, unseen: Any) -> Any:
 
 
 def _batches(rows: Sequence[Taught], seed: np.random.Generator) -> Iterator[tuple[int, list[int]]]:
-    """Batches of texts of about the same length, in any order; what fills none is left for the next round."""
+    """Batches of texts of about the same length, in any order; the last few of each length, which fill none, are left out."""
     waiting: dict[int, list[int]] = {width: [] for width in WIDTHS}
     whole = []
     for place in seed.permutation(len(rows)):

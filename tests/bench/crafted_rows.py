@@ -55,6 +55,7 @@ VARIED: dict[str, Callable[[random.Random], str]] = {
     "social security numbers": lambda chance: f"{_digits(chance, 3)}-{_digits(chance, 2)}-{_digits(chance, 4)} ",
     "ages": lambda chance: f"{chance.choice(_GIVEN)}, {chance.randint(1, 12)}, son ",
     "ages in brackets": lambda chance: f"{chance.choice(_GIVEN)} ({chance.randint(1, 12)}) ",
+    "doubts": lambda chance: f"The plant director of hall {chance.randint(1, 999)} takes {_letters(chance, 5)} and lithium. ",
     "short words": lambda chance: "".join(chance.choices("ABCDEFGHIJ", k=1) + chance.choices("abcdefghij", k=2)) + " ",
     "capitals": lambda chance: f"{_letters(chance, 4).upper()} ",
     "unknown names": lambda chance: f"{_word(chance, 5)} {_word(chance, 6)}. ",

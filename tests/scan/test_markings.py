@@ -19,7 +19,7 @@ def scanner() -> Scanner:
     ("text", "value"),
     [
         ("CONFIDENTIAL", "CONFIDENTIAL"),
-        ("Subject: FW: **internal** quick guide to refunds", "internal"),
+        ("Subject: FW: **internal** quick guide to refunds", "Subject: FW: **internal"),
         ("Audience: employees (non-public)", "non-public"),
         ("Verschlusssache Prüfungsaufgaben", "Verschlusssache"),
         ("Tajemnica przedsiębiorstwa – parametry linii nr 3", "Tajemnica przedsiębiorstwa"),
@@ -144,6 +144,9 @@ def test_how_much_speaks_for_a_notice_decides_whether_it_is_asked_about(scanner:
     "text",
     [
         "**Internal** doors are painted white.",
+        "There are two kinds of audit: **internal** and external.",
+        "Verschlusssache: ein Dokument, das geheim zu halten ist.",
+        "Une information est protégée par le secret des affaires si elle remplit trois critères.",
         "The non-public part of the building is on floor 3.",
         "Tajemnica przedsiębiorstwa to informacja, która ma wartość gospodarczą.",
         "Le secret des affaires suppose trois conditions.",
@@ -190,6 +193,18 @@ def test_how_much_speaks_for_a_notice_decides_whether_it_is_asked_about(scanner:
 )
 def test_talk_about_confidentiality_is_no_marking(scanner: Scanner, text: str) -> None:
     assert scanner.scan_text(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Verschlusssache Mensch ist der Titel eines Romans.",
+        "Tajemnica przedsiębiorstwa, zgodnie z art. 11, to informacja.",
+        "Les avocats sont soumis au secret professionnel.",
+    ],
+)
+def test_a_lesson_on_what_is_under_seal_is_no_marking(scanner: Scanner, text: str) -> None:
+    assert "marking" not in {hit.kind for hit in scanner.scan_text(text)}
 
 
 def test_a_list_of_the_traffic_lights_explains_them(scanner: Scanner) -> None:

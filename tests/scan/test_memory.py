@@ -62,6 +62,22 @@ def test_a_paragraph_that_was_edited_is_looked_at_alone() -> None:
         assert _asked(held, edited) == [text for text in edited if text not in course]
 
 
+def test_what_is_asked_for_again_and_again_is_never_looked_at_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "PASSAGES", 400)
+    held, course = Memory(), [f"paragraph {number}" for number in range(150)]
+    _asked(held, course)
+    for number in range(300):
+        assert _asked(held, [*course, f"edited {number}"]) == [f"edited {number}"]
+    assert _asked(held, course[::-1]) == []
+
+
+def test_more_than_it_may_hold_is_not_kept_in_its_order_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "CHARACTERS", 2_000)
+    held, course = Memory(), [f"{number:0100}" for number in range(150)]
+    _asked(held, course)
+    assert len(_asked(held, course)) > 100
+
+
 def test_nothing_is_known_after_it_was_cleared() -> None:
     held, course = Memory(), [f"paragraph {number}" for number in range(200)]
     _asked(held, course)

@@ -170,3 +170,13 @@ def test_people_everybody_knows_are_silent(detect: Detect) -> None:
 )
 def test_abbreviations_companies_and_places_are_no_people(text: str, name: str) -> None:
     assert list(_seeing(name)(text)) == []
+
+
+def test_an_article_at_the_head_of_a_sentence_is_nobody_and_les_and_una_are(detect: Detect) -> None:
+    for text in ("Le secret des affaires suppose trois conditions.", "Nasz szef jest w pracy."):
+        assert list(detect(text)) == []
+    for name, text in (
+        ("Les", "Yesterday I spoke with Les about the budget."),
+        ("Una", "We asked Una whether she could come."),
+    ):
+        assert [hit.value for hit in detect(text)] == [name]

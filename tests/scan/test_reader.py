@@ -13,7 +13,7 @@ import pytest
 from app.scan.nets import net
 from app.scan.pieces import BEGINS, FIRST, LAST, LONGEST_WORD, UNKNOWN, Pieces
 from app.scan.scanner import Scanner
-from app.scan.sentences.judge import AGAIN, BEGUN, KINDS, LATER, NAME, _around
+from app.scan.sentences.judge import _CITES, AGAIN, BEGUN, KINDS, LATER, NAME, _around
 from app.scan.sentences.reader import LONGEST, Reader, normal, reader, unpacked
 
 LIKELY = {FIRST: 1.0, LAST: 1.0, UNKNOWN: 1.0, BEGINS: 0.1, "a": 0.05, "b": 0.04, "ab": 0.001, f"{BEGINS}a": 0.2, "ba": 0.03}
@@ -104,27 +104,53 @@ def test_it_knows_what_tells_of_somebody_from_what_tells_of_something() -> None:
         assert health(told) > health(plain) + 2
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("Tomek złamał rękę na magazynie, więc nagranie z wózkiem przekładamy na lipiec.", "health"),
-        ("A teller, 58, two years from retirement, is found to have early-onset Alzheimer's.", "health"),
-        ("Toy safety tester panel: Olive, four years, put the wheel in her mouth within eleven seconds.", "child"),
-    ],
-)
-def test_what_the_net_leaves_in_doubt_is_found_with_the_reader(text: str, kind: str) -> None:
+DOUBTED = [
+    ("Tomek złamał rękę na magazynie, więc nagranie z wózkiem przekładamy na lipiec.", "health"),
+    ("Toy safety tester panel: Olive, four years, put the wheel in her mouth within eleven seconds.", "child"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), DOUBTED)
+def test_what_the_net_leaves_in_doubt_is_found_with_the_reader(monkeypatch: pytest.MonkeyPatch, text: str, kind: str) -> None:
     assert kind in {hit.kind for hit in Scanner().scan_text(text)}
+    monkeypatch.setattr("app.scan.sentences.judge.AGAIN", 0)
+    assert kind not in {hit.kind for hit in Scanner().scan_text(text)}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Smith and Jones (2015) diagnosed diabetes in mice.",
-        "Maria Lopez, born on 14 February 1958, is a member of the works council.",
-    ],
-)
-def test_it_does_not_say_of_a_work_or_of_a_known_birth_what_it_doubts(text: str) -> None:
-    assert not {"health", "child"} & {hit.kind for hit in Scanner().scan_text(text)}
+def test_a_long_sentence_is_read_far_into_a_text_too(asked: list[tuple[int, ...]]) -> None:
+    drill = "Close the doors and windows and leave by the nearest exit. " * 50
+    Scanner().scan_text(
+        f"{drill}The teller at the second counter, who is two years from retirement, is found to have a slow dementia, and the "
+        "whole branch knows by now."
+    )
+    assert any(len(cut) > LATER - BEGUN for cut in asked)
+
+
+def test_it_does_not_say_of_a_work_what_it_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Smith and Jones (2015) diagnosed diabetes in mice."
+    assert "health" not in {hit.kind for hit in Scanner().scan_text(text)}
+    monkeypatch.setattr("app.scan.sentences.judge._is_otherwise", lambda *_: False)
+    assert "health" in {hit.kind for hit in Scanner().scan_text(text)}
+
+
+def test_a_year_behind_a_name_cites_and_a_room_or_a_birth_does_not() -> None:
+    for text in (
+        "as Jones (2015) found",
+        "Garcia et al. (2019b)",
+        "in mice (Smith, 2015).",
+        "in rats (Lopez and Smith, 2015, p. 3)",
+    ):
+        assert _CITES.search(text), text
+    for text in ("in room (1204)", "a teller (1958), retired", "Kim (12)", "(see 2015)"):
+        assert not _CITES.search(text), text
+
+
+def test_who_was_born_too_early_is_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "The smallest of the panel, born 3 May {}, put the wheel in her mouth within eleven seconds."
+    assert "child" in {hit.kind for hit in Scanner().scan_text(text.format(2021))}
+    assert "child" not in {hit.kind for hit in Scanner().scan_text(text.format(1971))}
+    monkeypatch.setattr("app.scan.sentences.judge._is_otherwise", lambda *_: False)
+    assert "child" in {hit.kind for hit in Scanner().scan_text(text.format(1971))}
 
 
 def test_other_letters_than_latin_ones_are_left_to_the_net() -> None:
@@ -136,10 +162,10 @@ def test_of_a_piece_of_text_so_much_is_read_again_and_of_those_that_follow_less(
     rows = [f"The cook of shift {number} has a bad knee and a cough again." for number in range(20, 50)]
     Scanner().scan_text(" ".join(rows))
     first = sum(len(cut) + BEGUN for cut in asked)
-    assert 0 < first <= AGAIN
+    assert 0 < first <= AGAIN + LONGEST
     asked.clear()
     Scanner().scan_text(" ".join(f"{row} And so he is at home until Monday." for row in rows * 3))
-    assert first < sum(len(cut) + BEGUN for cut in asked) <= AGAIN + 4 * LATER
+    assert first < sum(len(cut) + BEGUN for cut in asked) <= AGAIN + 4 * LATER + 5 * LONGEST
 
 
 def test_the_same_sentence_is_read_once_and_other_letters_take_no_room(asked: list[tuple[int, ...]]) -> None:

@@ -22,8 +22,9 @@ class Memory:
     Two halves: what is asked for moves to the new one; when that is full the old one goes, with all that nobody asked for
     since. This costs 0.1 µs a passage, where moving each to the end of a queue costs as much again.
 
-    A course that was asked for a moment ago differs in a paragraph or two. Up to the first and from the last of them it is told
-    from the answer before, for a fifth of what looking for each passage costs (measured).
+    A course or a table that was asked for at once a moment ago differs in a paragraph or two. Up to the first and from the last
+    of them it is told from the answer before, for a fifth of what looking for each passage costs (measured). What that answer
+    holds stands in the new half, too: it goes when the halves change.
     """
 
     def __init__(self) -> None:
@@ -32,10 +33,12 @@ class Memory:
         self._characters = 0
         self._asked: list[str] = []
         self._told: list[Hits] = []
+        self._turns = self._began = 0
+        """How often the halves have changed, and how often when the texts were asked for last."""
 
     def get(self, texts: list[str]) -> tuple[list[Hits], list[int]]:
         """What is known of each text, and the places of those of which nothing is."""
-        asked, told = self._asked, self._told  # looking up may let go of them
+        asked, told, self._began = self._asked, self._told, self._turns  # looking up may let go of them
         most = min(len(texts), len(asked))
         front = _alike(texts, asked, most)
         back = _alike(texts[::-1], asked[::-1], most - front) if front < most else 0
@@ -43,8 +46,8 @@ class Memory:
         return [*told[:front], *known, *told[len(told) - back :]], [front + place for place in unknown]
 
     def keep(self, texts: list[str], hits: list[Hits]) -> None:
-        """Remember what was told of the texts that were asked for last, in their order."""
-        if len(texts) >= LEAST:
+        """Remember what was told of the texts that were asked for last, in their order, if the new half holds it."""
+        if len(texts) >= LEAST and self._began == self._turns:
             self._asked, self._told = list(texts), list(hits)
 
     def _looked_up(self, texts: list[str]) -> tuple[list[Hits], list[int]]:
@@ -63,7 +66,8 @@ class Memory:
         """Keep what was found in a text."""
         if len(self._new) >= PASSAGES // 2 or self._characters + len(text) > CHARACTERS // 2:
             self._old, self._new, self._characters = self._new, {}, 0
-            self._asked, self._told = [], []  # what it holds is asked for by itself again, or goes with the old half
+            self._asked, self._told = [], []
+            self._turns += 1
         self._new[text] = hits
         self._characters += len(text)
 

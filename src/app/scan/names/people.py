@@ -54,7 +54,7 @@ class People:
     def __init__(self, rules: Callable[[str], Iterator[Hit]], reader: model.Reader) -> None:
         self._words = lexicon()
         self._rules, self._reader = rules, reader
-        self._known = frozenset(name.lower() for key in ("well_known", "beginnings") for name in table("people")[key])
+        self._known = frozenset(name.lower() for name in table("people")["well_known"])
         self._could = lru_cache(maxsize=16_384)(partial(_could_count, self._words))
         self._small = lru_cache(maxsize=16_384)(self._words.is_english)
         self._read: dict[str, _Reading] = {}
@@ -350,6 +350,8 @@ def _plausible(words: Lexicon, known: frozenset[str], tongue: _Tongue, text: str
     if max(map(len, names)) < 2 or (said in words.places and not words.may_be_given(said)):
         return False
     before = text[max(0, start - 20) : start]
+    if single.lower() in _beginnings() and begins(before):
+        return False  # "Le secret …", "Nasz szef …"
     if said.islower() and (_ARTICLE.search(before) or (single and listed and not words.may_be_given(single))):
         return False  # "the holder", "a baker"
     if _PLACE_OF.search(before) or _thing(text, end, names[-1]):
@@ -369,6 +371,11 @@ def _thing(text: str, end: int, last: str) -> bool:
     things = _things()
     after = NEXT.match(text, end)
     return last.lower() in things or (after is not None and after.group(1).lower() in things) or bool(_SUFFIX.search(last))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(table("people")["beginnings"])
 
 
 @cache

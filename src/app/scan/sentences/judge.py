@@ -12,11 +12,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from math import exp
 
 from app.course.findings import Severity
 from app.scan.hits import Hit
+from app.scan.joined.ages import UNDER
 from app.scan.joined.base import Placed, again, identifying, sentences
 from app.scan.joined.renowned import renowned
 from app.scan.markings.talk import doses, sets_or_sorts, wonders
@@ -100,7 +102,7 @@ ASKED = ("health", "child")
 of pay and markings there are notes only."""
 
 BORN = "birth-date"
-"""The kind of what rules find of anybody's birth; of a child's they say that it is one's."""
+"""The kind of what rules find of anybody's birth, a child's or not."""
 
 LONGEST = 60
 """Words weighed together: a longer sentence, a table or a list without stops, is weighed in pieces."""
@@ -111,8 +113,8 @@ MOST = 100
 
 AGAIN, LATER, BEGUN = 120, 40, 16
 """Pieces of words that are read again of the first 2,000 code points of a text, and of each 2,000 that follow; and what each
-sentence costs besides, in such pieces. These are three sentences of usual length, some 30 ms, then one: 10 kB of nothing but
-doubts cost 80 ms more."""
+sentence costs besides, in such pieces. The last is read whole even where it takes more. These are three sentences of usual
+length, then one or two; each takes as long as everything else takes for 2,000 code points of a course."""
 
 ROWS, MORE = 4, 1.35
 """Findings of one kind in one sentence at most, and the weights each beyond the first must carry."""
@@ -225,22 +227,26 @@ class _Doubt:
         """The reader's sums of a sentence, which is read once; nothing where there is no room left to read it."""
         if sentence not in self._read:
             cut = reader().cut(sentence) if self._left > BEGUN else []
-            read = bool(cut) and len(cut) + BEGUN <= self._left
+            read = bool(cut)
             self._left -= (len(cut) + BEGUN) * read
             self._read[sentence] = reader().read(cut) if read else None
         return self._read[sentence]
 
 
-_CITES = re.compile(r"\(\d{4}[a-z]?\)|(?<!\w)et al\b")
+_CITES = re.compile(
+    r"[A-ZÀ-Þ][\w’'-]+(?: et al\.?)? \((?:19|20)\d\d[a-z]?\)|\([A-ZÀ-Þ][^()\n]{1,40}, (?:19|20)\d\d[a-z]?(?:[,;)]|$)"
+)
 """Of somebody who is cited, the work is told of."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def _is_otherwise(kind: str, text: str, tokens: Sequence[Token], known: dict[str, Placed]) -> bool:
-    """Whether the reader alone said it of a work that is cited, or of whom a rule knows the birth."""
+    """Whether the reader alone said it of a work that is cited, or of somebody who was born too early to be a child."""
     start, end = tokens[0].start, tokens[-1].end
-    if kind == "child":
-        return known[BORN].covers(start, end)
-    return kind == "health" and bool(_CITES.search(text, start, end))
+    if kind in ASKED and _CITES.search(text, start, end + 1):
+        return True
+    born = [int(year) for hit in known[BORN].over(start, end) for year in _YEAR.findall(hit.value)]
+    return kind == "child" and bool(born) and date.today().year - max(born) > UNDER
 
 
 def _carried(tokens: Sequence[Token], seen: dict[str, Span], weighed: Weighed, column: int) -> list[float]:

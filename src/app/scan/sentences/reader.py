@@ -2,8 +2,8 @@
 
 The net weighs words and pairs of words; it has not learnt what "he sees the oncologist on Thursdays" tells if it has not seen
 much of it. A language model has read far more text than ours, and knows which words mean about the same *in this sentence*.
-It is slow (ten milliseconds a sentence), so it is asked of few: of one sentence in a hundred in a course. Both are heard, its
-sums are added to the net's. Where a finding stands is still what the net's words say.
+It is slow (ten to twenty milliseconds a sentence), so it is asked of few: of one sentence in a hundred in a course. Both are
+heard, its sums are added to the net's. Where a finding stands is still what the net's words say.
 
 ``packaging/sentences/reader.py`` trains it: the first layers of multilingual-e5-small (Microsoft; MIT) learn on from our texts.
 They are those of BERT (Devlin and others, 2019), in numbers of eight bits, the vocabulary in numbers of four.
