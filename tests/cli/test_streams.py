@@ -16,6 +16,8 @@ import pytest
 from app.__main__ import main
 
 PLAIN = ("--no-narration", "--json")
+HELD = {"PYTHONUNBUFFERED": ""}
+"""What is written waits in Python, as it does for most people: what can't be written shows at the very end."""
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def test_closed_and_full_streams_end_calmly(redirect: str, code: int, form: str,
     if "full" in redirect and not Path("/dev/full").exists():
         redirect, code = ">&-", 0
     line = f'set -o pipefail; "{sys.executable}" -m app import "{draft}" -o "{tmp_path}/a.course" {form} {redirect}'
-    done = subprocess.run(["bash", "-c", line], capture_output=True, timeout=60, check=False)
+    done = subprocess.run(["bash", "-c", line], capture_output=True, env=os.environ | HELD, timeout=60, check=False)
     assert done.returncode == code, done.stderr
     assert b"Traceback" not in done.stderr
     assert b"Exception" not in done.stderr
@@ -114,9 +116,8 @@ def test_closed_and_full_streams_end_calmly(redirect: str, code: int, form: str,
 def test_a_scan_ends_calmly_without_streams(redirect: str, code: int, draft: Path) -> None:
     if not Path("/dev/full").exists():
         redirect, code = ">&-", 0
-    done = subprocess.run(
-        ["bash", "-c", f'"{sys.executable}" -m app scan "{draft}" {redirect}'], capture_output=True, timeout=60, check=False
-    )
+    line = f'"{sys.executable}" -m app scan "{draft}" {redirect}'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, env=os.environ | HELD, timeout=60, check=False)
     assert done.returncode == code, done.stderr
     assert b"Traceback" not in done.stderr
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
-import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
 from app import __version__
 from app.cli import ai_options, label_options, narration_options, providers_options, records_options, scan_options
-from app.cli.output import Console, speak_any_language
+from app.cli.output import Console, let_go, speak_any_language
 from app.course.errors import Cancelled, FileProblem, LecternError
 from app.paths import data_dir
 
@@ -82,6 +80,8 @@ def run(argv: list[str]) -> int:
         return _verb(arguments, console)
     except KeyboardInterrupt:
         return console.fail(Cancelled("Stopped. Nothing half made was left behind."))
+    finally:
+        let_go()
 
 
 def _parsed(argv: list[str], console: Console) -> argparse.Namespace:
@@ -108,7 +108,6 @@ def _verb(arguments: argparse.Namespace, console: Console) -> int:
         return console.fail(error)
     except BrokenPipeError:
         # The reader went away (`lectern scan … | head`): not a failure of ours, and nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
         import logging

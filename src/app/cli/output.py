@@ -35,6 +35,16 @@ def speak_any_language() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def let_go() -> None:
+    """What standard output and error still hold and can't be written goes nowhere: the process would end with Python's own
+    message and code (120) for it, when all there is to say has been said."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """A standard output that can't be written (a full disk behind ``>``) said like any other file."""
