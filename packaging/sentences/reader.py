@@ -43,7 +43,8 @@ COMMONEST = {"en": 60_000, "de": 60_000, "es": 40_000}
 SELDOM = 2
 """Times a piece must be seen to be kept."""
 LOOSE = {"health": 0.015, "child": 0.01, "pay": 0.005, "marking": 0.01}
-"""Share of the harmless sentences that are read again for each kind. Twice as many find one in 100 more."""
+"""Share of the harmless sentences that are read again for each kind. Twice as many find two to
+four in 100 more of health, pay and markings, and are read twice as often."""
 SHARES = (0.3, 0.5, 0.7, 1.0, 1.5)
 """How much a sum of the reader may count beside the net's."""
 STEPS = 4

@@ -14,7 +14,7 @@ from app.scan.slices import SLICE, Assembly, frames_of
 from app.scan.texts import Passage
 
 SIZE = 10_000
-TIMES = 25
+TIMES = 10
 """As long as this many times ordinary prose of that length may hostile text take, in the same run: a test runs on machines of
 any speed, beside any other work. The worst takes some three times as long as prose, which the bench prints; what this is after,
 a pattern that takes quadratic time, is out by hundreds."""

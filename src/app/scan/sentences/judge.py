@@ -142,7 +142,7 @@ class Judge:
     def __init__(self) -> None:
         self._brings = worths_of(NAME)
 
-    def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit], *, begins: bool = True) -> Iterator[Hit]:
+    def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit], *, begins: bool) -> Iterator[Hit]:
         """A note for each kind that a sentence tells of; ``hits`` say who is named, ``joined`` what is known already.
         ``begins`` for the first piece of a text."""
         people = people_of(identifying(text, hits).hits)
@@ -227,9 +227,8 @@ class _Doubt:
         """The reader's sums of a sentence, which is read once; nothing where there is no room left to read it."""
         if sentence not in self._read:
             cut = reader().cut(sentence) if self._left > BEGUN else []
-            read = bool(cut)
-            self._left -= (len(cut) + BEGUN) * read
-            self._read[sentence] = reader().read(cut) if read else None
+            self._left -= len(cut) + BEGUN if cut else 0
+            self._read[sentence] = reader().read(cut) if cut else None
         return self._read[sentence]
 
 
