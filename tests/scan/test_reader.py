@@ -24,6 +24,23 @@ def small() -> Pieces:
     return Pieces([*LIKELY], [log(share) for share in LIKELY.values()])
 
 
+@pytest.fixture(scope="module")
+def loaded() -> Scanner:
+    return Scanner()
+
+
+@pytest.fixture
+def scanner(loaded: Scanner) -> Scanner:
+    """One that remembers nothing: what is asked of the reader is patched."""
+    loaded._memory.clear()
+    return loaded
+
+
+def _kinds(scanner: Scanner, text: str) -> set[str]:
+    scanner._memory.clear()
+    return {hit.kind for hit in scanner.scan_text(text)}
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     """What is read again while every sentence leaves a doubt."""
@@ -111,26 +128,28 @@ DOUBTED = [
 
 
 @pytest.mark.parametrize(("text", "kind"), DOUBTED)
-def test_what_the_net_leaves_in_doubt_is_found_with_the_reader(monkeypatch: pytest.MonkeyPatch, text: str, kind: str) -> None:
-    assert kind in {hit.kind for hit in Scanner().scan_text(text)}
+def test_what_the_net_leaves_in_doubt_is_found_with_the_reader(
+    scanner: Scanner, monkeypatch: pytest.MonkeyPatch, text: str, kind: str
+) -> None:
+    assert kind in _kinds(scanner, text)
     monkeypatch.setattr("app.scan.sentences.judge.AGAIN", 0)
-    assert kind not in {hit.kind for hit in Scanner().scan_text(text)}
+    assert kind not in _kinds(scanner, text)
 
 
-def test_a_long_sentence_is_read_far_into_a_text_too(asked: list[tuple[int, ...]]) -> None:
+def test_a_long_sentence_is_read_far_into_a_text_too(scanner: Scanner, asked: list[tuple[int, ...]]) -> None:
     drill = "Close the doors and windows and leave by the nearest exit. " * 50
-    Scanner().scan_text(
+    scanner.scan_text(
         f"{drill}The teller at the second counter, who is two years from retirement, is found to have a slow dementia, and the "
         "whole branch knows by now."
     )
     assert any(len(cut) > LATER - BEGUN for cut in asked)
 
 
-def test_it_does_not_say_of_a_work_what_it_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_does_not_say_of_a_work_what_it_doubts(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Smith and Jones (2015) diagnosed diabetes in mice."
-    assert "health" not in {hit.kind for hit in Scanner().scan_text(text)}
+    assert "health" not in _kinds(scanner, text)
     monkeypatch.setattr("app.scan.sentences.judge._is_otherwise", lambda *_: False)
-    assert "health" in {hit.kind for hit in Scanner().scan_text(text)}
+    assert "health" in _kinds(scanner, text)
 
 
 def test_a_year_behind_a_name_cites_and_a_room_or_a_birth_does_not() -> None:
@@ -145,12 +164,12 @@ def test_a_year_behind_a_name_cites_and_a_room_or_a_birth_does_not() -> None:
         assert not _CITES.search(text), text
 
 
-def test_who_was_born_too_early_is_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_was_born_too_early_is_no_child(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "The smallest of the panel, born 3 May {}, put the wheel in her mouth within eleven seconds."
-    assert "child" in {hit.kind for hit in Scanner().scan_text(text.format(2021))}
-    assert "child" not in {hit.kind for hit in Scanner().scan_text(text.format(1971))}
+    assert "child" in _kinds(scanner, text.format(2021))
+    assert "child" not in _kinds(scanner, text.format(1971))
     monkeypatch.setattr("app.scan.sentences.judge._is_otherwise", lambda *_: False)
-    assert "child" in {hit.kind for hit in Scanner().scan_text(text.format(1971))}
+    assert "child" in _kinds(scanner, text.format(1971))
 
 
 def test_other_letters_than_latin_ones_are_left_to_the_net() -> None:
@@ -158,19 +177,21 @@ def test_other_letters_than_latin_ones_are_left_to_the_net() -> None:
     assert len(reader().cut("word " * 200)) == LONGEST
 
 
-def test_of_a_piece_of_text_so_much_is_read_again_and_of_those_that_follow_less(asked: list[tuple[int, ...]]) -> None:
+def test_of_a_piece_of_text_so_much_is_read_again_and_of_those_that_follow_less(
+    scanner: Scanner, asked: list[tuple[int, ...]]
+) -> None:
     rows = [f"The cook of shift {number} has a bad knee and a cough again." for number in range(20, 50)]
-    Scanner().scan_text(" ".join(rows))
+    scanner.scan_text(" ".join(rows))
     first = sum(len(cut) + BEGUN for cut in asked)
     assert 0 < first <= AGAIN + LONGEST
     asked.clear()
-    Scanner().scan_text(" ".join(f"{row} And so he is at home until Monday." for row in rows * 3))
+    scanner.scan_text(" ".join(f"{row} And so he is at home until Monday." for row in rows * 3))
     assert first < sum(len(cut) + BEGUN for cut in asked) <= AGAIN + 4 * LATER + 5 * LONGEST
 
 
-def test_the_same_sentence_is_read_once_and_other_letters_take_no_room(asked: list[tuple[int, ...]]) -> None:
+def test_the_same_sentence_is_read_once_and_other_letters_take_no_room(scanner: Scanner, asked: list[tuple[int, ...]]) -> None:
     ours, theirs = "The cook has a bad knee and a cough again.", "Повар кашляет и у него болит колено."
-    Scanner().scan_text(f"{theirs} {theirs[:-1]} опять. {ours} {ours} {ours}")
+    scanner.scan_text(f"{theirs} {theirs[:-1]} опять. {ours} {ours} {ours}")
     assert len(asked) == len(set(asked)) == 1
 
 
