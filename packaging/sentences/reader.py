@@ -101,9 +101,10 @@ class Kept:
 
     def read(self, reader: Reader, loose: Array) -> None:
         """Read again what lies above ``loose``, the net's limits."""
-        for place, row in enumerate(self.rows):
-            if (self.net[place] >= loose).any() and (cut := reader.cut(row.text)):
-                self.again[place] = reader.read(cut)
+        doubted = (self.net >= loose).any(1).nonzero()[0]
+        cuts = {place: cut for place in doubted if (cut := reader.cut(self.rows[place].text))}
+        if cuts:
+            self.again[[*cuts]] = reader.read([*cuts.values()])
 
     def both(self, column: int, loose: float, share: float) -> Array:
         """The net's sums with a share of the reader's, of what is read for this kind."""

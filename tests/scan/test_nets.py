@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.scan.nets import Net, net, scale
-from app.scan.sentences.judge import _grown
+from app.scan.sentences.spans import grown
 
 
 @pytest.fixture
@@ -60,5 +60,5 @@ def test_the_shipped_nets_know_what_they_are_made_of(name: str) -> None:
 
 def test_a_finding_grows_to_most_of_what_is_told_but_over_no_name() -> None:
     shares = [0.5, -0.1, 2.0, -0.1, 1.5, -100.0, 3.0]
-    assert _grown(shares, 2, 2) == (2, 4)
-    assert _grown([0.1, -0.1, 2.0], 2, 2) == (2, 2)
+    assert grown(shares, 2, 2) == (2, 4)
+    assert grown([0.1, -0.1, 2.0], 2, 2) == (2, 2)

@@ -13,8 +13,9 @@ import pytest
 from app.scan.nets import net
 from app.scan.pieces import BEGINS, FIRST, LAST, LONGEST_WORD, UNKNOWN, Pieces
 from app.scan.scanner import Scanner
-from app.scan.sentences.judge import _CITES, AGAIN, BEGUN, KINDS, LATER, NAME, _around
+from app.scan.sentences.judge import _CITES, AGAIN, BEGUN, KINDS, LATER, NAME
 from app.scan.sentences.reader import LONGEST, Reader, normal, reader, unpacked
+from app.scan.sentences.spans import around
 
 LIKELY = {FIRST: 1.0, LAST: 1.0, UNKNOWN: 1.0, BEGINS: 0.1, "a": 0.05, "b": 0.04, "ab": 0.001, f"{BEGINS}a": 0.2, "ba": 0.03}
 
@@ -47,9 +48,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     cuts: list[tuple[int, ...]] = []
     whole = Reader.read
 
-    def counted(self: Reader, cut: Sequence[int]) -> list[float]:
-        cuts.append(tuple(cut))
-        return whole(self, cut)
+    def counted(self: Reader, some: Sequence[Sequence[int]]) -> list[list[float]]:
+        cuts.extend(map(tuple, some))
+        return whole(self, some)
 
     monkeypatch.setattr(Reader, "read", counted)
     monkeypatch.setattr("app.scan.sentences.judge.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
@@ -104,15 +105,30 @@ def test_a_layer_hears_all_pieces_whatever_their_order_but_for_where_they_stand(
     bare = np.zeros_like(reader().places)
     placeless = replace(reader(), places=bare)
     turned = [cut[0], *reversed(cut[1:-1]), cut[-1]]
-    assert placeless.read(cut) == pytest.approx(placeless.read(turned), abs=1e-3)
-    assert reader().read(cut) != pytest.approx(reader().read(turned), abs=1e-2)
+    straight, back = placeless.read([cut, turned])
+    assert straight == pytest.approx(back, abs=1e-3)
+    straight, back = reader().read([cut, turned])
+    assert straight != pytest.approx(back, abs=1e-2)
+
+
+def test_texts_that_are_read_together_hear_nothing_of_each_other() -> None:
+    texts = [
+        "Our cashier has a bad knee",
+        "Yes",
+        "Der Preis liegt in der Mitte " * 20,
+        *(f"Room {place}" for place in range(40)),
+    ]
+    cuts = [reader().cut(text) for text in texts]
+    for cut, sums in zip(cuts, reader().read(cuts), strict=True):
+        assert sums == pytest.approx(reader().read([cut])[0], abs=1e-3)
+    assert reader().read([]) == []
 
 
 def test_it_knows_what_tells_of_somebody_from_what_tells_of_something() -> None:
     column = KINDS.index("health")
 
     def health(text: str) -> float:
-        return reader().read(reader().cut(text))[column]
+        return reader().read([reader().cut(text)])[0][column]
 
     for told, plain in (
         ("She has been under the oncologist since the spring.", "She has been under the new manager since the spring."),
@@ -197,8 +213,8 @@ def test_the_same_sentence_is_read_once_and_other_letters_take_no_room(scanner: 
 
 def test_what_the_reader_says_is_shown_with_the_words_around_it() -> None:
     shares = [0.1, -0.1, -100.0, -0.1, -0.1, 0.3, -0.1, -0.1]
-    assert _around(shares, 5, 5) == (3, 7)
-    assert _around([-0.1] * 40, 20, 21) == (14, 27)
+    assert around(shares, 5, 5) == (3, 7)
+    assert around([-0.1] * 40, 20, 21) == (14, 27)
 
 
 def test_what_the_net_is_sure_of_and_what_it_is_sure_is_nothing_is_not_read_again() -> None:

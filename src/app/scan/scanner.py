@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
@@ -23,7 +23,7 @@ from app.scan.names.people import People
 from app.scan.rows import WHOLE, Row, is_row, sparingly
 from app.scan.seams import put_together
 from app.scan.secrets import private_keys
-from app.scan.sentences import Judge
+from app.scan.sentences import Judge, Judged
 from app.scan.slices import Assembly
 from app.scan.standins import strangers
 from app.scan.terms import OwnTerms
@@ -92,13 +92,27 @@ class Scanner:
             gates.prepare(whole)
             if self._people:
                 self._people.prepare(whole)
+            waiting: dict[str, list[_Looked]] = {}
             for text, rows in parts.items():
-                raw = list(self._raw(text, rows))
-                raw += self._valued(text, rows, raw)
-                # What is not noted goes last: a place that is known for one is no person, noted or not.
-                found[text] = tuple(hit for hit in without_overlaps(raw) if hit.kind not in self._unnoted)
-                self._memory.put(text, found[text])
+                looked = list(self._looked(text, rows))
+                if any(each.waits for each in looked):
+                    waiting[text] = looked
+                else:
+                    found[text] = self._settled(text, rows, looked)
+            self._judge.read()
+            found |= {text: self._settled(text, parts[text], looked) for text, looked in waiting.items()}
+        for text, hits in found.items():
+            self._memory.put(text, hits)
         return found
+
+    def _settled(self, text: str, rows: _Parts, looked: Iterable[_Looked]) -> tuple[Hit, ...]:
+        """What was found in a text, without overlaps, and what else its values are."""
+        raw = list(private_keys(text)) if "-BEGIN " in text or "PuTTY-User" in text else []
+        for each in looked:
+            raw += each.hits()
+        raw += self._valued(text, rows, raw)
+        # What is not noted goes last: a place that is known for one is no person, noted or not.
+        return tuple(hit for hit in without_overlaps(raw) if hit.kind not in self._unnoted)
 
     def _valued(self, text: str, rows: _Parts, raw: list[Hit]) -> Iterator[Hit]:
         """What else the values in each piece are, by the words beside them; ``raw`` is what any view shows of them."""
@@ -145,45 +159,66 @@ class Scanner:
         found = ((block.id, self.scan_passages(block_passages(block), block.id, key)) for block in blocks)
         return {block_id: findings for block_id, findings in found if findings}
 
-    def _raw(self, text: str, parts: _Parts) -> Iterator[Hit]:
-        if "-BEGIN " in text or "PuTTY-User" in text:
-            yield from private_keys(text)
+    def _looked(self, text: str, parts: _Parts) -> Iterator[_Looked]:
+        """What each view of each piece shows."""
         for offset, piece, seen in parts:
             last = offset + len(piece) == len(text)
-            for view, hits in self._seen(seen, begins=not offset):
-                for hit in hits:
-                    start, end = view.span(hit.start, hit.end)
-                    if not last and hit.kind != "unscanned" and _is_cut_off(piece, start, end):
-                        continue
-                    moved = offset or view.places or view.whole
-                    yield hit.at(start + offset, end + offset, reason=hit.reason + view.how) if moved else hit
+            for view, hits, judged in self._seen(seen, begins=not offset):
+                yield _Looked(offset, piece, last, view, list(hits), judged)
 
-    def _seen(self, seen: list[View], *, begins: bool) -> Iterator[tuple[View, Iterable[Hit]]]:
+    def _seen(self, seen: list[View], *, begins: bool) -> Iterator[tuple[View, Iterable[Hit], Judged | None]]:
         """The hits of each view of a piece: all of those that are read whole, of the others what is new in them. ``begins``
         for the first piece of a text."""
         whole, others = _read_whole(seen)
-        yield from ((view, self._whole(view, first=not number, begins=begins)) for number, view in enumerate(whole))
-        yield from zip(others, put_together(others, self._of_values), strict=True)
+        yield from ((view, *self._whole(view, first=not number, begins=begins)) for number, view in enumerate(whole))
+        yield from ((view, hits, None) for view, hits in zip(others, put_together(others, self._of_values), strict=True))
 
-    def _whole(self, view: View, *, first: bool, begins: bool) -> Iterator[Hit]:
-        """The hits of a view that every detector reads from end to end."""
+    def _whole(self, view: View, *, first: bool, begins: bool) -> tuple[list[Hit], Judged | None]:
+        """The hits of a view that every detector reads from end to end, and what its sentences are judged to tell."""
         found = self._detected(view.text)
-        yield from self._settled(view, found, first=first)
         joined = [hit for join in self._joiners for hit in join(view.text, found)]
-        yield from joined
-        if first:  # who hides a detail does not hide what the sentence around it tells
-            kept = without_overlaps(chain(found, joined)) if joined else found  # what a graver detail hides is not known
-            yield from self._judge.find(view.text, found, kept, begins=begins)
+        hits = [*self._with_common(view, found, first=first), *joined]
+        if not first:  # who hides a detail does not hide what the sentence around it tells
+            return hits, None
+        kept = without_overlaps(chain(found, joined)) if joined else found  # what a graver detail hides is not known
+        return hits, self._judge.look(view.text, found, kept, begins=begins)
 
     def _detected(self, text: str) -> list[Hit]:
         raw = chain.from_iterable(detect(text) for detect in self._detectors)
         return list(known(text, titled(text, strangers(text, raw))))
 
-    def _settled(self, view: View, found: list[Hit], *, first: bool) -> Iterator[Hit]:
+    def _with_common(self, view: View, found: list[Hit], *, first: bool) -> Iterator[Hit]:
         """The hits with those of common kinds, which are looked for in the text as it is read: none hides from the scanner."""
         if first:
             return settled(found, strangers(view.text, self._entities(view.text)))
         return (hit for hit in found if not is_common(hit.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a view of the piece at ``offset`` shows; ``last`` if no other piece follows."""
+
+    offset: int
+    piece: str
+    last: bool
+    view: View
+    found: list[Hit]
+    judged: Judged | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether some of it is still to be read."""
+        return self.judged is not None and self.judged.waits
+
+    def hits(self) -> Iterator[Hit]:
+        """The hits where they stand in the text."""
+        offset, view = self.offset, self.view
+        for hit in chain(self.found, self.judged.hits() if self.judged else ()):
+            start, end = view.span(hit.start, hit.end)
+            if not self.last and hit.kind != "unscanned" and _is_cut_off(self.piece, start, end):
+                continue
+            moved = offset or view.places or view.whole
+            yield hit.at(start + offset, end + offset, reason=hit.reason + view.how) if moved else hit
 
 
 def _is_cut_off(piece: str, start: int, end: int) -> bool:

@@ -1,11 +1,11 @@
-"""What a sentence says of somebody, by a small classifier trained on sentences of our own (``packaging/sentences``).
+"""What a sentence says of somebody, by small models trained on sentences of our own (``packaging/sentences``).
 
 The rules in :mod:`app.scan.joined` know how an illness, an age or an amount is tied to a name. People write it in more ways
-than rules can list, so a linear classifier weighs the words of a sentence together, and what the rules passed over becomes a
-note.
-:mod:`reading` turns a sentence into words and their kinds, :mod:`judge` weighs them.
+than rules can list, so a small net weighs the words of a sentence together, and what the rules passed over becomes a note.
+:mod:`reading` turns a sentence into words and their kinds, :mod:`judge` weighs them, :mod:`reader` reads again what is in
+doubt, and :mod:`spans` says which words the finding is.
 """
 
-from app.scan.sentences.judge import Judge
+from app.scan.sentences.judge import Judge, Judged
 
-__all__ = ["Judge"]
+__all__ = ["Judge", "Judged"]

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import accumulate
 from math import exp
 
 from app.course.findings import Severity
@@ -26,6 +25,7 @@ from app.scan.nets import Weighed, net
 from app.scan.rows import sparingly
 from app.scan.sentences.reader import reader
 from app.scan.sentences.reading import GIVEN, ID, PEOPLE, WHO, Span, Token, features, people_of, read, words_of, worths_of
+from app.scan.sentences.spans import ALONE, APART, around, bare, best, with_whom
 
 NAME = "weights"
 """The file of the weights."""
@@ -42,44 +42,11 @@ SAID = {
 """What a sentence seems to tell."""
 
 _SOMEBODY = frozenset((WHO, GIVEN, ID, "#he", "#kin", "#kid", "#role", "#somebody", "who"))
-_OUR = frozenset(
-    [
-        "our",
-        "my",
-        "mine",
-        "unser",
-        "unsere",
-        "unserer",
-        "unserem",
-        "unseren",
-        "mein",
-        "meine",
-        "meiner",
-        "meinem",
-        "notre",
-        "mon",
-        "ma",
-        "nuestro",
-        "nuestra",
-        "mi",
-        "nostro",
-        "nostra",
-        "mio",
-        "mia",
-        "onze",
-        "mijn",
-        "nosso",
-        "nossa",
-        "meu",
-        "minha",
-        "nasz",
-        "nasza",
-        "nasze",
-        "mój",
-        "moja",
-        "moje",
-    ]
-)
+_OUR = frozenset({
+    "our", "my", "mine", "unser", "unsere", "unserer", "unserem", "unseren", "mein", "meine", "meiner", "meinem",
+    "notre", "mon", "ma", "nuestro", "nuestra", "mi", "nostro", "nostra", "mio", "mia", "onze", "mijn", "nosso",
+    "nossa", "meu", "minha", "nasz", "nasza", "nasze", "mój", "moja", "moje",
+})  # fmt: skip
 _NUMBERED = frozenset(("#few", "#one", "#teen", "#some", "#hundred"))
 """Beds, rooms, seats and ages stand for people."""
 NEEDED = {
@@ -114,7 +81,8 @@ MOST = 100
 AGAIN, LATER, BEGUN = 120, 40, 16
 """Pieces of words that are read again of the first 2,000 code points of a text, and of each 2,000 that follow; and what each
 sentence costs besides, in such pieces. The last is read whole even where it takes more. These are three sentences of usual
-length, then one or two; each takes as long as everything else takes for 2,000 code points of a course."""
+length, then one or two; each takes as long as everything else takes for 2,000 code points of a course, less than half of that
+where some are read together."""
 
 ROWS, MORE = 4, 1.35
 """Findings of one kind in one sentence at most, and the weights each beyond the first must carry."""
@@ -127,29 +95,39 @@ _PROGRAM = re.compile(r"\w\((?!in\b|innen\b|s\)|e[rns]?\))[\w\"'),]|\)\.\w|[{}]|
 _LOOKED_AT = 600
 """Code points of a sentence in which they are looked for."""
 
-ALONE = 100.0
-"""What keeps a name out of a note: more than any words carry."""
-APART = -ALONE / 2
-"""What no word carries that is not kept out."""
-
-WHOLE = 0.85
-"""Share of what the words between two names carry that the finding must hold: an illness is told in more than one word."""
-
 
 class Judge:
-    """The detector. It runs last: where a rule has spoken it adds at most an illness more."""
+    """The detector. It runs last: where a rule has spoken it adds at most an illness more.
+
+    It works in two steps, so that what is in doubt is read together: :meth:`look` at some texts, :meth:`read`, and the hits are
+    there.
+    """
 
     def __init__(self) -> None:
         self._brings = worths_of(NAME)
+        self._waiting: list[_Again] = []
 
-    def find(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit], *, begins: bool) -> Iterator[Hit]:
-        """A note for each kind that a sentence tells of; ``hits`` say who is named, ``joined`` what is known already.
-        ``begins`` for the first piece of a text."""
+    def look(self, text: str, hits: Sequence[Hit], joined: Sequence[Hit], *, begins: bool) -> Judged:
+        """What a sentence may tell of, for each kind; ``hits`` say who is named, ``joined`` what is known already. ``begins``
+        for the first piece of a text."""
         people = people_of(identifying(text, hits).hits)
         sure = frozenset(hit.start for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW)
         known = {kind: Placed(hit for hit in (*hits, *joined) if hit.kind == kind) for kind in (*KINDS, BORN)}
+        doubt = _Doubt(text, sparingly(text, AGAIN if begins else LATER, 32))
+        judged = Judged(text, [doubt.asked(one) for one in self._weighed(text, people)], known, sure)
+        self._waiting += doubt.waiting
+        return judged
+
+    def read(self) -> None:
+        """Read what was in doubt since the last time."""
+        if self._waiting:
+            for again, sums in zip(self._waiting, reader().read([again.cut for again in self._waiting]), strict=True):
+                again.sums = sums
+            self._waiting = []
+
+    def _weighed(self, text: str, people: Sequence[tuple[int, int, str]]) -> Iterator[_Weighed]:
+        """The sentences that could tell of something, in pieces of :data:`LONGEST` words."""
         starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST, 32)
-        doubt = _Doubt(sparingly(text, AGAIN if begins else LATER, 32))
         history, past = [span[0] for span in renowned().history(text)], False
         for start, end in sentences(text):
             if left <= 0:
@@ -168,68 +146,112 @@ class Judge:
                 left -= 1
                 if left < 0:
                     return
-                yield from self._judged(text, tokens[at : at + LONGEST], known, sure, doubt, named=first > 0 or at > 0)
+                some = tokens[at : at + LONGEST]
+                seen = features(some, known=first > 0 or at > 0, weighed=net(NAME).weighed)
+                weighed = net(NAME).weigh(seen, len(some))
+                if weighed is not None:
+                    yield _Weighed(some, seen, weighed)
 
-    def _judged(
-        self,
-        text: str,
-        tokens: Sequence[Token],
-        known: dict[str, Placed],
-        people: frozenset[int],
-        doubt: _Doubt,
-        *,
-        named: bool,
-    ) -> Iterator[Hit]:
-        forms = {token.form for token in tokens}
-        seen = features(tokens, known=named, weighed=net(NAME).weighed)
-        weighed = net(NAME).weigh(seen, len(tokens))
-        if weighed is None:
-            return
-        for column, (kind, total) in enumerate(zip(KINDS, weighed.sums, strict=True)):
-            lacking = any(needed.isdisjoint(forms) for needed in NEEDED.get(kind, ()))
-            if kind == "pay" and AMOUNTS.isdisjoint(forms):
-                continue
-            above = doubt.of(text, tokens, column, weighed.sums)
-            by_reader = total < net(NAME).enough[column] + LACKING * lacking
-            if above < LACKING * lacking or (by_reader and _is_otherwise(kind, text, tokens, known)):
-                continue
-            sure = kind in ASKED and total >= net(NAME).sure[column] and any(token.form == WHO for token in tokens)
-            asked = sure and any(token.start in people for token in tokens)  # not of a name that is a weak sign itself
-            apart = (ID,) if sure else PEOPLE
-            shares = [
-                -ALONE if token.form in apart or known[kind].covers(token.start, token.end) else share
-                for token, share in zip(tokens, _carried(tokens, seen, weighed, column), strict=True)
-            ]
-            both = net(NAME).enough[column] + above
-            told = _Told(kind, round(0.3 + 0.5 / (1 + exp(-both)), 2), sure, asked, by_reader)
-            said = known[kind].covers(tokens[0].start, tokens[-1].end)
-            if not said or kind == "health":  # an illness more is told beside the one that is known
-                yield from told.hits(text, tokens, shares, known=said)
+
+class _Again:
+    """A sentence that is read again: its pieces, and the reader's sums as soon as they are known."""
+
+    def __init__(self, cut: list[int]) -> None:
+        self.cut = cut
+        self.sums: list[float] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Words that were weighed together, what was seen of them, and where they leave a doubt, what is read again."""
+
+    tokens: Sequence[Token]
+    seen: dict[str, Span]
+    weighed: Weighed
+    again: _Again | None = None
+
+    def doubted(self) -> Iterator[int]:
+        """The kinds of which the net does not decide."""
+        for column, (total, loose, sure) in enumerate(zip(self.weighed.sums, reader().loose, net(NAME).sure, strict=True)):
+            if loose <= total < sure and not self.lacks_amount(column):
+                yield column
+
+    def lacks_amount(self, column: int) -> bool:
+        """Whether it can tell of no pay."""
+        return KINDS[column] == "pay" and AMOUNTS.isdisjoint(token.form for token in self.tokens)
+
+    def above(self, column: int) -> float:
+        """How far the sum of a kind lies above what is worth a note."""
+        total = self.weighed.sums[column]
+        if self.again and column in self.doubted():
+            return total + reader().share[column] * self.again.sums[column] - reader().enough[column]
+        return total - net(NAME).enough[column]
 
 
 class _Doubt:
-    """Whether the sentences of a piece are worth a note, after they were read again where the net leaves that open."""
+    """What is read again of a piece: sentences in doubt, each once, as many as there is room for."""
 
-    def __init__(self, left: int) -> None:
-        self._left = left
-        self._read: dict[str, list[float] | None] = {}
+    def __init__(self, text: str, left: int) -> None:
+        self._text, self._left = text, left
+        self._asked: dict[str, _Again | None] = {}
 
-    def of(self, text: str, tokens: Sequence[Token], column: int, sums: Sequence[float]) -> float:
-        """How far the sum of a kind lies above what is worth a note."""
-        total, sure = sums[column], net(NAME).sure[column]
-        if reader().loose[column] <= total < sure:
-            again = self._again(text[tokens[0].start : tokens[-1].end])
-            if again is not None:
-                return total + reader().share[column] * again[column] - reader().enough[column]
-        return total - net(NAME).enough[column]
+    @property
+    def waiting(self) -> list[_Again]:
+        """What is to be read."""
+        return [again for again in self._asked.values() if again]
 
-    def _again(self, sentence: str) -> list[float] | None:
-        """The reader's sums of a sentence, which is read once; nothing where there is no room left to read it."""
-        if sentence not in self._read:
+    def asked(self, one: _Weighed) -> _Weighed:
+        """The same, with what is read again of it where the net leaves that open."""
+        if next(one.doubted(), None) is None:
+            return one
+        sentence = self._text[one.tokens[0].start : one.tokens[-1].end]
+        if sentence not in self._asked:
             cut = reader().cut(sentence) if self._left > BEGUN else []
             self._left -= len(cut) + BEGUN if cut else 0
-            self._read[sentence] = reader().read(cut) if cut else None
-        return self._read[sentence]
+            self._asked[sentence] = _Again(cut) if cut else None
+        return replace(one, again=self._asked[sentence])
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the sentences of a text tell of, as soon as what is in doubt has been read."""
+
+    _text: str
+    _rows: list[_Weighed]
+    _known: dict[str, Placed]
+    _people: frozenset[int]
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is something to be read first."""
+        return any(one.again and not one.again.sums for one in self._rows)
+
+    def hits(self) -> Iterator[Hit]:
+        """A note for each kind that a sentence tells of."""
+        for one in self._rows:
+            forms = {token.form for token in one.tokens}
+            for column, kind in enumerate(KINDS):
+                lacking = any(needed.isdisjoint(forms) for needed in NEEDED.get(kind, ()))
+                if not one.lacks_amount(column) and one.above(column) >= LACKING * lacking:
+                    yield from self._told(one, column, lacking=lacking)
+
+    def _told(self, one: _Weighed, column: int, *, lacking: bool) -> Iterator[Hit]:
+        kind, total, tokens = KINDS[column], one.weighed.sums[column], one.tokens
+        by_reader = total < net(NAME).enough[column] + LACKING * lacking
+        if by_reader and _is_otherwise(kind, self._text, tokens, self._known):
+            return
+        sure = kind in ASKED and total >= net(NAME).sure[column] and any(token.form == WHO for token in tokens)
+        asked = sure and any(token.start in self._people for token in tokens)  # not of a name that is a weak sign itself
+        apart, known = (ID,) if sure else PEOPLE, self._known[kind]
+        shares = [
+            -ALONE if token.form in apart or known.covers(token.start, token.end) else share
+            for token, share in zip(tokens, _carried(tokens, one.seen, one.weighed, column), strict=True)
+        ]
+        both = net(NAME).enough[column] + one.above(column)
+        told = _Told(kind, round(0.3 + 0.5 / (1 + exp(-both)), 2), sure, asked, by_reader)
+        said = known.covers(tokens[0].start, tokens[-1].end)
+        if not said or kind == "health":  # an illness more is told beside the one that is known
+            yield from told.hits(self._text, tokens, shares, known=said)
 
 
 _CITES = re.compile(
@@ -271,9 +293,9 @@ class _Told:
     def hits(self, text: str, tokens: Sequence[Token], shares: list[float], *, known: bool) -> Iterator[Hit]:
         """The rows of words that carry it, the strongest first. ``known``: a rule has said it of the sentence already."""
         for count in range(ROWS):
-            first, last, carried = _best(shares)
+            first, last, carried = best(shares)
             if self.read and count == 0:
-                first, last = _around(shares, first, last)
+                first, last = around(shares, first, last)
             if self.kind == "marking" and _is_talk(text, tokens, tokens[first].start, tokens[last].end):
                 return
             if (count or known) and carried < MORE:
@@ -287,8 +309,8 @@ class _Told:
         """With whom it is told of where it is sure: a name is graver than a note beside it."""
         # The reason goes where the value is masked: which words they are, only the place says.
         reason = f"The words of this sentence together seem to tell of {SAID[self.kind]}. A model weighed them, no rule."
-        first, last = _bare(tokens, first, last)
-        start, end = _with_whom(tokens, first, last) if self.sure and not noted else (tokens[first].start, tokens[last].end)
+        first, last = bare(tokens, first, last)
+        start, end = with_whom(tokens, first, last) if self.sure and not noted else (tokens[first].start, tokens[last].end)
         score, weight = (0.92, None) if self.asked and not noted else (self.score, Severity.REVIEW)
         return Hit(start, end, self.kind, text[start:end], score, f"sentences.{self.kind}", reason, weight)
 
@@ -309,72 +331,3 @@ def _is_talk(text: str, tokens: Sequence[Token], start: int, end: int) -> bool:
     if _NAME_IN_PROGRAM.search(text, start, end):
         return True
     return wonders(sentence) or sets_or_sorts(sentence) or doses(text, end)
-
-
-def _bare(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
-    """The words without the commas, stops and conjunctions at their ends."""
-    while first < last and tokens[first].word in _STOPS:
-        first += 1
-    while first < last and tokens[last].word in _STOPS:
-        last -= 1
-    return first, last
-
-
-_STOPS = frozenset(
-    (*".,;:!?()[]|/–—-\"'“”’•*", "and", "or", "but", "so", "und", "oder", "aber", "et", "ou", "mais", "y", "pero")
-)
-
-
-def _best(shares: Sequence[float]) -> tuple[int, int, float]:
-    """First and last of the row of shares with the greatest sum, grown to :data:`WHOLE` of what is told there, and the sum."""
-    sums = list(accumulate(shares, initial=0.0))
-    best, lowest, found = float("-inf"), 0, (0, 0)
-    for last in range(len(shares)):
-        if sums[last] < sums[lowest]:
-            lowest = last
-        if sums[last + 1] - sums[lowest] > best:
-            best, found = sums[last + 1] - sums[lowest], (lowest, last)
-    return (*_grown(shares, *found), best)
-
-
-def _grown(shares: Sequence[float], first: int, last: int) -> tuple[int, int]:
-    """The row ``first:last`` and the words around it, up to the next that are told apart, that carry most with it."""
-    left, right = _between(shares, first, last)
-    carrying = sorted((place for place in range(left, right) if shares[place] > 0), key=lambda place: -shares[place])
-    still = WHOLE * sum(shares[place] for place in carrying)
-    for place in carrying:
-        if still <= 0:
-            break
-        still -= shares[place]
-        first, last = min(first, place), max(last, place)
-    return first, last
-
-
-AROUND = 6
-"""Words on each side of those that carry most that belong to what the reader says."""
-
-
-def _between(shares: Sequence[float], first: int, last: int) -> tuple[int, int]:
-    """From where and to where nothing is told apart around the row ``first:last``."""
-    left = next((place + 1 for place in range(first - 1, -1, -1) if shares[place] <= APART), 0)
-    return left, next((place for place in range(last + 1, len(shares)) if shares[place] <= APART), len(shares))
-
-
-def _around(shares: Sequence[float], first: int, last: int) -> tuple[int, int]:
-    """The row with the words around it, up to the next that are told apart."""
-    left, right = _between(shares, first, last)
-    return max(left, first - AROUND), min(right - 1, last + AROUND)
-
-
-NEAR = 12
-"""Words from what a sentence tells to whom it is told of, within which both go together."""
-
-
-def _with_whom(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
-    """Code points of ``first:last``, up to the nearest of whom it is told where none is among them."""
-    people = [place for place, token in enumerate(tokens) if token.form == WHO]
-    if people and not any(first <= place <= last for place in people):
-        nearest = min(people, key=lambda place: max(first - place, place - last))
-        if max(first - nearest, nearest - last) <= NEAR:
-            first, last = min(first, nearest), max(last, nearest)
-    return tokens[first].start, tokens[last].end
