@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -65,10 +65,14 @@ class Use:
 
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
     """The detector. Most numbers do not care about the language of the course; ``only`` in the table names those that do."""
-    here = countries.wanted(language)
-    uses = [_use(row, language) for row in table("personal")["use"] if row.get("only") is None or row["only"] in here]
-    uses += [_number(row) for row in table("numbers")["number"] if "pattern" in row]
+    uses = _uses(language, countries.wanted(language))
     return lambda text: _detect(uses, text)
+
+
+@lru_cache(maxsize=4)
+def _uses(language: str, here: frozenset[str]) -> list[Use]:
+    uses = [_use(row, language) for row in table("personal")["use"] if row.get("only") is None or row["only"] in here]
+    return uses + [_number(row) for row in table("numbers")["number"] if "pattern" in row]
 
 
 def _detect(uses: list[Use], text: str) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.paths import resource
 from app.scan.context import SHARED
@@ -78,8 +78,9 @@ def _ends(text: str, at: int) -> bool:
     )
 
 
+@cache
 def load() -> Listed:
-    """The lists. About 12,500 names, 2 MB."""
+    """The lists, made once. About 12,500 names, 2 MB."""
     held = table("entities")
     rows = (line.partition("\t") for line in resource("names", "gazetteer.txt").read_text("utf-8").splitlines())
     names = {name: (PLACE, flag) for name, _, flag in rows}

@@ -7,6 +7,8 @@ after the others and are given what those found. :mod:`base` has what they share
 ``resources/scan/joined.toml``.
 """
 
+from functools import cache
+
 from app.scan.joined.base import Joiner
 from app.scan.joined.children import Children
 from app.scan.joined.figures import Figures
@@ -18,6 +20,11 @@ __all__ = ["Joiner", "load"]
 
 
 def load(language: str) -> list[Joiner]:
-    """Every joining detector; the language of the course does not matter to them."""
+    """Every joining detector; the language of the course does not matter to them, and they are made once."""
     del language
-    return [Children().find, Health().find, Pay().find, Figures().find, Rights().find]
+    return list(_joiners())
+
+
+@cache
+def _joiners() -> tuple[Joiner, ...]:
+    return Children().find, Health().find, Pay().find, Figures().find, Rights().find

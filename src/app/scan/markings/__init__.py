@@ -8,6 +8,7 @@ what courses are made of, and no finding; what says so is in :mod:`talk`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed
@@ -19,6 +20,12 @@ from app.scan.markings.notices import Notices
 def load(language: str) -> Callable[[str], Iterator[Hit]]:
     """The detector: every language's markings in every course, since a label is written as its house does."""
     del language
+    return _detector()
+
+
+@cache
+def _detector() -> Callable[[str], Iterator[Hit]]:
+    """Made once for all languages: reading its phrases takes longer than all other detectors do, the network apart."""
     labels, fields, notices = Labels(), Fields(), Notices()
 
     def detect(text: str) -> Iterator[Hit]:

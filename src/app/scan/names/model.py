@@ -1,4 +1,4 @@
-"""The trained network, loaded once a process, and the names it sees in a text.
+"""The trained network, loaded once a thread, and the names it sees in a text.
 
 It is asked for many texts at once and reads only around words that could be names: what it sees of a word depends on the four
 tokens on each side of it (four convolutions one token wide), so that what is further away need not be read.
@@ -7,6 +7,7 @@ tokens on each side of it (four convolutions one token wide), so that what is fu
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,17 @@ def load() -> Reader:
     make_eager(pipeline.get_pipe("ner"), pipeline.meta["eagerness"])
     lists = features.Lists(lexicon())
     return Reader(Cutter(pipeline.tokenizer, lists.known), Greedy(pipeline.get_pipe("ner")))
+
+
+_held = threading.local()
+
+
+def of_this_thread() -> Reader:
+    """The shipped model, loaded once for all scanners of a thread: spaCy does not say that two may use one."""
+    if not hasattr(_held, "reader"):
+        _held.reader = load()
+    reader: Reader = _held.reader
+    return reader
 
 
 def make_eager(recogniser: Any, steps: Mapping[str, float]) -> None:

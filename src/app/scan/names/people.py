@@ -45,7 +45,7 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
             choice.failed(error)
     if not model.knows(language):
         return rules
-    return People(rules, model.load())
+    return People(rules, model.of_this_thread())
 
 
 class People:
