@@ -150,6 +150,10 @@ def test_a_secret_is_found_in_whatever_words(scanner: Scanner, text: str, value:
         "Enter your PIN at the door; it has 4 to 8 digits.",
         "The error code is 4005, the post code 80331.",
         'The password is "required" in this form.',
+        "Tablet, 16GB Wifi - Grey/White http :/ / shop.northwind.com/offer/1/711-53200?ff3 …",
+        "Place a bet tonight. 100% bonus, bonus code: win2bet! Referral code: friend7up",
+        "Een wachtzin van vier losse woorden is sterker dan acht rare tekens. Bewaar hem in de kluis.",
+        "Foreman: And where is the key to your padlock? Apprentice: In my pocket.",
     ],
 )
 def test_talk_of_log_ins_and_doors_tells_no_secret(scanner: Scanner, text: str) -> None:

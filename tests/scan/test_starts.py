@@ -8,6 +8,7 @@ import pytest
 from tests.scan.prose import PROSE
 
 from app.scan import starts
+from app.scan.late import late
 from app.scan.starts import Phrases
 
 EXPRESSIONS = [
@@ -26,6 +27,25 @@ TEXTS = [
     "İn the end",
     "at the end at the room",
 ]
+
+
+def test_an_expression_is_compiled_when_it_is_first_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    whole = re.compile
+
+    def noted(expression: str, flags: int) -> re.Pattern[str]:
+        made.append(expression)
+        return whole(expression, flags)
+
+    monkeypatch.setattr(re, "compile", noted)
+    word = late(r"(?<!\w)HELLO(?!\w)", re.IGNORECASE)
+    assert made == []
+    assert word.search("Say hello.") is not None
+    assert word.sub("bye", "hello, Hello") == "bye, bye"
+    assert [match.span() for match in word.finditer("hello hello")] == [(0, 5), (6, 11)]
+    assert made == [r"(?<!\w)HELLO(?!\w)"]
+    with pytest.raises(AttributeError):
+        _ = word.groups
 
 
 def by_re() -> list[list[tuple[int, str]]]:

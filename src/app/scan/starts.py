@@ -1,7 +1,8 @@
 """Expressions that begin as words do, tried only where a word of the text begins as one of theirs does.
 
 ``re`` tries an expression at every character of a text, and one of hundreds of phrases goes through all of them at each. What
-its matches can begin with is read off its parsed form; the words of a text are looked at once, whoever asks.
+its matches can begin with is read off its parsed form when it is first asked for; the words of a text are looked at once,
+whoever asks.
 """
 
 from __future__ import annotations
@@ -33,20 +34,17 @@ class Phrases:
     """Expressions that match behind no letter or digit: ``(?<!\\w)`` or ``(?<![\\w-])`` stands at the head of each."""
 
     def __init__(self, expressions: Iterable[tuple[str, int]]) -> None:
-        self._patterns = []
+        self._expressions = list(expressions)
+        self._patterns: dict[int, re.Pattern[str]] = {}
         self._by_beginning: dict[str, list[int]] = {}
         self._anywhere: set[int] = set()
-        for number, (expression, flags) in enumerate(expressions):
-            self._patterns.append(re.compile(expression, flags))
-            beginnings = _beginnings(expression, flags)
-            if beginnings is None:
-                self._anywhere.add(number)
-            for beginning in beginnings or ():
-                self._by_beginning.setdefault(beginning, []).append(number)
 
     def finditer(self, text: str, wanted: Iterable[int]) -> Iterator[tuple[int, re.Match[str]]]:
         """The matches that ``re`` finds for each of the wanted expressions, with its number."""
         numbers = list(wanted)
+        for number in numbers:
+            if number not in self._patterns:
+                self._learn(number)
         places: dict[int, list[int]] = {number: [] for number in numbers}
         if not self._anywhere.issuperset(numbers):
             words = _words(text)
@@ -59,6 +57,15 @@ class Phrases:
             found = pattern.finditer(text) if number in self._anywhere else _matched(pattern, text, sorted(places[number]))
             for match in found:
                 yield number, match
+
+    def _learn(self, number: int) -> None:
+        expression, flags = self._expressions[number]
+        self._patterns[number] = re.compile(expression, flags)
+        beginnings = _beginnings(expression, flags)
+        if beginnings is None:
+            self._anywhere.add(number)
+        for beginning in beginnings or ():
+            self._by_beginning.setdefault(beginning, []).append(number)
 
 
 def _matched(pattern: re.Pattern[str], text: str, places: list[int]) -> Iterator[re.Match[str]]:

@@ -35,7 +35,7 @@ SAID = {
 }
 """What a candidate seems to be."""
 
-WORDY = 1.2
+WORDY = 2.6
 """How much more must speak for a secret that is written as words are."""
 
 PLAIN = frozenset(f"{side}{away} {kind}" for side in "<>" for away in (0, 1) for kind in (PASSWORD, CODE, ANY_CODE, LOCK, WORD))

@@ -100,6 +100,13 @@ _RULES = frozenset(words("no_password"))
 _FEW, _QUOTES = 2, frozenset("\"”’»“`'")
 """Blanks in a password of words that is no pass phrase and not in quotes."""
 _PHRASED = re.compile(r"phrase|frase|wachtzin", re.IGNORECASE)
+_WHERE = re.compile(
+    r"(?:in|on|at|under|behind|inside|with|from|im|in|auf|unter|hinter|bei|dans|sous|sur|en|bajo|nella?|sotto|onder|op|no|na|pod)\s"
+    r"(?:my|your|his|her|our|their|the|meine[rmn]?|deine[rmn]?|ihre[rmn]?|der|dem|ma|mon|ta|ton|sa|son|la|le|mi|tu|su|mia|mio|mijn|jouw|de"
+    r"|minha|meu|mojej|moim)\s\w+",
+    re.IGNORECASE,
+)
+"""Where something is: the answer to where a key is kept, not what it is."""
 _SOON, _FAR = 48, 110
 """Code points before a value in which words make something else of it, and in which one of several words is called a phrase."""
 
@@ -121,6 +128,8 @@ def is_nothing(text: str, start: int, end: int) -> bool:
         and not _PHRASED.search(text, max(0, start - _FAR), start)
         and text[end : end + 1] not in _QUOTES
     ):
+        return True
+    if _WHERE.fullmatch(value) and text[end : end + 1] not in _QUOTES:
         return True
     if (value.isalpha() or " " in value) and not _RULES.isdisjoint(value.lower().split()):
         return True

@@ -13,6 +13,7 @@ from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import MOST, goes_on, identifying, name_ends, sentences, spanning
 from app.scan.joined.states import illnesses, plain, states
+from app.scan.late import late
 from app.scan.tables import table
 
 AFTER, BEFORE = 90, 60
@@ -28,23 +29,21 @@ class Health:
 
     def __init__(self) -> None:
         held = table("health")
-        self._conditions = re.compile(rf"(?<!\w)(?:{illnesses(held)})(?!\w)")
-        self._capitals = re.compile(rf"(?<!\w)(?:{'|'.join(held['capitals'])})(?!\w)")
+        self._conditions = late(rf"(?<!\w)(?:{illnesses(held)})(?!\w)")
+        self._capitals = late(rf"(?<!\w)(?:{'|'.join(held['capitals'])})(?!\w)")
         self._abbreviated = gate("|".join(held["capitals"]))
-        self.has = re.compile(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)
-        self.talks = re.compile(
-            rf"\W*(?:\w+ly\s)?(?:ha(?:s|ve|d)\s)?(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE
-        )
-        self._otherwise = re.compile(rf"(?<!\w)(?:{'|'.join(held['otherwise'])})(?!\w)")
+        self.has = late(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)
+        self.talks = late(rf"\W*(?:\w+ly\s)?(?:ha(?:s|ve|d)\s)?(?:\w+ly\s)?(?:{any_of(held['talks'])})(?!\w)", re.IGNORECASE)
+        self._otherwise = late(rf"(?<!\w)(?:{'|'.join(held['otherwise'])})(?!\w)")
         self._doubtful = gate(literals(held["doubtful"]))
-        self.record = re.compile(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
-        self.owns = re.compile(r"['’]s?\s(?:\w+\s){0,3}$|[\s,:(–-]*$")
-        self.goes_on = re.compile(r"; (?:she|he|they|her|his)(?!\w)")
-        self.own = re.compile(r"(?<!\w)(?:his|her|their)\s(?:\w+\s)?$", re.IGNORECASE)
-        self.owned = re.compile(r"(?:(?:of|for|with|in|by|patient:?|:)\s(?:\w+\s){0,2}|^\sto\s)$")
-        self.about = re.compile(rf"(?<!\w){held['about']}", re.IGNORECASE)
-        self.attributive = re.compile(held["attributive"], re.IGNORECASE)
-        self.expert = re.compile(
+        self.record = late(rf"(?<!\w)(?:{any_of(held['record'])})(?!\w)", re.IGNORECASE)
+        self.owns = late(r"['’]s?\s(?:\w+\s){0,3}$|[\s,:(–-]*$")
+        self.goes_on = late(r"; (?:she|he|they|her|his)(?!\w)")
+        self.own = late(r"(?<!\w)(?:his|her|their)\s(?:\w+\s)?$", re.IGNORECASE)
+        self.owned = late(r"(?:(?:of|for|with|in|by|patient:?|:)\s(?:\w+\s){0,2}|^\sto\s)$")
+        self.about = late(rf"(?<!\w){held['about']}", re.IGNORECASE)
+        self.attributive = late(held["attributive"], re.IGNORECASE)
+        self.expert = late(
             r"(?:dr|prof|professor|nurse|doctor|docteur|dott|dra?|ask|call|contact|by|author:?)\.?\s", re.IGNORECASE
         )
         self._states = states()

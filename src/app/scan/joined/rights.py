@@ -18,6 +18,7 @@ from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import Placed
 from app.scan.joined.renowned import renowned
+from app.scan.late import late
 from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
 
@@ -70,38 +71,38 @@ class Rights:
         famous = any_of(_either([*held["known"], *held["works"]]))
         name = rf"(?P<name>(?i:{famous})(?!\w)|{_PERSON})"
         filler = rf"(?:(?:{any_of(held['filler'])})\s){{0,3}}"
-        self._famous = re.compile(rf"(?:{famous})(?!\w)", re.IGNORECASE)
+        self._famous = late(rf"(?:{famous})(?!\w)", re.IGNORECASE)
         manner = any_of(_either(held["manner"]))
-        self._manner = re.compile(rf"(?<!\w)(?P<how>(?i:{manner}))(?:\s|(?<=['’]))(?i:{filler}){name}{_GENITIVE}")
-        self._more = re.compile(rf"(?:['’]s?)?(?:,\s(?:and\s|or\s)?|\s(?:{_AND})\s)(?i:{filler}){name}")
+        self._manner = late(rf"(?<!\w)(?P<how>(?i:{manner}))(?:\s|(?<=['’]))(?i:{filler}){name}{_GENITIVE}")
+        self._more = late(rf"(?:['’]s?)?(?:,\s(?:and\s|or\s)?|\s(?:{_AND})\s)(?i:{filler}){name}")
         self._common = frozenset(_either(held["common"]))
-        self._owned = re.compile(
+        self._owned = late(
             rf"(?<![\w’'])(?:(?P<taking>(?i:{any_of(held['taking'])}))\s)?(?i:{filler}){name}['’]s?\s(?:[\w-]{{2,14}}\s){{0,2}}"
             rf"(?P<thing>{any_of(held['owned'])})(?!\w)(?!\s(?:box|work|out))"
         )
         self._manners_of = frozenset(held["own_manner"])
-        self._styled = re.compile(
+        self._styled = late(
             rf"(?<!\w){name}(?:['’]s)?(?:\s[a-z]{{3,12}})?[\s-]{{1,3}}(?P<suffix>(?i:{any_of(held['suffixes'])}))(?!\w)"
         )
         self._sure, self._versions = frozenset(held["sure"]), frozenset(held["versions"])
         likening = any_of(held["likening"])
         kinds = "".join(rf"(?<!{word} )" for word in held["no_likening"])
-        self._like = re.compile(rf"(?<!\w){kinds}(?<![’']d )(?P<how>(?i:{likening}))\s(?i:{filler}){name}{_GENITIVE}")
+        self._like = late(rf"(?<!\w){kinds}(?<![’']d )(?P<how>(?i:{likening}))\s(?i:{filler}){name}{_GENITIVE}")
         self._comparing = frozenset(held["comparing"])
-        self._prompt = re.compile(r"(?<!\w)(?:prompt|generate|render|draw|create|make|image)(?!\w)", re.IGNORECASE)
-        self._would = re.compile(
+        self._prompt = late(r"(?<!\w)(?:prompt|generate|render|draw|create|make|image)(?!\w)", re.IGNORECASE)
+        self._would = late(
             rf"(?<!\w)(?i:as if|as though|as|the way|how|what|like|wie|comme si|comme|como si|como|come se|come|zoals)\s"
             rf"{name}\s{_WOULD}(?!\w)"
         )
-        self._making = re.compile(rf"(?<!\w)(?:{any_of(held['making'])})(?!\w)", re.IGNORECASE)
+        self._making = late(rf"(?<!\w)(?:{any_of(held['making'])})(?!\w)", re.IGNORECASE)
         works = any_of(_either(held["works"]))
-        self._works = re.compile(rf"(?<!\w)(?P<name>{works})(?!\w)")
-        self._cloned = re.compile(
+        self._works = late(rf"(?<!\w)(?P<name>{works})(?!\w)")
+        self._cloned = late(
             r"(?<!\w)(?:cloned?|cloning|synthetic|deepfaked?|ai|faked?)\s(?:\w{2,12}\s)?(?:voice|face|likeness)(?!\w)",
             re.IGNORECASE,
         )
         copying, pieces, wholly = (any_of(held[name]) for name in ("copying", "pieces", "wholly"))
-        self._copied = re.compile(
+        self._copied = late(
             rf"(?<!\w)(?:{copying})(?=\s)[^.\n]{{0,40}}?\s(?:{pieces})(?!\w)(?=[^.\n]{{0,60}}?(?:{wholly}|[\"“«]\w))"
             rf"|(?<!\w)(?:{copying})\s(?:the\s)?(?:whole|entire)\s[^.\n]{{0,40}}?(?:{pieces})(?!\w)"
             r"|(?<!\w)(?:remove|crop|erase|hide|edit)\s(?:out\s)?(?:the\s)?(?:\w{2,14}\s)?watermarks?(?!\w)",

@@ -14,6 +14,7 @@ from app.scan.alternatives import any_of
 from app.scan.context import SHARED, lower
 from app.scan.gates import gate
 from app.scan.hits import Hit
+from app.scan.late import late
 from app.scan.tables import table
 
 _PART = re.compile(r"<(\w+)>")
@@ -59,17 +60,17 @@ class States:
         self._parts["conditions"] = illnesses(held)
         said = "|".join((*held["states"]["en"], *held["states"]["foreign"]))
         things = self._filled("|".join(held["states"]["things"]))
-        self._after = re.compile(rf"{_BETWEEN}(?: has| had| have)? ?(?:{self._filled(said)})(?!\w)")
-        self._owned = re.compile(rf"(?:’s?|s’)(?: [\w-]{{2,14}}){{0,2}}? (?:{things})(?!\w)")
-        self._told = re.compile(rf"{_BETWEEN.removesuffix('?')}(?: [\w-]{{2,14}}){{0,2}}? (?:{things})(?!\w)")
-        self._of = re.compile(rf"(?<!\w)(?:{things}) (?:of|for|from) (?:our |the |mr\.? |mrs\.? |ms\.? )?(?:\w{{2,14}} )?$")
-        self._labels = re.compile(
+        self._after = late(rf"{_BETWEEN}(?: has| had| have)? ?(?:{self._filled(said)})(?!\w)")
+        self._owned = late(rf"(?:’s?|s’)(?: [\w-]{{2,14}}){{0,2}}? (?:{things})(?!\w)")
+        self._told = late(rf"{_BETWEEN.removesuffix('?')}(?: [\w-]{{2,14}}){{0,2}}? (?:{things})(?!\w)")
+        self._of = late(rf"(?<!\w)(?:{things}) (?:of|for|from) (?:our |the |mr\.? |mrs\.? |ms\.? )?(?:\w{{2,14}} )?$")
+        self._labels = late(
             rf"(?<!\w)(?:{held['labels']})(?: of| for)?(?:[^\S\n]?:|[^\S\n]-)[^\S\n]*(?=\S)"
             r"|(?<!\w)unfit for work (?=from|until|till|for)"
         )
-        self._object = re.compile(rf"(?:,? [\w’-]{{1,18}}){{0,5}}? {self._filled('<illness>')}(?!\w)")
-        self._numbered = re.compile(rf"(?<!\w)(?:{held['numbered']})(?!\w)")
-        self._kin = re.compile(rf"(?<!\w)(?:{held['kin']})(?!\w)")
+        self._object = late(rf"(?:,? [\w’-]{{1,18}}){{0,5}}? {self._filled('<illness>')}(?!\w)")
+        self._numbered = late(rf"(?<!\w)(?:{held['numbered']})(?!\w)")
+        self._kin = late(rf"(?<!\w)(?:{held['kin']})(?!\w)")
         self._relation = gate(r"(?i)\b(?:my|our)\b")
         self._number = gate(
             r"(?i)(?:employee|patient|staff|worker|resident|client|claimant|case|participant|operator|driver)[^\n]{0,12}\d"

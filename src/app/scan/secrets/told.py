@@ -192,6 +192,7 @@ def _judged(text: str, said: tuple[Said[Word], ...], start: int, value: str) -> 
         return _code(text, before, [word for word in behind if word.start - end <= _BEHIND], start, value)
     if len(value) < 6 or _TECHNICAL.fullmatch(value) or not any(map(str.isalpha, value)) or is_example(value):
         return None
+    before, behind = ([word for word in words if not _other(text, word)] for words in (before, behind))
     reason = _reason(text, led, before, behind, start, value)
     if not reason or _TAG.fullmatch(value) or is_an_example(led):
         return None
@@ -301,7 +302,7 @@ def _of_another(text: str, word: Said[Word]) -> bool:
 
 def _other(text: str, word: Said[Word]) -> bool:
     """Whether the word before "code" makes another code of it: an error code, a post code."""
-    return bool(_OTHER.match(text[max(0, word.start - 24) : word.start][::-1]))
+    return word.told is Word.ANY_CODE and bool(_OTHER.match(text[max(0, word.start - 24) : word.start][::-1]))
 
 
 def _answers(text: str, between: str, start: int, end: int) -> bool:
