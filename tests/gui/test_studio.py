@@ -179,7 +179,7 @@ def test_findings_are_counted_in_the_status_bar_and_beside_the_lesson(studio: St
     qtbot.waitUntil(lambda: not studio.status.findings.text().startswith("No"), timeout=10_000)
     sign = studio.sidebar.outline._rows.find("lhandling").data(Qt.ItemDataRole.AccessibleTextRole)
     assert "to settle" in sign
-    assert studio.status.scan.label.text().startswith("Scanned")
+    qtbot.waitUntil(lambda: studio.status.scan.label.text().startswith("Scanned"), timeout=60_000)  # its pictures, too
 
 
 def test_f6_goes_round_the_panes(studio: Studio, window: MainWindow) -> None:

@@ -177,7 +177,7 @@ def test_a_pattern_that_runs_away_is_reported_and_not_waited_for(monkeypatch: py
         regex.compile("never"),
         frozenset(),
         BEFORE,
-        lambda text: _spans(runaway, text),
+        lambda text: ((start, end, 0.5) for start, end in personal._spans(runaway, text)),
     )
     began = time.process_time()
     hits = list(personal._detect([use], "@" + "a" * 60))
@@ -185,7 +185,16 @@ def test_a_pattern_that_runs_away_is_reported_and_not_waited_for(monkeypatch: py
     assert [hit.kind for hit in hits] == ["unscanned"]
 
 
-def _spans(pattern: object, text: str) -> list[tuple[int, int, float]]:
+def test_a_check_that_takes_its_time_is_no_search_that_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first address of all is checked against the list of domains, which is read for it."""
     from app.scan import personal
 
-    return [(m.start(), m.end(), 0.5) for m in pattern.finditer(text, timeout=personal.DEADLINE)]  # type: ignore[attr-defined]
+    def slowly(*_given: object) -> float:
+        time.sleep(0.05)
+        return 1.0
+
+    monkeypatch.setattr(personal, "DEADLINE", 0.02)
+    monkeypatch.setattr(personal, "_validated", slowly)
+    hits = [hit.kind for hit in personal.load("en")("Write to ann@northwind.com, bob@northwind.com or eve@northwind.com.")]
+    assert "unscanned" not in hits
+    assert hits.count("email") == 3

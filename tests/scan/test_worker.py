@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.loaded import Loaded
 
 from app.course.blocks import Paragraph
 from app.course.text import RichText
@@ -44,8 +45,17 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
+def started() -> Iterator[Desk]:
+    """A worker that is started as Lectern does it."""
     desk = Desk().open()
+    yield desk
+    desk.worker.close()
+
+
+@pytest.fixture
+def desk(loaded: Loaded) -> Iterator[Desk]:
+    """One that is forked from a process that is loaded (:mod:`tests.forking`), where it does not matter how it began."""
+    desk = Desk().open(loaded.worker())
     yield desk
     desk.worker.close()
 
@@ -61,9 +71,9 @@ def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
         time.sleep(0.01)
 
 
-def test_findings_come_back_by_id_and_version(desk: Desk) -> None:
-    version = desk.worker.submit("b1", passage("Ask alice@northwind.com"))
-    answer = desk.answer()
+def test_findings_come_back_by_id_and_version(started: Desk) -> None:
+    version = started.worker.submit("b1", passage("Ask alice@northwind.com"))
+    answer = started.answer()
     assert (answer.id, answer.version) == ("b1", version)
     (finding,) = answer.findings
     assert (finding.part, finding.start, finding.end, finding.kind, finding.masked) == (
@@ -73,7 +83,7 @@ def test_findings_come_back_by_id_and_version(desk: Desk) -> None:
         "email",
         "al•••@northwind.com",
     )
-    assert desk.states == [WorkerState.READY]
+    assert started.states == [WorkerState.READY]
 
 
 def test_a_block_is_taken_apart_into_all_its_texts(desk: Desk) -> None:
@@ -114,22 +124,22 @@ def test_what_is_gone_is_not_answered(desk: Desk) -> None:
     assert not desk.worker.busy
 
 
-def test_a_killed_worker_starts_again_and_answers_what_was_under_way(desk: Desk) -> None:
-    wait_for(lambda: WorkerState.READY in desk.states)
-    first = desk.worker.pid
+def test_a_killed_worker_starts_again_and_answers_what_was_under_way(started: Desk) -> None:
+    wait_for(lambda: WorkerState.READY in started.states)
+    first = started.worker.pid
     assert first
     ids = {f"b{number}" for number in range(50)}
     for name in sorted(ids):
-        desk.worker.submit(name, passage(f"alice-{name}@northwind.com " * 300))
-    desk.answer()
+        started.worker.submit(name, passage(f"alice-{name}@northwind.com " * 300))
+    started.answer()
     os.kill(first, signal.SIGKILL)
-    wait_for(lambda: not desk.worker.busy)
+    wait_for(lambda: not started.worker.busy)
     got = set()
-    while not desk.answers.empty():
-        got.add(desk.answer().id)
+    while not started.answers.empty():
+        got.add(started.answer().id)
     assert len(got) >= 49
-    assert desk.worker.pid not in (None, first)
-    assert desk.states == [WorkerState.READY, WorkerState.STARTING, WorkerState.READY]
+    assert started.worker.pid not in (None, first)
+    assert started.states == [WorkerState.READY, WorkerState.STARTING, WorkerState.READY]
 
 
 def test_a_worker_that_keeps_dying_is_given_up_until_a_retry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,18 +163,17 @@ def test_a_program_that_cannot_be_started_fails_clearly(monkeypatch: pytest.Monk
     desk.worker.close()
 
 
-def test_closing_ends_the_process_in_the_middle_of_its_work() -> None:
-    desk = Desk().open()
-    wait_for(lambda: WorkerState.READY in desk.states)
-    pid = desk.worker.pid
+def test_closing_ends_the_process_in_the_middle_of_its_work(started: Desk) -> None:
+    wait_for(lambda: WorkerState.READY in started.states)
+    pid = started.worker.pid
     assert pid
-    desk.worker.submit("b1", passage("alice@northwind.com " * 200_000))
-    desk.worker.close()
-    desk.worker.close()
-    assert desk.answers.empty(), "it was not waited for"
+    started.worker.submit("b1", passage("alice@northwind.com " * 200_000))
+    started.worker.close()
+    started.worker.close()
+    assert started.answers.empty(), "it was not waited for"
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
-    assert desk.worker.pid is None
+    assert started.worker.pid is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by POSIX signal")
@@ -216,10 +225,10 @@ def test_a_text_replaced_while_it_is_half_sent_is_dropped(desk: Desk) -> None:
     wait_for(lambda: not desk.worker.busy)
 
 
-def test_idle_costs_nothing(desk: Desk) -> None:
-    desk.worker.submit("b1", passage("nothing"))
-    desk.answer()
-    pid = desk.worker.pid
+def test_idle_costs_nothing(started: Desk) -> None:
+    started.worker.submit("b1", passage("nothing"))
+    started.answer()
+    pid = started.worker.pid
     ours, theirs = time.process_time(), _ticks(pid)
     time.sleep(0.5)
     assert time.process_time() - ours < 0.05

@@ -106,7 +106,7 @@ def show(window: MainWindow, qtbot: QtBot) -> Show:
         assert isinstance(centre, CentrePage)
         page = centre.pane("activity")
         assert isinstance(page, Activity)
-        qtbot.wait(150)
+        qtbot.waitUntil(lambda: bool(page._summary.text()) or page._nothing.isVisible())  # the log is read in the background
         return page
 
     return opened
