@@ -44,11 +44,14 @@ def serve(place: str) -> int:
     import selectors
     import signal
 
+    from app.scan.late import warm
     from app.scan.scanner import Scanner
 
     for name in SLOW:
         importlib.import_module(name)
     Scanner().scan_texts(["Write to Anna Berg at anna@northwind.com today."])  # what is loaded with the first text, too
+    while warm():
+        pass
     gc.freeze()
     ends = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here asks how a fork ended
     with socket.socket(socket.AF_UNIX) as listener, selectors.DefaultSelector() as waiting:

@@ -31,7 +31,7 @@ from fit import Fit, above  # noqa: E402
 from train import FALSE, ROOT, Row, everything, sums_of, trained  # noqa: E402  stands with the other training script
 
 from app.scan.pieces import FIRST, LAST, UNKNOWN, Pieces  # noqa: E402
-from app.scan.sentences.judge import KINDS  # noqa: E402
+from app.scan.sentences.doubts import KINDS  # noqa: E402
 from app.scan.sentences.reader import LONGEST, NAME, Reader, made  # noqa: E402
 
 OUT = ROOT / "resources" / "sentences" / f"{NAME}.npz"

@@ -31,7 +31,8 @@ from manuals import own, paragraphs  # noqa: E402
 
 from app.scan.joined.base import identifying, sentences  # noqa: E402
 from app.scan.scanner import Scanner  # noqa: E402
-from app.scan.sentences.judge import KINDS, LONGEST, NAME  # noqa: E402
+from app.scan.sentences.doubts import KINDS, NAME  # noqa: E402
+from app.scan.sentences.judge import LONGEST  # noqa: E402
 from app.scan.sentences.reading import features, glanced, people_of, read, words_of  # noqa: E402
 
 OUT = ROOT / "resources" / "sentences" / f"{NAME}.npz"

@@ -30,7 +30,7 @@ from manuals import paragraphs  # noqa: E402
 
 from app.scan.beside.candidates import candidates  # noqa: E402
 from app.scan.beside.glances import around  # noqa: E402
-from app.scan.beside.judge import KINDS, LEADING, NAME, WORDY  # noqa: E402
+from app.scan.beside.judge import KINDS, LEADING, NAME  # noqa: E402
 from app.scan.beside.reading import Page  # noqa: E402
 from app.scan.beside.vetoes import is_nothing  # noqa: E402
 from app.scan.context import lower  # noqa: E402
@@ -47,6 +47,8 @@ NEVER = 99.0
 """The handicap of what is vetoed: it is learnt from, and does not count as found."""
 ALIKE = 0.6
 """Share of a mark and a candidate together that both must cover to be the same."""
+HANDICAP = 1.2
+"""How much more must speak for words, where limits are chosen; ``WORDY`` asks for more where texts are scanned."""
 MANUALS = 250_000
 """Words of manuals of programs, which are prose, too."""
 FOLDS = 5
@@ -90,7 +92,7 @@ def rows_of(marked: str, weight: float = 1.0, before: str = "", behind: str = ""
         words = tuple(chain.from_iterable(map(glanced, sorted(set(words_of(text, *around(text, one)))))))
         seen, length = page.read(one)
         vetoed = not share and (LEADING.isdisjoint(seen) or is_nothing(text, one.start, one.end))
-        handicap = NEVER if vetoed else WORDY * one.wordy
+        handicap = NEVER if vetoed else HANDICAP * one.wordy
         rows.append(Row(tuple(sorted(seen)), length, words, label if share else "", weight, handicap))
     return rows
 

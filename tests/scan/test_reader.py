@@ -13,9 +13,10 @@ import pytest
 from app.scan.nets import net
 from app.scan.pieces import BEGINS, FIRST, LAST, LONGEST_WORD, UNKNOWN, Pieces
 from app.scan.scanner import Scanner
-from app.scan.sentences.judge import _CITES, AGAIN, BEGUN, KINDS, LATER, NAME
+from app.scan.sentences.doubts import AGAIN, BEGUN, KINDS, LATER, NAME
 from app.scan.sentences.reader import LONGEST, Reader, normal, reader, unpacked
 from app.scan.sentences.spans import around
+from app.scan.sentences.telling import _CITES
 
 LIKELY = {FIRST: 1.0, LAST: 1.0, UNKNOWN: 1.0, BEGINS: 0.1, "a": 0.05, "b": 0.04, "ab": 0.001, f"{BEGINS}a": 0.2, "ba": 0.03}
 
@@ -53,7 +54,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
         return whole(self, some)
 
     monkeypatch.setattr(Reader, "read", counted)
-    monkeypatch.setattr("app.scan.sentences.judge.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
+    monkeypatch.setattr("app.scan.sentences.doubts.reader", lambda: replace(reader(), loose=[-100.0] * len(KINDS)))
     return cuts
 
 
@@ -148,8 +149,34 @@ def test_what_the_net_leaves_in_doubt_is_found_with_the_reader(
     scanner: Scanner, monkeypatch: pytest.MonkeyPatch, text: str, kind: str
 ) -> None:
     assert kind in _kinds(scanner, text)
-    monkeypatch.setattr("app.scan.sentences.judge.AGAIN", 0)
+    monkeypatch.setattr("app.scan.sentences.doubts.AGAIN", 0)
     assert kind not in _kinds(scanner, text)
+
+
+def test_texts_that_wait_for_the_reader_get_what_each_gets_alone(scanner: Scanner) -> None:
+    (one, _), (other, _) = DOUBTED
+    texts = [one, "Close the door.", "Ask Maria Lopez.", other, "She has asthma, says Ann Lee.", f"{one} "]
+    alone = []
+    for text in texts:
+        scanner._memory.clear()
+        alone.append(tuple(scanner.scan_text(text)))
+    scanner._memory.clear()
+    assert scanner.scan_texts(texts) == alone
+
+
+def test_a_reader_that_fails_leaves_nothing_behind(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    scanner._memory.clear()
+
+    def fails(_self: Reader, _cuts: Sequence[Sequence[int]]) -> list[list[float]]:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Reader, "read", fails)
+        for _ in range(2):
+            with pytest.raises(MemoryError):
+                scanner.scan_text(DOUBTED[0][0])
+        assert scanner.scan_text("Close the door.") == []
+    assert DOUBTED[0][1] in _kinds(scanner, DOUBTED[0][0])
 
 
 def test_a_long_sentence_is_read_far_into_a_text_too(scanner: Scanner, asked: list[tuple[int, ...]]) -> None:
@@ -164,7 +191,7 @@ def test_a_long_sentence_is_read_far_into_a_text_too(scanner: Scanner, asked: li
 def test_it_does_not_say_of_a_work_what_it_doubts(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Smith and Jones (2015) diagnosed diabetes in mice."
     assert "health" not in _kinds(scanner, text)
-    monkeypatch.setattr("app.scan.sentences.judge._is_otherwise", lambda *_: False)
+    monkeypatch.setattr("app.scan.sentences.telling._is_otherwise", lambda *_: False)
     assert "health" in _kinds(scanner, text)
 
 
@@ -184,7 +211,7 @@ def test_who_was_born_too_early_is_no_child(scanner: Scanner, monkeypatch: pytes
     text = "The smallest of the panel, born 3 May {}, put the wheel in her mouth within eleven seconds."
     assert "child" in _kinds(scanner, text.format(2021))
     assert "child" not in _kinds(scanner, text.format(1971))
-    monkeypatch.setattr("app.scan.sentences.judge._is_otherwise", lambda *_: False)
+    monkeypatch.setattr("app.scan.sentences.telling._is_otherwise", lambda *_: False)
     assert "child" in _kinds(scanner, text.format(1971))
 
 

@@ -77,6 +77,10 @@ def found(scanner: Scanner, text: str) -> list[str]:
             "k2Lw/9tRzQ0bXyV4nMf7uHjCd1sGeAo8iPrEvTBq",
         ),
         ("PIN 471", "471"),
+        ("Room code: Ab9$Trx2", "Ab9$Trx2"),
+        ("class code: Vb5!tyQ2", "Vb5!tyQ2"),
+        ("The password was changed from Tr.ee/88!x to Go.ld/99!y.", "Tr.ee/88!x"),
+        ("The password was changed from Tr.ee/88!x to Go.ld/99!y.", "Go.ld/99!y"),
         ("Suitcase code: 371", "371"),
         ("Alarm panel 9911", "9911"),
         ("The shed has a padlock now. Code 2594, turn it to the left.", "2594"),
@@ -154,6 +158,7 @@ def test_a_secret_is_found_in_whatever_words(scanner: Scanner, text: str, value:
         "Place a bet tonight. 100% bonus, bonus code: win2bet! Referral code: friend7up",
         "Een wachtzin van vier losse woorden is sterker dan acht rare tekens. Bewaar hem in de kluis.",
         "Foreman: And where is the key to your padlock? Apprentice: In my pocket.",
+        "Wo ist der Schlüssel zum Schloss? Unter der Matte.",
     ],
 )
 def test_talk_of_log_ins_and_doors_tells_no_secret(scanner: Scanner, text: str) -> None:

@@ -13,7 +13,7 @@ from app.paths import resource
 from app.scan.joined.base import identifying
 from app.scan.nets import net
 from app.scan.scanner import Scanner
-from app.scan.sentences.judge import KINDS, NAME
+from app.scan.sentences.doubts import KINDS, NAME
 from app.scan.sentences.reading import features, people_of, read
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tests.scan.prose import PROSE
 
 from app.scan import starts
-from app.scan.late import late
+from app.scan.late import late, warm
 from app.scan.starts import Phrases
 
 EXPRESSIONS = [
@@ -46,6 +47,24 @@ def test_an_expression_is_compiled_when_it_is_first_asked_for(monkeypatch: pytes
     assert made == [r"(?<!\w)HELLO(?!\w)"]
     with pytest.raises(AttributeError):
         _ = word.groups
+
+
+def test_what_nobody_asked_for_yet_is_made_ready_when_there_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.scan.late._waiting", [])
+    word, held = late("a+"), Phrases(EXPRESSIONS)
+    assert held._patterns == {}
+    while warm():
+        pass
+    assert "match" in vars(word)
+    assert len(held._patterns) == len(EXPRESSIONS)
+
+
+def test_threads_that_ask_at_once_find_the_same() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(20):
+            held = Phrases(EXPRESSIONS)
+            ask = [pool.submit(lambda held=held: list(held.finditer(TEXTS[-2], [5]))) for _ in range(8)]  # type: ignore[misc]
+            assert {len(asked.result()) for asked in ask} == {1}
 
 
 def by_re() -> list[list[tuple[int, str]]]:

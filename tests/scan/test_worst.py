@@ -167,12 +167,12 @@ def test_a_word_that_stands_again_and_again_is_looked_up_once() -> None:
     assert reading._meant.cache_info().misses == 1
 
 
-@pytest.mark.parametrize("word", codes._CODES["other"])
+@pytest.mark.parametrize("word", [*codes._CODES["other"], *codes._CODES["offers"]])
 def test_what_makes_another_code_of_one_is_read_backwards_from_it(word: str) -> None:
     for said in (f"the {word} ", f"the {word.upper()}-", f"the {word}".replace(" ", "-")):
         assert codes._NOT_BEFORE.match(said[::-1])
     start = len(f"the {word} ")
-    assert told._other(f"the {word} code", lookup.Said(start, start + len("code"), told.Word.ANY_CODE))
+    assert told._called(told._OTHER, f"the {word} code", lookup.Said(start, start + len("code"), told.Word.ANY_CODE))
     assert not codes._NOT_BEFORE.match(f"the {word} of ours, the ~"[::-1])
 
 

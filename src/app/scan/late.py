@@ -1,4 +1,4 @@
-"""Expressions that are compiled when a text first asks for them.
+"""Expressions that are compiled when a text first asks for them, or when there is nothing else to do.
 
 Python takes 10 to 300 ms to compile one of hundreds of words, and for all of ours half of what the scanner took to start
 (measured). Before most of them stands a gate, a name or a word that few courses hold.
@@ -7,10 +7,27 @@ Python takes 10 to 300 ms to compile one of hundreds of words, and for all of ou
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, cast
 
 _DOES = ("match", "fullmatch", "search", "finditer", "findall", "sub")
 """What is asked of an expression."""
+
+_waiting: list[Callable[[], object]] = []
+"""What can be made ready before it is asked for."""
+
+
+def later(work: Callable[[], object]) -> None:
+    """Do it when there is nothing else to do. It may be done before then, and by two at once."""
+    _waiting.append(work)
+
+
+def warm() -> bool:
+    """Make one thing ready; whether there was one."""
+    if not _waiting:
+        return False
+    _waiting.pop(0)()
+    return True
 
 
 class _Late:
@@ -18,12 +35,17 @@ class _Late:
 
     def __init__(self, expression: str, flags: int) -> None:
         self._expression, self._flags = expression, flags
+        later(self._compile)
+
+    def _compile(self) -> None:
+        if "match" not in self.__dict__:
+            compiled = re.compile(self._expression, self._flags)
+            self.__dict__.update((each, getattr(compiled, each)) for each in _DOES)
 
     def __getattr__(self, name: str) -> Any:
         if name not in _DOES:
             raise AttributeError(name)
-        compiled = re.compile(self._expression, self._flags)
-        self.__dict__.update((each, getattr(compiled, each)) for each in _DOES)
+        self._compile()
         return self.__dict__[name]
 
 

@@ -33,7 +33,7 @@ THRESHOLD = 0.4
 """Scores below are not shown: presidio's default of 0 floods (measured)."""
 
 DEADLINE = 0.25
-"""Seconds one pattern may take over one piece before the piece is reported as unchecked; presidio's own limit is 60. None of
+"""Seconds one pattern may search one piece before the piece is reported as unchecked; presidio's own limit is 60. None of
 our patterns comes near it (the bench prints the worst); it is a net for patterns that are added."""
 
 GATES = {
@@ -215,10 +215,17 @@ def _searcher(recogniser: LocalRecognizer, *, custom: bool) -> Search:
     return search
 
 
-def _spans(pattern: regex.Pattern[str], text: str) -> list[tuple[int, int]]:
-    """Where a pattern matches. All of it is looked for before anything is checked: the time of a search goes on while what it
-    found is looked at, and the check of the first e-mail address reads a list of all domains."""
-    return [match.span() for match in pattern.finditer(text, timeout=DEADLINE)]
+def _spans(pattern: regex.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where a pattern matches, up to where it took too long. All of it is looked for before anything is checked: the time of a
+    search goes on while what it found is looked at, and the check of the first e-mail address reads a list of all domains."""
+    found: list[tuple[int, int]] = []
+    try:
+        for match in pattern.finditer(text, timeout=DEADLINE):
+            found.append(match.span())
+    except TimeoutError:
+        yield from found
+        raise
+    yield from found
 
 
 def _checked(search: Search, passes: Callable[[str], bool]) -> Search:

@@ -99,10 +99,10 @@ class Scanner:
                     waiting[text] = looked
                 else:
                     found[text] = self._settled(text, rows, looked)
-            self._judge.read()
+            self._judge.read(each.judged for looked in waiting.values() for each in looked if each.judged)
             found |= {text: self._settled(text, parts[text], looked) for text, looked in waiting.items()}
-        for text, hits in found.items():
-            self._memory.put(text, hits)
+            for text in batch:
+                self._memory.put(text, found[text])
         return found
 
     def _settled(self, text: str, rows: _Parts, looked: Iterable[_Looked]) -> tuple[Hit, ...]:

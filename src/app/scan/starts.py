@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from app.scan.context import SHARED, lower
+from app.scan.late import later
 
 _LENGTH = 3
 """Code points of a beginning: with one or two, every other word has one of them."""
@@ -38,13 +39,14 @@ class Phrases:
         self._patterns: dict[int, re.Pattern[str]] = {}
         self._by_beginning: dict[str, list[int]] = {}
         self._anywhere: set[int] = set()
+        for number in range(len(self._expressions)):
+            later(partial(self._learn, number))
 
     def finditer(self, text: str, wanted: Iterable[int]) -> Iterator[tuple[int, re.Match[str]]]:
         """The matches that ``re`` finds for each of the wanted expressions, with its number."""
         numbers = list(wanted)
         for number in numbers:
-            if number not in self._patterns:
-                self._learn(number)
+            self._learn(number)
         places: dict[int, list[int]] = {number: [] for number in numbers}
         if not self._anywhere.issuperset(numbers):
             words = _words(text)
@@ -59,13 +61,16 @@ class Phrases:
                 yield number, match
 
     def _learn(self, number: int) -> None:
+        """Make an expression ready, once. The pattern comes last: to another thread, what has one is ready."""
+        if number in self._patterns:
+            return
         expression, flags = self._expressions[number]
-        self._patterns[number] = re.compile(expression, flags)
-        beginnings = _beginnings(expression, flags)
+        pattern, beginnings = re.compile(expression, flags), _beginnings(expression, flags)
         if beginnings is None:
             self._anywhere.add(number)
         for beginning in beginnings or ():
             self._by_beginning.setdefault(beginning, []).append(number)
+        self._patterns[number] = pattern
 
 
 def _matched(pattern: re.Pattern[str], text: str, places: list[int]) -> Iterator[re.Match[str]]:

@@ -63,8 +63,16 @@ def _read(requests: BinaryIO, frames: queue.Queue[dict[str, Any] | None]) -> Non
 
 
 def _warmed(scanner: Any, frames: queue.Queue[dict[str, Any] | None]) -> Iterator[dict[str, Any]]:
-    """Frames in their order. Those that wait are scanned together, which is faster, and then found in the scanner's memory."""
-    while (frame := frames.get()) is not None:
+    """Frames in their order. Those that wait are scanned together, which is faster, and then found in the scanner's memory.
+    While none does, what texts may ask for later is made ready: nobody waits for it while typing."""
+    from app.scan.late import warm
+
+    while True:
+        while frames.empty() and warm():
+            pass
+        frame = frames.get()
+        if frame is None:
+            return
         together, size = [frame], _size(frame)
         while size < _TOGETHER and not frames.empty():
             following = frames.get()

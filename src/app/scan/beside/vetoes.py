@@ -78,7 +78,8 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 """The same, or with what leads from it to the value."""
-_OTHERS = "|".join(map(re.escape, table("credentials")["codes"]["other"]))
+_CODES = table("credentials")["codes"]
+_OTHERS = "|".join(map(re.escape, [*_CODES["offers"], *_CODES["other"]]))
 _ELSE = re.compile(
     rf"(?:(?<!\w)(?:{_OTHERS})[\s-]?(?:codes?|kode?|c[oó]digo|codice)\s?(?:(?:is|are|was|ist|est|es|è|é)\s|:\s?)?"
     r"|(?<!\w)(?:[Pp]in|user(?:name|id)?|benutzer(?:name)?|utilisateur|usuario|utente|gebruiker)\s?:?\s?"
@@ -101,12 +102,12 @@ _FEW, _QUOTES = 2, frozenset("\"”’»“`'")
 """Blanks in a password of words that is no pass phrase and not in quotes."""
 _PHRASED = re.compile(r"phrase|frase|wachtzin", re.IGNORECASE)
 _WHERE = re.compile(
-    r"(?:in|on|at|under|behind|inside|with|from|im|in|auf|unter|hinter|bei|dans|sous|sur|en|bajo|nella?|sotto|onder|op|no|na|pod)\s"
-    r"(?:my|your|his|her|our|their|the|meine[rmn]?|deine[rmn]?|ihre[rmn]?|der|dem|ma|mon|ta|ton|sa|son|la|le|mi|tu|su|mia|mio|mijn|jouw|de"
-    r"|minha|meu|mojej|moim)\s\w+",
+    r"(?:in|on|at|under|behind|inside|with|im|auf|unter|hinter|bei|dans|sous|sur|en|bajo|nell[ao]|sotto|onder|op|no|na|pod|w)"
+    r"(?:\s[^\W\d_]+){1,3}",
     re.IGNORECASE,
 )
-"""Where something is: the answer to where a key is kept, not what it is."""
+_ASKS_WHERE = re.compile(r"(?<!\w)(?:where|wo|où|d[oó]nde|dove|waar|onde|gdzie)(?!\w)[^?\n]*\?", re.IGNORECASE)
+"""Where something is, and what asks for that: the place where a key is kept is not the key."""
 _SOON, _FAR = 48, 110
 """Code points before a value in which words make something else of it, and in which one of several words is called a phrase."""
 
@@ -129,7 +130,7 @@ def is_nothing(text: str, start: int, end: int) -> bool:
         and text[end : end + 1] not in _QUOTES
     ):
         return True
-    if _WHERE.fullmatch(value) and text[end : end + 1] not in _QUOTES:
+    if _WHERE.fullmatch(value) and _ASKS_WHERE.search(text, max(0, start - _FAR), start):
         return True
     if (value.isalpha() or " " in value) and not _RULES.isdisjoint(value.lower().split()):
         return True

@@ -57,7 +57,7 @@ def knows(language: str) -> bool:
 
 
 def load() -> Reader:
-    """The shipped model. About 0.3 s and 20 MB beyond spaCy itself, so in the scanner's worker only."""
+    """The shipped model. About 0.3 s and 20 MB beyond spaCy itself: where courses are scanned, never in the window's thread."""
     import spacy
     from thinc.api import NumpyOps, set_current_ops
 
@@ -79,7 +79,8 @@ _held = threading.local()
 
 
 def of_this_thread() -> Reader:
-    """The shipped model, loaded once for all scanners of a thread: spaCy does not say that two may use one."""
+    """The shipped model, loaded once for all scanners of a thread and kept as long as it: spaCy does not say that two threads
+    may use one."""
     if not hasattr(_held, "reader"):
         _held.reader = load()
     reader: Reader = _held.reader

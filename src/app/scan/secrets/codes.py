@@ -36,7 +36,7 @@ _PIN = re.compile(
 """In capitals, with nothing between: "PIN 4711". A year needs somebody whose PIN it is."""
 _CODE = re.compile(rf"(?<![\w-])(?P<noun>{_any('codes')}){_FOR}(?:{_SEP}|\s{{1,2}}){_DIGITS}", re.IGNORECASE)
 """A code of something; that it opens something or lets somebody in must be said beside it."""
-_NOT_BEFORE = re.compile(rf"[\s-]?{any_of(word[::-1] for word in _CODES['other'])}", re.IGNORECASE)
+_NOT_BEFORE = re.compile(rf"[\s-]?{any_of(word[::-1] for word in [*_CODES['offers'], *_CODES['other']])}", re.IGNORECASE)
 """What makes another code of one, read backwards from it: an end is looked for at one place, not at thirty."""
 _NEAR = re.compile(rf"(?<![^\W_])(?:{_any('opens')})(?![^\W_])", re.IGNORECASE)
 _OPENS = re.compile(

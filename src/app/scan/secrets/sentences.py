@@ -97,8 +97,8 @@ _HINT_OPENS = gate("(?i)unlock|decrypt|open|extract")
 _HINT_LOGIN = gate(
     rf"{literals(NAMES['logins'])}|@|(?i:logg(?:ed|ing)|signing|signed|connect|anmeld)|(?i:{'|'.join(_CHIEFS)}) ?[/:]"
 )
-_PAGE = re.compile(r"(?:[a-z][a-z\d-]*\.)+[a-z]{2,6}/", re.IGNORECASE)
-"""How the address of a page begins: no password has the name of a site and a path."""
+_PAGE = re.compile(r"(?:[a-z][a-z\d-]*\.)+(?:com|org|net|edu|gov|int|info|io|eu|[a-z]{2})/[\w./?=&%~+-]*", re.IGNORECASE)
+"""The address of a page, with nothing in it that people put into passwords and nobody into addresses."""
 _SIGNED = re.compile(r"\d.{0,20}[!$#%&@^*]|[!$#%&@^*].{0,20}\d")
 _TECHNICAL = re.compile(
     r"(?i)(?:tcp|udp|ip|http|https|and|or|n|w|s|a|c|i|if|on|to|http|utf|iso|closes|fixes|see|bug|lp|licen[cs]e|pass|fail|note|generic|node)$"
@@ -171,6 +171,6 @@ def _sure(match: re.Match[str], group: str, least: Written, name: str, reason: s
     if raw is None:
         return
     value = trimmed(raw)
-    if how_written(value) >= least and not is_example(value) and not _PAGE.match(value):
+    if how_written(value) >= least and not is_example(value) and not _PAGE.fullmatch(value):
         start = match.start(group)
         yield Hit(start, start + len(value), "password", value, 0.8, name, reason)

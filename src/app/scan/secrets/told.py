@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import cache
 
@@ -125,9 +125,15 @@ _CLOSES = re.compile(
 )
 _OPENED_BY = re.compile(r"\s(?:" + "|".join(map(re.escape, _TOLD["opens"])) + r")(?!\w)", re.IGNORECASE)
 _ENTERED = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, _TOLD["enters"])) + r")\s[\"'“*]?\Z", re.IGNORECASE)
-_OTHER = re.compile(
-    rf"[\s-]?{any_of((word[::-1] for word in table('credentials')['codes']['other']), re.escape(' '))}(?!\w)", re.IGNORECASE
-)
+
+
+def _backwards(names: Iterable[str]) -> re.Pattern[str]:
+    """An expression for one of the names right before a word, in a text that is read backwards."""
+    return re.compile(rf"[\s-]?{any_of((name[::-1] for name in names), re.escape(' '))}(?!\w)", re.IGNORECASE)
+
+
+_CODES = table("credentials")["codes"]
+_OFFER, _OTHER = _backwards(_CODES["offers"]), _backwards([*_CODES["offers"], *_CODES["other"]])
 """What makes another code of one, read backwards from it."""
 _PHRASE = re.compile(r"[\"“„«](?P<value>[a-z]{2,12}(?:[ -][a-z]{2,12}){2,7})[\"”“»]")
 _WORDS_OF_PHRASE = re.compile(
@@ -192,7 +198,7 @@ def _judged(text: str, said: tuple[Said[Word], ...], start: int, value: str) -> 
         return _code(text, before, [word for word in behind if word.start - end <= _BEHIND], start, value)
     if len(value) < 6 or _TECHNICAL.fullmatch(value) or not any(map(str.isalpha, value)) or is_example(value):
         return None
-    before, behind = ([word for word in words if not _other(text, word)] for words in (before, behind))
+    before, behind = ([word for word in words if not _called(_OFFER, text, word)] for words in (before, behind))
     reason = _reason(text, led, before, behind, start, value)
     if not reason or _TAG.fullmatch(value) or is_an_example(led):
         return None
@@ -263,7 +269,9 @@ def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: 
         return _hit(start, value, "opens", "It is said to be typed where something opens.")
     near = [word for word in before if start - word.end <= _NEAR and not _ROW.search(text, word.end, start)]
     words = [
-        word for word in near if word.told is Word.CODE or (word.told is Word.ANY_CODE and locks and not _other(text, word))
+        word
+        for word in near
+        if word.told is Word.CODE or (word.told is Word.ANY_CODE and locks and not _called(_OTHER, text, word))
     ]
     words = words or [word for word in near if word.told is Word.LOCK]
     if words and (means(text, words[-1].start, start, end) or is_of_machine(text[words[-1].start : words[-1].end], value)):
@@ -300,9 +308,9 @@ def _of_another(text: str, word: Said[Word]) -> bool:
     return word.told is Word.LOCK and _SAFELY.match(text, word.start) is not None
 
 
-def _other(text: str, word: Said[Word]) -> bool:
-    """Whether the word before "code" makes another code of it: an error code, a post code."""
-    return word.told is Word.ANY_CODE and bool(_OTHER.match(text[max(0, word.start - 24) : word.start][::-1]))
+def _called(another: re.Pattern[str], text: str, word: Said[Word]) -> bool:
+    """Whether the word before "code" makes another code of it: an error code, a post code, one that takes something off."""
+    return word.told is Word.ANY_CODE and bool(another.match(text[max(0, word.start - 24) : word.start][::-1]))
 
 
 def _answers(text: str, between: str, start: int, end: int) -> bool:

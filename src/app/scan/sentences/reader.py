@@ -31,7 +31,7 @@ NAME = "reader"
 LONGEST = 64
 """Pieces of words that are read of a sentence."""
 AT_ONCE = 16
-"""Texts that are read together: some 400 pieces, of which a layer makes 2.5 MB. More fit no cache and win nothing."""
+"""Texts that are read together: usually some 400 pieces, of which a layer makes 2.5 MB. More fit no cache and win nothing."""
 UNKNOWN = 0.25
 """Share of the pieces it may not know: it reads what is written in Latin letters."""
 GROUP = 32
@@ -78,7 +78,7 @@ def _through(seen: Array, matrix: Matrix) -> Array:
 
 
 def _lit(sums: Array) -> Array:
-    """GELU, by its tangent; no more memory is asked for than one row of numbers needs."""
+    """GELU, by its tangent, worked out in one array: making new ones took as long as the sums."""
     bent: Array = sums * sums
     bent *= np.float32(0.044715)
     bent += 1
