@@ -21,7 +21,7 @@ from tests.scan.prose import PROSE
 from app.scan import gates, outlines, personal, phones
 from app.scan.context import first_tokens, lower, tokens
 from app.scan.hits import Hit
-from app.scan.names import features, network, people, words
+from app.scan.names import features, model, network, people, words
 from app.scan.people import lexicon, rules
 from app.scan.phone_plans import could_be
 from app.scan.scanner import Scanner
@@ -77,6 +77,7 @@ class Slow:
             patch.setattr(features, "_REMEMBERED", 0)
             patch.setattr(words, "_REMEMBERED", 0)
             patch.setattr(network, "_REMEMBERED", 0)
+            patch.setattr(model, "of_this_thread", model.load)
             patch.setattr(lexicon, "proper", lexicon.proper.__wrapped__)
             yield
 
