@@ -33,6 +33,13 @@ def test_the_model_keeps_no_words_it_was_trained_on() -> None:
     assert len(held - set(spacy.blank("en").vocab.strings)) < 100
 
 
+def test_a_name_ends_with_its_paragraph() -> None:
+    text = "Dear Zoe Vlim,\n \nKind regards"
+    assert [text[start:end] for start, end in people._parted(text, 5, len(text))] == ["Zoe Vlim", "Kind regards"]
+    text = "Zoe\nVlim"
+    assert [text[start:end] for start, end in people._parted(text, 0, len(text))] == [text]
+
+
 def test_a_name_both_see_is_an_alert_over_all_of_it(detect: Detect) -> None:
     (hit,) = detect("We spoke to Ludwig von Mises about the contract.")
     assert (hit.value, hit.severity) == ("Ludwig von Mises", None)
