@@ -111,6 +111,7 @@ def test_of_what_a_sentence_tells_nothing_is_shown_where_values_are_masked(scann
         "Code the asthma first, then the pneumonia; both have codes of their own.",
         "The nursery opens at seven; groups of ten children have two teachers.",
         "Priya Nair has led the Leeds office for 9 years and likes early meetings.",
+        "The room is free again.\n\nKind regards\nLeontine\n\nMaria Lopez called.",
     ],
 )
 def test_what_is_told_of_nobody_is_left_alone(scanner: Scanner, text: str) -> None:
