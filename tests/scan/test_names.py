@@ -33,6 +33,23 @@ def test_the_model_keeps_no_words_it_was_trained_on() -> None:
     assert len(held - set(spacy.blank("en").vocab.strings)) < 100
 
 
+def test_a_network_that_fails_once_sees_the_same_names_afterwards() -> None:
+    reader, text = model.load(), "Ludwig von Mises met Tunde Okonjo and Marta Kowalska in Leeds."
+    network = reader._decide._read  # type: ignore[attr-defined]
+    reader("Ask the manager first.")
+    mixed, names = network._mixed, model.load()(text)
+
+    class Fails:
+        def predict(self, _read: object) -> None:
+            raise MemoryError
+
+    network._mixed = Fails()
+    with pytest.raises(MemoryError):
+        reader(text)
+    network._mixed = mixed
+    assert reader(text) == names != []
+
+
 def test_a_name_ends_with_its_paragraph() -> None:
     text = "Dear Zoe Vlim,\n \nKind regards"
     assert [text[start:end] for start, end in people._parted(text, 5, len(text))] == ["Zoe Vlim", "Kind regards"]

@@ -40,7 +40,7 @@ class _Late:
     def _compile(self) -> None:
         if "match" not in self.__dict__:
             compiled = re.compile(self._expression, self._flags)
-            self.__dict__.update((each, getattr(compiled, each)) for each in _DOES)
+            self.__dict__.update({each: getattr(compiled, each) for each in _DOES})  # at once: two threads may ask
 
     def __getattr__(self, name: str) -> Any:
         if name not in _DOES:

@@ -57,8 +57,9 @@ class Network:
         fresh = [mark for mark in dict.fromkeys(marks) if mark not in rows]
         if fresh:
             read = np.frombuffer(b"".join(fresh), dtype=np.uint64).reshape(len(fresh), len(COLUMNS))
-            rows.update(zip(fresh, range(len(rows), len(rows) + len(fresh)), strict=True))
-            self._keep(len(rows), self._mixed.predict(self._hashed.predict(read)))
+            count = len(rows) + len(fresh)
+            self._keep(count, self._mixed.predict(self._hashed.predict(read)))
+            rows.update(zip(fresh, range(count - len(fresh), count), strict=True))  # last: what fails before leaves no trace
         found: Array = self._known[[rows[mark] for mark in marks]]
         return found
 
