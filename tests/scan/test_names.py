@@ -50,13 +50,6 @@ def test_a_network_that_fails_once_sees_the_same_names_afterwards() -> None:
     assert reader(text) == names != []
 
 
-def test_a_name_ends_with_its_paragraph() -> None:
-    text = "Dear Zoe Vlim,\n \nKind regards"
-    assert [text[start:end] for start, end in people._parted(text, 5, len(text))] == ["Zoe Vlim", "Kind regards"]
-    text = "Zoe\nVlim"
-    assert [text[start:end] for start, end in people._parted(text, 0, len(text))] == [text]
-
-
 def test_a_name_both_see_is_an_alert_over_all_of_it(detect: Detect) -> None:
     (hit,) = detect("We spoke to Ludwig von Mises about the contract.")
     assert (hit.value, hit.severity) == ("Ludwig von Mises", None)

@@ -78,6 +78,8 @@ def found(scanner: Scanner, text: str) -> list[str]:
         ),
         ("PIN 471", "471"),
         ("Room code: Ab9$Trx2", "Ab9$Trx2"),
+        ("The password was changed from Qk7x.vt/Lp92=Zx to Rm4-q.xy/77Zq+.", "Qk7x.vt/Lp92=Zx"),
+        ("The password was changed from Qk7x.vt/Lp92=Zx to Rm4-q.xy/77Zq+.", "Rm4-q.xy/77Zq+"),
         ("class code: Vb5!tyQ2", "Vb5!tyQ2"),
         ("The password was changed from Tr.ee/88!x to Go.ld/99!y.", "Tr.ee/88!x"),
         ("The password was changed from Tr.ee/88!x to Go.ld/99!y.", "Go.ld/99!y"),

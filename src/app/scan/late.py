@@ -24,9 +24,11 @@ def later(work: Callable[[], object]) -> None:
 
 def warm() -> bool:
     """Make one thing ready; whether there was one."""
-    if not _waiting:
+    try:
+        work = _waiting.pop()
+    except IndexError:
         return False
-    _waiting.pop(0)()
+    work()
     return True
 
 

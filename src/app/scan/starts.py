@@ -61,7 +61,7 @@ class Phrases:
                 yield number, match
 
     def _learn(self, number: int) -> None:
-        """Make an expression ready, once. The pattern comes last: to another thread, what has one is ready."""
+        """Make an expression ready. The pattern comes last: to another thread, what has one is ready."""
         if number in self._patterns:
             return
         expression, flags = self._expressions[number]
@@ -69,7 +69,9 @@ class Phrases:
         if beginnings is None:
             self._anywhere.add(number)
         for beginning in beginnings or ():
-            self._by_beginning.setdefault(beginning, []).append(number)
+            row = self._by_beginning.setdefault(beginning, [])
+            if number not in row:
+                row.append(number)
         self._patterns[number] = pattern
 
 

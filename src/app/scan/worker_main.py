@@ -64,7 +64,8 @@ def _read(requests: BinaryIO, frames: queue.Queue[dict[str, Any] | None]) -> Non
 
 def _warmed(scanner: Any, frames: queue.Queue[dict[str, Any] | None]) -> Iterator[dict[str, Any]]:
     """Frames in their order. Those that wait are scanned together, which is faster, and then found in the scanner's memory.
-    While none does, what texts may ask for later is made ready: nobody waits for it while typing."""
+    While none does, what texts may ask for later is made ready, one thing at a time: a third of a second at most that a frame
+    waits for, and only in the first ones of the worker."""
     from app.scan.late import warm
 
     while True:

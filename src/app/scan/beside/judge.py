@@ -36,7 +36,7 @@ SAID = {
 """What a candidate seems to be."""
 
 WORDY = 2.6
-"""How much more must speak for a secret that is written as words are: twice what the limits were chosen with
+"""How much more must speak for a secret that is written as words are: more than twice what the limits were chosen with
 (``packaging/sentences/values.py``), since words that are none were most of what was noted in vain."""
 
 PLAIN = frozenset(f"{side}{away} {kind}" for side in "<>" for away in (0, 1) for kind in (PASSWORD, CODE, ANY_CODE, LOCK, WORD))

@@ -130,7 +130,8 @@ def is_nothing(text: str, start: int, end: int) -> bool:
         and text[end : end + 1] not in _QUOTES
     ):
         return True
-    if _WHERE.fullmatch(value) and _ASKS_WHERE.search(text, max(0, start - _FAR), start):
+    asked_where = _WHERE.fullmatch(value) and _ASKS_WHERE.search(text, max(0, start - _FAR), start)
+    if asked_where and not _SAID.search(before) and text[end : end + 1] not in _QUOTES:
         return True
     if (value.isalpha() or " " in value) and not _RULES.isdisjoint(value.lower().split()):
         return True

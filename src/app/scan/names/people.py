@@ -296,9 +296,8 @@ def _trimmed(text: str, name: model.Name) -> tuple[int, int]:
     return start, end
 
 
-_BETWEEN = re.compile(r"\s*[/|]\s*|\s[-–—]{1,2}\s|,?[^\S\n]*\n\s*\n\s*")
-"""Between names in a row that the network takes for one, Ryder / Kane, after a heading: Confidential - Kane, and between a
-name and the next paragraph."""
+_BETWEEN = re.compile(r"\s*[/|]\s*|\s[-–—]{1,2}\s")
+"""Between names in a row that the network takes for one, Ryder / Kane, and after a heading: Confidential - Kane."""
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

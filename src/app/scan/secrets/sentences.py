@@ -97,8 +97,8 @@ _HINT_OPENS = gate("(?i)unlock|decrypt|open|extract")
 _HINT_LOGIN = gate(
     rf"{literals(NAMES['logins'])}|@|(?i:logg(?:ed|ing)|signing|signed|connect|anmeld)|(?i:{'|'.join(_CHIEFS)}) ?[/:]"
 )
-_PAGE = re.compile(r"(?:[a-z][a-z\d-]*\.)+(?:com|org|net|edu|gov|int|info|io|eu|[a-z]{2})/[\w./?=&%~+-]*", re.IGNORECASE)
-"""The address of a page, with nothing in it that people put into passwords and nobody into addresses."""
+_PAGE = re.compile(r"(?:[a-z]+\.)+(?:com|org|net|edu|gov)/[\w./?-]*")
+"""The address of a page at its plainest: small letters, an ending everybody knows, and a path without signs."""
 _SIGNED = re.compile(r"\d.{0,20}[!$#%&@^*]|[!$#%&@^*].{0,20}\d")
 _TECHNICAL = re.compile(
     r"(?i)(?:tcp|udp|ip|http|https|and|or|n|w|s|a|c|i|if|on|to|http|utf|iso|closes|fixes|see|bug|lp|licen[cs]e|pass|fail|note|generic|node)$"

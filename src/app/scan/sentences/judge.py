@@ -107,7 +107,9 @@ class Judged:
         yield from (row[1] for row in self._told if isinstance(row, tuple))
 
     def hits(self) -> Iterator[Hit]:
-        """A note for each kind that a sentence tells of."""
+        """A note for each kind that a sentence tells of. Raises ValueError while it :attr:`waits`."""
+        if self.waits:
+            raise ValueError("What is in doubt has not been read.")
         for row in self._told:
             if isinstance(row, tuple):
                 yield from self._teller.hits(row[0], row[1].sums)
