@@ -4,7 +4,8 @@ the quick ones alone.
 A page of names or numbers has a candidate in every word, and what is looked at twice for each costs ten times what a page of
 sentences does. Where hundreds of them stand in one text, the rules, forms and check digits still read all of it. What is
 rationed from :data:`WHOLE` pieces on is what confirms or adds a little to them: the network for names, the library for
-telephone numbers, the breaks of lines within numbers, the weighing of sentences.
+telephone numbers, the breaks of lines within numbers, the weighing of sentences. The model that reads again what is in doubt
+knows sentences, and reads none of a long list.
 
 People say the same small words all the time, in every language; rows do not. In pieces of 2,000 code points of news, novels,
 talk and encyclopaedias at least 12 small words stood twice, mostly 30; in rows of every kind at most 7 (measured).
@@ -26,8 +27,14 @@ LEAST = 8
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 
 
-class Row(str):
-    """The text of a piece that is read sparingly."""
+class Listing(str):
+    """The text of a piece of a long list or table."""
+
+    __slots__ = ()
+
+
+class Row(Listing):
+    """One of those that are read sparingly."""
 
     __slots__ = ()
 

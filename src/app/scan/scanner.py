@@ -20,7 +20,7 @@ from app.scan.joined.renowned import known
 from app.scan.kinds import is_common
 from app.scan.memory import Memory
 from app.scan.names.people import People
-from app.scan.rows import WHOLE, Row, is_row, sparingly
+from app.scan.rows import WHOLE, Listing, Row, is_row, sparingly
 from app.scan.seams import put_together
 from app.scan.secrets import private_keys
 from app.scan.sentences import Judge, Judged
@@ -235,9 +235,8 @@ def _parts(text: str) -> _Parts:
         seen = list(views(piece))
         if len(text) > WHOLE * SIZE and is_row(seen[0].text):
             rows += 1
-            if rows > WHOLE:
-                parts.append((offset, Row(piece), [replace(view, text=Row(view.text)) for view in seen]))
-                continue
+            kind = Listing if rows <= WHOLE else Row
+            piece, seen = kind(piece), [replace(view, text=kind(view.text)) for view in seen]
         parts.append((offset, piece, seen))
     return parts
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _LAST = re.compile(r"(?:[ \u00a0]\.?|\.)([^\W\d_]{2,16})(?![\w@#/.-])")
 """The last word before a name, read backwards from it: it is looked for at one place, not at twenty."""
+_BETWEEN = frozenset(" \u00a0.")
+"""What that word ends with, or stands before."""
 _FIRST = re.compile(r"\s*([^\W\d_]{2,16})(?:\.?\s|\.(?=\w))")
 _SMALL = frozenset(("mr", "mrs", "ms", "dr", "prof"))
 """Written small by people who write so; "the nurse Maria" is no title."""
@@ -52,6 +54,8 @@ _MOST = 4
 
 def _start(text: str, start: int) -> int:
     for _ in range(_MOST):
+        if text[start - 1 : start] not in _BETWEEN:
+            break
         match = _LAST.match(text[max(0, start - 20) : start][::-1])
         if match is None or not is_title(match.group(1)[::-1]):
             break

@@ -64,7 +64,9 @@ class _Renowned:
         form = _form(bare)
         if form in self._own:
             return False
-        return form in self._free or _form(_INITIALS.sub("", bare, count=1)) in self._free or form.split(" ")[-1] in self._only
+        if form in self._free or form.rpartition(" ")[2] in self._only:
+            return True
+        return "." in bare and _form(_INITIALS.sub("", bare, count=1)) in self._free
 
     def alone(self, name: str) -> bool:
         """Whether it is a surname that nobody else has."""

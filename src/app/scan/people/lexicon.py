@@ -44,7 +44,8 @@ class Lexicon:
     def is_word(self, token: str) -> bool:
         """Whether it is a common word."""
         bare = proper(token).lower()
-        return bare in self.common or bare.removesuffix("s") in self.common
+        common = self.common
+        return bare in common or (bare[-1:] == "s" and bare[:-1] in common)
 
     def is_english(self, word: str) -> bool:
         """Whether a word in small letters is one of English: dictionaries hold some of everybody's ("dans", "sur")."""

@@ -159,7 +159,8 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
         return None  # "S.A.": a company
     start, end = row[0].start, _end(row)
     whole = text[start : row[-1].end]
-    if not names or {whole.lower(), f"{titled} {whole}".lower()} & tables.well_known or _is_place(words, row, whole):
+    called = f"{titled} {whole}" if titled else whole
+    if not names or whole.lower() in tables.well_known or called.lower() in tables.well_known or _is_place(words, row, whole):
         return None
     if titled:
         if all(words.is_word(token.text) and not words.may_be_given(token.text) for token in names):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.scan.nets import Weighed, net
-from app.scan.rows import sparingly
+from app.scan.rows import Listing
 from app.scan.sentences.reader import reader
 from app.scan.sentences.reading import Span, Token
 
@@ -74,7 +74,7 @@ class Doubts:
     first piece of a text."""
 
     def __init__(self, text: str, *, begins: bool) -> None:
-        self._text, self._left = text, sparingly(text, AGAIN if begins else LATER, 32)
+        self._text, self._left = text, 0 if isinstance(text, Listing) else AGAIN if begins else LATER
         self._asked: dict[str, Again | None] = {}
 
     def of(self, one: Sentence) -> Again | None:

@@ -234,21 +234,26 @@ def features(words: Sequence[Token], *, known: bool, weighed: Container[str] | N
     of_use = [weighed is None or form in weighed for form in forms]
     marked = [place for place, form in enumerate(forms) if form[0] == MARK]
     found: dict[str, Span] = {}
+    see = found.setdefault
     for place, token in enumerate(words):
-        found.setdefault(token.form, (place, place))
+        form, here = token.form, (place, place)
+        see(form, here)
         for name in besides(token):
-            found.setdefault(name, (place, place))
+            see(name, here)
         if not of_use[place] or (place and not of_use[place - 1]):
             continue
         before = forms[place - 1] if place else "^"
-        found.setdefault(f"{before} {token.form}", (max(0, place - 1), place))
+        see(f"{before} {form}", (max(0, place - 1), place))
         if place > 1 and of_use[place - 2]:
-            found.setdefault(f"{forms[place - 2]} {before} {token.form}", (place - 2, place))
+            see(f"{forms[place - 2]} {before} {form}", (place - 2, place))
     for place in marked:
-        for other in (*range(max(0, place - REACH), place - 1), *range(place + 2, min(len(forms), place + REACH + 1))):
+        form = forms[place]
+        for other in range(max(0, place - REACH), place - 1):
             if of_use[other]:
-                first, last = (place, other) if place < other else (other, place)
-                found.setdefault(f"{forms[first]}…{forms[last]}", (first, last))
+                see(f"{forms[other]}…{form}", (other, place))
+        for other in range(place + 2, min(len(forms), place + REACH + 1)):
+            if of_use[other]:
+                see(f"{form}…{forms[other]}", (place, other))
     kinds = sorted({forms[place] for place in marked})
     for at, one in enumerate(kinds):
         found.update({f"{one}&{other}": (found[one][0], found[other][0]) for other in kinds[at + 1 :]})
@@ -269,20 +274,21 @@ def _groups(words: Sequence[Token]) -> Iterator[tuple[str, Span]]:
             yield f"{groups[place - 1]} {groups[place]}", (place - 1, place)
 
 
-def besides(token: Token) -> Iterator[str]:
+def besides(token: Token) -> tuple[str, ...]:
     """What is seen of a word besides its kind: itself, or the ends of a long word that no list knows; and which words mean
     about the same."""
-    if token.form not in PEOPLE:
-        yield from _itself(token.word, token.form)
-        yield from _alike().get(token.word, ())
+    return () if token.form in PEOPLE else _besides(token.word, token.form)
 
 
-def _itself(word: str, form: str) -> Iterator[str]:
+@lru_cache(maxsize=16_384)
+def _besides(word: str, form: str) -> tuple[str, ...]:
+    return (*_itself(word, form), *_alike().get(word, ()))
+
+
+def _itself(word: str, form: str) -> tuple[str, ...]:
     if form[0] == MARK:
-        yield word
-    elif len(word) > 6:
-        yield f"{word[:5]}~"
-        yield f"~{word[-5:]}"
+        return (word,)
+    return (f"{word[:5]}~", f"~{word[-5:]}") if len(word) > 6 else ()
 
 
 _HE = ("he", "she", "they", "his", "her", "their")
