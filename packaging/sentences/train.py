@@ -29,11 +29,11 @@ from corpora import CHOOSE, TEST, records  # noqa: E402  stands with the other t
 from fit import Fit, Glance, above, write  # noqa: E402
 from manuals import own, paragraphs  # noqa: E402
 
-from app.scan.joined.base import identifying, sentences  # noqa: E402
+from app.scan.joined.base import entries, identifying  # noqa: E402
 from app.scan.scanner import Scanner  # noqa: E402
 from app.scan.sentences.doubts import KINDS, NAME  # noqa: E402
 from app.scan.sentences.judge import LONGEST  # noqa: E402
-from app.scan.sentences.reading import features, glanced, people_of, read, words_of  # noqa: E402
+from app.scan.sentences.reading import ID, features, glanced, people_of, read, words_of  # noqa: E402
 
 OUT = ROOT / "resources" / "sentences" / f"{NAME}.npz"
 LABELS = {"health": "health", "child": "child", "pay": "pay", "marking": "marking"}
@@ -86,7 +86,7 @@ class Sight:
         """A row for each sentence, or each piece of a long one."""
         people = people_of(identifying(text, self._scanner.named(text)).hits)
         found = []
-        for start, end in sentences(text):
+        for start, end in entries(text, [row[0] for row in people if row[2] != ID]):
             words = tuple(chain.from_iterable(map(glanced, sorted(set(words_of(text, start, end))))))
             tokens = read(text, start, end, [row for row in people if start <= row[0] and row[1] <= end])
             for at in range(0, len(tokens), LONGEST):

@@ -236,8 +236,9 @@ def _parts(text: str) -> _Parts:
         if len(text) > WHOLE * SIZE and is_row(seen[0].text):
             rows += 1
             kind = Listing if rows <= WHOLE else Row
-            piece, seen = kind(piece), [replace(view, text=kind(view.text)) for view in seen]
-        parts.append((offset, piece, seen))
+            parts.append((offset, kind(piece), [replace(view, text=kind(view.text)) for view in seen]))
+        else:
+            parts.append((offset, piece, seen))
     return parts
 
 

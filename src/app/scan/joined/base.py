@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from app.course.findings import Severity
 from app.scan.context import SHARED
@@ -44,6 +44,43 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
+_LINE = re.compile(r"\n[^\S\n]*(?=(\S))")
+_LABEL = re.compile(r"\s*([^\W\d_][\w .’'/-]{0,30}?)\s?[:=]")
+
+
+def entries(text: str, named: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence, and of each entry of a list whose lines end without a stop: "Ann Lee – asthma", and
+    below it "Tom Roe – lupus". ``named`` are the places, in order, at which it tells of somebody."""
+    for start, end in sentences(text):
+        first, last = bisect_left(named, start), bisect_left(named, end)
+        if last - first > 1 and text.find("\n", start, end) >= 0:
+            yield from pairwise([start, *_heads(text, start, end, named[first:last]), end])
+        else:
+            yield start, end
+
+
+def _heads(text: str, start: int, end: int, named: Sequence[int]) -> Iterator[int]:
+    """Where the entries of a list begin, without the first, with which its heading goes.
+
+    An entry begins with a line that names somebody and has those behind it that name nobody. A form is one, up to where its
+    first label stands again. A sentence broken into lines, as captions are, is one: many of its lines go on in small letters,
+    and few name anybody.
+    """
+    breaks = [(match.start(), match[1]) for match in _LINE.finditer(text, start, end)]
+    lines = [start, *(at for at, _ in breaks)]
+    titled = _LABEL.match(text, start, lines[1] if breaks else end)
+    form = titled[1] if titled and titled.end() <= named[0] else None
+    heads = []
+    for at, until in pairwise([*lines, end]):
+        label = _LABEL.match(text, at, until)
+        here = bisect_left(named, at)
+        holds = here < len(named) and named[here] < until
+        if (label and form == label[1]) or (holds and not (label and label.end() <= named[here])):
+            heads.append(at)
+    if sum(sign.islower() for _, sign in breaks) * 3 < len(breaks) or len(heads) * 5 >= len(lines) * 4:
+        yield from (head for head in heads if named[0] < head)
+
+
 MOST = 64
 """People of one sentence whose surroundings are looked at one by one: a sentence of more is a list that ends nowhere."""
 
@@ -55,6 +92,10 @@ class Placed:
         self.hits = sorted(hits, key=lambda hit: hit.start)
         self._starts = [hit.start for hit in self.hits]
         self._reach = list(accumulate((hit.end for hit in self.hits), max))
+
+    def named(self) -> list[int]:
+        """Where people are named."""
+        return [hit.start for hit in self.hits if hit.kind == "person"]
 
     def within(self, start: int, end: int) -> list[Hit]:
         """Those that stand in ``start:end``, in reading order."""

@@ -12,7 +12,7 @@ from app.scan.alternatives import any_of
 from app.scan.gates import DIGIT, SPACE, gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.ages import UNDER, ages
-from app.scan.joined.base import ALONE, MOST, Placed, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.base import ALONE, MOST, Placed, entries, goes_on, identifying, name_ends, spanning
 from app.scan.joined.states import plain
 from app.scan.people.lexicon import lexicon
 from app.scan.tables import table
@@ -71,7 +71,7 @@ class Children:
         known = identifying(text, hits)
         yield from self._listed(text, said, known)
         before: Sequence[Hit] = ()
-        for start, end in sentences(text):
+        for start, end in entries(text, known.named()):
             people = known.within(start, end)[:MOST]
             again = 0 if people else goes_on(text, start, end, before)
             before = people or (before if again else ())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from app.scan.alternatives import any_of
 from app.scan.hits import Hit
-from app.scan.joined.base import Placed, sentences, spanning
+from app.scan.joined.base import Placed, entries, spanning
 from app.scan.joined.pay import AMOUNT
 from app.scan.tables import table
 
@@ -25,7 +25,7 @@ class Figures:
         known = Placed(hit for hit in hits if hit.kind == "own-term")
         if not known.hits:
             return
-        for start, end in sentences(text):
+        for start, end in entries(text, [term.start for term in known.hits]):
             terms = known.within(start, end)
             match = self._figure.search(text, start, end) if terms else None
             if match:

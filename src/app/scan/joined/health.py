@@ -11,7 +11,7 @@ from app.course.findings import Severity
 from app.scan.alternatives import any_of
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
-from app.scan.joined.base import MOST, goes_on, identifying, name_ends, sentences, spanning
+from app.scan.joined.base import MOST, entries, goes_on, identifying, name_ends, spanning
 from app.scan.joined.states import illnesses, plain, states
 from app.scan.late import late
 from app.scan.tables import table
@@ -59,7 +59,7 @@ class Health:
         if not known.hits:
             return
         before: Sequence[Hit] = ()
-        for start, end in sentences(text):
+        for start, end in entries(text, known.named()):
             people = known.within(start, end)
             again = goes_on(text, start, end, people or before)
             before = people or (before if again else ())

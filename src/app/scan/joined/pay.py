@@ -10,7 +10,7 @@ from app.course.findings import Severity
 from app.scan.alternatives import any_of
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
-from app.scan.joined.base import Placed, identifying, sentences, spanning
+from app.scan.joined.base import Placed, entries, identifying, spanning
 from app.scan.tables import table
 
 _CURRENCY = any_of(table("joined")["pay"]["currencies"])
@@ -54,7 +54,7 @@ class Pay:
             return
         named = (hit for hit in identifying(text, hits).hits if hit.kind == "person")
         known = Placed(hit for hit in named if not text.endswith(_WHEN, 0, hit.start))
-        for start, end in sentences(text) if known.hits else ():
+        for start, end in entries(text, known.named()) if known.hits else ():
             people = known.within(start, end)
             match = self._pay.search(text, start, end) if people else None
             if match:

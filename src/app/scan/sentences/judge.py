@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 from app.course.findings import Severity
 from app.scan.hits import Hit
-from app.scan.joined.base import Placed, again, identifying, sentences
+from app.scan.joined.base import Placed, again, entries, identifying
 from app.scan.joined.renowned import renowned
 from app.scan.nets import net
 from app.scan.rows import sparingly
 from app.scan.sentences.doubts import KINDS, NAME, Again, Doubts, Sentence, read_again
-from app.scan.sentences.reading import features, people_of, read, words_of, worths_of
+from app.scan.sentences.reading import ID, features, people_of, read, words_of, worths_of
 from app.scan.sentences.telling import BORN, Teller
 
 LONGEST = 60
@@ -66,7 +66,7 @@ class Judge:
         """The sentences that could tell of something, in pieces of :data:`LONGEST` words."""
         starts, place, left = [span[0] for span in people], 0, sparingly(text, MOST, 32)
         history, past = [span[0] for span in renowned().history(text)], False
-        for start, end in sentences(text):
+        for start, end in entries(text, [span[0] for span in people if span[2] != ID]):
             if left <= 0:
                 return
             first, place = place, bisect_left(starts, end)

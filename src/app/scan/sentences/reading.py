@@ -247,13 +247,8 @@ def features(words: Sequence[Token], *, known: bool, weighed: Container[str] | N
         if place > 1 and of_use[place - 2]:
             see(f"{forms[place - 2]} {before} {form}", (place - 2, place))
     for place in marked:
-        form = forms[place]
-        for other in range(max(0, place - REACH), place - 1):
-            if of_use[other]:
-                see(f"{forms[other]}…{form}", (other, place))
-        for other in range(place + 2, min(len(forms), place + REACH + 1)):
-            if of_use[other]:
-                see(f"{form}…{forms[other]}", (place, other))
+        for name, span in _apart(forms, of_use, place):
+            see(name, span)
     kinds = sorted({forms[place] for place in marked})
     for at, one in enumerate(kinds):
         found.update({f"{one}&{other}": (found[one][0], found[other][0]) for other in kinds[at + 1 :]})
@@ -264,6 +259,17 @@ def features(words: Sequence[Token], *, known: bool, weighed: Container[str] | N
         if he:
             found["before&he"] = he
     return found
+
+
+def _apart(forms: Sequence[str], of_use: Sequence[bool], place: int) -> Iterator[tuple[str, Span]]:
+    """A word of a kind with each of those around it that stand not beside it."""
+    form = forms[place]
+    for other in range(max(0, place - REACH), place - 1):
+        if of_use[other]:
+            yield f"{forms[other]}…{form}", (other, place)
+    for other in range(place + 2, min(len(forms), place + REACH + 1)):
+        if of_use[other]:
+            yield f"{form}…{forms[other]}", (place, other)
 
 
 def _groups(words: Sequence[Token]) -> Iterator[tuple[str, Span]]:
