@@ -15,6 +15,7 @@ from app.scan.joined.figures import Figures
 from app.scan.joined.health import Health
 from app.scan.joined.pay import Pay
 from app.scan.joined.rights import Rights
+from app.scan.joined.tables import Tables
 
 __all__ = ["Joiner", "load"]
 
@@ -27,4 +28,4 @@ def load(language: str) -> list[Joiner]:
 
 @cache
 def _joiners() -> tuple[Joiner, ...]:
-    return Children().find, Health().find, Pay().find, Figures().find, Rights().find
+    return Children().find, Health().find, Pay().find, Tables().find, Figures().find, Rights().find

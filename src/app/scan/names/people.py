@@ -280,6 +280,10 @@ def _asked_about(words: Lexicon, text: str, start: int, end: int) -> bool:
 _GAP = re.compile(r"[\W\d_]*\Z")
 
 
+_CELL = re.compile(r"[,;]\s?(?=\d)")
+"""Where the next cell of a line begins: "Berg,61000" is one token to the network."""
+
+
 def _trimmed(text: str, name: model.Name) -> tuple[int, int]:
     """The name without a title before it and a possessive after it."""
     start, end = name.start, name.end
@@ -290,6 +294,8 @@ def _trimmed(text: str, name: model.Name) -> tuple[int, int]:
         if text[start:end].endswith(ending) and end - start > len(ending) and not re.search(r"\b[A-Z]\.$", text[start:end]):
             end -= len(ending)
             break
+    cell = _CELL.search(text, start, end)
+    end = cell.start() if cell else end
     small = _SMALL.search(text, start, end)
     if small and text[start].isupper():
         end = small.start()

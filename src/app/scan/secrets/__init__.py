@@ -3,7 +3,8 @@
 ``formats`` keys whose issuers publish what they look like, private keys, web tokens; ``addresses`` addresses and connection
 strings with a password; ``named`` a name and its value, in settings, program text and sentences; ``sentences`` what people
 write around a password otherwise; ``told`` passwords and codes told in whatever words; ``plain`` words told as passwords;
-``commands`` options, headers and the settings of routers; ``columns`` tables; ``codes`` PINs, one-time codes, recovery codes
+``commands`` options, headers and the settings of routers; ``columns`` tables;
+``headed`` lists under a heading; ``codes`` PINs, one-time codes, recovery codes
 and phrases; ``tokens`` what only its randomness and the words beside it give away. ``written`` says how much a value looks
 like a secret. Words and formats are data: ``resources/scan/secrets.toml`` and ``credentials.toml``.
 """
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 
 from app.scan.context import lower
 from app.scan.hits import Hit
-from app.scan.secrets import addresses, codes, columns, commands, formats, named, plain, sentences, tokens, told
+from app.scan.secrets import addresses, codes, columns, commands, formats, headed, named, plain, sentences, tokens, told
 from app.scan.secrets.formats import private_keys
 
 __all__ = ["load", "private_keys"]
@@ -29,6 +30,7 @@ _FINDERS = (
     plain.find,
     commands.find,
     columns.find,
+    headed.find,
     codes.find,
     tokens.find,
 )

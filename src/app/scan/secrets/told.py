@@ -46,7 +46,7 @@ _ALL = {
     Word.LOCK: _TOLD["lock"],
     Word.LOGIN: _TOLD["login"],
 }
-_HINT = gate("(?i)(?:" + "|".join(sorted({re.escape(word[:5]) for words in _ALL.values() for word in words})) + ")")
+HINT = gate("(?i)(?:" + "|".join(sorted({re.escape(word[:5]) for words in _ALL.values() for word in words})) + ")")
 _ODD_SIGN = gate(rf"{DIGIT}|[!#$%&*+=@^~_]")
 _QUOTED = gate(rf"[\"“„«]|{SPACE}['‘`]|[a-z]{{3}}[A-Z][a-z]{{3}}")
 _SHOUTS = gate(r"[A-Za-z][!$][0-9]|[a-z][0-9]{1,4}[!$]")
@@ -88,7 +88,7 @@ _PASSES = re.compile(r"(?:pass|passes|passed)\s(?:\w+\s)?to\s(?:the|a|an|its|eve
 """Something is handed on."""
 _TAG = re.compile(r"#[A-Za-z0-9_]+")
 """What people put on posts: "join us with #GALAXY11"."""
-_CODED = re.compile(
+CODED = re.compile(
     r"[*#]?\d{3,8}[*#]{0,2}|\d{1,4}[*#]\d{2,6}|(?=[\d-]*\d\d)\d{1,2}(?:-\d{1,2}){2,3}"
     r"|(?=[A-Z]*\d[A-Z]*\d[A-Z]*\d)(?=\d*[A-Z]\d*[A-Z]?\d*$)[A-Z0-9]{4,8}"
 )
@@ -158,7 +158,7 @@ def names() -> Names[Word]:
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """Passwords and codes that somebody tells."""
     shouts = _SHOUTS(text)
-    if not shouts and not (_HINT(text) and (_ODD_SIGN(text) or _QUOTED(text) or _PHRASED(text))):
+    if not shouts and not (HINT(text) and (_ODD_SIGN(text) or _QUOTED(text) or _PHRASED(text))):
         return
     chunks = [chunk for chunk in _CHUNK.finditer(text) if _WORTHY.search(text, *chunk.span())]
     groups, phrased = list(_GROUPS.finditer(text)), bool(_PHRASES.search(text))
@@ -194,7 +194,7 @@ def _judged(text: str, said: tuple[Said[Word], ...], start: int, value: str) -> 
     end, led = start + len(value), text[max(0, start - 40) : start]
     before = [word for word in said if word.end <= start and start - word.end <= _FAR]
     behind = [word for word in said if end <= word.start <= end + _FAR_BEHIND]
-    if _CODED.fullmatch(value):
+    if CODED.fullmatch(value):
         return _code(text, before, [word for word in behind if word.start - end <= _BEHIND], start, value)
     if len(value) < 6 or _TECHNICAL.fullmatch(value) or not any(map(str.isalpha, value)) or is_example(value):
         return None
@@ -271,7 +271,7 @@ def _code(text: str, before: list[Said[Word]], behind: list[Said[Word]], start: 
     words = [
         word
         for word in near
-        if word.told is Word.CODE or (word.told is Word.ANY_CODE and locks and not _called(_OTHER, text, word))
+        if word.told is Word.CODE or (word.told is Word.ANY_CODE and locks and not another_code(text, word))
     ]
     words = words or [word for word in near if word.told is Word.LOCK]
     if words and (means(text, words[-1].start, start, end) or is_of_machine(text[words[-1].start : words[-1].end], value)):
@@ -306,6 +306,11 @@ _SAFELY = re.compile(
 def _of_another(text: str, word: Said[Word]) -> bool:
     """Whether the word for what is locked is none: "safe" as what is not dangerous, an alarm that has a limit."""
     return word.told is Word.LOCK and _SAFELY.match(text, word.start) is not None
+
+
+def another_code(text: str, word: Said[Word]) -> bool:
+    """Whether the word before "code" makes one of it that opens nothing: an error code, a post code."""
+    return _called(_OTHER, text, word)
 
 
 def _called(another: re.Pattern[str], text: str, word: Said[Word]) -> bool:
