@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -45,6 +46,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 _LINE = re.compile(r"\n[^\S\n]*(?=(\S))")
+_ROOM = re.compile(r"\d+[a-z]?")
+"""What numbers the beds, rooms and lines of a list, whose labels are otherwise the same: "Bed 3", "Bed 4"."""
 _LABEL = re.compile(r"\s*([^\W\d_][\w .’'/-]{0,30}?)\s?[:=]")
 
 
@@ -67,15 +70,16 @@ def _heads(text: str, start: int, end: int, named: Sequence[int]) -> Iterator[in
     and few name anybody.
     """
     breaks = [(match.start(), match[1]) for match in _LINE.finditer(text, start, end)]
-    lines = [start, *(at for at, _ in breaks)]
-    titled = _LABEL.match(text, start, lines[1] if breaks else end)
-    form = titled[1] if titled and titled.end() <= named[0] else None
+    lines = [*pairwise([start, *(at for at, _ in breaks), end])]
+    labels = [_LABEL.match(text, *line) for line in lines]
+    called = [_ROOM.sub("0", label[1]) if label else "" for label in labels]
+    again = Counter(filter(None, called)).most_common(1)  # the first of those that stand equally often
+    form = again[0][0] if again and again[0][1] > 1 else None
     heads = []
-    for at, until in pairwise([*lines, end]):
-        label = _LABEL.match(text, at, until)
+    for (at, until), label, name in zip(lines, labels, called, strict=True):
         here = bisect_left(named, at)
         holds = here < len(named) and named[here] < until
-        if (label and form == label[1]) or (holds and not (label and label.end() <= named[here])):
+        if (label and name == form) or (holds and not (label and label.end() <= named[here])):
             heads.append(at)
     if sum(sign.islower() for _, sign in breaks) * 3 < len(breaks) or len(heads) * 5 >= len(lines) * 4:
         yield from (head for head in heads if named[0] < head)

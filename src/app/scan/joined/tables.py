@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from app.course.findings import Severity
 from app.scan.alternatives import any_of
 from app.scan.context import lower
 from app.scan.gates import gate, literals
@@ -61,6 +62,17 @@ class _Column:
     tells: Callable[[str], bool]
 
 
+_WHO = _Column("person", lambda _cell: False)
+"""A column of names."""
+_WRITTEN = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]+(?:[ ’'-]{1,2}[^\W\d_]+){0,3}")
+"""How a name is written."""
+
+
+def _named(start: int, cell: str) -> Hit:
+    reason = "It stands in a column of people’s names."
+    return Hit(start, start + len(cell), "person", cell, 0.6, "joined.person", reason, Severity.REVIEW)
+
+
 class Tables:
     """The detector."""
 
@@ -81,10 +93,11 @@ class Tables:
                 ("sums", _PAY, partial(_is_sum, bare=False)),
             )
         ]
+        self._columns.append((re.compile(cell.format(any_of(held["who"])), re.IGNORECASE), _WHO))
         over = r"(?:^|\n)[^\S\n]*(?P<said>[^\n.!?;=|\t]{{0,40}}?(?<!\w)(?:{0})(?!\w)[^\n.!?;=|\t]{{0,40}}?):?[^\S\n]*\n"
         self._lists = (
-            (_PAY, re.compile(over.format(any_of(held["pay"])), re.IGNORECASE), self._paid),
-            (_HEALTH, re.compile(over.format(any_of(held["sick"])), re.IGNORECASE), self._ill),
+            (re.compile(over.format(any_of(held["pay"])), re.IGNORECASE), self._paid),
+            (re.compile(over.format(any_of(held["sick"])), re.IGNORECASE), self._ill),
         )
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -94,9 +107,12 @@ class Tables:
             return
         known = identifying(text, hits)
         people = Placed(hit for hit in known.hits if hit.kind == "person")
-        if not people.hits:
-            return
-        for column, start, cell in columns(text, lowered, self._heading):
+        cells = list(columns(text, lowered, self._heading))
+        called = [_named(start, cell) for column, start, cell in cells if column is _WHO and _WRITTEN.fullmatch(cell)]
+        fresh = [hit for hit in called if not people.covers(hit.start, hit.end)]
+        yield from fresh
+        people = Placed([*people.hits, *fresh])
+        for column, start, cell in cells:
             whose = people.within(*_line(text, start)) if column.tells(cell) else ()
             if whose:
                 yield spanning(text, column.kind, start, start + len(cell), whose, _REASONS[column.kind], 0.85)
@@ -113,7 +129,7 @@ class Tables:
 
     def _listed(self, text: str, people: Placed) -> Iterator[Hit]:
         """What the lines beneath a heading tell, where two of them at least name somebody."""
-        for kind, heading, told in self._lists:
+        for heading, told in self._lists:
             for match in heading.finditer(text):
                 if people.covers(match.start("said"), match.end("said")):
                     continue
@@ -130,7 +146,7 @@ class Tables:
 
     @staticmethod
     def _ill(text: str, at: int, people: Placed) -> Iterator[Hit]:
-        for start, end, whose in _lines(text, at, people):
+        for _, end, whose in _lines(text, at, people):
             said = text[whose[-1].end : end].strip(" \t,;:.–—-|()")
             if said and _NONE.fullmatch(said):
                 continue

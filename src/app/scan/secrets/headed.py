@@ -52,13 +52,15 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
         at = end + 1
         if kind is not None:
             found, after = _entries(text, at, kind)
+            if kind is Word.ANY_CODE and not any(word.told is Word.LOCK for word in said if at <= word.start < after):
+                continue
             if len(found) > 1:
                 yield from found
                 at = after
 
 
 def _heading(text: str, start: int, end: int, said: tuple[Said[Word], ...]) -> Word | None:
-    """What the lines beneath are, when the line is such a heading."""
+    """What the lines beneath are, when the line is such a heading. Codes of anything open something where a line says so."""
     line = text[start:end]
     if _SENTENCE.search(line) or _OF_RULES.search(line) or ": " in line.rstrip(" :"):
         return None
@@ -67,7 +69,7 @@ def _heading(text: str, start: int, end: int, said: tuple[Said[Word], ...]) -> W
         return Word.PASSWORD
     if Word.CODE in told or {Word.ANY_CODE, Word.LOCK} <= told:
         return Word.CODE
-    return Word.LOGIN if Word.LOGIN in told else None
+    return max(told - {Word.LOCK}, default=None)
 
 
 def _entries(text: str, at: int, kind: Word) -> tuple[list[Hit], int]:
@@ -94,7 +96,7 @@ def _entries(text: str, at: int, kind: Word) -> tuple[list[Hit], int]:
 
 def _secret(entry: re.Match[str], kind: Word) -> Hit | None:
     value, start = trimmed(entry["value"]), entry.start("value")
-    if kind is Word.CODE:
+    if kind in {Word.CODE, Word.ANY_CODE}:
         good = bool(_CODE_OF.fullmatch(value)) and not is_counted(entry.string, start + len(value))
         reason = "It ends a line of a list of codes."
     else:

@@ -9,7 +9,7 @@ from functools import cached_property
 from app.scan.nets import Weighed, net
 from app.scan.rows import Listing
 from app.scan.sentences.reader import reader
-from app.scan.sentences.reading import Span, Token
+from app.scan.sentences.reading import PEOPLE, Span, Token
 
 NAME = "weights"
 """The file of the weights."""
@@ -29,11 +29,12 @@ where some are read together."""
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words that were weighed together, and what was seen of them."""
+    """Words that were weighed together, and what was seen of them; ``broken`` into several lines."""
 
     tokens: Sequence[Token]
     seen: dict[str, Span]
     weighed: Weighed
+    broken: bool = False
 
     @cached_property
     def forms(self) -> frozenset[str]:
@@ -42,8 +43,10 @@ class Sentence:
 
     @cached_property
     def kinds(self) -> list[int]:
-        """The kinds it may tell of, as columns of the weights: of pay it does not without an amount."""
-        return [column for column, kind in enumerate(KINDS) if kind != "pay" or not AMOUNTS.isdisjoint(self.forms)]
+        """The kinds it may tell of, as columns of the weights: of pay it does not without an amount, nor does a list of prices,
+        whose lines name nobody."""
+        paid = not AMOUNTS.isdisjoint(self.forms) and not (self.broken and self.forms.isdisjoint(PEOPLE))
+        return [column for column, kind in enumerate(KINDS) if kind != "pay" or paid]
 
     @cached_property
     def doubted(self) -> list[int]:

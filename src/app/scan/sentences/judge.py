@@ -87,7 +87,7 @@ class Judge:
                 seen = features(some, known=first > 0 or at > 0, weighed=net(NAME).weighed)
                 weighed = net(NAME).weigh(seen, len(some))
                 if weighed is not None:
-                    yield Sentence(some, seen, weighed)
+                    yield Sentence(some, seen, weighed, broken=text.find("\n", some[0].start, some[-1].end) >= 0)
 
 
 @dataclass(frozen=True, slots=True)
