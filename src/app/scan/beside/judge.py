@@ -21,6 +21,7 @@ from app.scan.context import lower
 from app.scan.hits import Hit
 from app.scan.nets import net
 from app.scan.rows import sparingly
+from app.scan.secrets.headed import elsewhere
 from app.scan.sentences.reading import worths_of
 
 KINDS = ("password", "personal-number")
@@ -98,7 +99,12 @@ class Beside:
         said what it is."""
         text, whole = _looked_at(text), len(text)
         lowered = lower(text)
-        found = [one for one in candidates(text, lowered) if one.end < len(text) or one.end == whole]
+        others = elsewhere(text, lowered)
+        found = [
+            one
+            for one in candidates(text, lowered)
+            if (one.end < len(text) or one.end == whole) and not any(start <= one.start < end for start, end in others)
+        ]
         worthy = self._worthy(text, found, is_free) if found else []
         if not worthy:
             return []

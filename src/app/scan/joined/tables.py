@@ -62,6 +62,11 @@ class _Column:
     tells: Callable[[str], bool]
 
 
+_CELL = r"{0}(?:{1})(?:\s?\([^()]{{1,16}}\)|\s?[/&+]\s?[^\W\d_]\w{{0,15}}|,? [$€£]|\s(?:20\d\d|(?:per\s)?[^\W\d_]{{2,10}}))?"
+"""The heading of a column: what may stand before its words, they, and behind them a unit, a year, a month."""
+_ANY_WORDS = r"(?:[^\W\d_][\w’'-]{0,12}[ /]){0,2}"
+_NUMBER = re.compile(r"[\W_]*\d[\d\W_]*")
+"""What no heading has for a cell."""
 _WHO = _Column("person", lambda _cell: False)
 """A column of names."""
 _WRITTEN = re.compile(r"[^\W\d_a-zà-öø-ÿ][^\W\d_]+(?:[ ’'-]{1,2}[^\W\d_]+){0,3}")
@@ -79,21 +84,17 @@ class Tables:
     def __init__(self) -> None:
         held: dict[str, list[str]] = table("joined")["tables"]
         self._hint = gate(literals(word for words in held.values() for word in words))
-        cell = (
-            r"[*_\"']{{0,2}}(?:[^\W\d_][\w’'-]{{0,12}}[ /]){{0,2}}(?:{0})"
-            r"(?:\s?\([^()]{{1,16}}\)|\s?[/&+]\s?[^\W\d_]\w{{0,15}}|,? [$€£]|\s(?:20\d\d|per\s\w+))?[*_\"':]{{0,2}}"
-        )
         self._columns = [
-            (re.compile(cell.format(any_of(held[name])), re.IGNORECASE), _Column(kind, tells))
-            for name, kind, tells in (
-                ("age", _CHILD, _is_young),
-                ("born", _CHILD, _is_born_lately),
-                ("health", _HEALTH, _is_illness),
-                ("pay", _PAY, partial(_is_sum, bare=True)),
-                ("sums", _PAY, partial(_is_sum, bare=False)),
+            (re.compile(_CELL.format(before, any_of(held[name])), re.IGNORECASE), column)
+            for name, before, column in (
+                ("age", "", _Column(_CHILD, _is_young)),
+                ("born", "", _Column(_CHILD, _is_born_lately)),
+                ("health", r"(?:(?:known|food|current|other)\s)?", _Column(_HEALTH, _is_illness)),
+                ("pay", _ANY_WORDS, _Column(_PAY, partial(_is_sum, bare=True))),
+                ("sums", _ANY_WORDS, _Column(_PAY, partial(_is_sum, bare=False))),
+                ("who", _ANY_WORDS, _WHO),
             )
         ]
-        self._columns.append((re.compile(cell.format(any_of(held["who"])), re.IGNORECASE), _WHO))
         over = r"(?:^|\n)[^\S\n]*(?P<said>[^\n.!?;=|\t]{{0,40}}?(?<!\w)(?:{0})(?!\w)[^\n.!?;=|\t]{{0,40}}?):?[^\S\n]*\n"
         self._lists = (
             (re.compile(over.format(any_of(held["pay"])), re.IGNORECASE), self._paid),
@@ -120,12 +121,11 @@ class Tables:
 
     def _heading(self, row: Row) -> list[tuple[int, _Column]]:
         """The columns whose headings say what is beneath."""
-        found = [
-            (place, column)
-            for place, (_, cell) in enumerate(row)
-            if (column := next((column for words, column in self._columns if words.fullmatch(cell)), None))
-        ]
-        return found
+        if any(_NUMBER.fullmatch(cell) for _, cell in row):
+            return []
+        cells = (cell.strip("*_\"': ").replace("_", " ") for _, cell in row)
+        named = [next((column for words, column in self._columns if words.fullmatch(cell)), None) for cell in cells]
+        return [(place, column) for place, column in enumerate(named) if column]
 
     def _listed(self, text: str, people: Placed) -> Iterator[Hit]:
         """What the lines beneath a heading tell, where two of them at least name somebody."""
@@ -188,4 +188,4 @@ def _is_illness(cell: str) -> bool:
 
 
 def _is_sum(cell: str, *, bare: bool) -> bool:
-    return bool(_SUM.fullmatch(cell)) or (bare and bool(_BARE.fullmatch(cell)) and not _YEAR.fullmatch(cell))
+    return bool(_SUM.fullmatch(cell) or (bare and _BARE.fullmatch(cell)))

@@ -280,7 +280,7 @@ def _asked_about(words: Lexicon, text: str, start: int, end: int) -> bool:
 _GAP = re.compile(r"[\W\d_]*\Z")
 
 
-_CELL = re.compile(r"[,;]\s?(?=\d)")
+_CELL = re.compile(r"[;\t]|,\s?(?=\S{0,3}\d)")
 """Where the next cell of a line begins: "Berg,61000" is one token to the network."""
 
 

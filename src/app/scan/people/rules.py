@@ -157,6 +157,8 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
     names = [token for token in row if not token.initial]
     if len(row) > 1 and row[-1].initial and len(row[-1].text) > 2:
         return None  # "S.A.": a company
+    if len(names) > 1 and len(names[-1].text) == 1 and _counts_on(text, names[0].text):
+        return None  # "Tab A", "Tab B"
     start, end = row[0].start, _end(row)
     whole = text[start : row[-1].end]
     called = f"{titled} {whole}" if titled else whole
@@ -174,6 +176,11 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
         or _greeted(words, tables, before, after, names, (start, end))
         or _alone(words, tables, before, after, names, end)
     )
+
+
+def _counts_on(text: str, word: str) -> bool:
+    """Whether a word stands before several letters in the text, as those of annexes and rows do."""
+    return len(set(re.findall(rf"(?<!\w){re.escape(word)} ([A-Z])(?![\w.])", text))) > 1
 
 
 def starts(before: str) -> bool:

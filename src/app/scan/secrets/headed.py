@@ -59,6 +59,19 @@ def find(text: str, lowered: str) -> Iterator[Hit]:
                 at = after
 
 
+def elsewhere(text: str, lowered: str) -> list[tuple[int, int]]:
+    """(start, end) of lists under a heading of codes that open nothing, up to an empty line: error codes, country codes."""
+    found: list[tuple[int, int]] = []
+    if _LINES(text) and HINT(text):
+        for word in names().said(lowered):
+            end = text.find("\n", word.end)
+            start = text.rfind("\n", 0, word.start) + 1
+            if end >= 0 and end - start <= _LONGEST and another_code(text, word) and not _SENTENCE.search(text[start:end]):
+                until = text.find("\n\n", end + 2)
+                found.append((end, until if until >= 0 else len(text)))
+    return found
+
+
 def _heading(text: str, start: int, end: int, said: tuple[Said[Word], ...]) -> Word | None:
     """What the lines beneath are, when the line is such a heading. Codes of anything open something where a line says so."""
     line = text[start:end]
