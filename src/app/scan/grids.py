@@ -37,7 +37,7 @@ def columns(text: str, lowered: str, heading: Callable[[Row], list[tuple[int, To
         return
     for first, last in _spans(text, _APART):
         lines = list(_spans(text, _LINE, first, last))
-        for sign in ("|", "\t", ";", ",", " / ", "  "):
+        for sign in ("|", "\t", ";", " , ", ",", " / ", "  "):
             if text.find(sign, first, last) >= 0:
                 yield from _beneath([_cells(text, start, end, sign) for start, end in lines], heading)
 

@@ -89,9 +89,12 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
         first, last = bisect(starts, hit.start), bisect_left(starts, hit.end)
         first -= first > 0 and kept[first - 1].end > hit.start
         within = kept[first:last]
-        rest = hit if not within else rest_of(hit, within) if _goes_on(hit, within) else None
-        if rest is not None:
-            at = bisect(starts, rest.start) if within else first
+        if not within:
+            starts.insert(first, hit.start)
+            kept.insert(first, hit)
+            continue
+        for rest in _rests_of(hit, within) if _goes_on(hit, within) else ():
+            at = bisect(starts, rest.start)
             starts.insert(at, rest.start)
             kept.insert(at, rest)
     return kept
@@ -138,9 +141,7 @@ def _apart(hits: list[Hit]) -> Iterator[Hit]:
             first, last = bisect_left(starts, hit.start), bisect_left(starts, hit.end)
             within = [value for value in values[first:last] if value.end <= hit.end]
             if any(_stands_out(value, hit) for value in within):
-                rest = rest_of(hit, within)
-                if rest is not None:
-                    yield rest
+                yield from _rests_of(hit, within)
                 continue
         yield hit
 
@@ -157,6 +158,19 @@ def _side_by_side(hits: Iterable[Hit]) -> list[Hit]:
 def _stands_out(value: Hit, told: Hit) -> bool:
     """Whether a value within what is told is as grave; a name only where it is no part of what is told."""
     return _RANK[value.weight] >= _RANK[told.weight] and (value.kind in _INSIDE or told.kind == "marking")
+
+
+def _rests_of(hit: Hit, within: Sequence[Hit]) -> list[Hit]:
+    """What is left of a hit beside others: of what is told of somebody both ends, when they stand in its middle, for one says who
+    it is and the other what; otherwise :func:`rest_of`."""
+    if hit.kind in _OF_SOMEBODY and hit.start < within[0].start and max(other.end for other in within) < hit.end:
+        first, last = within[0].start, max(other.end for other in within)
+        said = hit.value[: first - hit.start], hit.value[last - hit.start :]
+        if all(sum(map(str.isalnum, part)) >= _FEWEST for part in said):
+            left, right = (part.strip(_EDGES) for part in said)
+            return [hit.at(hit.start, hit.start + len(left), left), hit.at(hit.end - len(right), hit.end, right)]
+    rest = rest_of(hit, within)
+    return [rest] if rest is not None else []
 
 
 def rest_of(hit: Hit, within: Sequence[Hit]) -> Hit | None:

@@ -32,7 +32,7 @@ _DIGITS = gate(
 )
 """Four digits, or letters and digits as number plates have them."""
 _NOT_NUMBERS = re.compile(
-    r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?:T[\d:]*)?"
+    r"\d{1,2}[./]\d{1,2}\.?|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?:T[\d:]*)?"
     r"|(?:19|20)\d\d(?:\s?[-/]\s?(?:19|20)?\d\d)?"
 )
 """Dates and spans of years."""

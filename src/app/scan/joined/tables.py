@@ -62,7 +62,7 @@ class _Column:
     tells: Callable[[str], bool]
 
 
-_CELL = r"{0}(?:{1})(?:\s?\([^()]{{1,16}}\)|\s?[/&+]\s?[^\W\d_]\w{{0,15}}|,? [$€£]|\s(?:20\d\d|(?:per\s)?[^\W\d_]{{2,10}}))?"
+_CELL = r"{0}(?:{1})(?:\s?\([^()]{{1,16}}\)|\s?[/&+]\s?[^\W\d_]\w{{0,15}}|,? [$€£]|\s(?:20\d\d|(?:per\s)?[^\W\d_]\w{{1,9}}))?"
 """The heading of a column: what may stand before its words, they, and behind them a unit, a year, a month."""
 _ANY_WORDS = r"(?:[^\W\d_][\w’'-]{0,12}[ /]){0,2}"
 _NUMBER = re.compile(r"[\W_]*\d[\d\W_]*")

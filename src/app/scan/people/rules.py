@@ -162,8 +162,10 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
     start, end = row[0].start, _end(row)
     whole = text[start : row[-1].end]
     called = f"{titled} {whole}" if titled else whole
-    if not names or whole.lower() in tables.well_known or called.lower() in tables.well_known or _is_place(words, row, whole):
+    if not names or whole.lower() in tables.well_known or called.lower() in tables.well_known:
         return None
+    if not titled and _is_place(words, row, whole):
+        return None  # Mr Lincoln and Frau Hoogland are people all the same
     if titled:
         if all(words.is_word(token.text) and not words.may_be_given(token.text) for token in names):
             return None  # "Mr Manager"
