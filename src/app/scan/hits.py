@@ -161,8 +161,8 @@ def _stands_out(value: Hit, told: Hit) -> bool:
 
 
 def _rests_of(hit: Hit, within: Sequence[Hit]) -> list[Hit]:
-    """What is left of a hit beside others: of what is told of somebody both ends, when they stand in its middle, for one says who
-    it is and the other what; otherwise :func:`rest_of`."""
+    """What is left of a hit beside others: of what is told of somebody both ends, when they stand in its middle, since one says
+    who it is and the other what; otherwise :func:`rest_of`."""
     if hit.kind in _OF_SOMEBODY and hit.start < within[0].start and max(other.end for other in within) < hit.end:
         first, last = within[0].start, max(other.end for other in within)
         said = hit.value[: first - hit.start], hit.value[last - hit.start :]

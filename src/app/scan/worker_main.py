@@ -23,6 +23,9 @@ _TOGETHER = 4_000
 """Code points of frames scanned together, some ten paragraphs: the network then works at two thirds of the cost, and what is
 typed meanwhile waits for no more than a few milliseconds."""
 
+_OBJECTS = 20_000
+"""Objects made before Python looks among them for rings."""
+
 _FLUSH = 0.05
 """Seconds between answers while there is more to do, so that a whole course does not flood the window."""
 
@@ -42,7 +45,7 @@ def main() -> int:
     from app.scan.scanner import Scanner  # imports presidio
 
     scanner = Scanner(first["language"], first["demanded"])
-    gc.freeze()  # what was loaded stays: looking through its 125,000 objects for garbage took 90 ms in the middle of a scan
+    settle_memory()
     try:
         problem = failure()
         write_frame(answers, {"ready": True, "problem": str(problem) if problem else ""})
@@ -50,6 +53,13 @@ def main() -> int:
     except OSError:
         return 0  # the parent closed its end while we were answering
     return 0
+
+
+def settle_memory() -> None:
+    """Set aside what was loaded, and look for rings of objects seldom: going through 125,000 objects took 90 ms in the middle
+    of a scan, and a page of names makes thousands that no ring holds (a twentieth of what it takes, measured)."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
 
 
 def _read(requests: BinaryIO, frames: queue.Queue[dict[str, Any] | None]) -> None:

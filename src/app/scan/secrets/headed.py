@@ -33,10 +33,10 @@ _OF_RULES = re.compile(
 )
 """Words of headings over lessons about passwords."""
 _ENTRY = re.compile(
-    r"[^\S\n]*(?:[-•*>|]|\d{1,3}[.)])?[^\S\n]*(?P<for>[^\s\d#*][^\n]{0,60}?)(?P<sign>\s?[:=→>|/]{1,2}\s?|\s[–—-]{1,2}>?\s|[,;]\s?|\t+|\s{1,4})"
+    r"[^\S\n]*(?:[-•*>|]|\d{1,3}[.)])?[^\S\n]*(?P<for>[^\s\d#*][^\n]{0,60}?)(?P<sign>\s?[:=→>|/]{1,2}\s?|\s[–—-]{1,2}>?\s|[,;]\s?|\t+|\s?\.{3,}\s?|\s{1,4})"
     r"[\"'“„«`]?(?P<value>[^\s\"'“”„«»`|]{4,40})[\"'”“»`]?[^\S\n]*\|?[^\S\n]*(?:\n|\Z)"
 )
-_CODE_OF = re.compile(r"[*#]?\d{3,8}#?")
+_CODE_OF = re.compile(r"[*#]?\d{3,8}#?|(?=(?:[A-Z]?\d){3})[A-Z\d]{4,8}")
 
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
