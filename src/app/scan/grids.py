@@ -19,7 +19,7 @@ _LINE = re.compile("\n")
 _APART = re.compile("\0+")
 """Between passages that are read together (:data:`app.scan.seams.APART`)."""
 _RULE = re.compile(r"[\s|:+=-]*")
-_MOST = 60
+_MOST = 500
 """Rows read beneath a heading."""
 
 

@@ -16,13 +16,14 @@ from app.scan.detectors import OF_VALUES, load_detectors
 from app.scan.entities.contests import settled
 from app.scan.hits import Hit, without_overlaps
 from app.scan.joined import load as load_joiners
+from app.scan.joined import tables
 from app.scan.joined.renowned import known
 from app.scan.kinds import is_common
 from app.scan.memory import Memory
 from app.scan.names.people import People
 from app.scan.rows import WHOLE, Listing, Row, is_row, sparingly
 from app.scan.seams import put_together
-from app.scan.secrets import private_keys
+from app.scan.secrets import beneath_headings, private_keys
 from app.scan.sentences import Judge, Judged
 from app.scan.slices import Assembly
 from app.scan.standins import strangers
@@ -52,6 +53,7 @@ class Scanner:
         self._language, self._memory = language, Memory()
         self._demanded = frozenset(demanded)
         self._joiners, self._judge, self._beside = load_joiners(language), Judge(), Beside()
+        self._tables = tables().find
         self._load()
 
     def _load(self) -> None:
@@ -110,6 +112,9 @@ class Scanner:
         raw = list(private_keys(text)) if "-BEGIN " in text or "PuTTY-User" in text else []
         for each in looked:
             raw += each.hits()
+        if len(rows) > 1 and "\n" in text:
+            raw += beneath_headings(text)
+            raw += self._tables(text, raw)
         raw += self._valued(text, rows, raw)
         # What is not noted goes last: a place that is known for one is no person, noted or not.
         return tuple(hit for hit in without_overlaps(raw) if hit.kind not in self._unnoted)

@@ -17,7 +17,7 @@ from app.scan.joined.pay import Pay
 from app.scan.joined.rights import Rights
 from app.scan.joined.tables import Tables
 
-__all__ = ["Joiner", "load"]
+__all__ = ["Joiner", "load", "tables"]
 
 
 def load(language: str) -> list[Joiner]:
@@ -28,4 +28,10 @@ def load(language: str) -> list[Joiner]:
 
 @cache
 def _joiners() -> tuple[Joiner, ...]:
-    return Children().find, Health().find, Pay().find, Tables().find, Figures().find, Rights().find
+    return Children().find, Health().find, Pay().find, tables().find, Figures().find, Rights().find
+
+
+@cache
+def tables() -> Tables:
+    """That of tables, which is asked about long texts as a whole, too: a heading tells of lines far below it."""
+    return Tables()

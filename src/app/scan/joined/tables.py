@@ -21,6 +21,7 @@ from app.scan.hits import Hit
 from app.scan.joined.ages import UNDER
 from app.scan.joined.base import Placed, identifying, spanning
 from app.scan.joined.pay import AMOUNT
+from app.scan.standins import strangers
 from app.scan.tables import table
 
 _CHILD, _PAY, _HEALTH = "child", "pay", "health"
@@ -31,7 +32,7 @@ _REASONS = {
 }
 _LONGEST_HEADING = 70
 """Code points of the line over a list."""
-_MOST_LINES = 200
+_MOST_LINES = 500
 """Lines read beneath a heading."""
 _AGE = re.compile(
     r"(?P<n>\d{1,2})(?:[.,]5|½)?\s?(?:y|yo|yrs?\.?|years?|j\.?|jahre|ans|años|anni|jaar|jr\.?|anos|lat|l\.)?(?:\s?\([^()]{0,12}\))?",
@@ -83,7 +84,9 @@ class Tables:
 
     def __init__(self) -> None:
         held: dict[str, list[str]] = table("joined")["tables"]
-        self._hint = gate(literals(word for words in held.values() for word in words))
+        every = [word for words in held.values() for word in words]
+        plain = [word for word in every if word.isascii() and word[-1].isalpha()]  # only these have edges for a gate
+        self._hint = gate(rf"\b{literals(plain)}\b|{literals(word for word in every if word not in plain)}")
         self._columns = [
             (re.compile(_CELL.format(before, any_of(held[name])), re.IGNORECASE), column)
             for name, before, column in (
@@ -106,18 +109,22 @@ class Tables:
         lowered = lower(text)
         if not self._hint(text) or not could_hold(text, lowered):
             return
-        known = identifying(text, hits)
-        people = Placed(hit for hit in known.hits if hit.kind == "person")
         cells = list(columns(text, lowered, self._heading))
+        lists = [(match, told) for heading, told in self._lists for match in heading.finditer(text)]
+        if not cells and not lists:
+            return
+        people = Placed(hit for hit in identifying(text, hits).hits if hit.kind == "person")
         called = [_named(start, cell) for column, start, cell in cells if column is _WHO and _WRITTEN.fullmatch(cell)]
-        fresh = [hit for hit in called if not people.covers(hit.start, hit.end)]
+        fresh = list(strangers(text, (hit for hit in called if not people.covers(hit.start, hit.end))))
         yield from fresh
         people = Placed([*people.hits, *fresh])
         for column, start, cell in cells:
             whose = people.within(*_line(text, start)) if column.tells(cell) else ()
             if whose:
                 yield spanning(text, column.kind, start, start + len(cell), whose, _REASONS[column.kind], 0.85)
-        yield from self._listed(text, people)
+        for match, told in lists:
+            found = [] if people.covers(*match.span("said")) else list(told(text, match.end(), people))
+            yield from found if len(found) > 1 else ()
 
     def _heading(self, row: Row) -> list[tuple[int, _Column]]:
         """The columns whose headings say what is beneath."""
@@ -126,15 +133,6 @@ class Tables:
         cells = (cell.strip("*_\"': ").replace("_", " ") for _, cell in row)
         named = [next((column for words, column in self._columns if words.fullmatch(cell)), None) for cell in cells]
         return [(place, column) for place, column in enumerate(named) if column]
-
-    def _listed(self, text: str, people: Placed) -> Iterator[Hit]:
-        """What the lines beneath a heading tell, where two of them at least name somebody."""
-        for heading, told in self._lists:
-            for match in heading.finditer(text):
-                if people.covers(match.start("said"), match.end("said")):
-                    continue
-                found = list(told(text, match.end(), people))
-                yield from found if len(found) > 1 else ()
 
     @staticmethod
     def _paid(text: str, at: int, people: Placed) -> Iterator[Hit]:

@@ -19,7 +19,7 @@ from app.scan.hits import Hit
 from app.scan.secrets import addresses, codes, columns, commands, formats, headed, named, plain, sentences, tokens, told
 from app.scan.secrets.formats import private_keys
 
-__all__ = ["load", "private_keys"]
+__all__ = ["beneath_headings", "load", "private_keys"]
 
 _FINDERS = (
     formats.find,
@@ -46,6 +46,13 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
     del language
     told.names()  # made before the first text waits for it
     return _detect
+
+
+def beneath_headings(text: str) -> Iterator[Hit]:
+    """What headings of a long text say of lines far below them."""
+    lowered = lower(text)
+    for find in (columns.find, headed.find):
+        yield from find(text, lowered)
 
 
 def _detect(text: str) -> Iterator[Hit]:

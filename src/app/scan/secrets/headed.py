@@ -20,7 +20,7 @@ from app.scan.secrets.written import Written, how_written, is_example, trimmed
 _LINES = gate(r"\n")
 _LONGEST = 90
 """Code points of a heading."""
-_MOST = 200
+_MOST = 500
 """Lines read beneath one."""
 _SKIPPED = 2
 """Lines beneath one another that end in no secret and do not end a list: empty ones, addresses, remarks."""
