@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.course.findings import Severity
+from app.scan.chunks import SIZE
 from app.scan.scanner import Scanner
 
 PEOPLE = ["Amara Nwosu", "Tobias Lindqvist", "Liv Rasmussen"]
@@ -30,7 +31,7 @@ def _table(sign: str, heading: list[str], *columns: list[str]) -> str:
 @pytest.mark.parametrize(
     ("kind", "heading", "cells"),
     [
-        ("child", ["Name", "Age"], ["7", "8", "11"]),
+        ("child", ["Name", "Age"], ["7", "14 months", "11"]),
         ("child", ["Nom", "Date de naissance"], ["04.05.2021", "17.11.2022", "30.01.2020"]),
         ("health", ["Name", "Allergies / meds"], ["peanuts", "bee stings", "own cream"]),
         ("health", ["Mitarbeiter", "Fehlgrund"], ["Bandscheibe", "Grippe", "Burnout"]),
@@ -63,7 +64,7 @@ def test_cells_that_tell_of_nobody_are_silent(scanner: Scanner, heading: list[st
 
 def test_a_column_of_surnames_names_people_and_says_whose_the_pay_is(scanner: Scanner) -> None:
     rows = [
-        "surname;first_name;dept;gross",
+        "surname;first_name;dept;gross_month",
         "Brzozowska;Kinga;Returns;1180",
         "Oyelaran;Tunde;Goods;2455",
         "Chowdhury;Nasrin;Packing;2205",
@@ -117,6 +118,59 @@ def test_each_line_under_a_heading_of_codes_ends_in_one(scanner: Scanner, headin
 )
 def test_lists_under_other_headings_hold_no_secrets(scanner: Scanner, text: str) -> None:
     assert not [hit for hit in scanner.scan_text(text) if hit.kind == "password"]
+
+
+@pytest.mark.parametrize("kind", ["pay", "password"])
+def test_a_heading_tells_of_lines_in_later_pieces_of_a_long_text(scanner: Scanner, kind: str) -> None:
+    heading = {"pay": "Salaries 2026", "password": "Passwords of the lab"}[kind]
+    lines = {
+        "pay": [f"Liv Rasmussen {number}" for number in range(2210, 2460)],
+        "password": [f"lab{number} / Harbour{number}" for number in range(2210, 2460)],
+    }[kind]
+    text = "\n".join([heading, *lines])
+    ends = {hit.end for hit in scanner.scan_text(text) if hit.kind == kind}
+    assert len(text) > 2 * SIZE
+    assert not [line for line in lines if text.index(line) + len(line) not in ends]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Off sick this week:\r\n\r\nAmara Nwosu\r\nTobias Lindqvist\r\nLiv Rasmussen",
+        "Off sick\nAmara Nwosu 12.05.–14.05.\nTobias Lindqvist (13/05)\nLiv Rasmussen 2 days",
+        "Sick leave\nOff sick this week\nAmara Nwosu\nTobias Lindqvist\nLiv Rasmussen",
+    ],
+)
+def test_sick_lists_are_read_however_they_are_written(scanner: Scanner, text: str) -> None:
+    assert _found(scanner, text, "health", PEOPLE) == PEOPLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Payroll\nAmara Nwosu – ext. 4471\nTobias Lindqvist – ext. 4472",
+        "Salaries: whom to ask\nAmara Nwosu, room 4471\nTobias Lindqvist, room 4472",
+        "Bonus round\nAmara Nwosu 1200\nTobias Lindqvist 1500",
+        "Food allergies\nTrainer: Amara Nwosu\nCo-trainer: Tobias Lindqvist",
+        "Sick leave\n9:00 Amara Nwosu\n10:30 Tobias Lindqvist",
+        "Machine | Age | Operator\npress brake | 7 | Amara Nwosu\nband saw | 8 | Tobias Lindqvist",
+        "Trainer | Diagnosis\nAmara Nwosu | engine faults\nTobias Lindqvist | gear wear",
+    ],
+)
+def test_what_is_nobodys_under_such_headings_is_a_note_at_most(scanner: Scanner, text: str) -> None:
+    hits = [hit for hit in scanner.scan_text(text) if hit.kind in {"pay", "health", "child"}]
+    assert not [hit for hit in hits if hit.weight is not Severity.REVIEW]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The display shows an error code\nYou get in with 4711 and then lock up\nMy staff number is 77120", "4711"),
+        ("Enter the voucher code and QR code\nHe signs in as mberg and Harbour2121", "Harbour2121"),
+    ],
+)
+def test_talk_of_other_codes_hides_no_secret(scanner: Scanner, text: str, value: str) -> None:
+    assert _found(scanner, text, "password", [value]) == [value]
 
 
 @pytest.mark.parametrize(

@@ -271,3 +271,22 @@ def test_what_belongs_to_somebody_is_asked_about_or_noted(scanner: Scanner, text
 )
 def test_talk_about_style_and_rights_is_silent(scanner: Scanner, text: str) -> None:
     assert [hit.value for hit in scanner.scan_text(text) if hit.kind == "rights"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden", "left"),
+    [
+        ("(Anna Lee 4711 has asthma).", ["4711"], ["Anna Lee", "has asthma"]),
+        (
+            "Anna Lee, PIN 4711, has asthma, PIN 8822, since 2019",
+            ["4711", "8822"],
+            ["Anna Lee, PIN", "has asthma, PIN", "since 2019"],
+        ),
+        ("Anna Lee has asthma, PIN 8822", ["8822"], ["Anna Lee has asthma, PIN"]),
+    ],
+)
+def test_of_what_is_hidden_in_its_middle_every_part_is_kept_in_its_place(text: str, hidden: list[str], left: list[str]) -> None:
+    told = Hit(0, len(text), "health", text, 0.8, "joined.health", "")
+    values = [Hit(text.index(value), text.index(value) + 4, "password", value, 0.9, "secrets.told", "") for value in hidden]
+    rest = [hit for hit in without_overlaps([told, *values]) if hit.kind == "health"]
+    assert [hit.value for hit in rest] == [text[hit.start : hit.end] for hit in rest] == left

@@ -25,6 +25,9 @@ Nobody goes back for a bag or a coat. In May we practised this on every floor, a
 
 HOSTILE = {
     "one word": "a",
+    "lines of codes": "code 4711\n",
+    "lines of wide blanks": "Passwords\na: pass1x" + 400 * " " + "|\n" + 400 * " " + "\n",
+    "headings of lists": "Salaries\nAnna Berg 2310\nOff sick\n",
     "at signs": "a@",
     "addresses": "a@a.",
     "dots": "a.",

@@ -82,3 +82,14 @@ def test_a_dictionary_word_or_a_place_beside_a_name_is_no_alert(scanner: Scanner
 
 def test_capitals_with_a_number_are_a_standard(scanner: Scanner) -> None:
     assert scanner.scan_text("It follows EN 60825-1:2014, DIN 4102-1 and ASTM E119-20.") == []
+
+
+@pytest.mark.parametrize("value", ["Mr Hoogland", "Mrs Houston", "Frau Hamburg", "Dr. London"])
+def test_who_is_called_as_a_place_is_a_person_behind_a_title(scanner: Scanner, value: str) -> None:
+    (hit,) = [hit for hit in scanner.scan_text(f"Yesterday {value} called.") if hit.kind == "person"]
+    assert (hit.value, hit.weight) == (value, Severity.ALERT)
+
+
+def test_titles_of_places_make_no_people_of_them(scanner: Scanner) -> None:
+    hits = scanner.scan_text("She was crowned Miss England last year.")
+    assert not [hit for hit in hits if hit.kind == "person" and hit.weight is not Severity.REVIEW]

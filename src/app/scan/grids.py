@@ -1,4 +1,5 @@
-"""Tables in text: rows of cells parted by bars, tabs, commas, semicolons or spaces, or in HTML; and what stands in a column."""
+"""Tables in text: rows of cells parted by bars, tabs, commas, semicolons, slashes or spaces, or in HTML; and what stands in a
+column."""
 
 from __future__ import annotations
 

@@ -161,36 +161,43 @@ def _stands_out(value: Hit, told: Hit) -> bool:
 
 
 def _rests_of(hit: Hit, within: Sequence[Hit]) -> list[Hit]:
-    """What is left of a hit beside others: of what is told of somebody both ends, when they stand in its middle, since one says
-    who it is and the other what; otherwise :func:`rest_of`."""
+    """What is left of a hit beside others: of what is told of somebody every part, when they stand in its middle, since one
+    says who it is and another what; otherwise :func:`rest_of`."""
     if hit.kind in _OF_SOMEBODY and hit.start < within[0].start and max(other.end for other in within) < hit.end:
-        first, last = within[0].start, max(other.end for other in within)
-        said = hit.value[: first - hit.start], hit.value[last - hit.start :]
-        if all(sum(map(str.isalnum, part)) >= _FEWEST for part in said):
-            left, right = (part.strip(_EDGES) for part in said)
-            return [hit.at(hit.start, hit.start + len(left), left), hit.at(hit.end - len(right), hit.end, right)]
-    rest = rest_of(hit, within)
-    return [rest] if rest is not None else []
+        rest = [part for part in _parts(hit, within) if sum(map(str.isalnum, part[1])) >= _FEWEST]
+        if len(rest) > 1:
+            return [_part(hit, *part) for part in rest]
+    one = rest_of(hit, within)
+    return [one] if one is not None else []
 
 
 def rest_of(hit: Hit, within: Sequence[Hit]) -> Hit | None:
     """The part of a hit beside others, which stand in reading order, if it says anything: of a marking the last, of what is
     told of somebody the one at the other end than who it is, otherwise the one with most letters."""
-    ends = accumulate((value.end for value in within), max, initial=hit.start)
-    parts = zip(ends, [*(value.start for value in within), hit.end], strict=True)
-    told = [(first, last, hit.value[first - hit.start : last - hit.start]) for first, last in parts if first < last]
-    told = [part for part in told if any(map(str.isalnum, part[2]))]
-    rest = [part for part in told if sum(map(str.isalnum, part[2])) >= _FEWEST]
+    told = _parts(hit, within)
+    rest = [part for part in told if sum(map(str.isalnum, part[1])) >= _FEWEST]
     if told and hit.kind in _OF_SOMEBODY:
-        if within[0].start <= hit.start and told[-1][1] == hit.end:
+        if within[0].start <= hit.start and told[-1][0] + len(told[-1][1]) == hit.end:
             rest = told[-1:]
         elif within[-1].end >= hit.end and told[0][0] == hit.start:
             rest = told[:1]
     if not rest:
         return None
-    first, _, said = (
-        rest[-1] if hit.kind == "marking" else max(rest, key=lambda part: (sum(map(str.isalpha, part[2])), part[0]))
+    return _part(
+        hit, *(rest[-1] if hit.kind == "marking" else max(rest, key=lambda part: (sum(map(str.isalpha, part[1])), part[0])))
     )
+
+
+def _parts(hit: Hit, within: Sequence[Hit]) -> list[tuple[int, str]]:
+    """Where the parts of a hit beside others begin, and what they say, if anything."""
+    ends = accumulate((value.end for value in within), max, initial=hit.start)
+    parts = zip(ends, [*(value.start for value in within), hit.end], strict=True)
+    said = [(first, hit.value[first - hit.start : last - hit.start]) for first, last in parts if first < last]
+    return [part for part in said if any(map(str.isalnum, part[1]))]
+
+
+def _part(hit: Hit, first: int, said: str) -> Hit:
+    """A part of a hit, without the marks around it."""
     first += len(said) - len(said.lstrip(_EDGES))
     said = said.strip(_EDGES)
     return hit.at(first, first + len(said), said)

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from app.scan.beside.candidates import Candidate, named
 from app.scan.beside.spoken import in_figures
-from app.scan.joined.base import entries
+from app.scan.joined.base import sentences
 from app.scan.joined.states import plain
 from app.scan.sentences.reading import MARK, Token, besides, tokens
 
@@ -56,7 +56,7 @@ class Page:
 
     @cached_property
     def _sentences(self) -> tuple[tuple[int, int], ...]:
-        return tuple(entries(self._text, [start for start, _ in self._values]))
+        return sentences(self._text)
 
     @cached_property
     def _said(self) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from app.scan.alternatives import any_of
 from app.scan.gates import gate, literals
 from app.scan.hits import Hit
 from app.scan.joined.base import MOST, entries, goes_on, identifying, name_ends, spanning
-from app.scan.joined.states import illnesses, plain, states
+from app.scan.joined.states import conditions, plain, states
 from app.scan.late import late
 from app.scan.tables import table
 
@@ -29,7 +29,7 @@ class Health:
 
     def __init__(self) -> None:
         held = table("health")
-        self._conditions = late(rf"(?<!\w)(?:{illnesses(held)})(?!\w)")
+        self._conditions = conditions()
         self._capitals = late(rf"(?<!\w)(?:{'|'.join(held['capitals'])})(?!\w)")
         self._abbreviated = gate("|".join(held["capitals"]))
         self.has = late(rf"(?<!\w)(?:{any_of(held['has'])})(?!\w)", re.IGNORECASE)

@@ -134,6 +134,12 @@ def _filled_in(said: str, start: int, end: int) -> int:
     return match.end() if match else end
 
 
+@cache
+def conditions() -> re.Pattern[str]:
+    """An expression for an illness or a medicine in :func:`plain` text."""
+    return late(rf"(?<!\w)(?:{illnesses(table('health'))})(?!\w)")
+
+
 def illnesses(held: dict[str, list[str]]) -> str:
     """An expression for every word of illness and every medicine, listed or known by its ending, in :func:`plain` text."""
     words = any_of([word.lower().replace("'", "’") for word in (*held["conditions"], *held["medicines"])])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -17,10 +17,12 @@ from app.scan.alternatives import any_of
 from app.scan.context import lower
 from app.scan.gates import gate, literals
 from app.scan.grids import Row, columns, could_hold
+from app.scan.headings import ends
 from app.scan.hits import Hit
 from app.scan.joined.ages import UNDER
 from app.scan.joined.base import Placed, identifying, spanning
 from app.scan.joined.pay import AMOUNT
+from app.scan.joined.states import conditions, plain
 from app.scan.standins import strangers
 from app.scan.tables import table
 
@@ -30,22 +32,27 @@ _REASONS = {
     _PAY: "The heading says that it is pay or money owed, and the line says whose.",
     _HEALTH: "The heading says that it is about health, and the line says whose.",
 }
-_LONGEST_HEADING = 70
-"""Code points of the line over a list."""
-_MOST_LINES = 500
-"""Lines read beneath a heading."""
 _AGE = re.compile(
-    r"(?P<n>\d{1,2})(?:[.,]5|½)?\s?(?:y|yo|yrs?\.?|years?|j\.?|jahre|ans|años|anni|jaar|jr\.?|anos|lat|l\.)?(?:\s?\([^()]{0,12}\))?",
+    r"(?P<n>\d{1,2})(?:[.,]5|½)?\s?(?:y|yo|yrs?\.?|years?|j\.?|jahre|ans|años|anni|jaar|jr\.?|anos|lat|l\."
+    r"|(?P<months>mo|mos\.?|mths?|months?|mon\.|monate?|mois|mes(?:es|i)|maanden|miesięcy))?(?:\s?\([^()]{0,12}\))?",
     re.IGNORECASE,
 )
 _BORN = re.compile(r"(?:\d{1,2}[./ -]\s?){0,2}(?:[^\W\d_]{3,10}\.? )?(?P<y>20\d\d)(?:[./-]\d{1,2}){0,2}")
 _SUM = re.compile(rf"(?:{AMOUNT})[^\n]{{0,12}}", re.IGNORECASE)
 _BARE = re.compile(r"(?:\d{1,3}(?:[.,' ]\d{3})+|\d{3,7})(?:[.,]\d\d)?k?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBERED = re.compile(
+    r"(?:ext|extension|tel|phone|room|raum|zimmer|salle|sala|kamer|no|nr|n°|number|desk|locker|born|geb)[.:]?\s{0,2}#?\Z|#\Z",
+    re.IGNORECASE,
+)
+"""Before a number that is no amount."""
+_ROLE = re.compile(r"[:=]\s*\Z|\d[:.h]\d\d")
+"""Before a name in a line: what somebody is there for ("Trainer:"), or when."""
 _IN_LINE = re.compile(
     rf"(?:{AMOUNT})|(?<![\w.,/-])(?:\d{{1,3}}(?:[.,']\d{{3}})+|\d{{4,7}})(?:[.,]\d\d)?(?![\w/-])", re.IGNORECASE
 )
 """An amount in a line of a list, also without a currency."""
+_SUM_IN_LINE = re.compile(AMOUNT, re.IGNORECASE)
 _NONE = re.compile(
     r"[\W\d_]*|(?:no|none|n/?a|nil|nothing|unknown|yes|ok|tbc|tbd|keine?|nein|ja|unbekannt|ohne|aucune?|non|oui|rien|ras|ninguna?"
     r"|no tiene|sí|nessun[ao]?|sì|geen|nee|nenhuma?|não|sim|brak|nie|tak)\W*",
@@ -79,38 +86,56 @@ def _named(start: int, cell: str) -> Hit:
     return Hit(start, start + len(cell), "person", cell, 0.6, "joined.person", reason, Severity.REVIEW)
 
 
+def _is_sum(cell: str, *, bare: bool) -> bool:
+    return bool(_SUM.fullmatch(cell) or (bare and _BARE.fullmatch(cell)))
+
+
+_SALARY, _SUMS = _Column(_PAY, partial(_is_sum, bare=True)), _Column(_PAY, partial(_is_sum, bare=False))
+"""Columns of pay, and of amounts of any kind."""
+
+
 class Tables:
     """The detector."""
 
     def __init__(self) -> None:
         held: dict[str, list[str]] = table("joined")["tables"]
         every = [word for words in held.values() for word in words]
-        plain = [word for word in every if word.isascii() and word[-1].isalpha()]  # only these have edges for a gate
-        self._hint = gate(rf"\b{literals(plain)}\b|{literals(word for word in every if word not in plain)}")
+        edged = [word for word in every if word.isascii() and word[-1].isalpha()]  # only these have edges for a gate
+        self._hint = gate(rf"\b{literals(edged)}\b|{literals(word for word in every if word not in edged)}")
         self._columns = [
             (re.compile(_CELL.format(before, any_of(held[name])), re.IGNORECASE), column)
             for name, before, column in (
                 ("age", "", _Column(_CHILD, _is_young)),
                 ("born", "", _Column(_CHILD, _is_born_lately)),
                 ("health", r"(?:(?:known|food|current|other)\s)?", _Column(_HEALTH, _is_illness)),
-                ("pay", _ANY_WORDS, _Column(_PAY, partial(_is_sum, bare=True))),
-                ("sums", _ANY_WORDS, _Column(_PAY, partial(_is_sum, bare=False))),
+                ("pay", _ANY_WORDS, _SALARY),
+                ("sums", _ANY_WORDS, _SUMS),
                 ("who", _ANY_WORDS, _WHO),
             )
         ]
-        over = r"(?:^|\n)[^\S\n]*(?P<said>[^\n.!?;=|\t]{{0,40}}?(?<!\w)(?:{0})(?!\w)[^\n.!?;=|\t]{{0,40}}?):?[^\S\n]*\n"
-        self._lists = (
-            (re.compile(over.format(any_of(held["pay"])), re.IGNORECASE), self._paid),
-            (re.compile(over.format(any_of(held["sick"])), re.IGNORECASE), self._ill),
-        )
+        over = r"^[^\S\n]{{0,8}}(?P<said>[^\n.!?;=|\t]{{0,40}}?(?<!\w)(?P<word>{0})(?!\w)[^\n.!?;=|\t]{{0,40}})(?=\n)"
+        self._lists = [
+            (re.compile(over.format(any_of(held[name])), re.IGNORECASE | re.MULTILINE), told)
+            for name, told in (
+                ("pay", partial(_paid, bare=True)),
+                ("sums", partial(_paid, bare=False)),
+                ("sick", partial(_ill, silent=True)),
+                ("topics", partial(_ill, silent=False)),
+            )
+        ]
 
     def find(self, text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
-        """The cells and lines, each up to whose it is."""
+        """The cells and lines, each up to whose it is; a note where the row begins with something else than that."""
         lowered = lower(text)
         if not self._hint(text) or not could_hold(text, lowered):
             return
         cells = list(columns(text, lowered, self._heading))
-        lists = [(match, told) for heading, told in self._lists for match in heading.finditer(text)]
+        lists = [
+            (match, told)
+            for heading, told in self._lists
+            for match in heading.finditer(text)
+            if ends(text, match.end("word"), match.end("said"))
+        ]
         if not cells and not lists:
             return
         people = Placed(hit for hit in identifying(text, hits).hits if hit.kind == "person")
@@ -119,12 +144,16 @@ class Tables:
         yield from fresh
         people = Placed([*people.hits, *fresh])
         for column, start, cell in cells:
-            whose = people.within(*_line(text, start)) if column.tells(cell) else ()
+            line = _line(text, start)
+            whose = people.within(*line) if column.tells(cell) else ()
             if whose:
-                yield spanning(text, column.kind, start, start + len(cell), whose, _REASONS[column.kind], 0.85)
+                found = spanning(text, column.kind, start, start + len(cell), whose, _REASONS[column.kind], 0.85)
+                first = any(map(str.isalpha, text[line[0] : whose[0].start]))
+                weak = first or (column.kind == _HEALTH and not conditions().search(plain(cell)))
+                yield replace(found, score=0.5, severity=Severity.REVIEW) if weak else found
         for match, told in lists:
-            found = [] if people.covers(*match.span("said")) else list(told(text, match.end(), people))
-            yield from found if len(found) > 1 else ()
+            entries = [] if people.covers(*match.span("said")) else list(told(text, match.end() + 1, people))
+            yield from entries if len(entries) > 1 else ()
 
     def _heading(self, row: Row) -> list[tuple[int, _Column]]:
         """The columns whose headings say what is beneath."""
@@ -132,38 +161,57 @@ class Tables:
             return []
         cells = (cell.strip("*_\"': ").replace("_", " ") for _, cell in row)
         named = [next((column for words, column in self._columns if words.fullmatch(cell)), None) for cell in cells]
+        if _SALARY in named:  # beside a salary a bonus is one, too
+            named = [_SALARY if column is _SUMS else column for column in named]
         return [(place, column) for place, column in enumerate(named) if column]
 
-    @staticmethod
-    def _paid(text: str, at: int, people: Placed) -> Iterator[Hit]:
-        for start, end, whose in _lines(text, at, people):
-            amount = next((match for match in _IN_LINE.finditer(text, start, end) if not _YEAR.fullmatch(match.group())), None)
-            if amount and not Placed(whose).covers(*amount.span()):
-                value = amount.group().rstrip(" .,")
-                yield spanning(text, _PAY, amount.start(), amount.start() + len(value), whose, _REASONS[_PAY], 0.8)
 
-    @staticmethod
-    def _ill(text: str, at: int, people: Placed) -> Iterator[Hit]:
-        for _, end, whose in _lines(text, at, people):
-            said = text[whose[-1].end : end].strip(" \t,;:.–—-|()")
-            if said and _NONE.fullmatch(said):
-                continue
-            last = whose[-1].end + text[whose[-1].end : end].rindex(said) + len(said) if said else whose[-1].end
-            value = text[whose[0].start : last]
-            yield Hit(whose[0].start, last, _HEALTH, value, 0.8, "joined.health", _REASONS[_HEALTH])
+def _paid(text: str, at: int, people: Placed, *, bare: bool) -> Iterator[Hit]:
+    """The amounts of the lines from ``at`` on, with whose they are; without a currency where the heading says pay and nothing
+    else. A year is one where nothing else is."""
+    form = _IN_LINE if bare else _SUM_IN_LINE
+    for start, end, whose in _lines(text, at, people):
+        amounts = [
+            match
+            for match in form.finditer(text, start, end)
+            if not _NUMBERED.search(text, max(start, match.start() - 14), match.start())
+        ]
+        amount = next((match for match in amounts if not _YEAR.fullmatch(match.group())), amounts[0] if amounts else None)
+        if amount and not Placed(whose).covers(*amount.span()):
+            value = amount.group().rstrip(" .,")
+            yield spanning(text, _PAY, amount.start(), amount.start() + len(value), whose, _REASONS[_PAY], 0.8)
+
+
+def _ill(text: str, at: int, people: Placed, *, silent: bool) -> Iterator[Hit]:
+    """Who stands in the lines from ``at`` on, with what is said behind the name; ``silent``: also where nothing is."""
+    for start, end, whose in _lines(text, at, people):
+        said = text[whose[-1].end : end].strip().strip(_AROUND)
+        if (
+            _ROLE.search(text[start : whose[0].start])
+            or (any(map(str.isalpha, said)) and _NONE.fullmatch(said))
+            or not (said or silent)
+        ):
+            continue
+        last = text.index(said, whose[-1].end) + len(said)
+        yield Hit(whose[0].start, last, _HEALTH, text[whose[0].start : last], 0.8, "joined.health", _REASONS[_HEALTH])
+
+
+_AROUND = " \t,;:.–—-|()"
 
 
 def _lines(text: str, at: int, people: Placed) -> Iterator[tuple[int, int, list[Hit]]]:
-    """The lines from ``at`` on that name somebody, up to an empty line or one that names nobody."""
-    for _ in range(_MOST_LINES):
+    """The lines from ``at`` on that name somebody, up to an empty line or one that names nobody. One empty line may stand
+    before the first."""
+    start, end = _line(text, at)
+    if not text[start:end].strip():
+        at = end + 1
+    while at < len(text):
         start, end = _line(text, at)
         whose = people.within(start, end)
         if not whose:
             return
         yield start, end, whose
         at = end + 1
-        if at >= len(text):
-            return
 
 
 def _line(text: str, at: int) -> tuple[int, int]:
@@ -173,7 +221,7 @@ def _line(text: str, at: int) -> tuple[int, int]:
 
 def _is_young(cell: str) -> bool:
     age = _AGE.fullmatch(cell)
-    return age is not None and 0 < int(age["n"]) < UNDER
+    return age is not None and (bool(age["months"]) or 0 < int(age["n"]) < UNDER)
 
 
 def _is_born_lately(cell: str) -> bool:
@@ -183,7 +231,3 @@ def _is_born_lately(cell: str) -> bool:
 
 def _is_illness(cell: str) -> bool:
     return _WORD.search(cell) is not None and not _NONE.fullmatch(cell)
-
-
-def _is_sum(cell: str, *, bare: bool) -> bool:
-    return bool(_SUM.fullmatch(cell) or (bare and _BARE.fullmatch(cell)))

@@ -280,10 +280,6 @@ def _asked_about(words: Lexicon, text: str, start: int, end: int) -> bool:
 _GAP = re.compile(r"[\W\d_]*\Z")
 
 
-_CELL = re.compile(r"[;\t]|,\s?(?=\S{0,3}\d)")
-"""Where the next cell of a line begins: "Berg,61000" is one token to the network."""
-
-
 def _trimmed(text: str, name: model.Name) -> tuple[int, int]:
     """The name without a title before it and a possessive after it."""
     start, end = name.start, name.end
@@ -294,16 +290,15 @@ def _trimmed(text: str, name: model.Name) -> tuple[int, int]:
         if text[start:end].endswith(ending) and end - start > len(ending) and not re.search(r"\b[A-Z]\.$", text[start:end]):
             end -= len(ending)
             break
-    cell = _CELL.search(text, start, end)
-    end = cell.start() if cell else end
     small = _SMALL.search(text, start, end)
     if small and text[start].isupper():
         end = small.start()
     return start, end
 
 
-_BETWEEN = re.compile(r"\s*[/|]\s*|\s[-–—]{1,2}\s")
-"""Between names in a row that the network takes for one, Ryder / Kane, and after a heading: Confidential - Kane."""
+_BETWEEN = re.compile(r"\s*[/|;\t]\s*|\s[-–—]{1,2}\s|,\s?(?=\S{0,3}\d)")
+"""Between names in a row that the network takes for one, Ryder / Kane, after a heading: Confidential - Kane, and between the
+cells of a line: "Berg,61000" is one token to the network."""
 
 
 def _parted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

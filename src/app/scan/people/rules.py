@@ -164,7 +164,7 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
     called = f"{titled} {whole}" if titled else whole
     if not names or whole.lower() in tables.well_known or called.lower() in tables.well_known:
         return None
-    if not titled and _is_place(words, row, whole):
+    if (not titled or titled.rstrip(".").lower() in _OF_PLACES) and _is_place(words, row, whole):
         return None  # Mr Lincoln and Frau Hoogland are people all the same
     if titled:
         if all(words.is_word(token.text) and not words.may_be_given(token.text) for token in names):
@@ -180,9 +180,24 @@ def _judge(words: Lexicon, tables: _Tables, text: str, row: Sequence[Token]) -> 
     )
 
 
+_OF_PLACES = frozenset(("miss", "sir", "dame", "madam", "captain", "capt", "colonel", "col", "coach", "uncle", "aunt"))
+"""Titles that stand before places, too: Miss England."""
+
+
 def _counts_on(text: str, word: str) -> bool:
-    """Whether a word stands before several letters in the text, as those of annexes and rows do."""
-    return len(set(re.findall(rf"(?<!\w){re.escape(word)} ([A-Z])(?![\w.])", text))) > 1
+    """Whether lines begin with the word and A, B, C, as those of annexes do."""
+    return word in _counted(text)
+
+
+@lru_cache(maxsize=SHARED)
+def _counted(text: str) -> frozenset[str]:
+    letters: dict[str, set[str]] = {}
+    for match in _LETTERED.finditer(text):
+        letters.setdefault(match[1], set()).add(match[2])
+    return frozenset(word for word, seen in letters.items() if seen >= {"A", "B", "C"})
+
+
+_LETTERED = re.compile(r"^\W{0,4}([^\W\d_]{2,16}) ([A-Z])(?![\w.])", re.MULTILINE)
 
 
 def starts(before: str) -> bool:

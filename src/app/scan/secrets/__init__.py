@@ -50,14 +50,18 @@ def load(language: str) -> Callable[[str], Iterator[Hit]]:
 
 def beneath_headings(text: str) -> Iterator[Hit]:
     """What headings of a long text say of lines far below them."""
+    text = _unarmoured(text)
     lowered = lower(text)
     for find in (columns.find, headed.find):
         yield from find(text, lowered)
 
 
+def _unarmoured(text: str) -> str:
+    return _ARMOUR.sub(lambda match: " " * len(match.group()), text) if "-----" in text else text
+
+
 def _detect(text: str) -> Iterator[Hit]:
-    if "-----" in text:
-        text = _ARMOUR.sub(lambda match: " " * len(match.group()), text)
+    text = _unarmoured(text)
     lowered = lower(text)
     for find in _FINDERS:
         yield from find(text, lowered)

@@ -1,4 +1,4 @@
-"""Tables whose heading names a password or a code: the cells beneath it, parted by bars, tabs, commas, semicolons or spaces."""
+"""Tables whose heading names a password or a code: the cells beneath it (:mod:`app.scan.grids`)."""
 
 from __future__ import annotations
 
