@@ -36,6 +36,7 @@ def _table(sign: str, heading: list[str], *columns: list[str]) -> str:
         ("health", ["Name", "Allergies / meds"], ["peanuts", "bee stings", "own cream"]),
         ("health", ["Mitarbeiter", "Fehlgrund"], ["Bandscheibe", "Grippe", "Burnout"]),
         ("pay", ["Employee", "gross_month"], ["2310", "1980", "2455"]),
+        ("pay", ["Employee", "salary_eur"], ["2310", "1980", "2455"]),
         ("pay", ["Nom", "Montant brut"], ["870 €", "783 €", "1392 €"]),
         ("personal-number", ["Name", "Mitgl.-Nr."], ["00417", "00683", "01120"]),
         ("personal-number", ["Name", "Staff ID"], ["L-77043", "L-77051", "L-77060"]),

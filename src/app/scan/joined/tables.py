@@ -101,7 +101,8 @@ class Tables:
         held: dict[str, list[str]] = table("joined")["tables"]
         every = [word for words in held.values() for word in words]
         edged = [word for word in every if word.isascii() and word[-1].isalpha()]  # only these have edges for a gate
-        self._hint = gate(rf"\b{literals(edged)}\b|{literals(word for word in every if word not in edged)}")
+        whole = rf"(?:^|[^0-9A-Za-z]){literals(edged)}(?:$|[^0-9A-Za-z])"  # an underscore parts words, too
+        self._hint = gate(rf"{whole}|{literals(word for word in every if word not in edged)}")
         self._columns = [
             (re.compile(_CELL.format(before, any_of(held[name])), re.IGNORECASE), column)
             for name, before, column in (
