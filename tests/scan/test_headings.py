@@ -100,6 +100,15 @@ def test_each_line_under_a_heading_of_passwords_ends_in_one(scanner: Scanner, he
     assert not [at for at, end in enumerate(ends) if not any(start < end <= last for start, last in spans)]
 
 
+@pytest.mark.parametrize(
+    "heading", ["Log-ins for the lab", "Zugangsdaten der Plattform:", "Test accounts", "Identifiants du site"]
+)
+def test_each_line_under_a_heading_of_log_ins_ends_in_a_password(scanner: Scanner, heading: str) -> None:
+    secrets = ["Maple-44-Tin", "Harbour2121", "Falcon-1197"]
+    text = heading + "\n" + "\n".join(f"lab{number} / {secret}" for number, secret in enumerate(secrets, 11))
+    assert _found(scanner, text, "password", secrets) == secrets
+
+
 @pytest.mark.parametrize("heading", ["Codes of the doors", "Liste des codes", "Door codes, annex"])
 def test_each_line_under_a_heading_of_codes_ends_in_one(scanner: Scanner, heading: str) -> None:
     codes = ["7714", "7715", "0482#", "9036"]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from app.course.findings import Severity
 from app.scan.alternatives import any_of
-from app.scan.gates import gate
+from app.scan.gates import gate, literals
 from app.scan.headings import ends
 from app.scan.hits import Hit
 from app.scan.lookup import Said
@@ -23,11 +23,13 @@ from app.scan.secrets.written import Written, how_written, is_example, trimmed
 from app.scan.tables import table
 
 _LINES = gate(r"\n")
+_HINT = gate(literals(table("credentials")["told"]["lists"]))
 _LONGEST, _WIDEST = 90, 160
 """Code points of a heading, and of a line beneath it."""
 _SKIPPED = 2
 """Lines beneath one another that end in no secret and do not end a list: empty ones, addresses, remarks."""
 _SENTENCE = re.compile(r"[.?!,;]\s*\Z|[.?!] +[A-Z]")
+_LISTS = re.compile(rf"(?<!\w)(?:{any_of(table('credentials')['told']['lists'])})(?!\w)", re.IGNORECASE)
 _LESSONS = re.compile(rf"(?<!\w)(?:{any_of(table('credentials')['told']['lessons'])})(?!\w)", re.IGNORECASE)
 """Words of headings over lessons about passwords."""
 _ENTRY = re.compile(
@@ -40,14 +42,14 @@ _CODE_OF = re.compile(r"[*#]?\d{3,8}#?|(?=(?:[A-Z]?\d){3})[A-Z\d]{4,8}")
 
 def find(text: str, lowered: str) -> Iterator[Hit]:
     """The secrets that end the lines beneath such headings."""
-    if not _LINES(text) or not HINT(text):
+    if not _LINES(text) or not (HINT(text) or _HINT(text)):
         return
     said = names().said(lowered)
     starts = [word.start for word in said]
     at = 0
     while (end := text.find("\n", at)) >= 0:
-        told = said[bisect_left(starts, at) : bisect_left(starts, end)] if end - at <= _LONGEST else ()
-        kind = _heading(text, at, end, told) if told else None
+        told = said[bisect_left(starts, at) : bisect_left(starts, end)]
+        kind = _heading(text, at, end, told) if end - at <= _LONGEST else None
         at = end + 1
         if kind is not None:
             found, at = _entries(text, at, kind)
@@ -77,8 +79,11 @@ def elsewhere(text: str, lowered: str) -> list[tuple[int, int]]:
 def _heading(text: str, start: int, end: int, said: tuple[Said[Word], ...]) -> Word | None:
     """What the lines beneath are, when the line is such a heading. What codes of anything open a line may say."""
     line = text[start:end]
-    if _SENTENCE.search(line) or _LESSONS.search(line) or ": " in line.rstrip(" :\r"):
+    listed = None if said else _LISTS.search(text, start, end)
+    if not (said or listed) or _SENTENCE.search(line) or _LESSONS.search(line) or ": " in line.rstrip(" :\r"):
         return None
+    if listed:
+        return Word.LOGIN if ends(text, listed.end(), end) else None
     told = {
         word.told
         for word in said
