@@ -23,6 +23,7 @@ from app.scan.joined.ages import UNDER
 from app.scan.joined.base import Placed, identifying, spanning
 from app.scan.joined.pay import AMOUNT
 from app.scan.joined.states import conditions, plain
+from app.scan.late import late
 from app.scan.standins import strangers
 from app.scan.tables import table
 
@@ -104,7 +105,7 @@ class Tables:
         whole = rf"(?:^|[^0-9A-Za-z]){literals(edged)}(?:$|[^0-9A-Za-z])"  # an underscore parts words, too
         self._hint = gate(rf"{whole}|{literals(word for word in every if word not in edged)}")
         self._columns = [
-            (re.compile(_CELL.format(before, any_of(held[name])), re.IGNORECASE), column)
+            (late(_CELL.format(before, any_of(held[name])), re.IGNORECASE), column)
             for name, before, column in (
                 ("age", "", _Column(_CHILD, _is_young)),
                 ("born", "", _Column(_CHILD, _is_born_lately)),
@@ -116,7 +117,7 @@ class Tables:
         ]
         over = r"^[^\S\n]{{0,8}}(?P<said>[^\n.!?;=|\t]{{0,40}}?(?<!\w)(?P<word>{0})(?!\w)[^\n.!?;=|\t]{{0,40}})(?=\n)"
         self._lists = [
-            (re.compile(over.format(any_of(held[name])), re.IGNORECASE | re.MULTILINE), told)
+            (late(over.format(any_of(held[name])), re.IGNORECASE | re.MULTILINE), told)
             for name, told in (
                 ("pay", partial(_paid, bare=True)),
                 ("sums", partial(_paid, bare=False)),

@@ -3,10 +3,10 @@
 ``formats`` keys whose issuers publish what they look like, private keys, web tokens; ``addresses`` addresses and connection
 strings with a password; ``named`` a name and its value, in settings, program text and sentences; ``sentences`` what people
 write around a password otherwise; ``told`` passwords and codes told in whatever words; ``plain`` words told as passwords;
-``commands`` options, headers and the settings of routers; ``columns`` tables;
-``headed`` lists under a heading; ``codes`` PINs, one-time codes, recovery codes
-and phrases; ``tokens`` what only its randomness and the words beside it give away. ``written`` says how much a value looks
-like a secret. Words and formats are data: ``resources/scan/secrets.toml`` and ``credentials.toml``.
+``commands`` options, headers and the settings of routers; ``columns`` tables; ``headed`` lists under a heading; ``codes`` PINs,
+one-time codes, recovery codes and phrases; ``tokens`` what only its randomness and the words beside it give away. ``written``
+says how much a value looks like a secret. Words and formats are data: ``resources/scan/secrets.toml`` and
+``credentials.toml``.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def elsewhere(text: str, lowered: str) -> list[tuple[int, int]]:
             entries = []
             while (line := _line(text, end + 1)) and (entry := _ENTRY.match(text, *line)):
                 entries.append(entry.span("value"))
-                read = end = text.find("\n", line[1]) if text.find("\n", line[1]) >= 0 else len(text)
+                read = end = (text.find("\n", line[1]) + 1 or len(text) + 1) - 1
             found += entries if len(entries) > 1 else ()
     return found
 
